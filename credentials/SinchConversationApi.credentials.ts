@@ -1,0 +1,179 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+const SINCH_AUTH_URL = 'https://auth.sinch.com';
+
+const API_URL_EXPRESSION =
+	'{{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "https://" + $credentials.region + ".conversation.api.sinch.com" }}';
+
+/** The access key of a Sinch project, and the Conversation API app to ask with. */
+export class SinchConversationApi implements ICredentialType {
+	name = 'sinchConversationApi';
+
+	displayName = 'Sinch Conversation API';
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-sinch-capability/n8n-nodes-sinch-capability#the-credential';
+
+	icon: Icon = {
+		light: 'file:../icons/sinchCapability.svg',
+		dark: 'file:../icons/sinchCapability.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Project ID',
+			name: 'projectId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 2b1f6a3e-7c40-4d0c-9a55-0d6f3b8e1c27',
+			description: 'In the Sinch Build Dashboard, under Settings > Projects',
+		},
+		{
+			displayName: 'Access Key ID',
+			name: 'keyId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 8d2c4f10-5b7e-4c8a-b1d3-6e9f0a2b4c6d',
+			description: 'In the Sinch Build Dashboard, under Settings > Access Keys',
+		},
+		{
+			displayName: 'Access Key Secret',
+			name: 'keySecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Shown only once, when the access key is created',
+		},
+		{
+			displayName: 'App ID',
+			name: 'appId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
+			description: 'In the Sinch Build Dashboard, under Conversation API > Apps',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'Brazil (BR)', value: 'br' },
+				{ name: 'Custom', value: 'custom' },
+				{ name: 'Europe (EU)', value: 'eu' },
+				{ name: 'United States (US)', value: 'us' },
+			],
+			default: 'us',
+			description:
+				'The region in which the app was created. Choose Custom for a proxy or the Sinch simulator.',
+		},
+		{
+			displayName: 'API Base URL',
+			name: 'apiUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. http://127.0.0.1:4010',
+			description: 'The address that stands for https://us.conversation.api.sinch.com',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Auth URL',
+			name: 'authUrl',
+			type: 'string',
+			required: true,
+			default: SINCH_AUTH_URL,
+			placeholder: 'e.g. http://127.0.0.1:4010',
+			description: 'The address that stands for https://auth.sinch.com',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+	];
+
+	/**
+	 * Fetches an access token from `POST /oauth2/token`. n8n calls this when it has none or when
+	 * Sinch answered 401, and stores the token with the credential for all its processes.
+	 */
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
+		const custom = credentials.region === 'custom';
+		const authUrl = custom ? String(credentials.authUrl).trim() : SINCH_AUTH_URL;
+		const url = `${authUrl.replace(/\/+$/, '')}/oauth2/token`;
+		const options: IHttpRequestOptions = {
+			method: 'POST',
+			url,
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+			body: 'grant_type=client_credentials',
+			auth: {
+				username: String(credentials.keyId).trim(),
+				password: String(credentials.keySecret).trim(),
+			},
+			json: true,
+		};
+		const { access_token } = (await this.helpers.httpRequest(options)) as { access_token: string };
+		return { accessToken: access_token };
+	}
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{ $credentials.accessToken }}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `=${API_URL_EXPRESSION}/v1/projects/{{ $credentials.projectId.trim() }}`,
+			url: '=/apps/{{ $credentials.appId.trim() }}',
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 400,
+					message:
+						'Sinch did not accept the Project ID or the App ID. An App ID has 26 letters and digits.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'This access key belongs to another project. Check the Project ID, or create an access key in that project.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
+				},
+			},
+		],
+	};
+}

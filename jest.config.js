@@ -1,0 +1,36 @@
+/** Nodes and credentials compile to CommonJS, as n8n loads them; the sandbox is ES modules. */
+const typescript = {
+	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', isolatedModules: true }],
+};
+const modules = {
+	'^.+\\.mts$': [
+		'ts-jest',
+		{ tsconfig: 'tsconfig.sandbox.json', isolatedModules: true, useESM: true },
+	],
+};
+const common = { testEnvironment: 'node', setupFiles: ['<rootDir>/test/support/environment.js'] };
+
+module.exports = {
+	projects: [
+		{
+			...common,
+			displayName: 'unit',
+			transform: typescript,
+			testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+		},
+		{
+			...common,
+			displayName: 'integration',
+			transform: typescript,
+			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+		},
+		{
+			...common,
+			displayName: 'e2e',
+			transform: modules,
+			extensionsToTreatAsEsm: ['.mts'],
+			moduleFileExtensions: ['mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+			testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
+		},
+	],
+};

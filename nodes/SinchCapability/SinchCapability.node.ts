@@ -1,0 +1,45 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { findOperation, operationFields } from './actions/operations';
+
+/** Asks Sinch on which channels a contact can be reached. */
+export class SinchCapability implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sinch Capability',
+		name: 'sinchCapability',
+		icon: {
+			light: 'file:../../icons/sinchCapability.svg',
+			dark: 'file:../../icons/sinchCapability.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description:
+			'Find out on which channels (RCS, WhatsApp, SMS, Viber …) a contact can be reached',
+		defaults: { name: 'Sinch Capability' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'sinchConversationApi', required: true }],
+		properties: operationFields,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0) as string;
+		const operation = this.getNodeParameter('operation', 0) as string;
+		const found = findOperation(resource, operation);
+		if (!found) {
+			throw new NodeOperationError(
+				this.getNode(),
+				`This version of the node has no operation '${operation}' for '${resource}'`,
+			);
+		}
+		return await found.execute.call(this);
+	}
+}

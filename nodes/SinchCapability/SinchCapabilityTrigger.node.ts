@@ -1,0 +1,130 @@
+import type {
+	INodeOutputConfiguration,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { OUTCOMES } from './outcome/outcomes';
+import { CHANNELS } from './sinch/channels';
+import { handleRequest } from './trigger/handler';
+import { lifecycle } from './trigger/lifecycle';
+
+const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
+	type: NodeConnectionTypes.Main,
+	displayName,
+}));
+
+/** Starts a workflow with each answer to a capability query. */
+export class SinchCapabilityTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sinch Capability Trigger',
+		name: 'sinchCapabilityTrigger',
+		icon: {
+			light: 'file:../../icons/sinchCapability.svg',
+			dark: 'file:../../icons/sinchCapability.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{$parameter["outputMode"] === "single" ? "single output" : "one output per outcome"}}',
+		description: 'Starts the workflow when Sinch answers a capability query',
+		eventTriggerDescription: 'Waiting for Sinch to answer a capability query',
+		activationMessage: 'Sinch now sends the answers to capability queries to this workflow.',
+		defaults: { name: 'Sinch Capability Trigger' },
+		inputs: [],
+		outputs: `={{ $parameter["outputMode"] === "single" ? ["${NodeConnectionTypes.Main}"] : ${JSON.stringify(outputPerOutcome)} }}`,
+		credentials: [{ name: 'sinchConversationApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'capability',
+			},
+		],
+		properties: [
+			{
+				displayName:
+					'Sinch delivers each answer to this workflow once it is active. The node registers the webhook at Sinch by itself.',
+				name: 'notice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Outputs',
+				name: 'outputMode',
+				type: 'options',
+				options: [
+					{
+						name: 'One per Outcome',
+						value: 'perOutcome',
+						description: 'Full, Partial, None, Unknown and Failed each have their own branch',
+					},
+					{
+						name: 'Single',
+						value: 'single',
+						description: "All answers leave on one branch; the field 'outcome' tells them apart",
+					},
+				],
+				default: 'perOutcome',
+				description: 'Whether to branch by the outcome of the check',
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the response instead of the raw data',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'App ID',
+						name: 'appId',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
+						description: "Listen to this app instead of the credential's",
+					},
+					{
+						displayName: 'Capability Statuses',
+						name: 'statuses',
+						type: 'multiOptions',
+						options: [
+							{ name: 'Full', value: 'CAPABILITY_FULL' },
+							{ name: 'No Capability', value: 'NO_CAPABILITY' },
+							{ name: 'Partial', value: 'CAPABILITY_PARTIAL' },
+							{ name: 'Unknown', value: 'CAPABILITY_UNKNOWN' },
+						],
+						default: [],
+						description: 'Start the workflow for these statuses only; leave empty for all',
+					},
+					{
+						displayName: 'Channels',
+						name: 'channels',
+						type: 'multiOptions',
+						options: CHANNELS.map(({ name, value }) => ({ name, value })),
+						default: [],
+						description: 'Start the workflow for these channels only; leave empty for all',
+					},
+				],
+			},
+		],
+	};
+
+	webhookMethods = { default: lifecycle };
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await handleRequest.call(this);
+	}
+}

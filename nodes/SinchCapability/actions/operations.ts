@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import { query } from './capability/query.operation';
+import type { Operation } from './operation';
+
+interface Resource {
+	name: string;
+	value: string;
+	operations: readonly Operation[];
+}
+
+/** The only list of resources and operations: form fields and dispatch both come from it. */
+const RESOURCES: readonly Resource[] = [
+	{ name: 'Capability', value: 'capability', operations: [query] },
+];
+
+const resourceField: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	options: RESOURCES.map(({ name, value }) => ({ name, value })),
+	default: 'capability',
+};
+
+function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
+	const firstOperation = operations[0].option.value;
+	const operationField: INodeProperties = {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: operations.map(({ option }) => option),
+		default: firstOperation,
+		displayOptions: { show: { resource: [resource] } },
+	};
+	return [
+		operationField,
+		...operations.flatMap(({ option, fields }) =>
+			updateDisplayOptions({ show: { resource: [resource], operation: [option.value] } }, fields),
+		),
+	];
+}
+
+/** Every parameter of the action node. */
+export const operationFields: INodeProperties[] = [resourceField, ...RESOURCES.flatMap(fieldsOf)];
+
+/** The operation that was chosen; undefined for one that this version does not have. */
+export function findOperation(resource: string, operation: string): Operation | undefined {
+	return RESOURCES.find(({ value }) => value === resource)?.operations.find(
+		({ option }) => option.value === operation,
+	);
+}

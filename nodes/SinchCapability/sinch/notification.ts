@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+
+import type { CapabilityCallback, CapabilityNotification } from './types';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/**
+ * Recognises a capability notification in the body of a callback: the documented envelope with
+ * `capability_notification`, or the flat form that Sinch's capability guide shows.
+ *
+ * @returns undefined for every other callback and for what is not a callback at all
+ */
+export function readCapabilityCallback(body: unknown): CapabilityCallback | undefined {
+	if (!isObject(body)) {
+		return undefined;
+	}
+	if (isObject(body.capability_notification)) {
+		return body as unknown as CapabilityCallback;
+	}
+	if (isText(body.capability_status) && isText(body.channel)) {
+		return { capability_notification: body as CapabilityNotification };
+	}
+	return undefined;
+}
+
+/**
+ * An id that is the same for every delivery of the same answer, so that Remove Duplicates or an
+ * upsert can recognise it: 32 hexadecimal digits of SHA-256.
+ *
+ * @param delivery what names the delivery when Sinch gave no request id (the flat form): its nonce
+ */
+export function notificationId(callback: CapabilityCallback, delivery: string): string {
+	const { request_id, channel, identity, capability_status } = callback.capability_notification;
+	return createHash('sha256')
+		.update(JSON.stringify([request_id || delivery, channel, identity, capability_status]))
+		.digest('hex')
+		.slice(0, 32);
+}
+
+/** The notification as flat fields that are always there; `null` where Sinch gave none. */
+export function simplifyCallback(callback: CapabilityCallback) {
+	const notification = callback.capability_notification;
+	return {
+		capability_status: notification.capability_status ?? null,
+		channel: notification.channel ?? null,
+		identity: notification.identity ?? null,
+		contact_id: notification.contact_id ?? null,
+		channel_capabilities: notification.channel_capabilities ?? [],
+		reason: notification.reason ?? null,
+		request_id: notification.request_id ?? null,
+		app_id: callback.app_id ?? null,
+		event_time: callback.event_time ?? callback.accepted_time ?? null,
+	};
+}

@@ -1,0 +1,66 @@
+/**
+ * The part of Sinch's Conversation API that this package speaks, field by field as it is on the
+ * wire. Enumerations are open: Sinch adds channels, statuses and reasons without notice.
+ */
+
+/** One way to reach a contact, e.g. `{ channel: 'RCS', identity: '46701234567' }`. */
+export interface ChannelIdentity {
+	channel: string;
+	identity: string;
+}
+
+/** Who is asked about: exactly one of the two forms. */
+export type Recipient =
+	{ contact_id: string } | { identified_by: { channel_identities: ChannelIdentity[] } };
+
+/** Body of `POST /v1/projects/{project}/capability:query`. */
+export interface CapabilityQuery {
+	app_id: string;
+	project_id: string;
+	recipient: Recipient;
+	request_id: string;
+}
+
+/** Sinch's acknowledgement; the answers come to the webhooks with the CAPABILITY trigger. */
+export interface RegisteredQuery {
+	app_id: string;
+	recipient: Recipient;
+	request_id: string;
+}
+
+/** Why a channel gave no better answer, e.g. `{ code: 'RECIPIENT_NOT_REACHABLE' }`. */
+export interface Reason {
+	code?: string;
+	description?: string;
+	sub_code?: string;
+	channel_code?: string;
+}
+
+/** The answer for one channel identity. Sinch marks no field as required. */
+export interface CapabilityNotification {
+	request_id?: string;
+	contact_id?: string;
+	channel?: string;
+	identity?: string;
+	capability_status?: string;
+	channel_capabilities?: string[];
+	reason?: Reason;
+}
+
+/** The callback that carries a notification; times are RFC 3339 in UTC. */
+export interface CapabilityCallback {
+	app_id?: string;
+	accepted_time?: string;
+	event_time?: string;
+	capability_notification: CapabilityNotification;
+}
+
+/** A webhook of an app. Sinch returns the secret in clear. */
+export interface Webhook {
+	id: string;
+	app_id: string;
+	target: string;
+	target_type?: string;
+	triggers?: string[];
+	secret?: string;
+}

@@ -1,0 +1,98 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+import { toNodeError } from './errors';
+
+export const CREDENTIAL_TYPE = 'sinchConversationApi';
+
+/** The contexts of n8n in which this package calls Sinch. */
+type CallingContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+
+/** What the credential form holds; `accessToken` is n8n's to fill and renew. */
+export interface SinchCredentials extends ICredentialDataDecryptedObject {
+	projectId: string;
+	appId: string;
+	region: 'us' | 'eu' | 'br' | 'custom';
+	apiUrl: string;
+	accessToken: string;
+}
+
+interface Request {
+	method: IHttpRequestMethods;
+	/** Below the project, e.g. `/webhooks`. */
+	path: string;
+	body?: object;
+	query?: Record<string, string>;
+	timeoutSeconds?: number;
+	/** The item the request is for, named in an error. */
+	itemIndex?: number;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+const apiUrlOf = ({ region, apiUrl }: SinchCredentials): string =>
+	region === 'custom'
+		? apiUrl.trim().replace(/\/+$/, '')
+		: `https://${region}.conversation.api.sinch.com`;
+
+/** The one door to Sinch: reads the credential once and keeps it for a whole execution. */
+export class SinchClient {
+	private constructor(
+		private readonly context: CallingContext,
+		private readonly credentials: SinchCredentials,
+	) {}
+
+	static async create(context: CallingContext): Promise<SinchClient> {
+		return new SinchClient(
+			context,
+			await context.getCredentials<SinchCredentials>(CREDENTIAL_TYPE),
+		);
+	}
+
+	get projectId(): string {
+		return this.credentials.projectId.trim();
+	}
+
+	get appId(): string {
+		return this.credentials.appId.trim();
+	}
+
+	/** Whether the address is one of Sinch's own, and so cannot see this machine's private ones. */
+	get isSinchItself(): boolean {
+		return this.credentials.region !== 'custom';
+	}
+
+	/** @throws NodeApiError with Sinch's sentence and the way out */
+	async request<T>({ method, path, body, query, timeoutSeconds, itemIndex }: Request): Promise<T> {
+		try {
+			// n8n keeps a renewed token in this very object, so the next request has it too.
+			return (await this.context.helpers.httpRequestWithAuthentication.call(
+				this.context,
+				CREDENTIAL_TYPE,
+				{
+					method,
+					url: `${apiUrlOf(this.credentials)}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
+					body,
+					qs: query,
+					json: true,
+					timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+				},
+				{
+					credentialsDecrypted: {
+						id: '',
+						name: '',
+						type: CREDENTIAL_TYPE,
+						data: this.credentials,
+					},
+				},
+			)) as T;
+		} catch (error) {
+			throw toNodeError(this.context.getNode(), error, itemIndex);
+		}
+	}
+}

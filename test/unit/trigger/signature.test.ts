@@ -1,0 +1,132 @@
+import type { SignedRequest } from '../../../nodes/SinchCapability/trigger/signature';
+import { verifySignature } from '../../../nodes/SinchCapability/trigger/signature';
+
+const NONCE = '01FJA8B4A7BM43YGWSG9GBV067';
+const TIMESTAMP = '1634579353';
+const SIGNED_AT = Number(TIMESTAMP) * 1000;
+
+/** The vector of Sinch's own SDKs (Node, Java, .NET). */
+const SINCH = {
+	secret: 'foo_secret1234',
+	body: '{"app_id":"","accepted_time":"2021-10-18T17:49:13.813615Z","project_id":"e2df3a34-a71b-4448-9db5-a8d2baad28e4","contact_create_notification":{"contact":{"id":"01FJA8B466Y0R2GNXD78MD9SM1","channel_identities":[{"channel":"SMS","identity":"48123456789","app_id":""}],"display_name":"New Test Contact","email":"new.contact@email.com","external_id":"","metadata":"","language":"EN_US"}},"message_metadata":""}',
+	signature: '6bpJoRmFoXVjfJIVglMoJzYXxnoxRujzR4k2GOXewOE=',
+};
+
+const CAPABILITY = {
+	secret: 'CactusKnight_SurfsWaves',
+	body: '{"app_id":"01W4FFL35P4NC4K35CONVAPP001","accepted_time":"2026-01-15T10:20:30.123456Z","project_id":"","capability_notification":{"request_id":"01W4FFL35P4NC4K35CAPABILITY","contact_id":"","channel":"RCS","identity":"46701234567","capability_status":"CAPABILITY_PARTIAL","channel_capabilities":["RICHCARD_STANDALONE","ACTION_DIAL"]},"message_metadata":""}',
+	signature: 'H7n7rurtZ/dRq4dN1G4j2FYPvXV3fSBH0NMJ5bHLHeg=',
+};
+
+const request = ({ body, signature }: typeof SINCH, headers = {}): SignedRequest => ({
+	rawBody: Buffer.from(body),
+	headers: {
+		'x-sinch-webhook-signature': signature,
+		'x-sinch-webhook-signature-nonce': NONCE,
+		'x-sinch-webhook-signature-timestamp': TIMESTAMP,
+		'x-sinch-webhook-signature-algorithm': 'HmacSHA256',
+		...headers,
+	},
+});
+
+const refusal = (...args: Parameters<typeof verifySignature>) => {
+	const verification = verifySignature(...args);
+	return verification.genuine ? undefined : verification.refusal;
+};
+
+describe('a genuine request', () => {
+	it.each([
+		['SDKs', SINCH],
+		['documentation', CAPABILITY],
+	])('by the vector of the %s', (_, vector) => {
+		expect(verifySignature(request(vector), vector.secret, SIGNED_AT)).toEqual({
+			genuine: true,
+			nonce: NONCE,
+		});
+	});
+
+	it.each([
+		['a repeat 23 hours later', 23 * 3600],
+		['a clock that is 4 minutes ahead', -4 * 60],
+	])('also as %s', (_, seconds) => {
+		const now = SIGNED_AT + seconds * 1000;
+		expect(verifySignature(request(SINCH), SINCH.secret, now).genuine).toBe(true);
+	});
+});
+
+describe('a request is refused', () => {
+	const now = SIGNED_AT;
+
+	it('without a secret to verify with', () => {
+		expect(refusal(request(SINCH), undefined, now)).toBe('this webhook has no secret yet');
+		expect(refusal(request(SINCH), '', now)).toBe('this webhook has no secret yet');
+	});
+
+	it('with another secret', () => {
+		expect(refusal(request(SINCH), 'foo_secret1235', now)).toBe('the signature does not match');
+	});
+
+	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
+		'without %s',
+		(header) => {
+			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret, now)).toBe(
+				'the request is not signed',
+			);
+		},
+	);
+
+	it.each([
+		['a changed byte', SINCH.body.replace('48123456789', '48123456780')],
+		['a space more', `${SINCH.body} `],
+		['the same JSON in another order', JSON.stringify({ b: 1, ...JSON.parse(SINCH.body) })],
+		['the body of another request', CAPABILITY.body],
+		['nothing', ''],
+	])('when the body is %s', (_, body) => {
+		const changed = { ...SINCH, body };
+		expect(refusal(request(changed), SINCH.secret, now)).toBe('the signature does not match');
+	});
+
+	it.each([
+		['cut short', SINCH.signature.slice(0, 20)],
+		['a right beginning with a wrong end', `${SINCH.signature.slice(0, 40)}AAA=`],
+		['longer', `${SINCH.signature.replace('=', '')}AAAA`],
+		['empty', ''],
+		['not Base64', '*'.repeat(44)],
+	])('when the signature is %s', (_, signature) => {
+		const changed = { ...SINCH, signature };
+		expect(refusal(request(changed), SINCH.secret, now)).toBe('the signature does not match');
+	});
+
+	it.each(['HmacSHA512', 'hmacsha256', 'none', '', undefined])('for the algorithm %s', (name) => {
+		const headers = { 'x-sinch-webhook-signature-algorithm': name };
+		expect(refusal(request(SINCH, headers), SINCH.secret, now)).toBe(
+			'the signature algorithm is not HmacSHA256',
+		);
+	});
+
+	it.each([
+		['25 hours late', 25 * 3600, 'the signature is more than 24 hours old'],
+		['6 minutes early', -6 * 60, 'the signature is more than 5 minutes in the future'],
+	])('when it comes %s', (_, seconds, expected) => {
+		expect(refusal(request(SINCH), SINCH.secret, now + seconds * 1000)).toBe(expected);
+	});
+
+	it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
+		'for the timestamp %j',
+		(timestamp) => {
+			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
+			expect(refusal(request(SINCH, headers), SINCH.secret, now)).toBe(
+				'the signature has no timestamp',
+			);
+		},
+	);
+
+	it('when nonce or timestamp differ from the signed ones', () => {
+		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
+		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
+		expect(refusal(request(SINCH, nonce), SINCH.secret, now)).toBe('the signature does not match');
+		expect(refusal(request(SINCH, timestamp), SINCH.secret, now)).toBe(
+			'the signature does not match',
+		);
+	});
+});
