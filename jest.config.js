@@ -1,12 +1,9 @@
 /** Nodes and credentials compile to CommonJS, as n8n loads them; the sandbox is ES modules. */
 const typescript = {
-	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', isolatedModules: true }],
+	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }],
 };
 const modules = {
-	'^.+\\.mts$': [
-		'ts-jest',
-		{ tsconfig: 'tsconfig.sandbox.json', isolatedModules: true, useESM: true },
-	],
+	'^.+\\.mts$': ['ts-jest', { tsconfig: 'tsconfig.sandbox.json', useESM: true }],
 };
 const common = { testEnvironment: 'node', setupFiles: ['<rootDir>/test/support/environment.js'] };
 

@@ -9,10 +9,36 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-const SINCH_AUTH_URL = 'https://auth.sinch.com';
+import { addressesOf, regionUrl, SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
 
-const API_URL_EXPRESSION =
-	'{{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "https://" + $credentials.region + ".conversation.api.sinch.com" }}';
+/** The base URL of the credential test, in n8n's expression language. */
+const API_URL_EXPRESSION = `{{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "${regionUrl('" + $credentials.region + "')}" }}`;
+
+/** Why a host gave no answer, by the error code of Node.js or axios. */
+const NO_ANSWER: Record<string, string> = {
+	ECONNABORTED: 'it did not answer in time',
+	ECONNREFUSED: 'it refused the connection',
+	EAI_AGAIN: 'its name could not be looked up',
+	ENOTFOUND: 'there is no host of this name',
+	ERR_INVALID_URL: 'this is no valid address',
+	ETIMEDOUT: 'it did not answer in time',
+};
+
+/** A request whose failure names the host, for n8n shows it as the result of the credential test. */
+async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions): Promise<unknown> {
+	try {
+		return await helper.helpers.httpRequest({ timeout: 30_000, ...options });
+	} catch (error) {
+		const { response, code } = error as { response?: unknown; code?: string };
+		if (response) {
+			throw error;
+		}
+		const why = NO_ANSWER[code ?? ''] ?? 'the connection failed';
+		throw new Error(
+			`Sinch could not be reached at ${options.url}: ${why}. Check Region and addresses in the credential, and that this n8n may connect to them.`,
+		);
+	}
+}
 
 /** The access key of a Sinch project, and the Conversation API app to ask with. */
 export class SinchConversationApi implements ICredentialType {
@@ -113,12 +139,10 @@ export class SinchConversationApi implements ICredentialType {
 	 * Sinch answered 401, and stores the token with the credential for all its processes.
 	 */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		const custom = credentials.region === 'custom';
-		const authUrl = custom ? String(credentials.authUrl).trim() : SINCH_AUTH_URL;
-		const url = `${authUrl.replace(/\/+$/, '')}/oauth2/token`;
-		const options: IHttpRequestOptions = {
+		const { authUrl, apiUrl } = addressesOf(credentials);
+		const { access_token } = (await request(this, {
 			method: 'POST',
-			url,
+			url: `${authUrl}/oauth2/token`,
 			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 			body: 'grant_type=client_credentials',
 			auth: {
@@ -126,8 +150,11 @@ export class SinchConversationApi implements ICredentialType {
 				password: String(credentials.keySecret).trim(),
 			},
 			json: true,
-		};
-		const { access_token } = (await this.helpers.httpRequest(options)) as { access_token: string };
+		})) as { access_token: string };
+		if (!apiUrl.startsWith(authUrl)) {
+			// n8n's credential test shows a bare error code when the API's own host does not answer.
+			await request(this, { url: apiUrl, ignoreHttpStatusErrors: true });
+		}
 		return { accessToken: access_token };
 	}
 

@@ -15,13 +15,15 @@ export interface Operation {
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
-/** The item that stands for a failed one when On Error says continue. */
+/**
+ * The item that stands for a failed one when On Error says continue. It has no `error` beside its
+ * JSON, because n8n would then keep the message only.
+ */
 function toErrorItem(error: NodeApiError | NodeOperationError, item: number): INodeExecutionData {
 	const { message, description } = error;
 	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
 	return {
 		json: { error: { message, description, httpCode, item } },
-		error,
 		pairedItem: { item },
 	};
 }

@@ -6,6 +6,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { addressesOf } from '../sinch/addresses';
 import { toNodeError } from './errors';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -34,11 +35,6 @@ interface Request {
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
-
-const apiUrlOf = ({ region, apiUrl }: SinchCredentials): string =>
-	region === 'custom'
-		? apiUrl.trim().replace(/\/+$/, '')
-		: `https://${region}.conversation.api.sinch.com`;
 
 /** The one door to Sinch: reads the credential once and keeps it for a whole execution. */
 export class SinchClient {
@@ -76,7 +72,7 @@ export class SinchClient {
 				CREDENTIAL_TYPE,
 				{
 					method,
-					url: `${apiUrlOf(this.credentials)}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
+					url: `${addressesOf(this.credentials).apiUrl}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
 					body,
 					qs: query,
 					json: true,

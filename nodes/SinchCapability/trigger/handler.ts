@@ -8,7 +8,7 @@ import type {
 import { OUTCOMES, outcomeOf } from '../outcome/outcomes';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback, simplifyCallback } from '../sinch/notification';
-import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
+import type { CapabilityNotification } from '../sinch/types';
 import type { Registration } from './lifecycle';
 import { verifySignature } from './signature';
 
@@ -29,10 +29,10 @@ function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseDa
 	return { noWebhookResponse: true };
 }
 
-/** The callback as it was signed, not as n8n parsed it by its content type. */
-function parseCallback(rawBody: Buffer): CapabilityCallback | undefined {
+/** The body as it was signed, not as n8n parsed it by its content type. */
+function parseBody(rawBody: Buffer): unknown {
 	try {
-		return readCapabilityCallback(JSON.parse(rawBody.toString('utf8')));
+		return JSON.parse(rawBody.toString('utf8'));
 	} catch {
 		return undefined;
 	}
@@ -55,7 +55,8 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (!verification.genuine) {
 		return refuse(this, verification.refusal);
 	}
-	const callback = parseCallback(rawBody);
+	const body = parseBody(rawBody);
+	const callback = readCapabilityCallback(body);
 	const filters = this.getNodeParameter('options', {}) as Filters;
 	if (!callback || !passes(filters, callback.capability_notification)) {
 		return IGNORED;
@@ -68,7 +69,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 					outcome,
 					notification_id: notificationId(callback, verification.nonce),
 				}
-			: (JSON.parse(rawBody.toString('utf8')) as IDataObject),
+			: (body as IDataObject),
 	};
 	return {
 		workflowData:

@@ -1,0 +1,21 @@
+/** Where Sinch gives out access tokens, for every region. */
+export const SINCH_AUTH_URL = 'https://auth.sinch.com';
+
+/** The Conversation API of a region: `us`, `eu` or `br`. */
+export const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
+
+/** The addresses as a credential holds them; the URLs count for the region `custom` only. */
+interface AddressFields {
+	region?: unknown;
+	apiUrl?: unknown;
+	authUrl?: unknown;
+}
+
+const withoutSlash = (url: unknown): string => String(url).trim().replace(/\/+$/, '');
+
+/** The base URLs to call, without a slash at the end. */
+export function addressesOf({ region, apiUrl, authUrl }: AddressFields) {
+	return region === 'custom'
+		? { apiUrl: withoutSlash(apiUrl), authUrl: withoutSlash(authUrl) }
+		: { apiUrl: regionUrl(String(region)), authUrl: SINCH_AUTH_URL };
+}

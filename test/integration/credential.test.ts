@@ -1,0 +1,70 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
+import { testCredential } from '../support/engine';
+import { simulate } from '../support/simulated';
+import type { Simulated } from '../support/simulated';
+
+let simulated: Simulated;
+
+beforeAll(async () => {
+	simulated = await simulate();
+});
+
+afterAll(async () => await simulated.simulator.stop());
+
+const check = async (difference: ICredentialDataDecryptedObject = {}) => {
+	const { url } = simulated.simulator;
+	return await testCredential(new SinchConversationApi(), {
+		...simulated.demo.project,
+		appId: simulated.appId,
+		region: 'custom',
+		apiUrl: url,
+		authUrl: `${url}/`,
+		...difference,
+	});
+};
+
+describe('the credential test', () => {
+	it('passes with the right project, key, app and address', async () => {
+		expect(await check()).toMatchObject({ status: 'OK' });
+	});
+
+	it.each<[string, () => ICredentialDataDecryptedObject, string]>([
+		[
+			'a wrong key',
+			() => ({ keySecret: 'wrong' }),
+			'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.',
+		],
+		[
+			'a key of another project',
+			() => {
+				const { keyId, keySecret } = simulated.demo.otherProject;
+				return { keyId, keySecret };
+			},
+			'This access key belongs to another project. Check the Project ID, or create an access key in that project.',
+		],
+		[
+			'an app of another region, or none',
+			() => ({ appId: '01SANDB0XN0SVCHAPP00000001' }),
+			'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
+		],
+		[
+			'an auth host that does not answer',
+			() => ({ authUrl: 'http://127.0.0.1:9' }),
+			'Sinch could not be reached at http://127.0.0.1:9/oauth2/token: it refused the connection. Check Region and addresses in the credential, and that this n8n may connect to them.',
+		],
+		[
+			'an API host that does not answer',
+			() => ({ apiUrl: 'http://127.0.0.1:9' }),
+			'Sinch could not be reached at http://127.0.0.1:9: it refused the connection. Check Region and addresses in the credential, and that this n8n may connect to them.',
+		],
+		[
+			'an address that is none',
+			() => ({ authUrl: 'simulator' }),
+			'Sinch could not be reached at simulator/oauth2/token: this is no valid address. Check Region and addresses in the credential, and that this n8n may connect to them.',
+		],
+	])('says what is wrong with %s', async (_, difference, message) => {
+		expect(await check(difference())).toEqual({ status: 'Error', message });
+	});
+});

@@ -1,0 +1,111 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { INodeProperties, INodeType } from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
+
+import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
+import { OUTCOMES } from '../../../nodes/SinchCapability/outcome/outcomes';
+import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import pkg from '../../../package.json';
+import { nodeOf } from '../../support/engine';
+
+const nodes: INodeType[] = [new SinchCapability(), new SinchCapabilityTrigger()];
+const folder = 'nodes/SinchCapability';
+
+/** Parameters that are visible together must not share a name. */
+const visibleKey = ({ name, displayOptions }: INodeProperties) =>
+	JSON.stringify([name, displayOptions?.show]);
+
+describe.each(nodes.map((node) => [node.description.name, node] as const))('%s', (name, node) => {
+	it('is listed in package.json and has its codex', () => {
+		const file = pkg.n8n.nodes.find(
+			(path) => basename(path) === `${node.constructor.name}.node.js`,
+		);
+		expect(file).toBeDefined();
+		const codex = JSON.parse(readFileSync(`${folder}/${node.constructor.name}.node.json`, 'utf8'));
+		expect(codex.node).toBe(`${pkg.name}.${name}`);
+	});
+
+	it('has an icon for each theme', () => {
+		const icon = node.description.icon as { light: string; dark: string };
+		for (const path of Object.values(icon)) {
+			expect(existsSync(join(folder, path.replace('file:', '')))).toBe(true);
+		}
+	});
+
+	it('asks for the credential of this package', () => {
+		expect(node.description.credentials).toEqual([
+			{ name: new SinchConversationApi().name, required: true },
+		]);
+	});
+
+	it('shows no two parameters of the same name at once', () => {
+		const keys = node.description.properties.map(visibleKey);
+		expect(new Set(keys).size).toBe(keys.length);
+	});
+});
+
+describe('the action node', () => {
+	const { properties } = new SinchCapability().description;
+
+	it('is offered to AI agents', () => {
+		expect(new SinchCapability().description.usableAsTool).toBe(true);
+	});
+
+	it('has fields for every operation of every resource', () => {
+		const optionsOf = (property?: INodeProperties) =>
+			(property?.options ?? []).map((option) => (option as { value: string }).value);
+		const resources = optionsOf(properties.find(({ name }) => name === 'resource'));
+		for (const resource of resources) {
+			const operationField = properties.find(
+				({ name, displayOptions }) =>
+					name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+			);
+			for (const operation of optionsOf(operationField)) {
+				const visible = properties.filter(
+					({ displayOptions }) =>
+						displayOptions?.show?.resource?.includes(resource) &&
+						displayOptions.show.operation?.includes(operation),
+				);
+				expect(visible.length).toBeGreaterThan(0);
+			}
+		}
+		expect(resources).toContain('capability');
+	});
+});
+
+describe("the trigger's outputs", () => {
+	const node = new SinchCapabilityTrigger();
+	const nodeTypes = {
+		getByName: () => node,
+		getByNameAndVersion: () => node,
+		getKnownTypes: () => ({}),
+	};
+
+	it.each([
+		['perOutcome', OUTCOMES.map((displayName) => ({ type: 'main', displayName }))],
+		['single', ['main']],
+	])('for %s', (outputMode, expected) => {
+		const trigger = nodeOf(node, { outputMode });
+		const workflow = new Workflow({ nodes: [trigger], connections: {}, active: false, nodeTypes });
+		expect(NodeHelpers.getNodeOutputs(workflow, trigger, node.description)).toEqual(expected);
+	});
+});
+
+describe('the credential', () => {
+	const credential = new SinchConversationApi();
+
+	it('hides what is secret', () => {
+		const secret = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
+		expect(secret.map(({ name }) => name).sort()).toEqual(['accessToken', 'keySecret']);
+	});
+
+	it('has an icon for each theme', () => {
+		const icon = credential.icon as { light: string; dark: string };
+		for (const path of Object.values(icon)) {
+			expect(existsSync(join(dirname('credentials/x'), path.replace('file:', '')))).toBe(true);
+		}
+	});
+});

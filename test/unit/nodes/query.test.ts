@@ -1,0 +1,316 @@
+import nock from 'nock';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
+import { runNode } from '../../support/engine';
+import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';
+
+const SINCH = 'https://eu.conversation.api.sinch.com';
+const PATH = `/v1/projects/${PROJECT_ID}/capability:query`;
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+interface Query {
+	app_id: string;
+	project_id: string;
+	recipient: unknown;
+	request_id: string;
+}
+
+/** Sinch as far as this operation needs it: acknowledges, and remembers what was asked. */
+function acknowledge(times = 1) {
+	const asked: Query[] = [];
+	nock(SINCH, { reqheaders: { authorization: 'Bearer stored-token', 'content-type': /json/ } })
+		.post(PATH)
+		.times(times)
+		.reply(200, (_, body) => {
+			asked.push(body as Query);
+			const { app_id, recipient, request_id } = body as Query;
+			return { app_id, recipient, request_id };
+		});
+	return asked;
+}
+
+const identities = (...pairs: Array<[channel: unknown, identity: unknown]>): INodeParameters => ({
+	channelIdentities: {
+		identity: pairs.map(([channel, identity]) => ({ channel, identity })) as INodeParameters[],
+	},
+});
+
+const run = async (
+	parameters: INodeParameters,
+	items: IDataObject[] = [{}],
+	settings: Partial<Parameters<typeof runNode>[3]> = {},
+) =>
+	await runNode(new SinchCapability(), parameters, items, {
+		credentials: storeWith(),
+		...settings,
+	});
+
+beforeAll(() => {
+	nock.activate();
+	nock.disableNetConnect();
+});
+
+afterEach(() => {
+	const pending = nock.pendingMocks();
+	nock.cleanAll();
+	expect(pending).toEqual([]);
+});
+
+afterAll(() => nock.restore());
+
+describe('Query', () => {
+	it('by channel identities sends the body of the capability guide and a request id', async () => {
+		const asked = acknowledge();
+		const { outputs } = await run(identities(['WHATSAPP', '46712312312']));
+		expect(asked).toEqual([
+			{
+				app_id: APP_ID,
+				project_id: PROJECT_ID,
+				recipient: {
+					identified_by: {
+						channel_identities: [{ channel: 'WHATSAPP', identity: '46712312312' }],
+					},
+				},
+				request_id: expect.stringMatching(ULID),
+			},
+		]);
+		const { app_id, recipient, request_id } = asked[0];
+		expect(outputs).toEqual([
+			[{ json: { app_id, recipient, request_id }, pairedItem: { item: 0 } }],
+		]);
+	});
+
+	it('by contact sends the body of the capability guide', async () => {
+		const asked = acknowledge();
+		await run({
+			recipientType: 'contact',
+			contactId: { __rl: true, mode: 'id', value: ' 01W4FFL35P4NC4K35CONTACT01 ' },
+		});
+		expect(asked[0].recipient).toEqual({ contact_id: '01W4FFL35P4NC4K35CONTACT01' });
+	});
+
+	it('keeps the order of many items, each with a request id and a paired item of its own', async () => {
+		const asked = acknowledge(20);
+		const numbers = Array.from({ length: 20 }, (_, index) => ({ phone: `4670123450${index}` }));
+		const { outputs } = await run(
+			identities(['RCS', '={{ $json.phone }}'], ['SMS', '={{ $json.phone }}']),
+			numbers,
+		);
+		expect(outputs[0].map(({ json }) => json.recipient)).toEqual(
+			numbers.map(({ phone }) => ({
+				identified_by: {
+					channel_identities: [
+						{ channel: 'RCS', identity: phone },
+						{ channel: 'SMS', identity: phone },
+					],
+				},
+			})),
+		);
+		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			numbers.map((_, item) => ({ item })),
+		);
+		expect(new Set(asked.map(({ request_id }) => request_id)).size).toBe(20);
+	});
+
+	it('reads the credential once, however many items', async () => {
+		acknowledge(20);
+		const credentials = storeWith();
+		await run(identities(['RCS', '46701234567']), Array(20).fill({}), { credentials });
+		expect(credentials.reads).toBe(1);
+	});
+
+	it('takes app and request id from the options', async () => {
+		const asked = acknowledge();
+		await run({
+			...identities(['RCS', '46701234567']),
+			options: { appId: '01W4FFL35P4NC4K35CONVAPP02', requestId: 'my-request' },
+		});
+		expect(asked[0]).toMatchObject({
+			app_id: '01W4FFL35P4NC4K35CONVAPP02',
+			request_id: 'my-request',
+		});
+	});
+
+	it.each([
+		['RCS', '+46 (70) 123-45 67', '46701234567'],
+		['SMS', '0046701234567', '46701234567'],
+		['MMS', '+46 (0)70 123 45 67', '46701234567'],
+		['VIBERBM', '+46701234567', '46701234567'],
+		['WHATSAPP', 46701234567, '46701234567'],
+		['TELEGRAM', '@anna +46 ', '@anna +46 '],
+		['MESSENGER', '0046-1', '0046-1'],
+	])('sends %s identity %j as %j', async (channel, typed, sent) => {
+		const asked = acknowledge();
+		await run(identities([channel, typed]));
+		expect(asked[0].recipient).toEqual({
+			identified_by: { channel_identities: [{ channel, identity: sent }] },
+		});
+	});
+
+	it('sends phone numbers as entered when told so', async () => {
+		const asked = acknowledge();
+		await run({
+			...identities(['SMS', '+46 70 CALL']),
+			options: { phoneNumberFormat: 'asEntered' },
+		});
+		expect(asked[0].recipient).toEqual({
+			identified_by: { channel_identities: [{ channel: 'SMS', identity: '+46 70 CALL' }] },
+		});
+	});
+
+	it('sends a channel that is not in the list in upper case', async () => {
+		const asked = acknowledge();
+		await run(identities(['={{ "wechat2 " }}', 'someone']));
+		expect(asked[0].recipient).toEqual({
+			identified_by: { channel_identities: [{ channel: 'WECHAT2', identity: 'someone' }] },
+		});
+	});
+});
+
+describe('bad input', () => {
+	const contact = (value: string) => ({
+		recipientType: 'contact',
+		contactId: { __rl: true, mode: 'id', value },
+	});
+
+	it.each<[string, INodeParameters, string]>([
+		['no recipient', { channelIdentities: {} }, 'No recipient'],
+		['an empty identity', identities(['RCS', ' ']), "'Identity' is empty"],
+		[
+			'an empty identity of several',
+			identities(['RCS', '46701234567'], ['SMS', '']),
+			"'Identity' is empty in channel identity 2",
+		],
+		['an identity without channel', identities(['', '46701234567']), "'Channel' is empty"],
+		[
+			'letters in a phone number',
+			identities(['SMS', '+46 70 CALL ME']),
+			"'Identity' is no phone number: it contains letters",
+		],
+		['an empty contact', contact('={{ "" }}'), "'Contact' is empty"],
+		['a contact with spaces', contact('01W4 FFL3'), "'Contact' contains spaces"],
+	])('%s is an error before anything is sent', async (_, parameters, message) => {
+		const { error } = await run(parameters);
+		expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
+		expect(error?.description).toBeTruthy();
+	});
+
+	it('names the item, and nothing is sent for those before it', async () => {
+		const { error } = await run(identities(['RCS', '={{ $json.phone }}']), [
+			{ phone: '46701234567' },
+			{ phone: '46701234568' },
+			{ phone: 'call me' },
+		]);
+		expect(error).toMatchObject({
+			message: "'Identity' is no phone number: it contains letters",
+			context: { itemIndex: 2 },
+		});
+	});
+
+	it('is one failed item among others when On Error says continue', async () => {
+		const asked = acknowledge(2);
+		const { outputs } = await run(
+			identities(['RCS', '={{ $json.phone }}']),
+			[{ phone: '46701234567' }, { phone: '' }, { phone: '46701234568' }],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(asked).toHaveLength(2);
+		expect(outputs[0].map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			[undefined, { item: 0 }],
+			[expect.objectContaining({ message: "'Identity' is empty", item: 1 }), { item: 1 }],
+			[undefined, { item: 2 }],
+		]);
+	});
+});
+
+describe("Sinch's refusals", () => {
+	const refuse = (status: number, body: object, times = 1) =>
+		nock(SINCH).post(PATH).times(times).reply(status, body);
+	const parameters = identities(['RCS', '46701234567']);
+
+	it.each([
+		[400, 'Sinch did not accept the request'],
+		[403, 'The access key has no permission for this project'],
+		[404, 'Sinch found no such app, contact or webhook'],
+		[422, 'Sinch did not accept the request'],
+		[429, 'Sinch asks to slow down'],
+		[500, 'Sinch has a problem'],
+		[501, 'Sinch does not offer this here'],
+	])('%i: %s', async (status, message) => {
+		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
+		const { error } = await run(parameters);
+		expect(error).toMatchObject({
+			message,
+			httpCode: String(status),
+			description: expect.stringContaining(`Sinch says (${status}): Sinch says so. – NAME`),
+			context: { itemIndex: 0 },
+		});
+	});
+
+	it('go to the error output with the input item when On Error says so', async () => {
+		nock(SINCH).post(PATH).reply(200, { request_id: 'a' });
+		refuse(404, { error: { message: 'No such app.' } });
+		const { outputs } = await run(parameters, [{ name: 'Anna' }, { name: 'Bo' }], {
+			onError: 'continueErrorOutput',
+		});
+		expect(outputs[0]).toEqual([{ json: { request_id: 'a' }, pairedItem: { item: 0 } }]);
+		expect(outputs[1]).toHaveLength(1);
+		expect(outputs[1][0].json).toMatchObject({
+			name: 'Bo',
+			error: { message: 'Sinch found no such app, contact or webhook', httpCode: '404', item: 1 },
+		});
+	});
+
+	it('never show a secret', async () => {
+		refuse(400, { error: { message: 'Bad request.' } });
+		const { error } = await run(parameters);
+		const shown = JSON.stringify(error, Object.getOwnPropertyNames(error));
+		expect(shown).not.toMatch(/stored-token|key-secret/);
+	});
+
+	it('say so when Sinch cannot be reached', async () => {
+		nock(SINCH)
+			.post(PATH)
+			.replyWithError(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+		const { error } = await run(parameters);
+		expect(error?.message).toBe('Sinch could not be reached');
+		expect(error?.description).toContain('Reason: getaddrinfo ENOTFOUND');
+	});
+});
+
+describe('the access token', () => {
+	const token = (accessToken: string) =>
+		nock('https://auth.sinch.com')
+			.post('/oauth2/token', 'grant_type=client_credentials')
+			.basicAuth({ user: 'key-id', pass: 'key-secret' })
+			.reply(200, { access_token: accessToken, expires_in: 3600, scope: '', token_type: 'bearer' });
+	const answer = (accessToken: string, status: number, times = 1) =>
+		nock(SINCH, { reqheaders: { authorization: `Bearer ${accessToken}` } })
+			.post(PATH)
+			.times(times)
+			.reply(status, { request_id: 'a' });
+
+	it('is fetched once for many items, and stored', async () => {
+		token('fresh-token');
+		answer('fresh-token', 200, 3);
+		const credentials = storeWith({ accessToken: '' });
+		const { error } = await run(identities(['RCS', '46701234567']), [{}, {}, {}], {
+			credentials,
+		});
+		expect(error).toBeUndefined();
+		answer('fresh-token', 200);
+		expect(
+			(await run(identities(['RCS', '46701234567']), [{}], { credentials })).error,
+		).toBeUndefined();
+	});
+
+	it('is renewed once when it has expired', async () => {
+		answer('stored-token', 401);
+		token('renewed-token');
+		answer('renewed-token', 200, 2);
+		const { error, outputs } = await run(identities(['RCS', '46701234567']), [{}, {}]);
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(2);
+	});
+});

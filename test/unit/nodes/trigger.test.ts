@@ -1,0 +1,172 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { OUTCOMES } from '../../../nodes/SinchCapability/outcome/outcomes';
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { GivenRequest } from '../../support/engine';
+import { callWebhook } from '../../support/engine';
+import { storeWith } from '../../support/package';
+import { SECRET, signed } from '../../support/signed';
+
+const notification = {
+	request_id: '01W4FFL35P4NC4K35CAPABILITY',
+	contact_id: '',
+	channel: 'RCS',
+	identity: '46701234567',
+	capability_status: 'CAPABILITY_FULL',
+};
+
+const callback = (difference = {}) => ({
+	app_id: '01W4FFL35P4NC4K35CONVAPP01',
+	accepted_time: '2026-01-15T10:20:30.123456Z',
+	project_id: '',
+	capability_notification: { ...notification, ...difference },
+	message_metadata: '',
+});
+
+const call = async (request: GivenRequest, parameters: INodeParameters = {}) =>
+	await callWebhook(new SinchCapabilityTrigger(), {
+		parameters,
+		staticData: { webhookId: '01W4', secret: SECRET },
+		request,
+	});
+
+describe('a genuine notification', () => {
+	it('starts an execution with the simplified item, and is answered 200 without it', async () => {
+		const { response, executes, workflowData } = await call(signed(callback()));
+		expect(executes).toBe(true);
+		expect(response.status).toBe(200);
+		expect(JSON.stringify(response.body ?? '')).not.toContain('46701234567');
+		expect(workflowData?.[0]).toEqual([
+			{
+				json: {
+					capability_status: 'CAPABILITY_FULL',
+					outcome: 'Full',
+					channel: 'RCS',
+					identity: '46701234567',
+					contact_id: '',
+					channel_capabilities: [],
+					reason: null,
+					request_id: '01W4FFL35P4NC4K35CAPABILITY',
+					app_id: '01W4FFL35P4NC4K35CONVAPP01',
+					event_time: '2026-01-15T10:20:30.123456Z',
+					notification_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+				},
+			},
+		]);
+	});
+
+	it.each([
+		[{ capability_status: 'CAPABILITY_FULL' }, 'Full'],
+		[{ capability_status: 'CAPABILITY_PARTIAL' }, 'Partial'],
+		[{ capability_status: 'NO_CAPABILITY' }, 'None'],
+		[{ capability_status: 'CAPABILITY_UNKNOWN' }, 'Unknown'],
+		[{ capability_status: 'NO_CAPABILITY', reason: { code: 'RATE_LIMITED' } }, 'Failed'],
+	] as const)('%j leaves on the output %s and no other', async (difference, outcome) => {
+		const { workflowData } = await call(signed(callback(difference)));
+		expect(workflowData?.map((items) => items.length)).toEqual(
+			OUTCOMES.map((output) => (output === outcome ? 1 : 0)),
+		);
+	});
+
+	it('leaves on the only output when there is one', async () => {
+		const { workflowData } = await call(signed(callback()), { outputMode: 'single' });
+		expect(workflowData).toHaveLength(1);
+		expect(workflowData?.[0][0].json).toMatchObject({ outcome: 'Full' });
+	});
+
+	it('is the raw body without Simplify, unknown fields included', async () => {
+		const body = { ...callback({ later: [1] }), correlation_id: 'c', extra: { deep: null } };
+		const { workflowData } = await call(signed(body), { simplify: false });
+		expect(workflowData?.[0]).toEqual([{ json: body }]);
+	});
+
+	it('is understood in the flat form of the guide', async () => {
+		const { workflowData } = await call(signed(notification));
+		expect(workflowData?.[0][0].json).toMatchObject({ ...notification, outcome: 'Full' });
+	});
+
+	it('is verified and read from the raw bytes, whatever the content type', async () => {
+		const body = JSON.stringify(callback(), null, '  ');
+		const { workflowData } = await call(
+			signed(body, { headers: { 'content-type': 'text/plain' } }),
+		);
+		expect(workflowData?.[0][0].json).toMatchObject(notification);
+	});
+
+	it('costs no credential read', async () => {
+		const credentials = storeWith();
+		await callWebhook(new SinchCapabilityTrigger(), {
+			credentials,
+			staticData: { secret: SECRET },
+			request: signed(callback()),
+		});
+		expect(credentials.reads).toBe(0);
+	});
+});
+
+describe('no execution and 200', () => {
+	it.each([
+		['another callback', { app_id: 'a', message_inbound_notification: {} }],
+		['an empty object', {}],
+		['a list', [callback()]],
+	])('for %s', async (_, body) => {
+		const { response, executes } = await call(signed(body));
+		expect([response.status, executes]).toEqual([200, false]);
+	});
+
+	it('for text', async () => {
+		const request = signed('hello', { headers: { 'content-type': 'text/plain' } });
+		const { response, executes } = await call(request);
+		expect([response.status, executes]).toEqual([200, false]);
+	});
+
+	it.each([
+		[{ channels: ['SMS', 'WHATSAPP'] }, false],
+		[{ channels: ['SMS', 'RCS'] }, true],
+		[{ channels: ['rcs'] }, true],
+		[{ statuses: ['NO_CAPABILITY'] }, false],
+		[{ statuses: ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL'] }, true],
+		[{ channels: ['RCS'], statuses: ['NO_CAPABILITY'] }, false],
+		[{ channels: [], statuses: [] }, true],
+	])('for what the filter %j does not want: executes %s', async (options, expected) => {
+		const { response, executes } = await call(signed(callback()), { options });
+		expect([response.status, executes]).toEqual([200, expected]);
+	});
+});
+
+describe('no execution and 401', () => {
+	const genuine = () => signed(callback());
+	const without = (header: string): GivenRequest => {
+		const { headers, ...rest } = genuine();
+		return { ...rest, headers: { ...headers, [header]: undefined } };
+	};
+
+	it.each<[string, GivenRequest]>([
+		['an unsigned request', { ...genuine(), headers: { 'content-type': 'application/json' } }],
+		['a request signed with another secret', signed(callback(), { secret: 'other' })],
+		[
+			'a body changed by one byte',
+			{ ...genuine(), rawBody: Buffer.from(JSON.stringify(callback({ identity: '46701234568' }))) },
+		],
+		[
+			'an old signature',
+			signed(callback(), { timestamp: Math.floor(Date.now() / 1000) - 25 * 3600 }),
+		],
+		['a missing signature', without('x-sinch-webhook-signature')],
+		['a missing nonce', without('x-sinch-webhook-signature-nonce')],
+		['a missing timestamp', without('x-sinch-webhook-signature-timestamp')],
+		['a missing algorithm', without('x-sinch-webhook-signature-algorithm')],
+	])('for %s', async (_, request) => {
+		const { response, executes, noWebhookResponse } = await call(request);
+		expect(response.status).toBe(401);
+		expect([executes, noWebhookResponse]).toEqual([false, true]);
+	});
+
+	it('for a genuine request while the node has no secret', async () => {
+		const { response, executes } = await callWebhook(new SinchCapabilityTrigger(), {
+			staticData: {},
+			request: genuine(),
+		});
+		expect([response.status, executes]).toEqual([401, false]);
+	});
+});
