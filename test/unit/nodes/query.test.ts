@@ -280,11 +280,13 @@ describe("Sinch's refusals", () => {
 });
 
 describe('the access token', () => {
-	const token = (accessToken: string) =>
+	const token = (accessToken: string) => {
+		nock(SINCH).get('/').reply(404);
 		nock('https://auth.sinch.com')
 			.post('/oauth2/token', 'grant_type=client_credentials')
 			.basicAuth({ user: 'key-id', pass: 'key-secret' })
 			.reply(200, { access_token: accessToken, expires_in: 3600, scope: '', token_type: 'bearer' });
+	};
 	const answer = (accessToken: string, status: number, times = 1) =>
 		nock(SINCH, { reqheaders: { authorization: `Bearer ${accessToken}` } })
 			.post(PATH)

@@ -1,0 +1,66 @@
+import { HookContext } from 'n8n-core';
+import {
+	UserError,
+	type IHookFunctions,
+	type INodeType,
+	type WebhookSetupMethodNames,
+	type WorkflowActivateMode,
+} from 'n8n-workflow';
+import { triggerOf, type TriggerOptions } from './trigger';
+
+export interface HookOptions extends TriggerOptions {
+	/** Why n8n calls: default `manual` for a test, else `activate`. */
+	activation?: WorkflowActivateMode;
+}
+
+/** A trigger node's life cycle, each call on a real `HookContext`. */
+export interface Hook {
+	/** What `getNodeWebhookUrl('default')` gives in it. */
+	webhookUrl: string;
+	/** A node's method; the changes it makes to its static data are stored afterwards. */
+	checkExists(): Promise<boolean>;
+	create(): Promise<boolean>;
+	delete(): Promise<boolean>;
+	/** As n8n activates or starts to listen: `checkExists`, and `create` when that says no. */
+	activate(): Promise<void>;
+	/** Any function on a fresh context, static data stored afterwards. */
+	run<Result>(call: (context: IHookFunctions) => Promise<Result> | Result): Promise<Result>;
+}
+
+/**
+ * @example
+ * const staticData = {};
+ * const hook = hookContext(new SinchCapabilityTrigger(), { staticData, credentials: store });
+ * await hook.activate();
+ * expect(staticData).toMatchObject({ webhookId: '01…' });
+ */
+export function hookContext(nodeType: INodeType, options: HookOptions = {}): Hook {
+	const trigger = triggerOf(nodeType, options);
+	const { node, additionalData, mode, webhookData, webhookUrl } = trigger;
+	const activation = options.activation ?? (webhookData.isTest ? 'manual' : 'activate');
+
+	const run: Hook['run'] = async (call) => {
+		const { workflow, save } = trigger.load();
+		const args = [workflow, node, additionalData, mode, activation, webhookData] as const;
+		const result = await call(new HookContext(...args));
+		save();
+		return result;
+	};
+	const method = (name: WebhookSetupMethodNames) => async () =>
+		await run(async (context) => {
+			const methods = nodeType.webhookMethods?.[webhookData.webhookDescription.name];
+			if (!methods) throw new UserError(`${node.type} has no webhookMethods`);
+			return await methods[name].call(context);
+		});
+	const [checkExists, create] = [method('checkExists'), method('create')];
+	return {
+		webhookUrl,
+		run,
+		checkExists,
+		create,
+		delete: method('delete'),
+		activate: async () => {
+			if (!(await checkExists())) await create();
+		},
+	};
+}

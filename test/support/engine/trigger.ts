@@ -1,0 +1,126 @@
+import {
+	NodeHelpers,
+	UserError,
+	type IDataObject,
+	type INode,
+	type INodeParameters,
+	type IHttpRequestMethods,
+	type INodeType,
+	type IWebhookData,
+	type IWebhookDescription,
+	type IWorkflowExecuteAdditionalData,
+	type Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { CredentialStore } from './credentialStore';
+import {
+	additionalDataOf,
+	INSTANCE_URL,
+	nodeOf,
+	WEBHOOK_ID,
+	WORKFLOW_ID,
+	workflowOf,
+} from './surroundings';
+
+export interface TriggerOptions {
+	parameters?: INodeParameters;
+	credentials?: CredentialStore;
+	/**
+	 * The node's stored static data: read at the start of every call, and filled with what n8n would have
+	 * stored after it. Test and production have one each.
+	 */
+	staticData?: IDataObject;
+	/** `https://<instance>/webhook[-test]/<webhookId>/<path>`; default: one at n8n.example.com. */
+	webhookUrl?: string;
+	/** Listening from the editor instead of an active workflow; default: what the URL says, else false. */
+	isTest?: boolean;
+	/** Default as n8n: `manual` for a test; in production `trigger` (life cycle) or `webhook` (a call). */
+	mode?: WorkflowExecuteMode;
+	nodeName?: string;
+}
+
+/** All that n8n prepares before it calls into a trigger node. */
+export interface Trigger {
+	node: INode;
+	additionalData: IWorkflowExecuteAdditionalData;
+	mode: WorkflowExecuteMode;
+	webhookData: IWebhookData;
+	/** Address of the node's first webhook, in this mode. */
+	webhookUrl: string;
+	/** The workflow as read from the database; `save` stores changed static data as n8n does. */
+	load(): { workflow: Workflow; save: () => void };
+}
+
+export function triggerOf(
+	nodeType: INodeType,
+	options: TriggerOptions,
+	productionMode: WorkflowExecuteMode = 'trigger',
+): Trigger {
+	const { parameters, credentials, staticData = {}, nodeName } = options;
+	const webhookDescription = nodeType.description.webhooks?.[0];
+	if (!webhookDescription) throw new UserError(`${nodeType.description.name} has no webhook`);
+	const path = String(webhookDescription.path);
+	if (path.startsWith('='))
+		throw new UserError('A webhook path made by an expression is not imitated');
+	const place = placeOf(options, path);
+	const node = nodeOf(nodeType, parameters, {
+		name: nodeName,
+		credentials,
+		webhookId: place.webhookId,
+	});
+	const additionalData = additionalDataOf(credentials, place.instanceUrl);
+	const isFullPath = webhookDescription.isFullPath === true;
+	const { webhookBaseUrl, webhookTestBaseUrl } = additionalData;
+	const base = place.isTest ? webhookTestBaseUrl : webhookBaseUrl;
+	return {
+		node,
+		additionalData,
+		mode: options.mode ?? (place.isTest ? 'manual' : productionMode),
+		webhookUrl: NodeHelpers.getNodeWebhookUrl(base, WORKFLOW_ID, node, path, isFullPath),
+		webhookData: {
+			httpMethod: methodOf(webhookDescription),
+			node: node.name,
+			path: NodeHelpers.getNodeWebhookPath(WORKFLOW_ID, node, path, isFullPath),
+			webhookDescription,
+			workflowId: WORKFLOW_ID,
+			workflowExecuteAdditionalData: additionalData,
+			isTest: place.isTest,
+		},
+		load: () => {
+			const key = `node:${node.name}`;
+			const workflow = workflowOf([node], [nodeType], {}, { [key]: structuredClone(staticData) });
+			return { workflow, save: () => store(workflow, key, staticData) };
+		},
+	};
+}
+
+/** Stores changed static data into the test's own object, as JSON: what JSON cannot hold is lost. */
+function store({ staticData }: Workflow, key: string, into: IDataObject) {
+	if (staticData.__dataChanged !== true) return;
+	const stored = JSON.parse(JSON.stringify(staticData[key])) as IDataObject;
+	for (const name of Object.keys(into)) delete into[name];
+	Object.assign(into, stored);
+}
+
+function methodOf({ httpMethod }: IWebhookDescription): IHttpRequestMethods {
+	const method = Array.isArray(httpMethod) ? httpMethod[0] : httpMethod;
+	if (method.startsWith('=')) throw new UserError('A method made by an expression is not imitated');
+	return method as IHttpRequestMethods;
+}
+
+function placeOf({ webhookUrl, isTest }: TriggerOptions, path: string) {
+	if (webhookUrl === undefined) {
+		return { instanceUrl: INSTANCE_URL, webhookId: WEBHOOK_ID, isTest: isTest ?? false };
+	}
+	const match = /^(https?:\/\/.+\/)webhook(-test)?\/([^/]+)\/(.+)$/.exec(webhookUrl);
+	if (!match || match[4] !== path) {
+		throw new UserError(
+			`webhookUrl must look like https://host/webhook/<webhookId>/${path}, got ${webhookUrl}`,
+		);
+	}
+	const [, instanceUrl, test, webhookId] = match;
+	if (isTest !== undefined && isTest !== (test !== undefined)) {
+		throw new UserError(`isTest is ${isTest}, but the webhookUrl says otherwise: ${webhookUrl}`);
+	}
+	return { instanceUrl, webhookId, isTest: test !== undefined };
+}

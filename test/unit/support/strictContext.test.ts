@@ -1,0 +1,27 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { strictContext } from '../../support/engine';
+
+describe('strictContext', () => {
+	const context = strictContext<IExecuteFunctions>({
+		getNodeParameter: (name: string) => `value of ${name}`,
+		helpers: { httpRequest: async () => ({ ok: true }) },
+	});
+
+	it('has what it was given', async () => {
+		expect(context.getNodeParameter('a', 0)).toBe('value of a');
+		expect(await context.helpers.httpRequest({ url: '' })).toEqual({ ok: true });
+	});
+
+	it('throws on anything else, deeper down too', () => {
+		expect(() => context.getNode()).toThrow('not given getNode');
+		expect(() => context.helpers.returnJsonArray([])).toThrow('not given helpers.returnJsonArray');
+		expect(() => Object.assign(context, { x: 1 })).toThrow('written');
+	});
+
+	it('can be awaited and passed to a mock', async () => {
+		expect(await context).toBe(context);
+		const mock = jest.fn();
+		mock(context);
+		expect(mock).toHaveBeenCalledWith(context);
+	});
+});
