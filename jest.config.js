@@ -5,7 +5,11 @@ const typescript = {
 const modules = {
 	'^.+\\.mts$': ['ts-jest', { tsconfig: 'tsconfig.sandbox.json', useESM: true }],
 };
-const common = { testEnvironment: 'node', setupFiles: ['<rootDir>/test/support/environment.js'] };
+const common = {
+	modulePathIgnorePatterns: ['<rootDir>/dist'],
+	testEnvironment: 'node',
+	setupFiles: ['<rootDir>/test/support/environment.js'],
+};
 
 module.exports = {
 	projects: [

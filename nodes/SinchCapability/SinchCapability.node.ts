@@ -7,6 +7,12 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { findOperation, operationFields } from './actions/operations';
+import { WAIT_OUTCOMES } from './results/contactResult';
+
+const outputPerOutcome = WAIT_OUTCOMES.map((displayName) => ({
+	type: NodeConnectionTypes.Main,
+	displayName,
+}));
 
 /** Asks Sinch on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {
@@ -25,7 +31,7 @@ export class SinchCapability implements INodeType {
 		defaults: { name: 'Sinch Capability' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: `={{ $parameter["operation"] === "queryAndWait" && $parameter["outputMode"] !== "single" ? ${JSON.stringify(outputPerOutcome)} : ["${NodeConnectionTypes.Main}"] }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],
 		properties: operationFields,
 	};

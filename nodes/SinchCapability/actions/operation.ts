@@ -28,12 +28,15 @@ function toErrorItem(error: NodeApiError | NodeOperationError, item: number): IN
 	};
 }
 
+/** What came of one item's work. */
+export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
+
 /** Does one item's work; its error becomes an item of its own where On Error says continue. */
-async function attempt<T>(
+export async function attempt<T>(
 	context: IExecuteFunctions,
 	item: number,
 	work: () => T | Promise<T>,
-): Promise<{ done: T } | { failed: INodeExecutionData }> {
+): Promise<Attempt<T>> {
 	try {
 		return { done: await work() };
 	} catch (error) {
@@ -49,18 +52,27 @@ async function attempt<T>(
 }
 
 /**
- * Sends one request for each item and keeps their order. All items are read and checked before the
- * first request leaves, so that bad input in one of them costs nothing that was already sent.
+ * Reads and checks every item before the first request leaves, so that bad input in one of them
+ * costs nothing that was already sent.
  */
+export async function prepareItems<Request>(
+	context: IExecuteFunctions,
+	prepare: (item: number) => Request,
+): Promise<Array<Attempt<Request>>> {
+	const prepared: Array<Attempt<Request>> = [];
+	for (let item = 0; item < context.getInputData().length; item++) {
+		prepared.push(await attempt(context, item, () => prepare(item)));
+	}
+	return prepared;
+}
+
+/** Sends one request for each item and keeps their order. */
 export async function sendPerItem<Request>(
 	context: IExecuteFunctions,
 	prepare: (item: number) => Request,
 	send: (request: Request, item: number) => Promise<object>,
 ): Promise<INodeExecutionData[]> {
-	const requests = [];
-	for (let item = 0; item < context.getInputData().length; item++) {
-		requests.push(await attempt(context, item, () => prepare(item)));
-	}
+	const requests = await prepareItems(context, prepare);
 	const results: INodeExecutionData[] = [];
 	for (const [item, request] of requests.entries()) {
 		if ('failed' in request) {

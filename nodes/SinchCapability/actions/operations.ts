@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import { query } from './capability/query.operation';
+import { queryAndWait } from './capability/queryAndWait.operation';
 import type { Operation } from './operation';
 
 interface Resource {
@@ -12,7 +13,7 @@ interface Resource {
 
 /** The only list of resources and operations: form fields and dispatch both come from it. */
 const RESOURCES: readonly Resource[] = [
-	{ name: 'Capability', value: 'capability', operations: [query] },
+	{ name: 'Capability', value: 'capability', operations: [query, queryAndWait] },
 ];
 
 const resourceField: INodeProperties = {

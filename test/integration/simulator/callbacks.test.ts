@@ -1,4 +1,3 @@
- 
 import { createHmac } from 'node:crypto';
 
 import { byIdentity, startReceiver, startSinch, until } from './support';
@@ -109,8 +108,21 @@ describe('callback', () => {
 		await settled();
 		const [delivery] = (await sinch.control.log()).deliveries;
 		const waited = Date.parse(delivery!.attempts[0]!.at) - Date.parse(delivery!.askedAt);
-		expect(waited).toBeGreaterThanOrEqual(298);
-		expect(delivery!.msFromQuery).toBeGreaterThanOrEqual(298);
+		expect(waited).toBeGreaterThanOrEqual(290);
+		expect(delivery!.msFromQuery).toBeGreaterThanOrEqual(290);
+	});
+});
+
+describe('answers', () => {
+	it('overtake one another when they are told to', async () => {
+		await sinch.control.settings({ answerJitterMs: 200 });
+		await sinch.addWebhook({ target: receiver.url });
+		const numbers = Array.from({ length: 20 }, (_, index) => String(46701740610 + index));
+		for (const number of numbers) await sinch.query(byIdentity('SMS', number));
+		await settled();
+		const arrived = receiver.notifications().map(({ identity }) => identity);
+		expect(arrived).not.toEqual(numbers);
+		expect(arrived.sort()).toEqual(numbers);
 	});
 });
 
@@ -124,9 +136,9 @@ describe('delivery', () => {
 		expect(delivery!.attempts.map(({ httpStatus }) => httpStatus)).toEqual([500, 401, 302, 204]);
 		expect(delivery!.state).toBe('delivered');
 		const times = delivery!.attempts.map(({ at }) => Date.parse(at));
-		expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(19);
-		expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(39);
-		expect(times[3]! - times[2]!).toBeGreaterThanOrEqual(79);
+		expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(17);
+		expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(37);
+		expect(times[3]! - times[2]!).toBeGreaterThanOrEqual(77);
 		const [first, ...others] = receiver.received;
 		for (const other of others) {
 			expect(other.body).toBe(first!.body);
@@ -163,9 +175,11 @@ describe('delivery', () => {
 	});
 
 	it('is repeated when the webhook does not answer in time, or is not there', async () => {
-		await sinch.control.settings({ callbackTimeoutMs: 50, retryMaxAttempts: 2 });
+		await sinch.control.settings({ callbackTimeoutMs: 200, retryMaxAttempts: 2 });
 		await sinch.addWebhook({ target: receiver.url });
-		await sinch.addWebhook({ target: 'http://127.0.0.1:9/closed' });
+		const gone = await startReceiver();
+		await gone.close();
+		await sinch.addWebhook({ target: gone.url });
 		receiver.answers = [0];
 		await sinch.query(phone);
 		await settled();
@@ -174,7 +188,7 @@ describe('delivery', () => {
 		expect(slow!.attempts.map(({ httpStatus }) => httpStatus)).toEqual([null, 200]);
 		expect(slow!.attempts[0]!.error).toBe('timed out');
 		expect([closed!.state, closed!.attempts.length]).toEqual(['given-up', 2]);
-		expect(closed!.attempts[0]!.error).toBeTruthy();
+		expect(closed!.attempts[0]!.error).toBe('ECONNREFUSED');
 	});
 
 	it('is cancelled when the webhook is gone', async () => {
@@ -204,7 +218,7 @@ describe('delivery', () => {
 		const times = deliveries.map(({ attempts }) => Date.parse(attempts[0]!.at));
 		const mean = (times.at(-1)! - times[0]!) / (times.length - 1);
 		expect(mean).toBeGreaterThan(38);
-		expect(mean).toBeLessThan(44);
+		expect(mean).toBeLessThan(60);
 		const inAnySecond = times.map((from) => times.filter((at) => at >= from && at < from + 1000));
 		expect(Math.max(...inAnySecond.map(({ length }) => length))).toBeLessThanOrEqual(26);
 	});

@@ -1,5 +1,4 @@
- 
-import { startSinch } from './support';
+import { basic, startSinch } from './support';
 import type { Sinch } from './support';
 
 interface ContactShape {
@@ -122,7 +121,7 @@ describe('contact', () => {
 
 	it('of another project is unknown', async () => {
 		const { projectId, keyId, keySecret } = sinch.demo.otherProject;
-		const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`;
+		const authorization = basic(keyId, keySecret);
 		const path = `${sinch.url}/v1/projects/${projectId}/contacts`;
 		const { contactId } = sinch.demo.contacts[0]!;
 		const response = await fetch(`${path}/${contactId}`, { headers: { authorization } });

@@ -1,4 +1,3 @@
- 
 import { byIdentity, startReceiver, startSinch, until } from './support';
 import type { Receiver, Sinch } from './support';
 
@@ -89,11 +88,10 @@ describe('answers', () => {
 		await sinch.addWebhook({ target: receiver.url });
 		for (const { contactId } of contacts) await sinch.query({ contact_id: contactId }, contactId);
 		const rows = contacts.flatMap(({ contactId, channels }) =>
-			channels.map(({ outcome: _outcome, ...row }) => ({
-				...row,
-				request_id: contactId,
-				contact_id: contactId,
-			})),
+			channels.map((row) => {
+				const ids = { request_id: contactId, contact_id: contactId };
+				return { ...row, ...ids, outcome: undefined };
+			}),
 		);
 		await until(() => receiver.received.length >= rows.length);
 		expect(receiver.notifications()).toHaveLength(rows.length);

@@ -1,4 +1,3 @@
- 
 import { startSinch } from './support';
 import type { Sinch, WebhookShape } from './support';
 

@@ -1,0 +1,113 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { WAIT_OUTCOMES } from '../../results/contactResult';
+import { appIdOption } from './capabilityQuery';
+import type { QueryOptions } from './capabilityQuery';
+import { phoneNumberFormatOption, recipientFields } from './recipient';
+
+/** Sinch's default for an app, in answers per second. */
+export const DEFAULT_CALLBACK_RATE = 25;
+
+/** The field that results go under when the input has fields of the same names. */
+export const DEFAULT_RESULT_FIELD = 'capability';
+
+export interface WaitOptions extends QueryOptions {
+	callbackRate?: number;
+	resultField?: string;
+}
+
+export const queryAndWaitFields: INodeProperties[] = [
+	...recipientFields,
+	{
+		displayName: 'Wait For',
+		name: 'waitFor',
+		type: 'options',
+		options: [
+			{
+				name: 'All Answers',
+				value: 'all',
+				description: 'Until every channel of the recipient has answered',
+			},
+			{
+				name: 'First Usable Channel',
+				value: 'firstUsable',
+				description: 'Until the first channel answers Full or Partial',
+			},
+		],
+		default: 'all',
+		description: 'When to stop waiting for a recipient',
+	},
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 30,
+		description:
+			'How many seconds to wait for the answers to an item. Sinch delivers 25 answers a second for an app by default; the time that many items spend in this queue does not count.',
+	},
+	{
+		displayName: 'Return',
+		name: 'itemPer',
+		type: 'options',
+		options: [
+			{
+				name: 'One Item per Contact',
+				value: 'contact',
+				description: 'The best channel, and all others beside it',
+			},
+			{
+				name: 'One Item per Channel',
+				value: 'channel',
+				description: 'An item for each channel, as the trigger emits it',
+			},
+		],
+		default: 'contact',
+		description: 'What an item stands for',
+	},
+	{
+		displayName: 'Outputs',
+		name: 'outputMode',
+		type: 'options',
+		options: [
+			{
+				name: 'One per Outcome',
+				value: 'perOutcome',
+				description: `Each outcome has its own branch: ${WAIT_OUTCOMES.join(', ')}`,
+			},
+			{
+				name: 'Single',
+				value: 'single',
+				description: "All items leave on one branch; the field 'outcome' tells them apart",
+			},
+		],
+		default: 'perOutcome',
+		description: 'Whether to branch by the outcome',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			appIdOption,
+			{
+				displayName: 'Callback Rate',
+				name: 'callbackRate',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: DEFAULT_CALLBACK_RATE,
+				description: 'How many answers a second Sinch delivers for the app, if yours differs',
+			},
+			phoneNumberFormatOption,
+			{
+				displayName: 'Put Result in Field',
+				name: 'resultField',
+				type: 'string',
+				default: DEFAULT_RESULT_FIELD,
+				description: "The field to put the whole result in, beside the input's own fields",
+			},
+		],
+	},
+];

@@ -1,0 +1,138 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { WaitFor } from '../../results/awaited';
+import { Awaited } from '../../results/awaited';
+import { mailbox } from '../../results/mailbox';
+import type { Wait } from '../../results/settle';
+import { settle } from '../../results/settle';
+import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
+import { SinchClient } from '../../transport/client';
+import { attempt, prepareItems } from '../operation';
+import type { Attempt, Operation } from '../operation';
+import { readQuery, sendQuery } from './capabilityQuery';
+import { NO_ANSWER_HINT, requireListener } from './listener';
+import type { WaitOptions } from './queryAndWait.fields';
+import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
+import { toOutputs } from './queryAndWait.outputs';
+
+/** One item's question, checked and not yet sent. */
+interface Question {
+	query: CapabilityQuery;
+	waitFor: WaitFor;
+	/** Seconds. */
+	timeout: number;
+	/** Answers per second that Sinch delivers for the app. */
+	callbackRate: number;
+}
+
+function readQuestion(context: IExecuteFunctions, client: SinchClient, item: number): Question {
+	const options = context.getNodeParameter('options', item, {}) as WaitOptions;
+	return {
+		query: readQuery(context, client, item, options),
+		waitFor: context.getNodeParameter('waitFor', item, 'all') as WaitFor,
+		timeout: context.getNodeParameter('timeout', item, 30) as number,
+		callbackRate: options.callbackRate ?? DEFAULT_CALLBACK_RATE,
+	};
+}
+
+/** The channel identities that Sinch will answer for: those given, or all that the contact has. */
+async function identitiesOf(
+	client: SinchClient,
+	{ recipient }: CapabilityQuery,
+	itemIndex: number,
+): Promise<ChannelIdentity[]> {
+	if ('identified_by' in recipient) {
+		return recipient.identified_by.channel_identities;
+	}
+	const { channel_identities = [] } = await client.request<{
+		channel_identities?: ChannelIdentity[];
+	}>({
+		method: 'GET',
+		path: `/contacts/${encodeURIComponent(recipient.contact_id)}`,
+		itemIndex,
+	});
+	return channel_identities.map(({ channel, identity }) => ({ channel, identity }));
+}
+
+/** Sends the questions of one execution and collects their answers. */
+class Conversation {
+	private readonly waits: Wait[] = [];
+
+	/** When Sinch has delivered all that was asked so far, at the app's rate. */
+	private queueEmptyAt = 0;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: SinchClient,
+	) {}
+
+	async ask({ query, waitFor, timeout, callbackRate }: Question, item: number): Promise<Awaited> {
+		const identities = await identitiesOf(this.client, query, item);
+		const awaited = new Awaited(query.request_id, identities, waitFor);
+		const wait: Wait = { awaited, deadline: Infinity };
+		this.waits.push(wait);
+		// Registered before it is sent, because the answer may overtake the acknowledgement.
+		mailbox.register(awaited, Date.now());
+		const { request_id } = await sendQuery(this.client, query, item);
+		mailbox.rename(awaited, request_id, Date.now());
+		const queueingMs = (identities.length / callbackRate) * 1000;
+		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
+		wait.deadline = this.queueEmptyAt + timeout * 1000;
+		return awaited;
+	}
+
+	async settle(): Promise<void> {
+		const asked = this.waits.filter(({ deadline }) => deadline < Infinity);
+		await settle(mailbox, asked, this.context.getExecutionCancelSignal());
+	}
+
+	/** Leaves nothing behind, however the execution ended. */
+	end(): void {
+		for (const { awaited } of this.waits) {
+			mailbox.close(awaited, Date.now());
+		}
+	}
+}
+
+/** Asks Sinch, waits for the answers, and emits each contact on the output of its best outcome. */
+export const queryAndWait: Operation = {
+	option: {
+		name: 'Query and Wait',
+		value: 'queryAndWait',
+		description: 'Ask on which channels a recipient can be reached, and get the answers',
+		action: 'Query the capability of a recipient and wait',
+	},
+	fields: queryAndWaitFields,
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const client = await SinchClient.create(this);
+		const questions = await prepareItems(this, (item) => readQuestion(this, client, item));
+		const appIds = questions.flatMap((question) =>
+			'done' in question ? [question.done.query.app_id] : [],
+		);
+		for (const appId of new Set(appIds)) {
+			await requireListener(this, client, appId);
+		}
+		const conversation = new Conversation(this, client);
+		try {
+			const asked: Array<Attempt<Awaited>> = [];
+			for (const [item, question] of questions.entries()) {
+				asked.push(
+					'failed' in question
+						? question
+						: await attempt(this, item, async () => await conversation.ask(question.done, item)),
+				);
+			}
+			await conversation.settle();
+			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
+				this.addExecutionHints({ message: NO_ANSWER_HINT, type: 'warning' });
+			}
+			return toOutputs(
+				this,
+				asked,
+				this.getInputData().map(({ json }) => json as IDataObject),
+			);
+		} finally {
+			conversation.end();
+		}
+	},
+};

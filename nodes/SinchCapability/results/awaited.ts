@@ -1,0 +1,49 @@
+import type { Outcome } from '../outcome/outcomes';
+import { outcomeOf } from '../outcome/outcomes';
+import { identityKey } from '../sinch/identity';
+import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
+
+/** When a wait has what it wants: every answer, or the first channel that can be used. */
+export type WaitFor = 'all' | 'firstUsable';
+
+const USABLE: ReadonlySet<Outcome> = new Set(['Full', 'Partial']);
+
+/** One query and the answers to it that have come so far. */
+export class Awaited {
+	private readonly byIdentity = new Map<string, CapabilityCallback>();
+
+	private usable = false;
+
+	/**
+	 * @param identities the channel identities that Sinch will answer for, in the user's order
+	 */
+	constructor(
+		public requestId: string,
+		readonly identities: readonly ChannelIdentity[],
+		private readonly waitFor: WaitFor,
+	) {}
+
+	accept(callback: CapabilityCallback): void {
+		const notification = callback.capability_notification;
+		this.byIdentity.set(identityKey(notification), callback);
+		this.usable ||= USABLE.has(outcomeOf(notification));
+	}
+
+	get isComplete(): boolean {
+		return (
+			(this.usable && this.waitFor === 'firstUsable') ||
+			(this.byIdentity.size > 0 && this.byIdentity.size >= this.identities.length)
+		);
+	}
+
+	/** Every answer, in the order of the identities; what nobody asked for comes last. */
+	get answers(): ReadonlyMap<string, CapabilityCallback> {
+		return this.byIdentity;
+	}
+
+	/** Whether an answer that comes after the end was still part of what was waited for. */
+	covers(callback: CapabilityCallback): boolean {
+		const key = identityKey(callback.capability_notification);
+		return this.byIdentity.has(key) || (this.isComplete && this.waitFor === 'firstUsable');
+	}
+}

@@ -1,0 +1,51 @@
+/** The branch that a careful client takes for a notification. */
+export type Outcome = 'Full' | 'Partial' | 'None' | 'Unknown' | 'Failed';
+
+/** `reason` of a capability notification, as Sinch sends it. */
+export interface Reason {
+	code: string;
+	description: string;
+	sub_code: string;
+	channel_code?: string;
+}
+
+/** What a channel answers about one identity. Without `capability_status`, Sinch sends none. */
+export interface Answer {
+	capability_status?: string;
+	channel_capabilities?: string[];
+	reason?: Reason;
+}
+
+export const full: Answer = { capability_status: 'CAPABILITY_FULL' };
+export const none: Answer = { capability_status: 'NO_CAPABILITY' };
+export const unknown: Answer = { capability_status: 'CAPABILITY_UNKNOWN' };
+/** The check did not get as far as a status: Sinch marks no field of the notification as required. */
+export const missing: Answer = {};
+
+export function partial(...features: string[]): Answer {
+	return { capability_status: 'CAPABILITY_PARTIAL', channel_capabilities: features };
+}
+
+/** The description that goes with each reason code. */
+const descriptions = {
+	CHANNEL_BAD_CONFIGURATION: 'The RCS agent of the app is not launched',
+	CHANNEL_CONFIGURATION_MISSING: 'The channel is not set up in the app',
+	CHANNEL_FAILURE: 'The channel did not answer',
+	/** Nobody has documented this code: clients must live with new ones. */
+	CHANNEL_UNDER_MAINTENANCE: 'The channel is under maintenance',
+	CONTACT_NOT_FOUND: 'No such contact: an app in DISPATCH mode stores none',
+	INACTIVE_CREDENTIAL: 'The credential of the channel is not active',
+	INTERNAL_ERROR: 'The check could not be finished',
+	OUTSIDE_ALLOWED_SENDING_WINDOW: 'The recipient has not written in the last 24 hours',
+	RATE_LIMITED: 'The channel refuses more checks for now',
+	RECIPIENT_INVALID_CHANNEL_IDENTITY: 'The channel has no such identity',
+	RECIPIENT_NOT_OPTED_IN: 'The recipient has not opted in',
+	RECIPIENT_NOT_REACHABLE: 'The recipient has no account on the channel',
+	UNSUPPORTED_OPERATION: 'The channel cannot be asked for capabilities',
+};
+
+/** The reason beside a status. `channelCode` is the provider's own code; WhatsApp alone has one. */
+export function because(code: keyof typeof descriptions, channelCode?: string): Answer {
+	const reason = { code, description: descriptions[code], sub_code: 'UNSPECIFIED_SUB_CODE' };
+	return { reason: channelCode ? { ...reason, channel_code: channelCode } : reason };
+}

@@ -1,0 +1,25 @@
+import { conversationApp, demoProject, dispatchApp } from './demo-project.mts';
+
+/** What a person must type into the n8n credential, and where to look. */
+export function banner(url: string): string {
+	const fields: Array<[string, string]> = [
+		['Project ID', demoProject.projectId],
+		['Access Key ID', demoProject.keyId],
+		['Access Key Secret', demoProject.keySecret],
+		['App ID', conversationApp.appId],
+		['Region', 'Custom'],
+		['API Base URL', url],
+		['Auth URL', url],
+	];
+	return [
+		`The Sinch simulator is running at ${url} (Ctrl-C stops it).`,
+		'',
+		'In n8n, create a credential "Sinch Conversation API" with',
+		...fields.map(([name, value]) => `  ${name.padEnd(18)} ${value}`),
+		'',
+		`An app in DISPATCH mode: ${dispatchApp.appId}`,
+		`Demo contacts and what they answer: ${url}/_control/demo`,
+		`Log of what was asked and delivered: ${url}/_control/log`,
+		'',
+	].join('\n');
+}

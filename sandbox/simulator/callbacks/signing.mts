@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import { ulid } from 'ulid';
+import type { CallbackFault } from '../faults.mts';
+
+/** Base64 of HMAC-SHA-256, keyed with the secret, over `body.nonce.timestamp`. */
+export function signature(secret: string, body: string, nonce: string, timestamp: string): string {
+	return createHmac('sha256', secret).update(`${body}.${nonce}.${timestamp}`).digest('base64');
+}
+
+/** What goes over the wire, the same in every attempt. */
+export interface SealedCallback {
+	body: string;
+	headers: Record<string, string>;
+}
+
+const twoDaysInSeconds = 172_800;
+
+/**
+ * Signs a callback as Sinch does for a webhook with a secret; a fault spoils the result in the
+ * way that its kind says. Nonce and timestamp (Unix seconds) are new unless they are fixed.
+ */
+export function seal(
+	body: string,
+	secret: string,
+	fault?: CallbackFault,
+	fixed: { nonce?: string; timestamp?: number } = {},
+): SealedCallback {
+	const text = fault?.kind === 'garbage' ? garbage(fault) : body;
+	const headers: Record<string, string> = { 'content-type': 'application/json' };
+	if (!secret || fault?.kind === 'unsigned') return { body: text, headers };
+
+	const age = fault?.kind === 'old-timestamp' ? (fault.ageSeconds ?? twoDaysInSeconds) : 0;
+	const timestamp = String(fixed.timestamp ?? Math.floor(Date.now() / 1000) - age);
+	const nonce = fixed.nonce ?? ulid();
+	const key = fault?.kind === 'wrong-signature' ? `not ${secret}` : secret;
+	const signed = fault?.kind === 'signature-of-another-body' ? `${text} ` : text;
+	const name = 'x-sinch-webhook-signature';
+	headers[name] = signature(key, signed, nonce, timestamp);
+	headers[`${name}-timestamp`] = timestamp;
+	headers[`${name}-nonce`] = nonce;
+	headers[`${name}-algorithm`] = fault?.kind === 'wrong-algorithm' ? 'HmacMD5' : 'HmacSHA256';
+	return { body: fault?.kind === 'changed-body' ? changeOneByte(text) : text, headers };
+}
+
+function garbage({ body = '<html>not JSON' }: CallbackFault): string {
+	return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+/** Another last digit or letter: still the JSON it was, as far as possible, but not what was signed. */
+function changeOneByte(text: string): string {
+	const at = Math.max(text.search(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/), 0);
+	return `${text.slice(0, at)}${text[at] === 'x' ? 'y' : 'x'}${text.slice(at + 1)}`;
+}

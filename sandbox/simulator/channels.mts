@@ -1,0 +1,44 @@
+/** Channels of the Conversation API, and the legacy VIBER that some official examples still use. */
+export const channels = [
+	'SMS',
+	'RCS',
+	'WHATSAPP',
+	'MMS',
+	'VIBERBM',
+	'MESSENGER',
+	'INSTAGRAM',
+	'TELEGRAM',
+	'LINE',
+	'WECHAT',
+	'KAKAOTALK',
+	'KAKAOTALKCHAT',
+	'APPLEBC',
+	'VIBER',
+] as const;
+
+export type Channel = (typeof channels)[number];
+
+/** Channels whose identity is a phone number; these are compared by their digits. */
+const phoneChannels: readonly string[] = ['SMS', 'RCS', 'WHATSAPP', 'MMS', 'VIBERBM'];
+
+/** Channels whose identity belongs to one app, so that a contact must name the app with it. */
+export const appScopedChannels: readonly string[] = ['MESSENGER', 'INSTAGRAM', 'LINE', 'WECHAT'];
+
+export function isChannel(name: string): name is Channel {
+	return (channels as readonly string[]).includes(name);
+}
+
+export function isPhoneChannel(channel: string): boolean {
+	return phoneChannels.includes(channel);
+}
+
+/** An identity as Sinch returns it: a phone number as bare digits, anything else untouched. */
+export function canonicalIdentity(channel: string, identity: string): string {
+	const isNumber = isPhoneChannel(channel) && looksLikePhoneNumber(identity);
+	return isNumber ? identity.replace(/\D/g, '') : identity;
+}
+
+/** Whether a phone number can be one at all: no letters, 7 to 15 digits. */
+export function looksLikePhoneNumber(identity: string): boolean {
+	return !/\p{L}/u.test(identity) && /^\d{7,15}$/.test(identity.replace(/\D/g, ''));
+}

@@ -1,0 +1,154 @@
+import { canonicalIdentity, looksLikePhoneNumber } from './channels.mts';
+
+export const apiFaultKinds = ['status', 'garbage', 'reset', 'delay', 'timeout'] as const;
+export const callbackFaultKinds = [
+	'delay',
+	'drop',
+	'duplicate',
+	'garbage',
+	'unsigned',
+	'wrong-signature',
+	'signature-of-another-body',
+	'changed-body',
+	'wrong-algorithm',
+	'old-timestamp',
+] as const;
+export const apiTargets = ['token', 'apps', 'webhooks', 'contacts', 'query'] as const;
+
+export type ApiFaultKind = (typeof apiFaultKinds)[number];
+export type CallbackFaultKind = (typeof callbackFaultKinds)[number];
+export type ApiTarget = (typeof apiTargets)[number];
+
+interface FaultOptions {
+	/** Only requests with this HTTP method. */
+	method?: string;
+	/**
+	 * Only the query or callback for this contact id or identity; for a callback also with its
+	 * channel, as in `RCS 46701740605`.
+	 */
+	recipient?: string;
+	/** How many requests or callbacks it hits; default 1. */
+	times?: number;
+	/** How many matching ones it lets pass first; default 0. */
+	after?: number;
+	/** `status`: the HTTP status, default 500. */
+	status?: number;
+	/** `status` and `garbage`: the body; an object is sent as JSON. */
+	body?: unknown;
+	/** `status`: the Retry-After header (seconds or HTTP date); none without it. */
+	retryAfter?: string | number;
+	/** `delay`: milliseconds; default 1000. */
+	delayMs?: number;
+	/** `status`, `garbage`, `reset`, `timeout`: carry the request out first and lose only its answer. */
+	processed?: boolean;
+	/** `duplicate`: how many copies follow the first; default 1. */
+	copies?: number;
+	/** `old-timestamp`: age of the signature in seconds; default two days. */
+	ageSeconds?: number;
+}
+
+export interface ApiFault extends FaultOptions {
+	target: ApiTarget;
+	kind: ApiFaultKind;
+}
+
+export interface CallbackFault extends FaultOptions {
+	target: 'callback';
+	kind: CallbackFaultKind;
+}
+
+export type FaultRule = ApiFault | CallbackFault;
+
+interface ActiveRule {
+	rule: FaultRule;
+	/** Matching requests or callbacks so far, those let through included. */
+	seen: number;
+	hits: number;
+}
+
+/** What a request or callback is about, for matching it against the rules. */
+export interface FaultSubject {
+	method?: string;
+	recipients?: string[];
+}
+
+/** The faults that wait to happen. */
+export class FaultBook {
+	private rules: ActiveRule[] = [];
+
+	add(rule: FaultRule): void {
+		this.rules.push({ rule, seen: 0, hits: 0 });
+	}
+
+	clear(): void {
+		this.rules = [];
+	}
+
+	/** All rules with how often they matched and hit, spent ones included. */
+	list(): Array<FaultRule & { seen: number; hits: number }> {
+		return this.rules.map(({ rule, seen, hits }) => ({ ...rule, seen, hits }));
+	}
+
+	takeForRequest(target: ApiTarget, subject: FaultSubject): ApiFault | undefined {
+		return this.take(target, subject) as ApiFault | undefined;
+	}
+
+	takeForCallback(subject: FaultSubject): CallbackFault | undefined {
+		return this.take('callback', subject) as CallbackFault | undefined;
+	}
+
+	private take(target: FaultRule['target'], subject: FaultSubject): FaultRule | undefined {
+		for (const active of this.rules) {
+			const { rule } = active;
+			if (rule.target !== target || !matches(rule, subject)) continue;
+			if (active.hits >= (rule.times ?? 1)) continue;
+			active.seen += 1;
+			if (active.seen <= (rule.after ?? 0)) continue;
+			active.hits += 1;
+			return rule;
+		}
+		return undefined;
+	}
+}
+
+function matches(rule: FaultRule, { method, recipients = [] }: FaultSubject): boolean {
+	if (rule.method && rule.method.toUpperCase() !== method) return false;
+	const wanted = rule.recipient;
+	if (!wanted) return true;
+	return recipients.some((name) => comparable(name) === comparable(wanted));
+}
+
+function comparable(recipient: string): string {
+	return looksLikePhoneNumber(recipient) ? canonicalIdentity('SMS', recipient) : recipient;
+}
+
+const number = { type: 'number', minimum: 0 };
+const count = { type: 'integer', minimum: 0 };
+
+/** JSON Schema of one fault rule. */
+export const faultSchema = {
+	type: 'object',
+	required: ['target', 'kind'],
+	additionalProperties: false,
+	properties: {
+		target: { enum: [...apiTargets, 'callback'] },
+		kind: { enum: [...new Set([...apiFaultKinds, ...callbackFaultKinds])] },
+		method: { type: 'string' },
+		recipient: { type: 'string', minLength: 1 },
+		times: { type: 'integer', minimum: 1 },
+		after: count,
+		status: { type: 'integer', minimum: 200, maximum: 599 },
+		body: {},
+		retryAfter: { type: ['string', 'number'] },
+		delayMs: number,
+		processed: { type: 'boolean' },
+		copies: { type: 'integer', minimum: 1 },
+		ageSeconds: number,
+	},
+};
+
+/** Whether the kind makes sense for the target: a status for an API call, a signature for a callback. */
+export function kindFitsTarget({ target, kind }: { target: string; kind: string }): boolean {
+	const kinds: readonly string[] = target === 'callback' ? callbackFaultKinds : apiFaultKinds;
+	return kinds.includes(kind);
+}

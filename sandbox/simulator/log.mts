@@ -1,0 +1,132 @@
+/** One HTTP request to the simulator, `/_control` excepted. Never holds a secret or a token. */
+export interface RequestEntry {
+	/** When it came in, ISO 8601 in UTC with milliseconds; so are all times in the log. */
+	at: string;
+	method: string;
+	path: string;
+	/** null while unanswered, or when a fault cut the connection. */
+	status: number | null;
+	/** Milliseconds until the answer was sent. */
+	ms: number | null;
+	requestId?: string;
+	/** The message of an error answer. */
+	error?: string;
+	/** Kind of the fault that was put on this request. */
+	fault?: string;
+}
+
+/** One accepted capability query. */
+export interface QueryEntry {
+	at: string;
+	requestId: string;
+	appId: string;
+	recipient: unknown;
+	/** Callbacks that belong to it: channel identities times subscribed webhooks. 0 = lost. */
+	callbacks: number;
+}
+
+export interface AttemptEntry {
+	at: string;
+	/** null when no answer came. */
+	httpStatus: number | null;
+	ms: number;
+	error?: string;
+}
+
+/** One callback to one webhook with all its attempts. */
+export interface DeliveryEntry {
+	requestId: string;
+	appId: string;
+	webhookId: string;
+	target: string;
+	contactId: string;
+	channel: string;
+	identity: string;
+	capabilityStatus?: string;
+	reasonCode?: string;
+	/** When the query was accepted. */
+	askedAt: string;
+	state: 'waiting' | 'retrying' | 'delivered' | 'given-up' | 'dropped' | 'cancelled';
+	attempts: AttemptEntry[];
+	/** From the accepted query until the webhook answered 2xx. */
+	msFromQuery: number | null;
+	fault?: string;
+}
+
+export interface Totals {
+	tokenCalls: number;
+	tokensIssued: number;
+	requests: number;
+	queries: number;
+	attempts: number;
+	delivered: number;
+}
+
+const noTotals: Totals = {
+	tokenCalls: 0,
+	tokensIssued: 0,
+	requests: 0,
+	queries: 0,
+	attempts: 0,
+	delivered: 0,
+};
+
+/** What was asked and delivered; each list keeps the newest `size()` entries. */
+export class Log {
+	readonly requests: RequestEntry[] = [];
+	readonly queries: QueryEntry[] = [];
+	readonly deliveries: DeliveryEntry[] = [];
+	totals: Totals = { ...noTotals };
+
+	constructor(
+		private readonly size: () => number,
+		private readonly narrate: (line: string) => void,
+	) {}
+
+	addRequest(entry: RequestEntry): RequestEntry {
+		this.totals.requests += 1;
+		return this.add(this.requests, entry);
+	}
+
+	/** Completes the entry of a request that has been answered or cut off; the first call counts. */
+	endRequest(entry: RequestEntry, status: number | null): void {
+		if (entry.ms !== null) return;
+		entry.status = status;
+		entry.ms = Date.now() - Date.parse(entry.at);
+		const notes = [entry.error, entry.fault && `(fault: ${entry.fault})`].filter(Boolean).join(' ');
+		this.narrate(`${entry.method} ${entry.path} → ${status ?? 'cut off'} ${notes}`.trimEnd());
+	}
+
+	addQuery(entry: QueryEntry): QueryEntry {
+		this.totals.queries += 1;
+		return this.add(this.queries, entry);
+	}
+
+	addDelivery(entry: DeliveryEntry): DeliveryEntry {
+		return this.add(this.deliveries, entry);
+	}
+
+	addAttempt(delivery: DeliveryEntry, attempt: AttemptEntry): void {
+		this.totals.attempts += 1;
+		delivery.attempts.push(attempt);
+		const { channel, identity, capabilityStatus = 'no status', target } = delivery;
+		const answer = attempt.httpStatus ?? attempt.error;
+		this.narrate(`callback ${channel} ${identity} ${capabilityStatus} to ${target} → ${answer}`);
+	}
+
+	/** Empties the lists and sets the totals to 0. */
+	clear(): void {
+		for (const list of [this.requests, this.queries, this.deliveries]) list.length = 0;
+		this.totals = { ...noTotals };
+	}
+
+	private add<T>(list: T[], entry: T): T {
+		list.push(entry);
+		while (list.length > this.size()) list.shift();
+		return entry;
+	}
+}
+
+export function isoNow(): string {
+	return new Date().toISOString();
+}

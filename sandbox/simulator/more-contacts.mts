@@ -1,0 +1,28 @@
+import type { Contact } from './state.mts';
+
+const firstNames = ['Alma', 'Ben', 'Clara', 'David', 'Ella', 'Felix', 'Grace', 'Hugo', 'Iris'];
+const lastNames = ['Andersson', 'Brown', 'Clarke', 'Dahl', 'Evans'];
+
+/**
+ * 45 contacts without an answer of their own, so that a list of contacts has more than one page.
+ * Numbers 447700900200 to 447700900244 (Ofcom's range for fiction).
+ */
+export const moreContacts: Contact[] = firstNames.flatMap((firstName, first) =>
+	lastNames.map((lastName, last) => {
+		const index = first * lastNames.length + last;
+		const identity = `447700900${200 + index}`;
+		return {
+			id: `01C0NTACT000000000000001${String(index).padStart(2, '0')}`,
+			channel_identities: [
+				{ channel: 'RCS', identity, app_id: '' },
+				{ channel: 'SMS', identity, app_id: '' },
+			],
+			channel_priority: [],
+			display_name: `${firstName} ${lastName}`,
+			email: '',
+			external_id: `crm-${2000 + index}`,
+			metadata: '',
+			language: 'EN_GB',
+		};
+	}),
+);

@@ -1,0 +1,49 @@
+/**
+ * Token bucket: `burst` calls at once, then `perSecond`. Both are read at each call, so that a
+ * changed setting counts immediately.
+ */
+export class TokenBucket {
+	private tokens: number | undefined;
+	private filledAt = 0;
+
+	constructor(
+		private readonly limits: () => { burst: number; perSecond: number },
+		private readonly now: () => number = () => performance.now(),
+	) {}
+
+	/** Takes one token; false when the bucket is empty. */
+	take(): boolean {
+		const { burst, perSecond } = this.limits();
+		const now = this.now();
+		const refill = ((now - this.filledAt) / 1000) * perSecond;
+		this.tokens = Math.min(burst, (this.tokens ?? burst) + refill);
+		this.filledAt = now;
+		if (this.tokens < 1) return false;
+		this.tokens -= 1;
+		return true;
+	}
+
+	/** Full again. */
+	reset(): void {
+		this.tokens = undefined;
+	}
+}
+
+/** Lets at most `limit()` calls through in any stretch of one second. */
+export class SlidingWindow {
+	private admitted: number[] = [];
+
+	constructor(
+		private readonly limit: () => number,
+		private readonly now: () => number = () => performance.now(),
+	) {}
+
+	/** Counts a call; false when the second is full, and then the call does not count. */
+	take(): boolean {
+		const now = this.now();
+		while ((this.admitted[0] ?? now) <= now - 1000) this.admitted.shift();
+		if (this.admitted.length >= this.limit()) return false;
+		this.admitted.push(now);
+		return true;
+	}
+}

@@ -1,0 +1,155 @@
+import type { FastifyInstance } from 'fastify';
+import { isValid as isUlid, ulid } from 'ulid';
+import type { Deliveries } from '../callbacks/deliveries.mts';
+import { preciseNow } from '../callbacks/envelope.mts';
+import { canonicalIdentity, isChannel } from '../channels.mts';
+import { because, unknown, type Answer } from '../answer.mts';
+import type { App } from '../demo-project.mts';
+import { invalid, notFound } from '../errors.mts';
+import { isoNow } from '../log.mts';
+import { findApp, type Contact, type State } from '../state.mts';
+import { refuseOtherMethods } from './unimplemented.mts';
+
+interface PlainIdentity {
+	channel: string;
+	identity: string;
+}
+
+/** Body of `capability:query`. `project_id` is bound from the path; the guide shows it here too. */
+export interface QueryBody {
+	app_id: string;
+	project_id?: string;
+	recipient: {
+		contact_id?: string;
+		identified_by?: { channel_identities: PlainIdentity[] };
+	};
+	request_id?: string;
+}
+
+interface Result {
+	channel: string;
+	identity: string;
+	contactId: string;
+	answer: Answer;
+}
+
+const nonEmpty = { type: 'string', minLength: 1 };
+const bodySchema = {
+	type: 'object',
+	required: ['app_id', 'recipient'],
+	properties: {
+		app_id: { type: 'string' },
+		project_id: { type: 'string' },
+		request_id: { type: 'string' },
+		recipient: {
+			type: 'object',
+			properties: {
+				contact_id: nonEmpty,
+				identified_by: {
+					type: 'object',
+					required: ['channel_identities'],
+					properties: {
+						channel_identities: {
+							type: 'array',
+							minItems: 1,
+							items: {
+								type: 'object',
+								required: ['channel', 'identity'],
+								properties: { channel: nonEmpty, identity: nonEmpty },
+							},
+						},
+					},
+				},
+			},
+		},
+	},
+};
+
+/** `POST capability:query`: answers with the registered request, the results come as callbacks. */
+export function capabilityRoutes(
+	server: FastifyInstance,
+	state: State,
+	deliveries: Deliveries,
+): void {
+	server.post<{ Params: { project: string }; Body: QueryBody }>(
+		'/capability::query',
+		{ config: { target: 'query' }, schema: { body: bodySchema } },
+		({ params, body, entry }) => {
+			const { app_id, recipient } = body;
+			const requestId = body.request_id || ulid();
+			entry.requestId = requestId;
+			checkForm(params.project, body);
+			const app = findApp(params.project, app_id);
+			if (!app) throw notFound('App', app_id);
+			const results = resultsFor(state, app, body);
+
+			const common = { appId: app_id, requestId, acceptedAt: preciseNow() };
+			const query = { at: isoNow(), requestId, appId: app_id, recipient, callbacks: 0 };
+			state.log.addQuery(query);
+			for (const result of results)
+				query.callbacks += deliveries.announce({ ...common, ...result });
+			return { app_id, recipient, request_id: requestId };
+		},
+	);
+
+	refuseOtherMethods(server, { '/capability::query': ['POST'] });
+}
+
+function checkForm(projectId: string, { app_id, project_id, recipient }: QueryBody): void {
+	if (!isUlid(app_id)) throw invalid('app_id must be a ULID of 26 characters');
+	if (project_id !== undefined && project_id !== projectId) {
+		throw invalid('project_id differs from the project in the path');
+	}
+	if (!recipient.contact_id === !recipient.identified_by) {
+		throw invalid('recipient must have exactly one of contact_id and identified_by');
+	}
+	for (const { channel } of recipient.identified_by?.channel_identities ?? []) {
+		if (!isChannel(channel)) throw invalid(`Invalid value for enum field channel: "${channel}"`);
+	}
+}
+
+/** One result for each channel identity that is to be checked. */
+function resultsFor(state: State, app: App, { recipient }: QueryBody): Result[] {
+	const contacts = state.contacts.get(app.projectId) ?? new Map<string, Contact>();
+	const stored = app.processingMode === 'CONVERSATION';
+	if (recipient.identified_by) {
+		return recipient.identified_by.channel_identities.map(({ channel, identity }) => ({
+			channel,
+			identity: canonicalIdentity(channel, identity),
+			contactId: stored ? (ownerOf(contacts, channel, identity)?.id ?? '') : '',
+			answer: state.answers.find(app, channel, identity),
+		}));
+	}
+	const contactId = recipient.contact_id ?? '';
+	if (!stored) return [contactNotFound()];
+	const contact = contacts.get(contactId);
+	if (!contact) throw notFound('Contact', contactId);
+	return contact.channel_identities.map(({ channel, identity }) => ({
+		channel,
+		identity: canonicalIdentity(channel, identity),
+		contactId,
+		answer: state.answers.find(app, channel, identity),
+	}));
+}
+
+export function ownerOf(
+	contacts: Map<string, Contact>,
+	channel: string,
+	identity: string,
+): Contact | undefined {
+	const wanted = canonicalIdentity(channel, identity);
+	return [...contacts.values()].find(({ channel_identities }) =>
+		channel_identities.some(
+			(own) => own.channel === channel && canonicalIdentity(channel, own.identity) === wanted,
+		),
+	);
+}
+
+/**
+ * A DISPATCH app stores no contacts, and Sinch does not say what a query by contact id does there.
+ * Its reasons include CONTACT_NOT_FOUND, which can only come this way: accepted, then refused.
+ */
+function contactNotFound(): Result {
+	const answer = { ...unknown, ...because('CONTACT_NOT_FOUND') };
+	return { channel: 'CHANNEL_UNSPECIFIED', identity: '', contactId: '', answer };
+}

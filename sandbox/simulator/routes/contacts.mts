@@ -1,0 +1,149 @@
+import type { FastifyInstance } from 'fastify';
+import { isValid as isUlid, ulid } from 'ulid';
+import { appScopedChannels, isChannel } from '../channels.mts';
+import { invalid, notFound } from '../errors.mts';
+import type { ChannelIdentity, Contact, State } from '../state.mts';
+import { ownerOf } from './capability.mts';
+import { refuseOtherMethods } from './unimplemented.mts';
+
+interface InProject {
+	Params: { project: string };
+}
+interface OfContact {
+	Params: { project: string; contact: string };
+}
+interface ListQuery {
+	page_size?: string;
+	page_token?: string;
+	external_id?: string;
+	channel?: string;
+	identity?: string;
+}
+type ContactBody = Partial<Omit<Contact, 'id' | 'channel_identities'>> & {
+	channel_identities: Array<Omit<ChannelIdentity, 'app_id'> & { app_id?: string }>;
+	language: string;
+};
+
+const text = { type: 'string' };
+const nonEmpty = { type: 'string', minLength: 1 };
+const createSchema = {
+	type: 'object',
+	required: ['channel_identities', 'language'],
+	properties: {
+		channel_identities: {
+			type: 'array',
+			minItems: 1,
+			items: {
+				type: 'object',
+				required: ['channel', 'identity'],
+				properties: { channel: nonEmpty, identity: nonEmpty, app_id: text },
+			},
+		},
+		channel_priority: { type: 'array', items: text },
+		display_name: text,
+		email: text,
+		external_id: text,
+		metadata: { type: 'string', maxLength: 1024 },
+		language: { type: 'string', pattern: '^[A-Z]{2}(_[A-Z]{2})?$|^UNSPECIFIED$' },
+	},
+};
+
+const listSchema = {
+	type: 'object',
+	properties: {
+		page_size: text,
+		page_token: text,
+		external_id: text,
+		channel: text,
+		identity: text,
+	},
+};
+
+/** Contacts of a project: list with paging and filters, create, get, delete. */
+export function contactRoutes(server: FastifyInstance, state: State): void {
+	const config = { target: 'contacts' } as const;
+	const of = (projectId: string) => state.contacts.get(projectId) ?? new Map<string, Contact>();
+
+	server.get<InProject & { Querystring: ListQuery }>(
+		'/contacts',
+		{ config, schema: { querystring: listSchema } },
+		({ params, query }) => page(filtered(of(params.project), query), query),
+	);
+
+	server.post<InProject & { Body: ContactBody }>(
+		'/contacts',
+		{ config, schema: { body: createSchema } },
+		({ params, body }) => {
+			const contact = newContact(body);
+			of(params.project).set(contact.id, contact);
+			return contact;
+		},
+	);
+
+	server.get<OfContact>('/contacts/:contact', { config }, ({ params }) => {
+		const contact = of(params.project).get(params.contact);
+		if (!contact) throw notFound('Contact', params.contact);
+		return contact;
+	});
+
+	server.delete<OfContact>('/contacts/:contact', { config }, ({ params }) => {
+		if (!of(params.project).delete(params.contact)) throw notFound('Contact', params.contact);
+		return {};
+	});
+
+	refuseOtherMethods(server, {
+		'/contacts': ['GET', 'POST'],
+		'/contacts/:contact': ['GET', 'DELETE'],
+	});
+}
+
+function filtered(contacts: Map<string, Contact>, query: ListQuery): Contact[] {
+	const { external_id, channel, identity } = query;
+	if (!channel !== !identity) throw invalid('channel and identity must be given together');
+	if (external_id && channel) throw invalid('external_id cannot be combined with channel');
+	if (channel && identity) {
+		const owner = ownerOf(contacts, channel, identity);
+		return owner ? [owner] : [];
+	}
+	const all = [...contacts.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+	return external_id ? all.filter((contact) => contact.external_id === external_id) : all;
+}
+
+/** One page. The token names the first contact of the next page, so deletions shift nothing. */
+function page(contacts: Contact[], { page_size, page_token }: ListQuery) {
+	const size = Number(page_size || 10);
+	if (!Number.isInteger(size) || size < 1 || size > 20) {
+		throw invalid('page_size must be between 1 and 20');
+	}
+	const wanted = page_token ? Buffer.from(page_token, 'base64url').toString() : undefined;
+	if (wanted !== undefined && !isUlid(wanted)) throw invalid('page_token is not valid');
+	const start = wanted ? contacts.findIndex(({ id }) => id >= wanted) : 0;
+	if (start < 0) return { contacts: [], next_page_token: '' };
+	const next = contacts[start + size];
+	return {
+		contacts: contacts.slice(start, start + size),
+		next_page_token: next ? Buffer.from(next.id).toString('base64url') : '',
+	};
+}
+
+function newContact({ channel_identities, language, ...rest }: ContactBody): Contact {
+	return {
+		id: ulid(),
+		channel_identities: channel_identities.map(checkedIdentity),
+		channel_priority: rest.channel_priority ?? [],
+		display_name: rest.display_name || 'Unknown',
+		email: rest.email ?? '',
+		external_id: rest.external_id ?? '',
+		metadata: rest.metadata ?? '',
+		language,
+	};
+}
+
+function checkedIdentity(given: ContactBody['channel_identities'][number]): ChannelIdentity {
+	const { channel, identity, app_id = '' } = given;
+	if (!isChannel(channel)) throw invalid(`Invalid value for enum field channel: "${channel}"`);
+	if (appScopedChannels.includes(channel) && !app_id) {
+		throw invalid(`app_id is required for an identity of ${channel}`);
+	}
+	return { channel, identity, app_id };
+}

@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify';
+import type { Deliveries } from '../callbacks/deliveries.mts';
+import { isChannel } from '../channels.mts';
+import type { Answer } from '../answer.mts';
+import { demoContacts } from '../demo-contacts.mts';
+import { apps, demoProject, otherApp, otherProject } from '../demo-project.mts';
+import { faultSchema, kindFitsTarget, type FaultRule } from '../faults.mts';
+import { settingsSchema, type Settings } from '../settings.mts';
+import type { State } from '../state.mts';
+import { callbackOrders } from './callback-orders.mts';
+
+const answerSchema = {
+	type: 'object',
+	required: ['channel', 'identity'],
+	additionalProperties: false,
+	properties: {
+		channel: { type: 'string' },
+		identity: { type: 'string', minLength: 1 },
+		capability_status: { type: 'string' },
+		channel_capabilities: { type: 'array', items: { type: 'string' } },
+		reason: { type: 'object', required: ['code'] },
+	},
+};
+
+const oneOrMany = (items: object) => ({
+	if: { type: 'array' },
+	then: { type: 'array', items },
+	else: items,
+});
+
+/** `/_control`: what people and tests use to look into the simulator and to disturb it. */
+export function controlRoutes(server: FastifyInstance, state: State, deliveries: Deliveries): void {
+	server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
+		reply.code(error.statusCode ?? 500).send({ error: error.message }),
+	);
+
+	server.get('/demo', () => ({
+		project: demoProject,
+		otherProject: { ...otherProject, appId: otherApp.appId },
+		apps: apps
+			.filter((app) => app.projectId === demoProject.projectId)
+			.map(({ appId, displayName, processingMode }) => ({ appId, displayName, processingMode })),
+		contacts: demoContacts.map(({ contactId, name, channels }) => ({ contactId, name, channels })),
+	}));
+
+	server.get<{ Querystring: { requestId?: string } }>('/log', ({ query }) => {
+		const { requests, queries, deliveries: all, totals } = state.log;
+		const wanted = query.requestId?.split(',');
+		const keep = (entry: { requestId?: string }) =>
+			!wanted || (entry.requestId !== undefined && wanted.includes(entry.requestId));
+		return {
+			totals,
+			requests: requests.filter(keep),
+			queries: queries.filter(keep),
+			deliveries: all.filter(keep),
+		};
+	});
+	server.delete('/log', () => {
+		state.log.clear();
+		return {};
+	});
+
+	server.get('/settings', () => state.settings);
+	server.patch<{ Body: Partial<Settings> }>(
+		'/settings',
+		{ schema: { body: settingsSchema } },
+		({ body }) => Object.assign(state.settings, body),
+	);
+
+	server.get('/faults', () => ({ faults: state.faults.list() }));
+	server.post<{ Body: FaultRule | FaultRule[] }>(
+		'/faults',
+		{ schema: { body: oneOrMany(faultSchema) } },
+		({ body }, reply) => {
+			const rules = [body].flat();
+			const unfit = rules.find((rule) => !kindFitsTarget(rule));
+			if (unfit) {
+				const error = `A fault of kind ${unfit.kind} cannot hit target ${unfit.target}`;
+				return reply.code(400).send({ error });
+			}
+			for (const rule of rules) state.faults.add(rule);
+			return { faults: state.faults.list() };
+		},
+	);
+	server.delete('/faults', () => {
+		state.faults.clear();
+		return {};
+	});
+
+	server.post<{ Body: Answer & { channel: string; identity: string } }>(
+		'/answers',
+		{ schema: { body: answerSchema } },
+		({ body: { channel, identity, ...answer } }, reply) => {
+			if (!isChannel(channel)) return reply.code(400).send({ error: `No channel ${channel}` });
+			state.answers.set(channel, identity, answer);
+			return { channel, identity, ...answer };
+		},
+	);
+
+	callbackOrders(server, state, deliveries);
+
+	server.post('/tokens/expire', () => {
+		state.tokens.expireAll();
+		return {};
+	});
+
+	server.post('/reset', () => {
+		deliveries.stop();
+		state.reset();
+		return {};
+	});
+}

@@ -1,0 +1,20 @@
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { SinchError } from '../errors.mts';
+
+const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Known paths answer 501 UNIMPLEMENTED to every method that is not among those they have. */
+export function refuseOtherMethods(
+	server: FastifyInstance,
+	paths: Record<string, HTTPMethods[]>,
+): void {
+	for (const [url, known] of Object.entries(paths)) {
+		server.route({
+			method: methods.filter((method) => !known.includes(method)),
+			url,
+			handler: ({ method }) => {
+				throw new SinchError(501, `Method ${method} is not implemented for this path`);
+			},
+		});
+	}
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { admit } from './access.mts';
+import { Deliveries } from './callbacks/deliveries.mts';
+import { notFound, sendError } from './errors.mts';
+import { addFaultHooks } from './fault-hooks.mts';
+import type { ApiFault, ApiTarget } from './faults.mts';
+import { isoNow, type RequestEntry } from './log.mts';
+import { appRoutes } from './routes/apps.mts';
+import { capabilityRoutes } from './routes/capability.mts';
+import { contactRoutes } from './routes/contacts.mts';
+import { controlRoutes } from './routes/control.mts';
+import { tokenRoutes } from './routes/token.mts';
+import { webhookRoutes } from './routes/webhooks.mts';
+import type { Settings } from './settings.mts';
+import { createState, type State } from './state.mts';
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		/** Name under which faults can be put on the route. */
+		target?: ApiTarget;
+	}
+	interface FastifyRequest {
+		entry: RequestEntry;
+		faultAfterwards: ApiFault | undefined;
+	}
+}
+
+export interface SimulatorOptions {
+	/** 0 takes any free port. */
+	port?: number;
+	/** Settings that differ from the defaults, also after a reset. */
+	settings?: Partial<Settings>;
+	/** Called with a line for people about each request and callback. */
+	narrate?: (line: string) => void;
+}
+
+export interface Simulator {
+	/** Base URL of the API, the token endpoint and the control API, without a slash at the end. */
+	url: string;
+	close(): Promise<void>;
+}
+
+/** Starts a simulated Sinch on 127.0.0.1. Rejects with code EADDRINUSE when the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { port = 0, settings = {}, narrate = () => {} } = options;
+	const state = createState(settings, narrate);
+	const deliveries = new Deliveries(state);
+	const server = createServer(state, deliveries);
+	const url = await server.listen({ host: '127.0.0.1', port });
+	return {
+		url,
+		async close() {
+			deliveries.stop();
+			await server.close();
+		},
+	};
+}
+
+function createServer(state: State, deliveries: Deliveries): FastifyInstance {
+	const server = Fastify({
+		forceCloseConnections: true,
+		exposeHeadRoutes: false,
+		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
+	});
+	server.removeContentTypeParser('text/plain');
+	acceptEmptyJson(server);
+	void server.register(async (control) => controlRoutes(control, state, deliveries), {
+		prefix: '/_control',
+	});
+	void server.register(async (sinch) => {
+		logRequests(sinch, state);
+		sinch.addHook('onRequest', async () => {
+			const { apiLatencyMs } = state.settings;
+			if (apiLatencyMs > 0) await sleep(apiLatencyMs, undefined, { ref: false });
+		});
+		addFaultHooks(sinch, state);
+		void sinch.register(async (auth) => tokenRoutes(auth, state));
+		void sinch.register(async (api) => apiRoutes(api, state, deliveries), {
+			prefix: '/v1/projects/:project',
+		});
+		sinch.setNotFoundHandler((request, reply) =>
+			sendError(reply, state.settings, notFound('Path', request.url)),
+		);
+	});
+	return server;
+}
+
+function apiRoutes(server: FastifyInstance, state: State, deliveries: Deliveries): void {
+	server.addHook('onRequest', async (request) => admit(state, request));
+	server.setErrorHandler((error, _request, reply) => sendError(reply, state.settings, error));
+	appRoutes(server, state);
+	webhookRoutes(server, state);
+	contactRoutes(server, state);
+	capabilityRoutes(server, state, deliveries);
+}
+
+function logRequests(server: FastifyInstance, state: State): void {
+	server.decorateRequest('faultAfterwards', undefined);
+	server.addHook('onRequest', async (request) => {
+		const path = request.url.split('?')[0] ?? '';
+		const entry = { at: isoNow(), method: request.method, path, status: null, ms: null };
+		request.entry = state.log.addRequest(entry);
+	});
+	server.addHook('onResponse', async (request, reply) => {
+		state.log.endRequest(request.entry, reply.statusCode);
+	});
+}
+
+/** A DELETE with the JSON content type that Sinch asks for, but without a body, is fine. */
+function acceptEmptyJson(server: FastifyInstance): void {
+	const parse = server.getDefaultJsonParser('error', 'error');
+	server.removeContentTypeParser('application/json');
+	server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+		if (body === '') done(null, undefined);
+		else parse(request, body as string, done);
+	});
+}

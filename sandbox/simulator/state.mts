@@ -1,0 +1,116 @@
+import { AnswerBook } from './answers.mts';
+import { appScopedChannels } from './channels.mts';
+import { demoContacts } from './demo-contacts.mts';
+import { apps, conversationApp, demoProject, projects, type App } from './demo-project.mts';
+import { FaultBook } from './faults.mts';
+import { Log } from './log.mts';
+import { moreContacts } from './more-contacts.mts';
+import { SlidingWindow, TokenBucket } from './rate-limit.mts';
+import { defaultSettings, type Settings } from './settings.mts';
+import { TokenOffice } from './tokens.mts';
+
+export interface ChannelIdentity {
+	channel: string;
+	identity: string;
+	app_id: string;
+}
+
+/** A contact as the API shows it. */
+export interface Contact {
+	id: string;
+	channel_identities: ChannelIdentity[];
+	channel_priority: string[];
+	display_name: string;
+	email: string;
+	external_id: string;
+	metadata: string;
+	language: string;
+}
+
+/** A webhook as the API shows it, secret in clear. */
+export interface Webhook {
+	id: string;
+	app_id: string;
+	target: string;
+	target_type: 'HTTP' | 'DISMISS';
+	secret: string;
+	triggers: string[];
+	client_credentials: null;
+}
+
+/** Everything the simulator remembers. */
+export interface State {
+	settings: Settings;
+	readonly log: Log;
+	readonly tokens: TokenOffice;
+	readonly tokenBucket: TokenBucket;
+	/** Counts the requests of each project, by project id. */
+	readonly requestWindows: Map<string, SlidingWindow>;
+	readonly answers: AnswerBook;
+	readonly faults: FaultBook;
+	readonly webhooks: Map<string, Webhook>;
+	/** Contacts of each project, by project id and contact id. */
+	readonly contacts: Map<string, Map<string, Contact>>;
+	/** Back to how it was at the start. */
+	reset(): void;
+}
+
+export function createState(changes: Partial<Settings>, narrate: (line: string) => void): State {
+	const state: State = {
+		settings: { ...defaultSettings, ...changes },
+		log: new Log(() => state.settings.logSize, narrate),
+		tokens: new TokenOffice(),
+		tokenBucket: new TokenBucket(() => ({
+			burst: state.settings.tokenBurst,
+			perSecond: state.settings.tokensPerSecond,
+		})),
+		requestWindows: new Map(),
+		answers: new AnswerBook(),
+		faults: new FaultBook(),
+		webhooks: new Map(),
+		contacts: new Map(),
+		reset() {
+			state.settings = { ...defaultSettings, ...changes };
+			state.log.clear();
+			state.tokenBucket.reset();
+			state.answers.reset();
+			state.faults.clear();
+			state.webhooks.clear();
+			for (const { projectId } of projects) {
+				const window = new SlidingWindow(() => state.settings.requestsPerSecond);
+				state.requestWindows.set(projectId, window);
+				const contacts = projectId === demoProject.projectId ? seedContacts() : [];
+				state.contacts.set(projectId, new Map(contacts.map((contact) => [contact.id, contact])));
+			}
+		},
+	};
+	state.reset();
+	return state;
+}
+
+/** The app if it belongs to the project; an app of another project is as unknown as any. */
+export function findApp(projectId: string, appId: string): App | undefined {
+	return apps.find((app) => app.appId === appId && app.projectId === projectId);
+}
+
+export function webhooksOf(state: State, appId: string): Webhook[] {
+	return [...state.webhooks.values()].filter((webhook) => webhook.app_id === appId);
+}
+
+function seedContacts(): Contact[] {
+	const demo = demoContacts.map((contact) => ({
+		id: contact.contactId,
+		channel_identities: contact.channels.map(({ channel, identity }) => ({
+			channel,
+			identity,
+			app_id: appScopedChannels.includes(channel) ? conversationApp.appId : '',
+		})),
+		channel_priority: [],
+		display_name: contact.name,
+		email: '',
+		external_id: contact.externalId,
+		metadata: '',
+		language: contact.language,
+	}));
+	return [...demo, ...structuredClone(moreContacts)];
+}

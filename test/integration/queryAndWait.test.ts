@@ -1,0 +1,297 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
+import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/results/contactResult';
+import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
+import { runNode } from '../support/engine';
+import type { Listening } from '../support/listening';
+import { listen } from '../support/listening';
+import { simulate } from '../support/simulated';
+import type { Simulated } from '../support/simulated';
+import { until } from '../support/until';
+
+let simulated: Simulated;
+let n8n: Listening;
+
+beforeAll(async () => {
+	simulated = await simulate();
+});
+
+beforeEach(async () => {
+	n8n = await listen(simulated);
+	await simulated.simulator.control.settings({ callbacksPerSecond: 500 });
+});
+
+afterEach(async () => {
+	await n8n.stop();
+	await simulated.simulator.control.reset();
+	expect(mailbox.size).toBe(0);
+});
+
+afterAll(async () => await simulated.simulator.stop());
+
+const byContact = {
+	operation: 'queryAndWait',
+	recipientType: 'contact',
+	contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
+};
+
+const byPhone = (...channels: string[]) => ({
+	operation: 'queryAndWait',
+	channelIdentities: {
+		identity: channels.map((channel) => ({ channel, identity: '={{ $json.phone }}' })),
+	},
+});
+
+const run = async (parameters: object, items: IDataObject[], settings = {}) =>
+	await runNode(new SinchCapability(), parameters as never, items, {
+		credentials: simulated.store(),
+		instanceUrl: n8n.instanceUrl,
+		...settings,
+	});
+
+const executions = () => n8n.calls.filter(({ executes }) => executes).length;
+
+const [phone] = ['46701740605'];
+
+describe('Query and Wait', () => {
+	it('emits each demo contact on its best outcome, with its own fields', async () => {
+		const contacts = simulated.demo.contacts;
+		const { outputs, error } = await run(
+			byContact,
+			contacts.map(({ contactId, name }) => ({ contactId, name })),
+		);
+		expect(error).toBeUndefined();
+		const expected = contacts.map(({ contactId, name, channels }, item) => {
+			const outcome = WAIT_OUTCOMES.find((one) => channels.some((row) => row.outcome === one));
+			return { contactId, name, outcome, channels, item };
+		});
+		for (const [index, outcome] of WAIT_OUTCOMES.entries()) {
+			expect(outputs[index] ?? []).toEqual(
+				expected
+					.filter((contact) => contact.outcome === outcome)
+					.map(({ contactId, name, channels, item }) => ({
+						json: expect.objectContaining({
+							contactId,
+							name,
+							outcome,
+							channels: channels.map((row) =>
+								expect.objectContaining({ channel: row.channel, outcome: row.outcome }),
+							),
+						}),
+						pairedItem: { item },
+					})),
+			);
+		}
+		expect(executions()).toBe(0);
+	});
+
+	it('gives the best channel in the order asked', async () => {
+		const { outputs } = await run(byPhone('WHATSAPP', 'RCS', 'SMS'), [{ phone }]);
+		expect(outputs[0][0].json).toMatchObject({
+			phone,
+			outcome: 'Full',
+			best_channel: 'WHATSAPP',
+			best_identity: phone,
+		});
+	});
+
+	it('gives one item per channel on request', async () => {
+		const { outputs } = await run({ ...byContact, itemPer: 'channel' }, [
+			{ contactId: simulated.demo.contacts[1].contactId, name: 'Oliver' },
+		]);
+		expect(outputs.map((items) => items.map(({ json }) => [json.name, json.channel]))).toEqual([
+			[['Oliver', 'SMS']],
+			[['Oliver', 'RCS']],
+			[['Oliver', 'VIBERBM']],
+			[],
+			[],
+			[],
+		]);
+	});
+
+	it('leaves on one output when there is only one', async () => {
+		const { outputs } = await run({ ...byPhone('RCS'), outputMode: 'single' }, [{ phone }]);
+		expect(outputs).toHaveLength(1);
+		expect(outputs[0][0].json).toMatchObject({ phone, outcome: 'Full' });
+	});
+
+	it('never overwrites a field of the input', async () => {
+		const input = { phone, outcome: 'won', channels: 3 };
+		const { outputs } = await run({ ...byPhone('RCS'), outputMode: 'single' }, [input]);
+		expect(outputs[0][0].json).toMatchObject({ ...input, capability: { outcome: 'Full' } });
+		const chosen = { ...byPhone('RCS'), outputMode: 'single', options: { resultField: 'check' } };
+		const { outputs: put } = await run(chosen, [input]);
+		expect(put[0][0].json).toEqual({
+			...input,
+			check: expect.objectContaining({ outcome: 'Full', best_channel: 'RCS' }),
+		});
+	});
+
+	it('does not wait for the rest when the first usable channel is enough', async () => {
+		await simulated.simulator.control.faults({
+			target: 'callback',
+			kind: 'delay',
+			recipient: '716253440',
+			delayMs: 60_000,
+		});
+		const { outputs } = await run(
+			{
+				operation: 'queryAndWait',
+				waitFor: 'firstUsable',
+				channelIdentities: {
+					identity: [
+						{ channel: 'TELEGRAM', identity: '716253440' },
+						{ channel: 'RCS', identity: phone },
+					],
+				},
+			},
+			[{}],
+		);
+		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full', best_channel: 'RCS' });
+	});
+
+	it('emits the trigger item as well when its option says so', async () => {
+		await n8n.stop();
+		await simulated.simulator.control.reset();
+		n8n = await listen(simulated, { options: { emitAwaited: true } });
+		const { outputs } = await run(byPhone('RCS', 'SMS'), [{ phone }]);
+		expect(outputs[0]).toHaveLength(1);
+		expect(executions()).toBe(2);
+	});
+});
+
+describe('when answers misbehave', () => {
+	it('a duplicate changes nothing and starts no execution', async () => {
+		await simulated.simulator.control.faults({ target: 'callback', kind: 'duplicate', times: 2 });
+		const { outputs } = await run(byPhone('RCS', 'SMS'), [{ phone }]);
+		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full' });
+		expect(executions()).toBe(0);
+	});
+
+	it('an answer before the acknowledgement is not lost', async () => {
+		await simulated.simulator.control.faults({
+			target: 'query',
+			kind: 'delay',
+			delayMs: 600,
+			processed: true,
+		});
+		const { outputs } = await run(byPhone('RCS'), [{ phone }]);
+		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full' });
+	});
+
+	it('a missing one is No Answer for its channel, and in time', async () => {
+		await simulated.simulator.control.faults({
+			target: 'callback',
+			kind: 'drop',
+			recipient: phone,
+			times: 1,
+		});
+		const started = Date.now();
+		const { outputs } = await run({ ...byPhone('RCS', 'SMS'), timeout: 1 }, [{ phone }]);
+		const { outcome, channels } = outputs[0][0].json as never as {
+			outcome: string;
+			channels: IDataObject[];
+		};
+		expect(outcome).toBe('Full');
+		expect(channels.map((channel) => channel.outcome).sort()).toEqual(['Full', 'No Answer']);
+		expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
+		expect(Date.now() - started).toBeLessThan(2_500);
+	});
+
+	it('none at all is the output No Answer, with a hint', async () => {
+		await simulated.simulator.control.settings({ answerDelayMs: 3_000 });
+		const { outputs, runs } = await run({ ...byPhone('RCS'), timeout: 1 }, [{ phone }]);
+		expect(outputs[WAIT_OUTCOMES.indexOf('No Answer')]).toEqual([
+			{ json: expect.objectContaining({ phone, outcome: 'No Answer' }), pairedItem: { item: 0 } },
+		]);
+		expect(JSON.stringify(runs[0].hints)).toContain('Likely causes');
+	});
+
+	it('a late first answer starts an execution of the trigger, so it is not lost', async () => {
+		await simulated.simulator.control.settings({ answerDelayMs: 1_500 });
+		await run({ ...byPhone('RCS'), timeout: 1 }, [{ phone }]);
+		expect(executions()).toBe(0);
+		await until(() => n8n.calls.length > 0);
+		expect(executions()).toBe(1);
+	});
+
+	it('two executions about the same contact get an answer each', async () => {
+		const both = await Promise.all([
+			run(byPhone('RCS'), [{ phone }]),
+			run(byPhone('RCS'), [{ phone }]),
+		]);
+		const ids = both.map(({ outputs }) => outputs[0][0].json.request_id);
+		expect(new Set(ids).size).toBe(2);
+	});
+
+	it('a cancelled execution stops at once and leaves nothing behind', async () => {
+		await simulated.simulator.control.settings({ answerDelayMs: 20_000 });
+		const stop = new AbortController();
+		const running = run(byPhone('RCS'), [{ phone }], { signal: stop.signal });
+		await until(() => mailbox.size > 0);
+		const cancelled = Date.now();
+		stop.abort();
+		expect((await running).status).toBe('canceled');
+		await until(() => mailbox.size === 0);
+		expect(Date.now() - cancelled).toBeLessThan(1_000);
+	});
+
+	it('a query that Sinch refuses is a failed item among the others', async () => {
+		const contactId = simulated.demo.contacts[0].contactId;
+		const { outputs } = await run(
+			byContact,
+			[{ contactId: '01SANDB0XC0NTACTVNKN0WN001' }, { contactId }],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(outputs[0]).toHaveLength(1);
+		expect(outputs[WAIT_OUTCOMES.indexOf('Failed')]).toEqual([
+			{ json: { error: expect.objectContaining({ httpCode: '404' }) }, pairedItem: { item: 0 } },
+		]);
+	});
+});
+
+describe('without a listener', () => {
+	it('says at once which workflow to activate, and asks nothing', async () => {
+		await simulated.simulator.control.reset();
+		const { error } = await run(byPhone('RCS'), [{ phone }]);
+		expect(error).toMatchObject({
+			message: `No workflow listens for the answers of app ${simulated.appId}`,
+			description: expect.stringContaining('Sinch Capability Trigger'),
+		});
+		expect((await simulated.simulator.control.log()).queries).toEqual([]);
+	});
+
+	it('a webhook to another address does not count', async () => {
+		const { error } = await run(byPhone('RCS'), [{ phone }], {
+			instanceUrl: 'https://other.example.com/',
+		});
+		expect(error?.message).toMatch(/No workflow listens/);
+	});
+});
+
+describe('as a tool of an AI agent', () => {
+	it('answers shortly on one output', async () => {
+		const node = new SinchCapability();
+		const tool = Object.assign(Object.create(node), {
+			description: { ...node.description, name: `${node.description.name}Tool` },
+		}) as SinchCapability;
+		const { outputs } = await runNode(
+			tool,
+			byPhone('RCS', 'SMS') as never,
+			[{ phone: '46701740606' }],
+			{ credentials: simulated.store(), instanceUrl: n8n.instanceUrl },
+		);
+		expect(outputs[0].map(({ json }) => json)).toEqual([
+			{
+				outcome: 'Full',
+				best_channel: 'SMS',
+				best_identity: '46701740606',
+				channels: [
+					{ channel: 'RCS', identity: '46701740606', outcome: 'None' },
+					{ channel: 'SMS', identity: '46701740606', outcome: 'Full' },
+				],
+			},
+		]);
+	});
+});

@@ -1,0 +1,56 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { WebhookCall } from './engine';
+import { callWebhook, hookContext } from './engine';
+import type { Simulated } from './simulated';
+
+export interface Listening {
+	/** The address of this n8n, as `WEBHOOK_URL` would give it; ends in a slash. */
+	instanceUrl: string;
+	/** What came of each request so far. */
+	calls: WebhookCall[];
+	stop(): Promise<void>;
+}
+
+/** An active trigger node behind a real socket, registered at the simulator. */
+export async function listen(
+	simulated: Simulated,
+	parameters: INodeParameters = {},
+): Promise<Listening> {
+	const node = new SinchCapabilityTrigger();
+	const staticData: IDataObject = {};
+	const calls: WebhookCall[] = [];
+	const server = createServer(async (request, response) => {
+		const call = await callWebhook(node, {
+			parameters,
+			staticData,
+			request: { headers: request.headers as never, rawBody: await buffer(request) },
+		});
+		calls.push(call);
+		response.writeHead(call.response.status ?? 500).end(JSON.stringify(call.response.body ?? {}));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	const hook = hookContext(node, {
+		parameters,
+		staticData,
+		credentials: simulated.store(),
+		webhookUrl: `${instanceUrl}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`,
+	});
+	await hook.activate();
+	return {
+		instanceUrl,
+		calls,
+		stop: async () => {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
+}
