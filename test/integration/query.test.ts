@@ -4,6 +4,7 @@ import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.nod
 import { runNode } from '../support/engine';
 import { simulate } from '../support/simulated';
 import type { Simulated } from '../support/simulated';
+import { until } from '../support/until';
 
 let simulated: Simulated;
 
@@ -63,13 +64,28 @@ describe('Query against the simulator', () => {
 		});
 	});
 
-	it('goes on with a new token when the old one has expired in the middle', async () => {
-		const contacts = simulated.demo.contacts.map(({ contactId }) => ({ contactId }));
-		await simulated.simulator.control.settings({ tokenLifetimeSeconds: 1, apiLatencyMs: 300 });
-		const { outputs, error } = await run(byContact, contacts);
+	const sixty = () =>
+		Array.from({ length: 60 }, () => ({ contactId: simulated.demo.contacts[0].contactId }));
+
+	it('goes on with one new token when the old one nears its end', async () => {
+		await simulated.simulator.control.settings({ tokenLifetimeSeconds: 6 });
+		const settings = { ...byContact, options: { requestsPerSecond: 30 } };
+		const { outputs, error } = await run(settings, sixty());
 		expect(error).toBeUndefined();
-		expect(outputs[0]).toHaveLength(contacts.length);
-		expect((await simulated.simulator.control.log()).totals.tokensIssued).toBeGreaterThan(1);
+		expect(outputs[0]).toHaveLength(60);
+		const { tokensIssued } = (await simulated.simulator.control.log()).totals;
+		expect(tokensIssued).toBeGreaterThan(1);
+		expect(tokensIssued).toBeLessThanOrEqual(3);
+	});
+
+	it('goes on when Sinch takes the token back in the middle', async () => {
+		const running = run({ ...byContact, options: { requestsPerSecond: 60 } }, sixty());
+		const { control } = simulated.simulator;
+		await until(async () => (await control.log()).totals.queries >= 10);
+		await control.expireTokens();
+		const { outputs, error } = await running;
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(60);
 	});
 
 	it('tells the failing item from the others', async () => {
@@ -101,15 +117,64 @@ describe('Query against the simulator', () => {
 	});
 
 	it.each([
-		['a reset connection', { kind: 'reset' }, 'Sinch could not be reached'],
-		['an answer that never comes', { kind: 'timeout' }, 'Sinch could not be reached'],
-		['an outage', { kind: 'status', status: 503 }, 'Sinch has a problem'],
-		['a limit', { kind: 'status', status: 429, retryAfter: 2 }, 'Sinch asks to slow down'],
-	] as const)('says in plain words that there was %s', async (_, fault, message) => {
+		['a reset connection', { kind: 'reset' }],
+		['an answer that never comes', { kind: 'timeout' }],
+		['an outage', { kind: 'status', status: 503 }],
+		['a limit', { kind: 'status', status: 429, retryAfter: 1 }],
+		['a limit without a time', { kind: 'status', status: 429 }],
+		['a lost answer', { kind: 'reset', processed: true }],
+	] as const)('gets through after %s, with the same request id', async (_, fault) => {
 		await simulated.simulator.control.faults({ target: 'query', ...fault });
-		const { error } = await run({ ...byContact, options: { timeout: 1 } }, [
+		const { outputs, error, runs } = await run({ ...byContact, options: { timeout: 1 } }, [
 			{ contactId: simulated.demo.contacts[0].contactId },
 		]);
-		expect(error?.message).toBe(message);
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(1);
+		const { queries, requests } = await simulated.simulator.control.log();
+		const ids = new Set(queries.map(({ requestId }) => requestId));
+		expect([...ids]).toEqual([outputs[0][0].json.request_id]);
+		expect(requests.filter(({ path }) => path.endsWith('capability:query'))).toHaveLength(2);
+		expect(JSON.stringify(runs[0].hints)).toContain('1 tries repeated');
+	});
+
+	it('fetches one token for many items at once', async () => {
+		const items = Array.from({ length: 120 }, () => ({
+			contactId: simulated.demo.contacts[0].contactId,
+		}));
+		const { error, outputs } = await run(byContact, items);
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(120);
+		expect((await simulated.simulator.control.log()).totals.tokensIssued).toBe(1);
+	});
+
+	it('tries nothing more when the access key is refused', async () => {
+		const items = Array.from({ length: 120 }, () => ({
+			contactId: simulated.demo.contacts[0].contactId,
+		}));
+		const { outputs } = await run(byContact, items, {
+			credentials: simulated.store({ keySecret: 'wrong' }),
+			onError: 'continueRegularOutput',
+		});
+		expect(outputs[0]).toHaveLength(120);
+		expect(outputs[0][119].json.error).toMatchObject({
+			message: 'Sinch did not accept the access key',
+			item: 119,
+		});
+		expect((await simulated.simulator.control.log()).totals.tokenCalls).toBeLessThanOrEqual(2);
+	});
+
+	it('keeps 100 items at the pace of the option', async () => {
+		const items = Array.from({ length: 100 }, () => ({
+			contactId: simulated.demo.contacts[0].contactId,
+		}));
+		const started = Date.now();
+		await run({ ...byContact, options: { requestsPerSecond: 100 } }, items);
+		expect(Date.now() - started).toBeGreaterThanOrEqual(900);
+		const { queries } = await simulated.simulator.control.log();
+		const times = queries.map(({ at }) => Date.parse(at));
+		const mostInOneSecond = Math.max(
+			...times.map((from) => times.filter((at) => at >= from && at < from + 500).length),
+		);
+		expect(mostInOneSecond).toBeLessThanOrEqual(65);
 	});
 });

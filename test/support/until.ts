@@ -1,9 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
 /** Waits until something is so; fails after some seconds instead of hanging. */
-export async function until(isSo: () => boolean, seconds = 4): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, seconds = 4): Promise<void> {
 	const deadline = Date.now() + seconds * 1000;
-	while (!isSo()) {
+	while (!(await isSo())) {
 		if (Date.now() > deadline) throw new Error(`Not so within ${seconds} s: ${isSo.toString()}`);
 		await sleep(10);
 	}

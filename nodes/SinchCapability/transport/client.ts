@@ -3,11 +3,13 @@ import type {
 	IExecuteFunctions,
 	IHookFunctions,
 	IHttpRequestMethods,
+	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
 import { toNodeError } from './errors';
+import { isUsable } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 
@@ -23,7 +25,8 @@ export interface SinchCredentials extends ICredentialDataDecryptedObject {
 	accessToken: string;
 }
 
-interface Request {
+/** One request below the project. */
+export interface SinchRequest {
 	method: IHttpRequestMethods;
 	/** Below the project, e.g. `/webhooks`. */
 	path: string;
@@ -63,32 +66,41 @@ export class SinchClient {
 		return this.credentials.region !== 'custom';
 	}
 
+	/** Whether a token is at hand, so that requests need not wait for one to be fetched. */
+	get hasToken(): boolean {
+		return isUsable(this.credentials.accessToken, Date.now());
+	}
+
+	/** Makes n8n fetch a new token with the next request. */
+	dropToken(): void {
+		this.credentials.accessToken = '';
+	}
+
 	/** @throws NodeApiError with Sinch's sentence and the way out */
-	async request<T>({ method, path, body, query, timeoutSeconds, itemIndex }: Request): Promise<T> {
+	async request<T>(request: SinchRequest): Promise<T> {
 		try {
-			// n8n keeps a renewed token in this very object, so the next request has it too.
-			return (await this.context.helpers.httpRequestWithAuthentication.call(
-				this.context,
-				CREDENTIAL_TYPE,
-				{
-					method,
-					url: `${addressesOf(this.credentials).apiUrl}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
-					body,
-					qs: query,
-					json: true,
-					timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
-				},
-				{
-					credentialsDecrypted: {
-						id: '',
-						name: '',
-						type: CREDENTIAL_TYPE,
-						data: this.credentials,
-					},
-				},
-			)) as T;
+			return await this.send<T>(request);
 		} catch (error) {
-			throw toNodeError(this.context.getNode(), error, itemIndex);
+			throw toNodeError(this.context.getNode(), error, request.itemIndex);
 		}
+	}
+
+	/** @throws n8n's own error, for `readFailure` */
+	async send<T>({ method, path, body, query, timeoutSeconds }: SinchRequest): Promise<T> {
+		const project = encodeURIComponent(this.projectId);
+		const options: IHttpRequestOptions = {
+			method,
+			url: `${addressesOf(this.credentials).apiUrl}/v1/projects/${project}${path}`,
+			body,
+			qs: query,
+			json: true,
+			timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+		};
+		// n8n keeps a renewed token in this very object, so the next request has it too.
+		const data = this.credentials;
+		const { httpRequestWithAuthentication } = this.context.helpers;
+		return (await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {
+			credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_TYPE, data },
+		})) as T;
 	}
 }

@@ -10,6 +10,8 @@ export interface Failure {
 	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
 	sinchStatus?: string;
 	details?: unknown[];
+	/** How long Sinch asks to wait, in milliseconds. */
+	retryAfterMs?: number;
 }
 
 /** Title and way out for each HTTP status, in the words of the person who must act. */
@@ -52,7 +54,7 @@ const NO_ANSWER = {
 
 interface HttpError {
 	message?: string;
-	response?: { status?: number; data?: unknown };
+	response?: { status?: number; data?: unknown; headers?: Record<string, unknown> };
 }
 
 const asObject = (value: unknown): IDataObject =>
@@ -71,6 +73,13 @@ function parseBody(data: unknown): IDataObject {
 	} catch {
 		return {};
 	}
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110). */
+function readRetryAfter(header: unknown): number | undefined {
+	const seconds = Number(header);
+	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.now() : seconds * 1000;
+	return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
 /**
@@ -92,6 +101,7 @@ export function readFailure(error: unknown): Failure {
 			'No answer',
 		sinchStatus: text(form.status),
 		details: Array.isArray(form.details) && form.details.length > 0 ? form.details : undefined,
+		retryAfterMs: readRetryAfter(response?.headers?.['retry-after']),
 	};
 }
 

@@ -1,11 +1,16 @@
 import type { Webhook } from '../sinch/types';
-import type { SinchClient } from './client';
+import type { SinchRequest } from './client';
+
+/** Any way to call Sinch. */
+interface Requester {
+	request<T>(request: SinchRequest): Promise<T>;
+}
 
 /** The trigger of Sinch's webhooks that capability notifications belong to. */
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear. */
-export async function listWebhooks(client: SinchClient, appId: string): Promise<Webhook[]> {
+export async function listWebhooks(client: Requester, appId: string): Promise<Webhook[]> {
 	const { webhooks = [] } = await client.request<{ webhooks?: Webhook[] }>({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,

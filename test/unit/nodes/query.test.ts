@@ -234,9 +234,6 @@ describe("Sinch's refusals", () => {
 		[403, 'The access key has no permission for this project'],
 		[404, 'Sinch found no such app, contact or webhook'],
 		[422, 'Sinch did not accept the request'],
-		[429, 'Sinch asks to slow down'],
-		[500, 'Sinch has a problem'],
-		[501, 'Sinch does not offer this here'],
 	])('%i: %s', async (status, message) => {
 		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
 		const { error } = await run(parameters);
@@ -267,15 +264,6 @@ describe("Sinch's refusals", () => {
 		const { error } = await run(parameters);
 		const shown = JSON.stringify(error, Object.getOwnPropertyNames(error));
 		expect(shown).not.toMatch(/stored-token|key-secret/);
-	});
-
-	it('say so when Sinch cannot be reached', async () => {
-		nock(SINCH)
-			.post(PATH)
-			.replyWithError(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
-		const { error } = await run(parameters);
-		expect(error?.message).toBe('Sinch could not be reached');
-		expect(error?.description).toContain('Reason: getaddrinfo ENOTFOUND');
 	});
 });
 

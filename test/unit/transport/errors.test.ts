@@ -1,4 +1,4 @@
-import { readFailure } from '../../../nodes/SinchCapability/transport/errors';
+import { readFailure, toNodeError } from '../../../nodes/SinchCapability/transport/errors';
 
 /** n8n wraps what axios throws; the answer is in the cause. */
 const failed = (status: number, data: unknown) =>
@@ -60,5 +60,69 @@ describe("reading Sinch's errors", () => {
 			sinchStatus: undefined,
 			details: undefined,
 		});
+	});
+});
+
+describe('the error that n8n shows', () => {
+	const node = {
+		id: '1',
+		name: 'Sinch Capability',
+		type: 'sinchCapability',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {},
+	};
+	const shown = (status: number | undefined, message = 'Sinch says so.') =>
+		toNodeError(
+			node,
+			Object.assign(new Error('wrapped'), {
+				cause: status
+					? { response: { status, data: { error: { message, status: 'NAME' } } } }
+					: new Error(message),
+			}),
+			3,
+		);
+
+	it.each([
+		[400, 'Sinch did not accept the request'],
+		[401, 'Sinch did not accept the access key'],
+		[403, 'The access key has no permission for this project'],
+		[404, 'Sinch found no such app, contact or webhook'],
+		[409, 'Sinch did not accept the request'],
+		[429, 'Sinch asks to slow down'],
+		[500, 'Sinch has a problem'],
+		[501, 'Sinch does not offer this here'],
+		[503, 'Sinch has a problem'],
+	])('for %i: %s', (status, message) => {
+		expect(shown(status)).toMatchObject({
+			message,
+			httpCode: String(status),
+			description: expect.stringMatching(
+				new RegExp(`Sinch says \\(${status}\\): Sinch says so. – NAME$`),
+			),
+			context: { itemIndex: 3 },
+		});
+	});
+
+	it('when no answer came', () => {
+		const error = shown(undefined, 'getaddrinfo ENOTFOUND');
+		expect(error.message).toBe('Sinch could not be reached');
+		expect(error.description).toMatch(/Reason: getaddrinfo ENOTFOUND$/);
+	});
+});
+
+describe('how long Sinch asks to wait', () => {
+	const wait = (value?: string) =>
+		readFailure({ cause: { response: { status: 429, headers: { 'retry-after': value } } } })
+			.retryAfterMs;
+
+	it('is read in seconds and as a date', () => {
+		expect(wait('7')).toBe(7_000);
+		const date = wait(new Date(Date.now() + 5_000).toUTCString());
+		expect(date).toBeGreaterThan(3_000);
+		expect(date).toBeLessThanOrEqual(5_000);
+		expect(wait('Mon, 01 Jan 2024 00:00:00 GMT')).toBe(0);
+		expect(wait('soon')).toBeUndefined();
+		expect(wait()).toBeUndefined();
 	});
 });

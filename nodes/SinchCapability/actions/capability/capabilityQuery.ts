@@ -3,7 +3,9 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { createRequestId } from '../../sinch/requestId';
 import type { CapabilityQuery, RegisteredQuery } from '../../sinch/types';
-import type { SinchClient } from '../../transport/client';
+import { BulkClient, DEFAULT_REQUESTS_PER_SECOND } from '../../transport/bulkClient';
+import { PROJECT_LIMIT } from '../../transport/pace';
+import type { Attempt } from '../operation';
 import { readRecipient } from './recipient';
 import type { PhoneNumberFormat } from './recipient';
 
@@ -12,6 +14,7 @@ export interface QueryOptions {
 	appId?: string;
 	phoneNumberFormat?: PhoneNumberFormat;
 	requestId?: string;
+	requestsPerSecond?: number;
 	/** Seconds. */
 	timeout?: number;
 }
@@ -25,6 +28,41 @@ export const appIdOption: INodeProperties = {
 	description: "Ask with this app instead of the credential's",
 };
 
+export const requestsPerSecondOption: INodeProperties = {
+	displayName: 'Requests per Second',
+	name: 'requestsPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
+	default: DEFAULT_REQUESTS_PER_SECOND,
+	description: `How fast to send many items. Sinch allows ${PROJECT_LIMIT} requests a second for all apps of a project together; the answers arrive at 25 a second by default.`,
+};
+
+/** The client of one execution; its pace is the first item's. */
+export async function createClient(context: IExecuteFunctions): Promise<BulkClient> {
+	const { requestsPerSecond } = context.getNodeParameter('options', 0, {}) as QueryOptions;
+	return await BulkClient.create(context, requestsPerSecond);
+}
+
+/** From how many items on a run is worth a summary though nothing went wrong. */
+const LONG_RUN = 100;
+
+/** Shows in the editor how a long or a troubled run went. */
+export function tellAboutRun(
+	context: IExecuteFunctions,
+	{ tally: { retried, slowedDown } }: BulkClient,
+	results: Array<Attempt<unknown>>,
+	started: number,
+): void {
+	const failed = results.filter((result) => 'failed' in result).length;
+	if (results.length >= LONG_RUN || retried > 0) {
+		const seconds = ((Date.now() - started) / 1000).toFixed(1);
+		context.addExecutionHints({
+			message: `${results.length - failed} queries registered and ${failed} failed in ${seconds} seconds; ${retried} tries repeated, ${slowedDown} times slowed down by Sinch.`,
+			type: failed > 0 ? 'warning' : 'info',
+		});
+	}
+}
+
 /**
  * Reads and checks one item's query; nothing is sent yet.
  *
@@ -32,7 +70,7 @@ export const appIdOption: INodeProperties = {
  */
 export function readQuery(
 	context: IExecuteFunctions,
-	client: SinchClient,
+	client: BulkClient,
 	itemIndex: number,
 	{ appId, phoneNumberFormat, requestId }: QueryOptions,
 ): CapabilityQuery {
@@ -53,7 +91,7 @@ export function readQuery(
 
 /** Registers a query at Sinch, which answers with the same request id unless it chose another. */
 export async function sendQuery(
-	client: SinchClient,
+	client: BulkClient,
 	body: CapabilityQuery,
 	itemIndex: number,
 	timeoutSeconds?: number,

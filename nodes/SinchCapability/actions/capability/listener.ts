@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { SinchClient } from '../../transport/client';
+import type { BulkClient } from '../../transport/bulkClient';
 import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
 
 /** The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. */
@@ -17,7 +17,7 @@ function publicAddress(context: IExecuteFunctions): string {
  */
 export async function requireListener(
 	context: IExecuteFunctions,
-	client: SinchClient,
+	client: BulkClient,
 	appId: string,
 ): Promise<void> {
 	const address = publicAddress(context);

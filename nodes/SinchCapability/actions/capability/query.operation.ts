@@ -1,9 +1,20 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
-import { SinchClient } from '../../transport/client';
-import { sendPerItem } from '../operation';
+import { prepareItems, workConcurrently } from '../operation';
 import type { Operation } from '../operation';
-import { appIdOption, readQuery, sendQuery } from './capabilityQuery';
+import {
+	appIdOption,
+	createClient,
+	readQuery,
+	requestsPerSecondOption,
+	sendQuery,
+	tellAboutRun,
+} from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { phoneNumberFormatOption, recipientFields } from './recipient';
 
@@ -24,6 +35,7 @@ const options: INodeProperties = {
 			description:
 				'The ID that comes back with each answer. Leave empty for a new one per item; use an expression, so that no two items share one.',
 		},
+		requestsPerSecondOption,
 		{
 			displayName: 'Timeout',
 			name: 'timeout',
@@ -45,15 +57,22 @@ export const query: Operation = {
 	},
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const client = await SinchClient.create(this);
-		const items = await sendPerItem(
-			this,
-			(item) => {
-				const given = this.getNodeParameter('options', item, {}) as QueryOptions;
-				return { body: readQuery(this, client, item, given), timeout: given.timeout };
-			},
-			async ({ body, timeout }, item) => await sendQuery(client, body, item, timeout),
-		);
-		return [items];
+		const started = Date.now();
+		const client = await createClient(this);
+		const queries = await prepareItems(this, (item) => {
+			const given = this.getNodeParameter('options', item, {}) as QueryOptions;
+			return { body: readQuery(this, client, item, given), timeout: given.timeout };
+		});
+		const answers = await workConcurrently(this, queries, async ({ body, timeout }, item) => {
+			return await sendQuery(client, body, item, timeout);
+		});
+		tellAboutRun(this, client, answers, started);
+		return [
+			answers.map((answer, item) =>
+				'failed' in answer
+					? answer.failed
+					: { json: answer.done as object as IDataObject, pairedItem: { item } },
+			),
+		];
 	},
 };

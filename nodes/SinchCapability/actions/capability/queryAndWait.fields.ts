@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../results/contactResult';
-import { appIdOption } from './capabilityQuery';
+import { appIdOption, requestsPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { phoneNumberFormatOption, recipientFields } from './recipient';
 
@@ -108,6 +108,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 				default: DEFAULT_RESULT_FIELD,
 				description: "The field to put the whole result in, beside the input's own fields",
 			},
+			requestsPerSecondOption,
 		],
 	},
 ];

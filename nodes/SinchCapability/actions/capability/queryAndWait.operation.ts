@@ -6,10 +6,10 @@ import { mailbox } from '../../results/mailbox';
 import type { Wait } from '../../results/settle';
 import { settle } from '../../results/settle';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import { SinchClient } from '../../transport/client';
-import { attempt, prepareItems } from '../operation';
-import type { Attempt, Operation } from '../operation';
-import { readQuery, sendQuery } from './capabilityQuery';
+import type { BulkClient } from '../../transport/bulkClient';
+import { prepareItems, workConcurrently } from '../operation';
+import type { Operation } from '../operation';
+import { createClient, readQuery, sendQuery, tellAboutRun } from './capabilityQuery';
 import { NO_ANSWER_HINT, requireListener } from './listener';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
@@ -25,7 +25,7 @@ interface Question {
 	callbackRate: number;
 }
 
-function readQuestion(context: IExecuteFunctions, client: SinchClient, item: number): Question {
+function readQuestion(context: IExecuteFunctions, client: BulkClient, item: number): Question {
 	const options = context.getNodeParameter('options', item, {}) as WaitOptions;
 	return {
 		query: readQuery(context, client, item, options),
@@ -37,7 +37,7 @@ function readQuestion(context: IExecuteFunctions, client: SinchClient, item: num
 
 /** The channel identities that Sinch will answer for: those given, or all that the contact has. */
 async function identitiesOf(
-	client: SinchClient,
+	client: BulkClient,
 	{ recipient }: CapabilityQuery,
 	itemIndex: number,
 ): Promise<ChannelIdentity[]> {
@@ -63,7 +63,7 @@ class Conversation {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly client: SinchClient,
+		private readonly client: BulkClient,
 	) {}
 
 	async ask({ query, waitFor, timeout, callbackRate }: Question, item: number): Promise<Awaited> {
@@ -104,7 +104,8 @@ export const queryAndWait: Operation = {
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const client = await SinchClient.create(this);
+		const started = Date.now();
+		const client = await createClient(this);
 		const questions = await prepareItems(this, (item) => readQuestion(this, client, item));
 		const appIds = questions.flatMap((question) =>
 			'done' in question ? [question.done.query.app_id] : [],
@@ -114,14 +115,12 @@ export const queryAndWait: Operation = {
 		}
 		const conversation = new Conversation(this, client);
 		try {
-			const asked: Array<Attempt<Awaited>> = [];
-			for (const [item, question] of questions.entries()) {
-				asked.push(
-					'failed' in question
-						? question
-						: await attempt(this, item, async () => await conversation.ask(question.done, item)),
-				);
-			}
+			const asked = await workConcurrently(
+				this,
+				questions,
+				async (question, item) => await conversation.ask(question, item),
+			);
+			tellAboutRun(this, client, asked, started);
 			await conversation.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
 				this.addExecutionHints({ message: NO_ANSWER_HINT, type: 'warning' });

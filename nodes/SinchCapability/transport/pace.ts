@@ -1,0 +1,52 @@
+/** Sinch's limit for a project over all its apps, in requests per second. */
+export const PROJECT_LIMIT = 800;
+
+/** How much may be caught up after a pause, in milliseconds. */
+const BURST_MS = 50;
+
+/** A limit that Sinch shows by 429 halves the pace at most this often, in milliseconds. */
+const SLOWDOWN_MS = 500;
+
+/** What each request that gets through adds to a pace that was slowed down. */
+const RECOVERY = 1.005;
+
+/**
+ * Spaces requests evenly below a rate (a token bucket by its theoretical arrival times). It slows
+ * down when Sinch asks for it and recovers with success. Times are milliseconds since 1970.
+ */
+export class Pace {
+	private nextAt = 0;
+
+	private slowedAt = 0;
+
+	private ceiling = PROJECT_LIMIT;
+
+	/** Takes the next free slot and returns how long to wait for it. */
+	reserve(now: number, requestsPerSecond: number): number {
+		const at = Math.max(this.nextAt, now - BURST_MS);
+		this.nextAt = at + 1000 / Math.min(requestsPerSecond, this.ceiling);
+		return Math.max(0, at - now);
+	}
+
+	/** Sinch answered 429: fewer requests for everybody, and none before it wants one. */
+	slowDown(now: number, requestsPerSecond: number, retryAfterMs = 0): void {
+		this.nextAt = Math.max(this.nextAt, now + retryAfterMs);
+		if (now - this.slowedAt >= SLOWDOWN_MS) {
+			this.slowedAt = now;
+			this.ceiling = Math.max(1, Math.min(requestsPerSecond, this.ceiling) / 2);
+		}
+	}
+
+	recover(): void {
+		this.ceiling = Math.min(PROJECT_LIMIT, this.ceiling * RECOVERY);
+	}
+}
+
+const paces = new Map<string, Pace>();
+
+/** The pace that all executions of this process share for a project. */
+export function paceOf(projectId: string): Pace {
+	const pace = paces.get(projectId) ?? new Pace();
+	paces.set(projectId, pace);
+	return pace;
+}

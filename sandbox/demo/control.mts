@@ -1,0 +1,38 @@
+import type { DemoContact } from '../simulator/demo-contacts.mts';
+import type { ProcessingMode, Project } from '../simulator/demo-project.mts';
+import type { QueryEntry } from '../simulator/log.mts';
+
+/** `GET /_control/demo`: everything invented that one needs to know to use the simulator. */
+export interface Demo {
+	project: Project;
+	/** A second project with a valid key of its own. */
+	otherProject: Project & { appId: string };
+	/** The apps of the first project. */
+	apps: Array<{ appId: string; displayName: string; processingMode: ProcessingMode }>;
+	contacts: Array<Pick<DemoContact, 'contactId' | 'name' | 'channels'>>;
+}
+
+async function read<T>(simulatorUrl: string, path: string): Promise<T> {
+	const response = await fetch(`${simulatorUrl}/_control${path}`);
+	if (!response.ok) throw new Error(`The simulator answered ${path} with ${response.status}`);
+	return (await response.json()) as T;
+}
+
+export async function readDemo(simulatorUrl: string): Promise<Demo> {
+	return await read(simulatorUrl, '/demo');
+}
+
+/** When the simulator took in each query, in milliseconds since 1970, by request id. */
+export async function readAskedAt(
+	simulatorUrl: string,
+	requestIds: string[],
+): Promise<Map<string, number>> {
+	const path = `/log?requestId=${requestIds.join(',')}`;
+	const { queries } = await read<{ queries: QueryEntry[] }>(simulatorUrl, path);
+	return new Map(queries.map(({ requestId, at }) => [requestId, Date.parse(at)]));
+}
+
+/** The app that stores contacts: the only one that can be asked about contact ids. */
+export function conversationApp(demo: Demo): Demo['apps'][number] {
+	return demo.apps.find(({ processingMode }) => processingMode === 'CONVERSATION')!;
+}

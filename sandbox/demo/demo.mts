@@ -1,0 +1,100 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { N8nApi } from '../n8n/api.mts';
+import { ensureN8n, N8N_VERSION } from '../n8n/install.mts';
+import { startN8n, type N8nInstance } from '../n8n/instance.mts';
+import { ensureBuilt, pack, runFolder } from '../n8n/package.mts';
+import { Problem, within } from '../n8n/problem.mts';
+import { startSimulator } from '../simulator/simulator.mts';
+import type { Cleanup } from './cleanup.mts';
+import type { Comparison } from './comparison.mts';
+import { readDemo, type Demo } from './control.mts';
+import { askAndCompare } from './question.mts';
+import { setUp, type DemoN8n } from './setup.mts';
+import { step } from './steps.mts';
+
+export interface DemoRun {
+	n8n: N8nInstance;
+	demo: Demo;
+	simulatorUrl: string;
+	made: DemoN8n;
+	comparison: Comparison;
+}
+
+const demoFile = join(runFolder, 'demo.json');
+
+/** For scripts: where everything is and how it is called. All keys are invented. */
+async function writeDemoFile(run: Omit<DemoRun, 'comparison'>, running: boolean) {
+	const { n8n, demo, simulatorUrl, made } = run;
+	const { check, route, credential, login } = made;
+	const workflow = ({ id, name }: typeof check) => ({ id, name, url: `${n8n.url}/workflow/${id}` });
+	const content = {
+		running,
+		n8n: { url: n8n.url, version: n8n.version, ...login, logFile: n8n.logFile },
+		simulator: { url: simulatorUrl, project: demo.project, apps: demo.apps },
+		credential: { id: credential.id, name: credential.name },
+		workflows: { check: workflow(check), route: workflow(route) },
+	};
+	await writeFile(demoFile, `${JSON.stringify(content, null, '\t')}\n`);
+}
+
+/** The part of the demo that talks to n8n. */
+async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string): Promise<DemoRun> {
+	const api = new N8nApi(n8n.url);
+	const demo = await readDemo(simulatorUrl);
+	const made = await step('Owner, credential and both example workflows', async () => {
+		const late = `n8n did not take the workflows within 90 s. Its log is ${n8n.logFile}`;
+		return await within(90, late, setUp(api, demo, simulatorUrl));
+	});
+	const run = { n8n, demo, simulatorUrl, made };
+	await writeDemoFile(run, true);
+	cleanup.add(async () => await writeDemoFile(run, false));
+
+	const title = `The question for ${demo.contacts.length} contacts, and Sinch's answers`;
+	const comparison = await step(title, async (say) => {
+		say('asking');
+		const all = demo.contacts.flatMap(({ channels }) => channels).length;
+		const onCount = (count: number) => say(`${count} of ${all} answers have arrived`);
+		return await askAndCompare(api, made, demo, simulatorUrl, onCount);
+	});
+	return { ...run, comparison };
+}
+
+/**
+ * From nothing to the comparison. Everything it starts is left running and in `cleanup`.
+ * @param port for n8n; by default a free one.
+ * @throws Problem with a sentence for the person who started it.
+ */
+export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
+	await mkdir(runFolder, { recursive: true });
+	await step(`n8n ${N8N_VERSION}`, async (say) => await ensureN8n(N8N_VERSION, say));
+
+	const folder = await cleanup.temporaryFolder();
+	const packageTarball = await step('The package, as it would be published', async (say) => {
+		await ensureBuilt(() => say('building it (about 15 seconds)'));
+		return await pack(folder);
+	});
+
+	const simulatorUrl = await step('Simulated Sinch', async () => {
+		const simulator = await startSimulator();
+		cleanup.add(async () => await simulator.close());
+		return simulator.url;
+	});
+
+	const n8n = await step('n8n with the package', async (say) => {
+		say('starting it (about 10 seconds)');
+		const userFolder = join(folder, 'n8n');
+		await mkdir(userFolder);
+		const logFile = join(runFolder, 'n8n.log');
+		const instance = await startN8n({ port, userFolder, packageTarball, logFile });
+		cleanup.add(async () => await instance.stop());
+		return instance;
+	});
+
+	try {
+		return await useN8n(cleanup, n8n, simulatorUrl);
+	} catch (error) {
+		if (n8n.running) throw error;
+		throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`, { cause: error });
+	}
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../n8n/problem.mts';
+import { Cleanup } from './cleanup.mts';
+import { runDemo, type DemoRun } from './demo.mts';
+import { drawTable } from './table.mts';
+
+const USAGE = `Usage: npm start -- [--once] [--port <number>]
+  --once   stop everything after the table; exit code 0 only if every answer took its branch
+  --port   the port of n8n, by default a free one`;
+
+interface Arguments {
+	once: boolean;
+	port: number | undefined;
+}
+
+function readArguments(): Arguments {
+	try {
+		const { values } = parseArgs({
+			options: {
+				help: { type: 'boolean', short: 'h' },
+				once: { type: 'boolean', default: false },
+				port: { type: 'string' },
+			},
+		});
+		if (values.help) {
+			console.log(USAGE);
+			process.exit(0);
+		}
+		const port = values.port === undefined ? undefined : Number(values.port);
+		if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+			throw new Error(`${values.port} is not a port.`);
+		}
+		return { once: values.once, port };
+	} catch (error) {
+		console.error(`${(error as Error).message}\n${USAGE}`);
+		process.exit(1);
+	}
+}
+
+function report({ comparison: { rows, differences } }: DemoRun): void {
+	console.log(`\n${drawTable(rows)}\n`);
+	if (differences.length === 0) {
+		console.log(`All ${rows.length} answers took the branch that the table of the simulator says.`);
+	} else {
+		console.log('Not as the table of the simulator says:');
+		for (const difference of differences) console.log(`  ${difference}`);
+	}
+}
+
+/** Until n8n ends by itself; Ctrl-C ends the whole process. */
+async function stayOpen({ n8n, made: { login, check, route } }: DemoRun): Promise<never> {
+	console.log(`
+Open   ${n8n.url}
+E-mail ${login.email}    Password ${login.password}
+       (a login for this n8n only; it is gone when you stop it)
+
+Workflows: ${check.name}, ${route.name}
+Stop everything with Ctrl-C.`);
+	while (n8n.running) await sleep(1000);
+	throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`);
+}
+
+async function main(): Promise<void> {
+	const { once, port } = readArguments();
+	const cleanup = new Cleanup();
+	let shown = false;
+	let stopping = false;
+	const stop = () => {
+		// Ctrl-C reaches us twice, from the terminal and from the program that started us.
+		if (stopping) return;
+		stopping = true;
+		console.log('\nStopping everything …');
+		void cleanup.run().then(() => process.exit(shown ? 0 : 130));
+	};
+	process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+	try {
+		const run = await runDemo(cleanup, port);
+		report(run);
+		shown = true;
+		if (!once) await stayOpen(run);
+		process.exitCode = run.comparison.differences.length === 0 ? 0 : 1;
+	} catch (error) {
+		const { name, message, stack } = error as Error;
+		console.error(`\n${name === 'Problem' ? message : stack}`);
+		process.exitCode = 1;
+	}
+	await cleanup.run();
+	process.exit();
+}
+
+await main();

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { N8nApi } from '../n8n/api.mts';
+import { Problem } from '../n8n/problem.mts';
+import { readAnswer, type Answer } from './answers.mts';
+import { compare, type Comparison } from './comparison.mts';
+import { readAskedAt, type Demo } from './control.mts';
+import { ACTION_TYPE, type DemoN8n } from './setup.mts';
+
+const CHECK_LIMIT_MS = 60_000;
+const ANSWERS_LIMIT_MS = 90_000;
+/** Each question costs n8n time that it should spend on the answers. */
+const POLL_MS = 400;
+/** So long nothing more may come after the last expected answer. */
+const QUIET_MS = 1000;
+
+/** Runs *Check contacts* once. Returns the request ids that Sinch gave out. */
+async function ask(api: N8nApi, { check }: DemoN8n): Promise<string[]> {
+	const start = check.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
+	const action = check.nodes.find(({ type }) => type === ACTION_TYPE)!;
+	const id = await api.run(check.id, start.name);
+	const execution = await api.waitForExecution(id!, CHECK_LIMIT_MS);
+	if (execution.status !== 'success') {
+		const { message = execution.status, description = '' } = execution.error ?? {};
+		throw new Problem(
+			`The workflow “${check.name}” failed: ${message} ${description ?? ''}`.trim(),
+		);
+	}
+	const items = execution.runs[action.name][0].data?.main[0] ?? [];
+	return items.map(({ json }) => String(json.request_id));
+}
+
+/** Waits until n8n has so many executions of the trigger's workflow and no more come. */
+async function collect(
+	api: N8nApi,
+	{ route }: DemoN8n,
+	expected: number,
+	onCount: (count: number) => void,
+): Promise<Answer[]> {
+	const end = Date.now() + ANSWERS_LIMIT_MS;
+	let last = 0;
+	let changedAt = Date.now();
+	for (;;) {
+		const executions = await api.listExecutions(route.id);
+		const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
+		if (ended.length !== last) {
+			last = ended.length;
+			changedAt = Date.now();
+			onCount(last);
+		}
+		const quiet = ended.length === executions.length && Date.now() - changedAt > QUIET_MS;
+		if ((ended.length >= expected && quiet) || Date.now() > end) {
+			const details = await Promise.all(ended.map(async ({ id }) => await api.getExecution(id)));
+			return details.map((execution) => readAnswer(route, execution));
+		}
+		await sleep(POLL_MS);
+	}
+}
+
+/** Asks for all demo contacts and compares what arrives in n8n with the simulator's table. */
+export async function askAndCompare(
+	api: N8nApi,
+	n8n: DemoN8n,
+	demo: Demo,
+	simulatorUrl: string,
+	onCount: (count: number) => void = () => undefined,
+): Promise<Comparison> {
+	const requestIds = await ask(api, n8n);
+	const expected = demo.contacts.flatMap(({ channels }) => channels).length;
+	const answers = await collect(api, n8n, expected, onCount);
+	return compare(n8n.route, demo, answers, await readAskedAt(simulatorUrl, requestIds));
+}

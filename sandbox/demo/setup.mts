@@ -1,0 +1,71 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { N8nApi, Login } from '../n8n/api.mts';
+import type { Credential, Workflow, WorkflowFile } from '../n8n/types.mts';
+import { conversationApp, type Demo } from './control.mts';
+
+export const CREDENTIAL_TYPE = 'sinchConversationApi';
+export const TRIGGER_TYPE = 'n8n-nodes-sinch-capability.sinchCapabilityTrigger';
+export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
+
+export type ExampleName = 'check-contacts' | 'route-by-capability';
+
+export interface DemoN8n {
+	login: Login;
+	credential: Credential;
+	check: Workflow;
+	route: Workflow;
+}
+
+export async function readExample(name: ExampleName): Promise<WorkflowFile> {
+	const file = new URL(`../../examples/${name}.json`, import.meta.url);
+	return JSON.parse(await readFile(file, 'utf8')) as WorkflowFile;
+}
+
+/** What a person types into the credential to use the simulator. */
+export function credentialData(demo: Demo, simulatorUrl: string): Record<string, string> {
+	const { projectId, keyId, keySecret } = demo.project;
+	const { appId } = conversationApp(demo);
+	const urls = { apiUrl: simulatorUrl, authUrl: simulatorUrl };
+	return { projectId, keyId, keySecret, appId, region: 'custom', ...urls };
+}
+
+/**
+ * Does to an example what the editor and its user do after importing it: chooses the credential in
+ * each of our nodes, and gives each trigger an address of its own.
+ */
+export function complete(example: WorkflowFile, { id, name }: Credential): WorkflowFile {
+	const nodes = example.nodes.map((node) => {
+		if (node.type !== TRIGGER_TYPE && node.type !== ACTION_TYPE) return node;
+		const webhook = node.type === TRIGGER_TYPE ? { webhookId: randomUUID() } : {};
+		return { ...node, ...webhook, credentials: { [CREDENTIAL_TYPE]: { id, name } } };
+	});
+	return { ...example, nodes };
+}
+
+/** Imports both examples and activates the trigger's one. */
+export async function setUpExamples(
+	api: N8nApi,
+	credential: Credential,
+): Promise<Pick<DemoN8n, 'check' | 'route'>> {
+	const add = async (name: ExampleName) =>
+		await api.createWorkflow(complete(await readExample(name), credential));
+	const check = await add('check-contacts');
+	const route = await add('route-by-capability');
+	await api.activate(route.id);
+	return { check, route };
+}
+
+/** Makes a new n8n ready: owner, credential and both examples, the trigger's one active. */
+export async function setUp(api: N8nApi, demo: Demo, simulatorUrl: string): Promise<DemoN8n> {
+	// n8n asks for a capital letter and a digit.
+	const login = { email: 'demo@example.com', password: `Demo-${randomBytes(6).toString('hex')}1` };
+	await api.setUpOwner(login);
+	const credential = await api.createCredential(
+		'Sinch simulator',
+		CREDENTIAL_TYPE,
+		credentialData(demo, simulatorUrl),
+	);
+	const examples = await setUpExamples(api, credential);
+	return { login, credential, ...examples };
+}

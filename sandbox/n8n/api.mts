@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
+import { N8nApiError, N8nHttp } from './http.mts';
+import { Problem } from './problem.mts';
+import type {
+	Credential,
+	CredentialTestResult,
+	Execution,
+	ExecutionError,
+	ExecutionStatus,
+	ExecutionSummary,
+	NodeRun,
+	Workflow,
+	WorkflowFile,
+} from './types.mts';
+
+export interface Login {
+	email: string;
+	password: string;
+}
+
+interface PublicationStatus {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
+}
+
+const UNFINISHED: ExecutionStatus[] = ['new', 'running', 'unknown'];
+const PAGE = 100;
+const PAUSE_MS = 100;
+
+/** Asks until there is an answer. @throws Problem when the time is over. */
+async function poll<T>(
+	what: string,
+	limitMs: number,
+	ask: () => Promise<T | undefined>,
+): Promise<T> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== undefined) return answer;
+		if (Date.now() > end) throw new Problem(`${what} did not come within ${limitMs / 1000} s.`);
+		await sleep(PAUSE_MS);
+	}
+}
+
+/** What a person does in n8n's editor, through the same REST interface. n8n 2.41 and 1.123. */
+export class N8nApi {
+	private readonly http: N8nHttp;
+
+	constructor(readonly url: string) {
+		this.http = new N8nHttp(url);
+	}
+
+	/** Creates the owner of a new n8n and logs in. */
+	async setUpOwner(login: Login): Promise<void> {
+		const owner = { ...login, firstName: 'Demo', lastName: 'Owner' };
+		await this.http.request('POST', '/owner/setup', owner);
+	}
+
+	async logIn({ email, password }: Login): Promise<void> {
+		await this.http.request('POST', '/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async createCredential(
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<Credential> {
+		return await this.http.request('POST', '/credentials', { name, type, data });
+	}
+
+	/** n8n's answer to the button in the credential's window. `data` as the person typed it. */
+	async testCredential(
+		credential: Credential,
+		data: Record<string, unknown>,
+	): Promise<CredentialTestResult> {
+		const credentials = { ...credential, data };
+		return await this.http.request('POST', '/credentials/test', { credentials });
+	}
+
+	/** The versions of every node type that this n8n has loaded. */
+	async knownNodes(): Promise<Map<string, number[]>> {
+		const types =
+			await this.http.file<Array<{ name: string; version: number | number[] }>>(
+				'/types/nodes.json',
+			);
+		const known = new Map<string, number[]>();
+		for (const { name, version } of types) {
+			known.set(name, [...(known.get(name) ?? []), ...[version].flat()]);
+		}
+		return known;
+	}
+
+	async createWorkflow(workflow: WorkflowFile): Promise<Workflow> {
+		const { name, nodes, connections, settings = {} } = workflow;
+		const body = { name, nodes, connections, settings, active: false };
+		return await this.http.request('POST', '/workflows', body);
+	}
+
+	async getWorkflow(id: string): Promise<Workflow> {
+		return await this.http.request('GET', `/workflows/${id}`);
+	}
+
+	/** Saves a workflow; n8n 2 leaves an active one running in the version activated before. */
+	async updateWorkflow(id: string, change: Partial<WorkflowFile>): Promise<Workflow> {
+		const { versionId } = await this.getWorkflow(id);
+		return await this.http.request('PATCH', `/workflows/${id}`, { ...change, versionId });
+	}
+
+	/**
+	 * Activates the saved version and waits until its triggers are registered.
+	 * n8n 2 tries for about 20 s before it calls an activation failed.
+	 * @throws Error with the trigger's own words when it could not register.
+	 */
+	async activate(id: string, limitMs = 60_000): Promise<void> {
+		const { versionId } = await this.getWorkflow(id);
+		await this.http.request('POST', `/workflows/${id}/activate`, { versionId });
+		const { status, triggers } = await this.publication(id, limitMs, 'not_published');
+		if (status === 'published') return;
+		const messages = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+		throw new Error(messages.join('; ') || `n8n could not activate the workflow: ${status}`);
+	}
+
+	/** Deactivates a workflow and waits until its triggers are gone. */
+	async deactivate(id: string, limitMs = 30_000): Promise<void> {
+		await this.http.request('POST', `/workflows/${id}/deactivate`, {});
+		await this.publication(id, limitMs, 'published');
+	}
+
+	/**
+	 * Starts a workflow at a trigger, as the button in the editor does. Returns the execution's id, or
+	 * nothing when the trigger now listens for one event at its test address.
+	 */
+	async run(id: string, triggerName: string): Promise<string | undefined> {
+		const workflowData = await this.getWorkflow(id);
+		const body = { workflowData, triggerToStartFrom: { name: triggerName } };
+		const path = `/workflows/${id}/run`;
+		return (await this.http.request<{ executionId?: string }>('POST', path, body)).executionId;
+	}
+
+	/** All executions of a workflow, newest first. */
+	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const all: ExecutionSummary[] = [];
+		for (;;) {
+			const last = all.at(-1) ? `&lastId=${all.at(-1)!.id}` : '';
+			const path = `/executions?filter=${filter}&limit=${PAGE}${last}`;
+			const { results } = await this.http.request<{ results: ExecutionSummary[] }>('GET', path);
+			all.push(...results);
+			if (results.length < PAGE) return all;
+		}
+	}
+
+	async getExecution(id: string): Promise<Execution> {
+		const path = `/executions/${id}`;
+		const raw = await this.http.request<ExecutionSummary & { data: string }>('GET', path);
+		const { data, ...summary } = raw;
+		const { resultData } = parse(data) as {
+			resultData: { runData?: Record<string, NodeRun[]>; error?: ExecutionError };
+		};
+		return { ...summary, runs: resultData.runData ?? {}, error: resultData.error };
+	}
+
+	async waitForExecution(id: string, limitMs = 30_000): Promise<Execution> {
+		await poll(`The end of execution ${id}`, limitMs, async () => {
+			const { status } = await this.http.request<ExecutionSummary>('GET', `/executions/${id}`);
+			return UNFINISHED.includes(status) ? undefined : true;
+		});
+		return await this.getExecution(id);
+	}
+
+	/** Waits until a workflow has at least so many executions and all have ended. Newest first. */
+	async waitForExecutions(
+		workflowId: string,
+		atLeast: number,
+		limitMs = 30_000,
+	): Promise<ExecutionSummary[]> {
+		return await poll(`${atLeast} executions of workflow ${workflowId}`, limitMs, async () => {
+			const executions = await this.listExecutions(workflowId);
+			const ended = executions.every(({ status }) => !UNFINISHED.includes(status));
+			return ended && executions.length >= atLeast ? executions : undefined;
+		});
+	}
+
+	/** n8n 2 registers triggers after it has answered; n8n 1 before, and knows no such status. */
+	private async publication(
+		id: string,
+		limitMs: number,
+		before: PublicationStatus['status'],
+	): Promise<PublicationStatus> {
+		return await poll(`The publication of workflow ${id}`, limitMs, async () => {
+			try {
+				const path = `/workflows/${id}/publication-status`;
+				const answer = await this.http.request<PublicationStatus>('GET', path);
+				return [before, 'in_progress'].includes(answer.status) ? undefined : answer;
+			} catch (error) {
+				if (!(error instanceof N8nApiError) || error.status !== 404) throw error;
+				return { status: 'published', triggers: [] };
+			}
+		});
+	}
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** n8n refused a request. */
+export class N8nApiError extends Error {
+	override name = 'N8nApiError';
+
+	constructor(
+		readonly method: string,
+		readonly path: string,
+		/** HTTP status. */
+		readonly status: number,
+		/** n8n's own sentence. */
+		readonly reason: string,
+	) {
+		super(`n8n refused ${method} ${path} with ${status}: ${reason}`);
+	}
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** n8n ties the login cookie to the browser: any fixed text will do, on every call. */
+const BROWSER_ID = 'sinch-capability-sandbox';
+const TRIES = 3;
+const LIMIT_MS = 30_000;
+
+/** The browser's way into n8n: JSON under `/rest`, with the cookie of the login. */
+export class N8nHttp {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Returns `data` of n8n's answer. */
+	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+		const response = await this.send(method, `/rest${path}`, body);
+		const cookie = response.headers.getSetCookie().find((line) => line.startsWith('n8n-auth='));
+		if (cookie) this.cookie = cookie.split(';', 1)[0];
+		const text = await response.text();
+		if (!response.ok) throw new N8nApiError(method, path, response.status, reasonIn(text));
+		return (text === '' ? undefined : (JSON.parse(text) as { data: T }).data) as T;
+	}
+
+	/** A JSON file that the editor loads. */
+	async file<T>(path: string): Promise<T> {
+		const response = await this.send('GET', path, undefined);
+		if (!response.ok) throw new N8nApiError('GET', path, response.status, await response.text());
+		return (await response.json()) as T;
+	}
+
+	/** A question is asked again when the connection breaks: n8n closes idle ones at any moment. */
+	private async send(method: Method, path: string, body: unknown): Promise<Response> {
+		for (let tries = method === 'GET' ? TRIES : 1; ; tries -= 1) {
+			try {
+				return await fetch(this.url + path, {
+					method,
+					headers: {
+						accept: 'application/json',
+						'content-type': 'application/json',
+						'browser-id': BROWSER_ID,
+						connection: 'close',
+						cookie: this.cookie,
+					},
+					body: body === undefined ? undefined : JSON.stringify(body),
+					signal: AbortSignal.timeout(LIMIT_MS),
+				});
+			} catch (error) {
+				if (tries <= 1) throw error;
+				await sleep(200);
+			}
+		}
+	}
+}
+
+function reasonIn(text: string): string {
+	try {
+		const { message, hint } = JSON.parse(text) as { message?: string; hint?: string };
+		return [message, hint].filter(Boolean).join(' ') || text;
+	} catch {
+		return text.slice(0, 300);
+	}
+}

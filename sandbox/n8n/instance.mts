@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { n8nEnvironment, n8nUrl } from './environment.mts';
+import { ensureN8n, type OnProgress } from './install.mts';
+import { installPackage } from './package.mts';
+import { Problem } from './problem.mts';
+import { N8nProcess } from './process.mts';
+
+export interface StartOptions {
+	/** A folder name in `versions/`; by default the version that the project is made for. */
+	version?: string;
+	/** By default a free one. */
+	port?: number;
+	/** By default a new one in the temporary folder, which `stop` and `kill` remove. */
+	userFolder?: string;
+	/** Tarball of a community package to install before the start. */
+	packageTarball?: string;
+	/** Added to the environment of the sandbox; wins over it. */
+	env?: Record<string, string>;
+	/** By default `n8n.log` in the user folder. Emptied at the start, but not at a restart. */
+	logFile?: string;
+	/** Told what a first installation is doing. */
+	onProgress?: OnProgress;
+}
+
+export interface N8nInstance {
+	/** For example `http://127.0.0.1:5678`, without a slash at the end. */
+	readonly url: string;
+	readonly version: string;
+	readonly userFolder: string;
+	readonly logFile: string;
+	/** Milliseconds from the start of the process until n8n answered. */
+	readonly startedInMs: number;
+	/** False once n8n has ended, by itself or not. */
+	readonly running: boolean;
+	/** Ends n8n as an administrator would, by SIGTERM. */
+	stop(): Promise<void>;
+	/** Ends n8n at once, as a crash would. */
+	kill(): Promise<void>;
+	/** Stops n8n and starts it again with the same user folder, port and environment. */
+	restart(): Promise<void>;
+}
+
+const READY_LIMIT_MS = 120_000;
+
+async function checkPort(port: number): Promise<void> {
+	const server = createServer().listen(port, '127.0.0.1');
+	try {
+		await once(server, 'listening');
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		const what =
+			code === 'EACCES'
+				? `Port ${port} may not be used by you`
+				: `Port ${port} is taken by another program`;
+		throw new Problem(`${what}. Stop that program, or choose another port with --port.`);
+	} finally {
+		server.close();
+	}
+}
+
+async function lastLines(logFile: string): Promise<string> {
+	const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
+	return `Its last lines (all of them are in ${logFile}):\n${lines.slice(-15).join('\n')}`;
+}
+
+/** n8n 1 says that it is ready before `/rest` exists, so both are asked for. */
+async function answers(url: string): Promise<boolean> {
+	for (const path of ['/healthz/readiness', '/rest/settings']) {
+		const signal = AbortSignal.timeout(5000);
+		const response = await fetch(url + path, { headers: { connection: 'close' }, signal }).catch(
+			() => undefined,
+		);
+		await response?.arrayBuffer().catch(() => undefined);
+		if (!response?.ok) return false;
+	}
+	return true;
+}
+
+/**
+ * Starts a real n8n that listens on 127.0.0.1 only, with nothing of the person's own n8n in it,
+ * and waits until it answers. It ends when the process that called this ends, however that is.
+ * @throws Problem when it cannot start: why, and what to do.
+ */
+export async function startN8n(options: StartOptions = {}): Promise<N8nInstance> {
+	const installation = await ensureN8n(options.version, options.onProgress);
+	if (options.port) await checkPort(options.port);
+	const host = '127.0.0.1';
+	const port = options.port ?? (await getPort({ host }));
+	const brokerPort = await getPort({ host });
+	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'sinch-sandbox-n8n-')));
+	const logFile = options.logFile ?? join(userFolder, 'n8n.log');
+	const environment = n8nEnvironment({ userFolder, node: installation.node, port, brokerPort });
+	const env = { ...environment, ...options.env };
+	if (existsSync(join(userFolder, '.n8n', 'config'))) delete env.N8N_ENCRYPTION_KEY;
+	const url = n8nUrl(port);
+
+	async function cleanUp(): Promise<void> {
+		if (!options.userFolder) await rm(userFolder, { recursive: true, force: true, maxRetries: 3 });
+	}
+
+	async function run(): Promise<N8nProcess> {
+		const n8n = await N8nProcess.start(installation, env, logFile);
+		const started = Date.now();
+		while (!(await answers(url))) {
+			if (n8n.ended) {
+				throw new Problem(`n8n ended while it was starting. ${await lastLines(logFile)}`);
+			}
+			if (Date.now() - started > READY_LIMIT_MS) {
+				await n8n.kill();
+				throw new Problem(
+					`n8n did not answer within ${READY_LIMIT_MS / 1000} s. ${await lastLines(logFile)}`,
+				);
+			}
+			await sleep(100);
+		}
+		return n8n;
+	}
+
+	let n8n: N8nProcess;
+	let startedInMs: number;
+	try {
+		await mkdir(dirname(logFile), { recursive: true });
+		await (await open(logFile, 'w')).close();
+		if (options.packageTarball) await installPackage(options.packageTarball, userFolder);
+		const begin = Date.now();
+		n8n = await run();
+		startedInMs = Date.now() - begin;
+	} catch (error) {
+		await cleanUp();
+		throw error;
+	}
+
+	return {
+		url,
+		version: installation.version,
+		userFolder,
+		logFile,
+		startedInMs,
+		get running() {
+			return !n8n.ended;
+		},
+		async stop() {
+			await n8n.stop();
+			await cleanUp();
+		},
+		async kill() {
+			await n8n.kill();
+			await cleanUp();
+		},
+		async restart() {
+			await n8n.stop();
+			n8n = await run();
+		},
+	};
+}

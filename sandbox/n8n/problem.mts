@@ -1,0 +1,20 @@
+/** Something that the person at the keyboard can put right: its message is a sentence saying how. */
+export class Problem extends Error {
+	override name = 'Problem';
+}
+
+/**
+ * Waits for `work`, but not longer than `seconds`; the clock starts now.
+ * @throws Problem with `sentence` when the time is over. The work itself is not stopped.
+ */
+export async function within<T>(seconds: number, sentence: string, work: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const timeIsOver = new Promise<never>((_resolve, reject) => {
+		timer = setTimeout(() => reject(new Problem(sentence)), seconds * 1000);
+	});
+	try {
+		return await Promise.race([work, timeIsOver]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

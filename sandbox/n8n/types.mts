@@ -1,0 +1,93 @@
+/** n8n's own forms, as its REST interface sends them; only what the sandbox reads or writes. */
+
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	/** Of a trigger that listens to a webhook: the first part of its path. */
+	webhookId?: string;
+	credentials?: Record<string, { id: string | null; name: string }>;
+	onError?: 'continueRegularOutput' | 'continueErrorOutput' | 'stopWorkflow';
+	[key: string]: unknown;
+}
+
+export interface Connection {
+	node: string;
+	type: 'main';
+	index: number;
+}
+
+/** What a workflow file holds, and what n8n imports. */
+export interface WorkflowFile {
+	name: string;
+	nodes: WorkflowNode[];
+	/** By name of the node: for each of its outputs, where it leads to. */
+	connections: Record<string, { main: Array<Connection[] | null> }>;
+	settings?: Record<string, unknown>;
+	[key: string]: unknown;
+}
+
+export interface Workflow extends WorkflowFile {
+	id: string;
+	/** Missing in n8n 1.12x and older. */
+	versionId?: string;
+	active: boolean;
+}
+
+export interface Credential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+export type ExecutionStatus =
+	'canceled' | 'crashed' | 'error' | 'new' | 'running' | 'success' | 'unknown' | 'waiting';
+
+export interface ExecutionSummary {
+	id: string;
+	workflowId: string;
+	mode: string;
+	status: ExecutionStatus;
+	startedAt: string | null;
+	stoppedAt: string | null;
+}
+
+export interface Item {
+	json: Record<string, unknown>;
+	pairedItem?: unknown;
+	error?: unknown;
+}
+
+export interface ExecutionError {
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	context?: Record<string, unknown>;
+	node?: { name: string };
+}
+
+/** One run of one node. */
+export interface NodeRun {
+	/** Milliseconds since 1970. */
+	startTime: number;
+	/** Milliseconds. */
+	executionTime: number;
+	executionStatus?: ExecutionStatus;
+	/** For each output the items that left by it. */
+	data?: { main: Array<Item[] | null> };
+	error?: ExecutionError;
+}
+
+export interface Execution extends ExecutionSummary {
+	/** By name of the node, for each of its runs. A node that did not run is not here. */
+	runs: Record<string, NodeRun[]>;
+	error?: ExecutionError;
+}

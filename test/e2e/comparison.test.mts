@@ -1,0 +1,108 @@
+import { nodesBehind, readAnswer, type Answer } from '../../sandbox/demo/answers.mts';
+import { compare } from '../../sandbox/demo/comparison.mts';
+import type { Demo } from '../../sandbox/demo/control.mts';
+import { readExample } from '../../sandbox/demo/setup.mts';
+import type { Execution, WorkflowFile } from '../../sandbox/n8n/types.mts';
+
+/** `npm start -- --once` is a check only if it sees every way of going wrong. */
+describe('The comparison behind npm start -- --once', () => {
+	const demo = {
+		contacts: [
+			{
+				contactId: 'C1',
+				name: 'Astrid',
+				channels: [
+					{ channel: 'RCS', identity: '1', outcome: 'Full' },
+					{ channel: 'SMS', identity: '1', outcome: 'Failed' },
+				],
+			},
+		],
+	} as unknown as Demo;
+	const askedAt = new Map([['R1', 1000]]);
+	let route: WorkflowFile;
+
+	beforeAll(async () => {
+		route = await readExample('route-by-capability');
+	});
+
+	const answer = (channel: string, output: string, change: Partial<Answer> = {}): Answer => ({
+		executionId: '7',
+		status: 'success',
+		requestId: 'R1',
+		contactId: 'C1',
+		channel,
+		identity: '1',
+		capabilityStatus: 'CAPABILITY_FULL',
+		reasonCode: '',
+		outputs: [output],
+		nodes: nodesBehind(route, output),
+		branchedAt: 1250,
+		...change,
+	});
+	const differences = (...answers: Answer[]) => compare(route, demo, answers, askedAt).differences;
+
+	it('finds nothing when each row came once, on its branch', () => {
+		const { rows } = compare(
+			route,
+			demo,
+			[answer('RCS', 'Full'), answer('SMS', 'Failed')],
+			askedAt,
+		);
+		expect(rows).toEqual([
+			expect.objectContaining({ branch: 'Full', milliseconds: 250, difference: undefined }),
+			expect.objectContaining({ branch: 'Failed', milliseconds: 250, difference: undefined }),
+		]);
+		expect(differences(answer('RCS', 'Full'), answer('SMS', 'Failed'))).toEqual([]);
+	});
+
+	it.each<[string, () => Answer[], RegExp]>([
+		['an answer that never came', () => [], /Astrid, RCS: never arrived/],
+		[
+			'an answer that came twice',
+			() => [answer('RCS', 'Full'), answer('RCS', 'Full')],
+			/RCS: arrived 2 times/,
+		],
+		['the wrong output', () => [answer('RCS', 'None')], /RCS: left by None instead of Full/],
+		[
+			'a second output',
+			() => [answer('RCS', 'Full', { outputs: ['Full', 'None'] })],
+			/left by Full and None/,
+		],
+		[
+			'a second node',
+			() => [answer('RCS', 'Full', { nodes: ['Send a rich message', 'Tell the team'] })],
+			/ran Send a rich message, Tell the team instead of Send a rich message/,
+		],
+		['no node', () => [answer('RCS', 'Full', { nodes: [] })], /ran no node/],
+		['a failed execution', () => [answer('RCS', 'Full', { status: 'error' })], /ended as error/],
+		[
+			'an answer to another question',
+			() => [answer('RCS', 'Full'), answer('RCS', 'Full', { requestId: 'R9' })],
+			/Execution 7 is for nothing that was asked/,
+		],
+	])('finds %s', (_name, answers, sentence) => {
+		const found = differences(...answers(), answer('SMS', 'Failed'));
+		expect(found).toEqual([expect.stringMatching(sentence)]);
+	});
+
+	it('reads outputs and nodes from what n8n stored', () => {
+		const items = [{ json: { channel: 'RCS', reason: { code: 'RATE_LIMITED' } } }];
+		const run = (startTime: number, main: unknown[]) => [
+			{ startTime, executionTime: 1, data: { main } },
+		];
+		const execution = {
+			id: '8',
+			status: 'success',
+			runs: {
+				'Sinch answers': run(5, [[], [], [], [], items]),
+				'Tell the team': run(9, [items]),
+			},
+		} as unknown as Execution;
+		expect(readAnswer(route, execution)).toMatchObject({
+			outputs: ['Failed'],
+			nodes: ['Tell the team'],
+			reasonCode: 'RATE_LIMITED',
+			branchedAt: 9,
+		});
+	});
+});

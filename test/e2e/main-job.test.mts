@@ -1,0 +1,299 @@
+import { OUTCOMES, readAnswer, triggerName } from '../../sandbox/demo/answers.mts';
+import {
+	ACTION_TYPE,
+	credentialData,
+	readExample,
+	setUpExamples,
+	TRIGGER_TYPE,
+} from '../../sandbox/demo/setup.mts';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
+import { queryTwice } from './support/workflows.mts';
+import { START_LIMIT_MS, World } from './support/world.mts';
+
+const LIMIT_MS = 90_000;
+
+/** A number that is in no demo contact, so that its executions can be told from all others. */
+const IDENTITY = '46701740650';
+
+/** What each outcome leads to in the example: written by hand, so that the file cannot prove itself. */
+const BRANCHES: Record<string, string> = {
+	Full: 'Send a rich message',
+	Partial: 'Send a simple rich message',
+	None: 'Send a plain SMS',
+	Unknown: 'Try again later',
+	Failed: 'Tell the team',
+};
+
+let world: World;
+
+beforeAll(async () => {
+	world = await World.start();
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await world?.stop();
+}, LIMIT_MS);
+
+describe('The two examples in a real n8n', () => {
+	it(
+		'send the answer for every row of the demo table by its branch, and by no other',
+		async () => {
+			const { check, route } = await setUpExamples(world.api, world.credential);
+			const id = await world.api.run(check.id, 'Start by hand');
+			const asked = await world.api.waitForExecution(id!);
+			expect(asked.status).toBe('success');
+
+			const rows = world.demo.contacts.flatMap(({ contactId, channels }) =>
+				channels.map(({ channel, identity, outcome }) => ({
+					row: `${contactId} ${channel} ${identity}`,
+					outputs: [outcome],
+					nodes: [BRANCHES[outcome]],
+				})),
+			);
+			expect(rows.length).toBeGreaterThanOrEqual(20);
+			expect(new Set(rows.map(({ outputs: [output] }) => output))).toEqual(new Set(OUTCOMES));
+			await world.api.waitForExecutions(route.id, rows.length, 60_000);
+			// Anything that comes too much comes now.
+			await new Promise((resolve) => setTimeout(resolve, 1000));
+			const executions = await world.api.listExecutions(route.id);
+			const answers = [];
+			for (const execution of executions) {
+				const answer = readAnswer(route, await world.api.getExecution(execution.id));
+				const { contactId, channel, identity, outputs, nodes } = answer;
+				answers.push({ row: `${contactId} ${channel} ${identity}`, outputs, nodes });
+			}
+			const byRow = (one: { row: string }, other: { row: string }) =>
+				one.row.localeCompare(other.row);
+			expect(answers.sort(byRow)).toEqual(rows.sort(byRow));
+			await world.api.deactivate(route.id);
+		},
+		LIMIT_MS,
+	);
+
+	it('import as they are: n8n knows every node, and only the credential is left to choose', async () => {
+		const known = await world.api.knownNodes();
+		for (const name of ['check-contacts', 'route-by-capability'] as const) {
+			const example = await readExample(name);
+			const { id } = await world.api.createWorkflow(example);
+			const { nodes } = await world.api.getWorkflow(id);
+			const missing = nodes.filter(
+				({ type, typeVersion }) => !known.get(type)?.includes(typeVersion),
+			);
+			expect(missing).toEqual([]);
+			expect(nodes.map(({ name }) => name)).toEqual(example.nodes.map(({ name }) => name));
+			expect(JSON.stringify(example)).not.toMatch(/"credentials"|"webhookId"/);
+
+			const { id: credentialId, name: credentialName } = world.credential;
+			const credentials = { sinchConversationApi: { id: credentialId, name: credentialName } };
+			const chosen = nodes.map((node) =>
+				[ACTION_TYPE, TRIGGER_TYPE].includes(node.type) ? { ...node, credentials } : node,
+			);
+			await world.api.updateWorkflow(id, { nodes: chosen });
+			if (name === 'check-contacts') {
+				const executionId = await world.api.run(id, 'Start by hand');
+				const { status } = await world.api.waitForExecution(executionId!);
+				expect(status).toBe('success');
+			} else {
+				await world.api.activate(id);
+				expect(await world.webhooks()).toHaveLength(1);
+				await world.api.deactivate(id);
+			}
+		}
+	});
+});
+
+describe('The trigger in a real n8n', () => {
+	let route: Workflow;
+	let target: string;
+	let secret: string;
+
+	beforeAll(async () => {
+		route = await world.add(await readExample('route-by-capability'));
+		await world.api.activate(route.id);
+		const [webhook] = await world.webhooks();
+		({ target, secret } = webhook);
+	}, LIMIT_MS);
+
+	afterAll(async () => {
+		await world.api.deactivate(route.id);
+	}, LIMIT_MS);
+
+	it('refuses with 401, and without an execution, what Sinch has not signed', async () => {
+		const before = await world.countExecutions(route);
+		const body = capabilityCallback(world.appId, IDENTITY);
+		const changed = body.replace(IDENTITY, IDENTITY.replace(/0$/, '1'));
+		const signed = signatureHeaders(body, secret);
+		const { 'x-sinch-webhook-signature-algorithm': _algorithm, ...noAlgorithm } = signed;
+
+		expect(changed).toHaveLength(body.length);
+		expect(await post(target, body)).toBe(401);
+		expect(await post(target, body, signatureHeaders(body, `${secret}x`))).toBe(401);
+		expect(await post(target, changed, signed)).toBe(401);
+		expect(await post(target, body, signatureHeaders(`${body} `, secret))).toBe(401);
+		expect(await post(target, body, signatureHeaders(body, secret, 48 * 3600))).toBe(401);
+		expect(await post(target, body, noAlgorithm)).toBe(401);
+		expect(await post(target, `${body}\n`, signed)).toBe(401);
+		expect(await world.countExecutions(route)).toBe(before);
+
+		expect(await post(target, body, signed)).toBe(200);
+		await world.api.waitForExecutions(route.id, before + 1);
+		expect(await world.countExecutions(route)).toBe(before + 1);
+	});
+
+	it('takes a genuine callback about something else with 200 and starts nothing', async () => {
+		const before = await world.countExecutions(route);
+		const inbound = JSON.stringify({
+			app_id: world.appId,
+			accepted_time: '2026-01-15T10:20:30.123456Z',
+			message: { contact_message: { text_message: { text: 'Hello' } } },
+		});
+		for (const body of [inbound, '{}', '[]', '"text"']) {
+			expect(await post(target, body, signatureHeaders(body, secret))).toBe(200);
+		}
+		expect(await world.countExecutions(route)).toBe(before);
+	});
+
+	it('keeps working after a restart of n8n', async () => {
+		const before = await world.countExecutions(route);
+		await world.n8n.restart();
+		await world.ask('RCS', '46701740605');
+		await world.api.waitForExecutions(route.id, before + 1);
+		expect((await world.webhooks()).map((webhook) => webhook.target)).toEqual([target]);
+	}, 60_000);
+
+	it('listens for a test and in production at the same time', async () => {
+		const before = await world.countExecutions(route);
+		expect(await world.api.run(route.id, triggerName(route))).toBeUndefined();
+		const targets = (await world.webhooks()).map((webhook) => webhook.target).sort();
+		expect(targets).toEqual([target.replace('/webhook/', '/webhook-test/'), target].sort());
+
+		await world.ask('RCS', '46701740605');
+		const executions = await world.api.waitForExecutions(route.id, before + 2);
+		const newOnes = executions.slice(0, executions.length - before);
+		expect(newOnes.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
+		for (const { id } of newOnes) {
+			const answer = readAnswer(route, await world.api.getExecution(id));
+			expect(answer).toMatchObject({ outputs: ['Full'], nodes: ['Send a rich message'] });
+		}
+		expect((await world.webhooks()).map((webhook) => webhook.target)).toEqual([target]);
+
+		await world.ask('RCS', '46701740606');
+		const after = await world.api.waitForExecutions(route.id, before + 3);
+		expect(after[0].mode).toBe('webhook');
+	}, 60_000);
+});
+
+describe('Activating and deactivating', () => {
+	it('makes one signed HTTP webhook for CAPABILITY at Sinch, and removes only that', async () => {
+		const foreign = await world.sinch<object>('POST', '/webhooks', {
+			app_id: world.appId,
+			target: 'https://example.com/somebody-else',
+			target_type: 'HTTP',
+			triggers: ['CAPABILITY', 'MESSAGE_INBOUND'],
+			secret: 'not-ours-at-all-0123456789',
+		});
+		const before = await world.webhooks();
+		const route = await world.add(await readExample('route-by-capability'));
+		const { webhookId } = route.nodes.find(({ type }) => type === TRIGGER_TYPE)!;
+
+		await world.api.activate(route.id);
+		const own = (await world.webhooks()).filter(({ id }) => before.every((old) => old.id !== id));
+		expect(own).toEqual([
+			expect.objectContaining({
+				app_id: world.appId,
+				target: `${world.n8n.url}/webhook/${webhookId}/capability`,
+				target_type: 'HTTP',
+				triggers: ['CAPABILITY'],
+				secret: expect.stringMatching(/^\S{32,}$/),
+			}),
+		]);
+
+		await world.api.deactivate(route.id);
+		expect(await world.webhooks()).toEqual(before);
+		expect(before).toContainEqual(foreign);
+
+		await world.api.activate(route.id);
+		const again = await world.webhooks();
+		expect(again).toHaveLength(before.length + 1);
+		expect(again.map(({ secret }) => secret)).not.toContain(own[0].secret);
+		await world.api.deactivate(route.id);
+	});
+
+	it('says why when Sinch has no free webhook', async () => {
+		while ((await world.webhooks()).length < 5) {
+			const target = `https://example.com/${crypto.randomUUID()}`;
+			const body = { app_id: world.appId, target, target_type: 'HTTP', triggers: ['CAPABILITY'] };
+			await world.sinch('POST', '/webhooks', body);
+		}
+		const route = await world.add(await readExample('route-by-capability'));
+		await expect(world.api.activate(route.id)).rejects.toThrow(
+			/no free webhook.*https:\/\/example\.com\/somebody-else/s,
+		);
+		await world.api.deactivate(route.id);
+	}, 60_000);
+});
+
+describe('The credential test in a real n8n', () => {
+	it('tells a wrong key, another project, a wrong app and an unreachable host apart', async () => {
+		const good = credentialData(world.demo, world.simulatorUrl);
+		const { keyId, keySecret } = world.demo.otherProject;
+		const test = async (change: Record<string, string>) =>
+			await world.api.testCredential(world.credential, { ...good, ...change });
+
+		expect(await test({})).toMatchObject({ status: 'OK' });
+		const answers = [
+			await test({ keySecret: 'wrong' }),
+			await test({ keyId, keySecret }),
+			await test({ appId: '01W4FFL35P4NC4K35CONVAPP01' }),
+			await test({ apiUrl: 'http://127.0.0.1:9' }),
+			await test({ authUrl: 'http://127.0.0.1:9' }),
+		];
+		expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 'Error'));
+		const [wrongKey, otherProject, wrongApp, noApi, noAuth] = answers.map(({ message }) => message);
+		expect(wrongKey).toMatch(/access key/i);
+		expect(otherProject).toMatch(/another project/);
+		expect(wrongApp).toMatch(/App ID/);
+		for (const message of [noApi, noAuth]) expect(message).toMatch(/reach|refused|connect/i);
+		expect(new Set([wrongKey, otherProject, wrongApp, noApi]).size).toBe(4);
+	});
+});
+
+describe('On Error of the action in a real n8n', () => {
+	const run = async (onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput') => {
+		const [known] = world.demo.contacts;
+		const workflow = await world.add(queryTwice(known.contactId, onError));
+		const id = await world.api.run(workflow.id, 'Start by hand');
+		return await world.api.waitForExecution(id!);
+	};
+
+	it('stops the workflow, naming what happened and where', async () => {
+		const { status, error } = await run('stopWorkflow');
+		expect(status).toBe('error');
+		expect(error?.message).toMatch(/no such app, contact/);
+		expect(error?.description).toMatch(/404/);
+		expect(error?.context).toMatchObject({ itemIndex: 1 });
+	});
+
+	it('continues with the error as an item in its place', async () => {
+		const { status, runs } = await run('continueRegularOutput');
+		expect(status).toBe('success');
+		const [items] = runs['Ask Sinch'][0].data!.main;
+		expect(items).toEqual([
+			expect.objectContaining({
+				json: expect.objectContaining({ request_id: expect.stringMatching(/^[0-9A-Z]{26}$/) }),
+			}),
+			expect.objectContaining({ json: { error: expect.objectContaining({ httpCode: '404' }) } }),
+		]);
+	});
+
+	it('continues by the error output', async () => {
+		const { status, runs } = await run('continueErrorOutput');
+		expect(status).toBe('success');
+		const [good, bad] = runs['Ask Sinch'][0].data!.main;
+		expect(good).toHaveLength(1);
+		expect(bad).toHaveLength(1);
+		expect(good![0].json).toHaveProperty('request_id');
+		expect(bad![0].json).toMatchObject({ error: { httpCode: '404' } });
+	});
+});

@@ -1,0 +1,147 @@
+import { readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { asking, itemsByOutput, listening, OUTPUTS } from './support/waiting.mts';
+import { START_LIMIT_MS, World } from './support/world.mts';
+
+const LIMIT_MS = 120_000;
+
+let world: World;
+let listener: Workflow;
+
+beforeAll(async () => {
+	world = await World.start();
+	listener = await world.add(listening());
+	await world.api.activate(listener.id);
+}, START_LIMIT_MS);
+
+afterAll(async () => await world?.stop(), LIMIT_MS);
+
+const control = async (method: string, path: string, body?: unknown) => {
+	const response = await fetch(`${world.simulatorUrl}/_control${path}`, {
+		method,
+		headers: { 'content-type': 'application/json' },
+		body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+};
+
+/** Runs a workflow by hand and gives its execution with the milliseconds it took. */
+async function run(workflow: Workflow, start = 'Start') {
+	const id = await world.api.run(workflow.id, start);
+	const execution = await world.api.waitForExecution(id!, LIMIT_MS);
+	const ms = Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!);
+	return { execution, ms };
+}
+
+/** The best outcome of a contact by the simulator's table: the first of the outputs it has. */
+const bestOf = (channels: Array<{ outcome: string }>) =>
+	OUTPUTS.find((output) => channels.some(({ outcome }) => outcome === output))!;
+
+describe('Query and Wait in a real n8n', () => {
+	it(
+		'sends each contact of the example down the branch of its best outcome, in one execution',
+		async () => {
+			const example = await world.add(await readExample('best-channel' as ExampleName));
+			await world.api.activate(example.id);
+			const { execution } = await run(example, 'Start by hand');
+			expect(execution.status).toBe('success');
+			const items = itemsByOutput(execution, 'Find the best channel');
+			const expected = world.demo.contacts.map(({ name, channels }) => [name, bestOf(channels)]);
+			const actual = Object.entries(items).flatMap(([output, list]) =>
+				list.map(({ name, outcome }) => {
+					expect(outcome).toBe(output);
+					return [name, output];
+				}),
+			);
+			expect(actual.sort()).toEqual(expected.sort());
+			expect(await world.countExecutions(example)).toBe(1);
+			await world.api.deactivate(example.id);
+		},
+		LIMIT_MS,
+	);
+
+	it.each([
+		[1, 25],
+		[100, 100],
+		[1000, 800],
+	])(
+		'%i items, answers at %i/s: all on their branch, one execution',
+		async (count, callbacksPerSecond) => {
+			await control('PATCH', '/settings', { callbacksPerSecond });
+			const before = await world.countExecutions(listener);
+			const numbers = Array.from({ length: count }, (_, index) => `4670${1_000_000 + index}`);
+			const workflow = await world.add(
+				asking(numbers, { options: { callbackRate: callbacksPerSecond } }),
+			);
+			const { execution, ms } = await run(workflow);
+			expect(execution.status).toBe('success');
+			const items = itemsByOutput(execution);
+			expect(items.Full.map(({ phone }) => phone)).toEqual(numbers);
+			expect(Object.values(items).flat()).toHaveLength(count);
+			expect(await world.countExecutions(listener)).toBe(before);
+			process.stderr.write(`Query and Wait, ${count} items: ${ms} ms, 1 execution\n`);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'works in a production execution that a webhook starts',
+		async () => {
+			const workflow = await world.add(
+				asking(
+					['46701740605'],
+					{},
+					{
+						name: 'Called',
+						type: 'n8n-nodes-base.webhook',
+						typeVersion: 2,
+						webhookId: 'd3b0a1c4-0001-4000-8000-000000000001',
+						parameters: { path: 'ask-now', httpMethod: 'GET', options: {} },
+					},
+				),
+			);
+			await world.api.activate(workflow.id);
+			const answer = await fetch(`${world.n8n.url}/webhook/ask-now`);
+			expect(answer.status).toBe(200);
+			const [summary] = await world.api.waitForExecutions(workflow.id, 1, LIMIT_MS);
+			const execution = await world.api.waitForExecution(summary.id);
+			expect([execution.mode, execution.status]).toEqual(['webhook', 'success']);
+			expect(itemsByOutput(execution).Full).toHaveLength(1);
+			await world.api.deactivate(workflow.id);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says at once what to activate when nothing listens',
+		async () => {
+			await world.api.deactivate(listener.id);
+			const { execution, ms } = await run(await world.add(asking(['46701740605'])));
+			expect(execution.status).toBe('error');
+			expect(execution.error).toMatchObject({
+				message: expect.stringContaining('No workflow listens for the answers'),
+			});
+			expect(ms).toBeLessThan(5_000);
+			await world.api.activate(listener.id);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'that a restart interrupted is a crashed execution, and the next one works',
+		async () => {
+			await control('PATCH', '/settings', { answerDelayMs: 8_000 });
+			const workflow = await world.add(asking(['46701740605']));
+			const id = await world.api.run(workflow.id, 'Start');
+			await new Promise((resolve) => setTimeout(resolve, 1_000));
+			await world.n8n.restart();
+			await control('PATCH', '/settings', { answerDelayMs: 250 });
+			const interrupted = await world.api.waitForExecution(id!, LIMIT_MS);
+			process.stderr.write(`Restarted while waiting: the execution is "${interrupted.status}"\n`);
+			expect(['crashed', 'error', 'canceled']).toContain(interrupted.status);
+			const { execution } = await run(workflow);
+			expect(itemsByOutput(execution).Full).toHaveLength(1);
+		},
+		LIMIT_MS,
+	);
+});

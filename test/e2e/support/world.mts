@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { conversationApp, readDemo, type Demo } from '../../../sandbox/demo/control.mts';
+import { complete, credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
+import { N8nApi } from '../../../sandbox/n8n/api.mts';
+import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
+import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
+import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
+import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
+
+export interface SinchWebhook {
+	id: string;
+	app_id: string;
+	target: string;
+	target_type: string;
+	secret: string;
+	triggers: string[];
+}
+
+/** Time that one start may take, a first installation of n8n included. */
+export const START_LIMIT_MS = 40 * 60_000;
+
+/** A real n8n with the built package, and a simulated Sinch, for one file of tests. */
+export class World {
+	private constructor(
+		readonly n8n: N8nInstance,
+		readonly api: N8nApi,
+		readonly simulatorUrl: string,
+		readonly demo: Demo,
+		readonly credential: Credential,
+		private readonly end: () => Promise<void>,
+	) {}
+
+	static async start(): Promise<World> {
+		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-e2e-'));
+		await ensureBuilt();
+		const packageTarball = await pack(folder);
+		const simulator = await startSimulator();
+		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
+		const n8n = await startN8n({ packageTarball, onProgress });
+		const end = async () => {
+			await n8n.stop();
+			await simulator.close();
+			await rm(folder, { recursive: true });
+		};
+		try {
+			const api = new N8nApi(n8n.url);
+			await api.setUpOwner({ email: 'tester@example.com', password: 'Only-for-tests-1' });
+			const demo = await readDemo(simulator.url);
+			const data = credentialData(demo, simulator.url);
+			const credential = await api.createCredential('Simulator', CREDENTIAL_TYPE, data);
+			return new World(n8n, api, simulator.url, demo, credential, end);
+		} catch (error) {
+			await end();
+			throw error;
+		}
+	}
+
+	async stop(): Promise<void> {
+		await this.end();
+	}
+
+	get appId(): string {
+		return conversationApp(this.demo).appId;
+	}
+
+	/** Calls the simulated Sinch API itself, as the owner of the demo project. */
+	async sinch<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const { projectId, keyId, keySecret } = this.demo.project;
+		const response = await fetch(`${this.simulatorUrl}/v1/projects/${projectId}${path}`, {
+			method,
+			headers: {
+				authorization: `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`,
+				'content-type': 'application/json',
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+		return (await response.json()) as T;
+	}
+
+	async webhooks(): Promise<SinchWebhook[]> {
+		const path = `/apps/${this.appId}/webhooks`;
+		return (await this.sinch<{ webhooks: SinchWebhook[] }>('GET', path)).webhooks;
+	}
+
+	/** Asks Sinch about one identity without n8n: one answer goes to each webhook. */
+	async ask(channel: string, identity: string): Promise<void> {
+		const recipient = { identified_by: { channel_identities: [{ channel, identity }] } };
+		await this.sinch('POST', '/capability:query', { app_id: this.appId, recipient });
+	}
+
+	/** Imports a workflow, with the credential and an address chosen. */
+	async add(workflow: WorkflowFile): Promise<Workflow> {
+		return await this.api.createWorkflow(complete(workflow, this.credential));
+	}
+
+	async countExecutions({ id }: Workflow): Promise<number> {
+		return (await this.api.listExecutions(id)).length;
+	}
+}

@@ -1,0 +1,105 @@
+import { Pace } from '../../../nodes/SinchCapability/transport/pace';
+import { Retries } from '../../../nodes/SinchCapability/transport/retry';
+import { isUsable } from '../../../nodes/SinchCapability/transport/token';
+
+const NOW = 1_769_000_000_000;
+
+/** When each of many requests may go that all ask at once, in milliseconds from now. */
+const slots = (pace: Pace, count: number, perSecond: number) =>
+	Array.from({ length: count }, () => pace.reserve(NOW, perSecond));
+
+describe('the pace', () => {
+	it('lets through what the rate allows, evenly', () => {
+		const waits = slots(new Pace(), 401, 400);
+		expect(waits[0]).toBe(0);
+		expect(waits[400]).toBeGreaterThan(900);
+		expect(waits[400]).toBeLessThanOrEqual(1000);
+		expect(waits[300] - waits[200]).toBeCloseTo(250);
+	});
+
+	it('never goes beyond the limit of a project', () => {
+		expect(slots(new Pace(), 1001, 5000)[1000]).toBeGreaterThan(1000_000 / 800 - 51);
+	});
+
+	it('is shared by those who ask at different rates', () => {
+		const pace = new Pace();
+		slots(pace, 400, 400);
+		expect(pace.reserve(NOW, 800)).toBeGreaterThan(900);
+	});
+
+	it('halves when Sinch says 429, once for a burst of them, and recovers with success', () => {
+		const pace = new Pace();
+		for (let n = 0; n < 20; n++) pace.slowDown(NOW, 400);
+		const slow = slots(pace, 101, 400);
+		expect(slow[100] - slow[0]).toBeCloseTo(500);
+		for (let n = 0; n < 200; n++) pace.recover();
+		const fast = slots(pace, 101, 400);
+		expect(fast[100] - fast[0]).toBeCloseTo(250);
+	});
+
+	it('waits as long as Sinch wants', () => {
+		const pace = new Pace();
+		pace.slowDown(NOW, 400, 2_000);
+		expect(pace.reserve(NOW, 400)).toBe(2_000);
+	});
+});
+
+describe('trying again', () => {
+	const delay = (failure: { status?: number; retryAfterMs?: number }, tries = 1, now = NOW) =>
+		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
+
+	it.each([undefined, 429, 500, 502, 503, 504])('after %s, ever later', (status) => {
+		expect([1, 2, 3].map((tries) => delay({ status }, tries))).toEqual([500, 1000, 2000]);
+		expect(delay({ status }, 5)).toBeLessThanOrEqual(15_000);
+		expect(delay({ status }, 6)).toBeUndefined();
+	});
+
+	it('when Sinch says so', () => {
+		expect(delay({ status: 503, retryAfterMs: 7_000 })).toBe(7_000);
+	});
+
+	it.each([400, 401, 403, 404, 409, 422])('never after %i', (status) => {
+		expect(delay({ status })).toBeUndefined();
+	});
+
+	it('once after 501', () => {
+		expect(delay({ status: 501 })).toBe(500);
+		expect(delay({ status: 501 }, 2)).toBeUndefined();
+	});
+
+	it('ends two minutes after the last success', () => {
+		const retries = new Retries();
+		const fail = (seconds: number) =>
+			retries.delayAfter({ status: 503, message: '' }, 1, NOW + seconds * 1000, 0);
+		expect(fail(0)).toBe(0);
+		expect(fail(119)).toBe(0);
+		retries.succeeded();
+		expect(fail(130)).toBe(0);
+		expect(retries.isHopeless(NOW + 249_000)).toBe(false);
+		expect(fail(251)).toBeUndefined();
+		expect(retries.isHopeless(NOW + 251_000)).toBe(true);
+	});
+
+	it.each([401, 403])('is hopeless for all once the key is refused with %i', (status) => {
+		const retries = new Retries();
+		retries.delayAfter({ status, message: '' }, 1, NOW, 0);
+		expect(retries.isHopeless(NOW)).toBe(true);
+	});
+});
+
+describe('a token', () => {
+	const jwt = (exp: unknown) =>
+		`e30.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.signature`;
+
+	it.each([
+		['none', '', false],
+		['one for another hour', jwt(NOW / 1000 + 3600), true],
+		['one that ends in a second', jwt(NOW / 1000 + 1), false],
+		['one that has ended', jwt(NOW / 1000 - 1), false],
+		['one without an end', jwt(undefined), true],
+		['one that is no JWT', 'opaque', true],
+		['one that is broken', 'a.b.c', true],
+	])('%s: usable %s', (_, token, expected) => {
+		expect(isUsable(token, NOW)).toBe(expected);
+	});
+});
