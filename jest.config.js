@@ -6,7 +6,7 @@ const modules = {
 	'^.+\\.mts$': ['ts-jest', { tsconfig: 'tsconfig.sandbox.json', useESM: true }],
 };
 const common = {
-	modulePathIgnorePatterns: ['<rootDir>/dist'],
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n/versions'],
 	testEnvironment: 'node',
 	setupFiles: ['<rootDir>/test/support/environment.js'],
 };

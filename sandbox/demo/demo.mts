@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../n8n/api.mts';
 import { ensureN8n, N8N_VERSION } from '../n8n/install.mts';
 import { startN8n, type N8nInstance } from '../n8n/instance.mts';
@@ -94,6 +95,8 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 	try {
 		return await useN8n(cleanup, n8n, simulatorUrl);
 	} catch (error) {
+		// A broken connection may be noticed before the end of the process that broke it.
+		await sleep(500);
 		if (n8n.running) throw error;
 		throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`, { cause: error });
 	}

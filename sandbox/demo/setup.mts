@@ -8,6 +8,9 @@ export const CREDENTIAL_TYPE = 'sinchConversationApi';
 export const TRIGGER_TYPE = 'n8n-nodes-sinch-capability.sinchCapabilityTrigger';
 export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
 
+/** The types that need a credential; n8n makes the tool out of the action by itself. */
+const OUR_TYPES = [TRIGGER_TYPE, ACTION_TYPE, `${ACTION_TYPE}Tool`];
+
 export type ExampleName = 'check-contacts' | 'route-by-capability';
 
 export interface DemoN8n {
@@ -36,7 +39,7 @@ export function credentialData(demo: Demo, simulatorUrl: string): Record<string,
  */
 export function complete(example: WorkflowFile, { id, name }: Credential): WorkflowFile {
 	const nodes = example.nodes.map((node) => {
-		if (node.type !== TRIGGER_TYPE && node.type !== ACTION_TYPE) return node;
+		if (!OUR_TYPES.includes(node.type)) return node;
 		const webhook = node.type === TRIGGER_TYPE ? { webhookId: randomUUID() } : {};
 		return { ...node, ...webhook, credentials: { [CREDENTIAL_TYPE]: { id, name } } };
 	});

@@ -43,8 +43,11 @@ export interface N8nInstance {
 	stop(): Promise<void>;
 	/** Ends n8n at once, as a crash would. */
 	kill(): Promise<void>;
-	/** Stops n8n and starts it again with the same user folder, port and environment. */
-	restart(): Promise<void>;
+	/**
+	 * Ends n8n, by SIGTERM or as a crash would, and starts it again with the same user folder, port and
+	 * environment.
+	 */
+	restart(how?: 'stop' | 'kill'): Promise<void>;
 }
 
 const READY_LIMIT_MS = 120_000;
@@ -154,8 +157,8 @@ export async function startN8n(options: StartOptions = {}): Promise<N8nInstance>
 			await n8n.kill();
 			await cleanUp();
 		},
-		async restart() {
-			await n8n.stop();
+		async restart(how = 'stop') {
+			await n8n[how]();
 			n8n = await run();
 		},
 	};

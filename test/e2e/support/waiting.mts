@@ -83,6 +83,39 @@ export function asking(
 	};
 }
 
+/** The node as a tool, run by n8n's own tool executor in place of an agent with its model. */
+export function asTool(query: Record<string, string>): WorkflowFile {
+	const tool = 'Check_reachability';
+	const start = node({ name: 'Start', type: 'n8n-nodes-base.manualTrigger' });
+	const executor = node({
+		name: 'Agent',
+		type: '@n8n/n8n-nodes-langchain.toolExecutor',
+		parameters: { query: JSON.stringify({ [tool]: query }) },
+	});
+	const check = node({
+		name: tool,
+		type: `${ACTION_TYPE}Tool`,
+		parameters: {
+			descriptionType: 'manual',
+			toolDescription: 'Finds out on which channel a phone number can be reached',
+			resource: 'capability',
+			operation: 'queryAndWait',
+			channelIdentities: {
+				identity: ['RCS', 'SMS'].map((channel) => ({
+					channel,
+					identity: "={{ $fromAI('phone', 'Phone number with country code', 'string') }}",
+				})),
+			},
+		},
+	});
+	const connections = {
+		...chain([start, executor]),
+		[tool]: { ai_tool: [[{ node: executor.name, type: 'ai_tool', index: 0 }]] },
+	} as unknown as WorkflowFile['connections'];
+	const settings = { executionOrder: 'v1' };
+	return { name: 'Agent with tool', nodes: [start, executor, check], connections, settings };
+}
+
 /** The items that left the asking node, by the label of their output. */
 export function itemsByOutput(execution: Execution, name = ASK) {
 	const outputs = execution.runs[name]?.[0]?.data?.main ?? [];
