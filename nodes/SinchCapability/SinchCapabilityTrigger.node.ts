@@ -11,6 +11,7 @@ import { OUTCOMES } from './outcome/outcomes';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
+import { DEFAULT_MAX_AGE_HOURS } from './trigger/options';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
 	type: NodeConnectionTypes.Main,
@@ -49,7 +50,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Sinch delivers each answer to this workflow once it is active. The node registers the webhook at Sinch by itself.',
+					'Sinch delivers each answer to this workflow once it is active. The node registers the webhook at Sinch by itself. If no answers arrive any more, deactivate and activate the workflow: that renews the webhook and its secret.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -89,6 +90,14 @@ export class SinchCapabilityTrigger implements INodeType {
 				default: {},
 				options: [
 					{
+						displayName: 'Also Emit Awaited Results',
+						name: 'emitAwaited',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether answers that a Query and Wait operation waits for start this workflow as well',
+					},
+					{
 						displayName: 'App ID',
 						name: 'appId',
 						type: 'string',
@@ -116,6 +125,15 @@ export class SinchCapabilityTrigger implements INodeType {
 						options: CHANNELS.map(({ name, value }) => ({ name, value })),
 						default: [],
 						description: 'Start the workflow for these channels only; leave empty for all',
+					},
+					{
+						displayName: 'Maximum Age (Hours)',
+						name: 'maxAgeHours',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: DEFAULT_MAX_AGE_HOURS,
+						description:
+							'Refuse answers that Sinch signed longer ago; 0 for no limit. Sinch repeats an answer that did not get through with its first signature, so a short time loses answers.',
 					},
 				],
 			},

@@ -5,7 +5,28 @@ import type { CapabilityCallback, CapabilityNotification } from './types';
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+/** A number where Sinch documents text is taken for its digits, anything else for nothing. */
+function textOf(value: unknown): string | undefined {
+	if (typeof value === 'number') {
+		return String(value);
+	}
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** The fields that this package reads in the types that Sinch documents; all others as they came. */
+function readNotification(given: Record<string, unknown>): CapabilityNotification {
+	const { channel_capabilities: capabilities, reason } = given;
+	return {
+		...given,
+		request_id: textOf(given.request_id),
+		contact_id: textOf(given.contact_id),
+		channel: textOf(given.channel),
+		identity: textOf(given.identity),
+		capability_status: textOf(given.capability_status),
+		channel_capabilities: Array.isArray(capabilities) ? capabilities : undefined,
+		reason: isObject(reason) ? { ...reason, code: textOf(reason.code) } : undefined,
+	};
+}
 
 /**
  * Recognises a capability notification in the body of a callback: the documented envelope with
@@ -18,10 +39,16 @@ export function readCapabilityCallback(body: unknown): CapabilityCallback | unde
 		return undefined;
 	}
 	if (isObject(body.capability_notification)) {
-		return body as unknown as CapabilityCallback;
+		return {
+			...body,
+			app_id: textOf(body.app_id),
+			accepted_time: textOf(body.accepted_time),
+			event_time: textOf(body.event_time),
+			capability_notification: readNotification(body.capability_notification),
+		};
 	}
-	if (isText(body.capability_status) && isText(body.channel)) {
-		return { capability_notification: body as CapabilityNotification };
+	if (textOf(body.capability_status) && textOf(body.channel)) {
+		return { capability_notification: readNotification(body) };
 	}
 	return undefined;
 }

@@ -6,43 +6,39 @@ import type {
 } from 'n8n-workflow';
 
 import { OUTCOMES, outcomeOf } from '../outcome/outcomes';
+import { mailbox } from '../results/mailbox';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback, simplifyCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
-import type { Registration } from './lifecycle';
-import { verifySignature } from './signature';
+import { admit } from './admission';
+import { parseBody } from './body';
+import type { TriggerOptions } from './options';
+import { maxAgeOf, readOptions } from './options';
+import { registrationOf, secretsOf } from './registration';
+import { refusalByAge, verifySignature } from './signature';
 
 /** An answer of 200 that starts no execution. */
 const IGNORED: IWebhookResponseData = {};
 
-interface Filters {
-	channels?: string[];
-	statuses?: string[];
-}
-
-function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseData {
-	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
-	context
-		.getResponseObject()
-		.status(401)
-		.json({ message: 'The signature is missing or not valid' });
+/** Answers by itself; n8n starts no execution. */
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }
 
-/** The body as it was signed, not as n8n parsed it by its content type. */
-function parseBody(rawBody: Buffer): unknown {
-	try {
-		return JSON.parse(rawBody.toString('utf8'));
-	} catch {
-		return undefined;
-	}
+/** The log says why a request was refused, and nothing of the request itself. */
+function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseData {
+	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
+	return answer(context, 401, 'The signature is missing or not valid');
 }
 
 /** An empty filter lets everything pass. */
-function passes({ channels = [], statuses = [] }: Filters, notification: CapabilityNotification) {
-	const { channel = '', capability_status = '' } = notification;
+function passes(
+	{ channels = [], statuses = [] }: TriggerOptions,
+	{ channel = '', capability_status = '' }: CapabilityNotification,
+) {
 	return (
-		(channels.length === 0 || channels.map(toChannel).includes(toChannel(String(channel)))) &&
+		(channels.length === 0 || channels.map(toChannel).includes(toChannel(channel))) &&
 		(statuses.length === 0 || statuses.includes(capability_status))
 	);
 }
@@ -50,25 +46,40 @@ function passes({ channels = [], statuses = [] }: Filters, notification: Capabil
 /** One request to the webhook: refuse, ignore, or emit the notification on its output. */
 export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { rawBody, headers } = this.getRequestObject();
-	const { secret } = this.getWorkflowStaticData('node') as Registration;
-	const verification = verifySignature({ rawBody, headers }, secret, Date.now());
+	const secrets = secretsOf(registrationOf(this), Date.now());
+	const verification = verifySignature({ rawBody, headers }, secrets);
 	if (!verification.genuine) {
 		return refuse(this, verification.refusal);
 	}
+	// Not before: an expression in them may fail, which would start a failed execution.
+	const options = readOptions(this);
+	const refusal = refusalByAge(verification.signedAt, maxAgeOf(options), Date.now());
+	if (refusal) {
+		return refuse(this, refusal);
+	}
+
 	const body = parseBody(rawBody);
 	const callback = readCapabilityCallback(body);
-	const filters = this.getNodeParameter('options', {}) as Filters;
-	if (!callback || !passes(filters, callback.capability_notification)) {
+	if (!callback) {
 		return IGNORED;
 	}
+	const id = notificationId(callback, verification.nonce);
+	const admission = admit(this, [verification.nonce, id]);
+	if (admission === 'twin') {
+		return answer(this, 503, 'The same notification is being processed. Try again later');
+	}
+	if (admission === 'repeat') {
+		return IGNORED;
+	}
+	const isAwaited = mailbox.deliver(callback, Date.now());
+	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
+		return IGNORED;
+	}
+
 	const outcome = outcomeOf(callback.capability_notification);
 	const item: INodeExecutionData = {
 		json: this.getNodeParameter('simplify')
-			? {
-					...simplifyCallback(callback),
-					outcome,
-					notification_id: notificationId(callback, verification.nonce),
-				}
+			? { ...simplifyCallback(callback), outcome, notification_id: id }
 			: (body as IDataObject),
 	};
 	return {

@@ -1,83 +1,101 @@
-import { randomBytes } from 'node:crypto';
-import type { IHookFunctions, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import { SinchClient } from '../transport/client';
-import { isSameTarget, unreachableBecause } from './target';
+import { listWebhooks } from '../transport/webhooks';
+import { inWords } from './inWords';
+import { DEFAULT_MAX_AGE_HOURS, maxAgeOf, readOptions } from './options';
+import { forget, registrationOf, retire } from './registration';
+import { isSameNode, isSameTarget, unreachableBecause } from './target';
+import {
+	createSecret,
+	createWebhook,
+	deleteWebhook,
+	isIntact,
+	isOwnSecret,
+	mendWebhook,
+} from './webhooks';
 
 /** Sinch's limit of webhooks for one app. */
 const WEBHOOKS_PER_APP = 5;
-
-const TRIGGER = 'CAPABILITY';
-
-/**
- * The node's static data: what was registered at Sinch, and the secret to verify notifications
- * with. n8n keeps that of test and production webhooks apart.
- */
-export interface Registration {
-	webhookId?: string;
-	secret?: string;
-}
-
-const registrationOf = (context: IHookFunctions) =>
-	context.getWorkflowStaticData('node') as Registration;
 
 /** Sinch, the app and the address of one trigger node. */
 interface Endpoint {
 	client: SinchClient;
 	appId: string;
 	target: string;
+	/** How long callbacks signed with a former secret are accepted, in hours. */
+	rotationHours: number;
 }
 
 async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 	const client = await SinchClient.create(context);
-	const { appId } = context.getNodeParameter('options', {}) as { appId?: string };
+	const options = readOptions(context);
 	return {
 		client,
-		appId: appId?.trim() || client.appId,
+		appId: options.appId?.trim() || client.appId,
 		target: context.getNodeWebhookUrl('default') as string,
+		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
 	};
 }
 
-const settingsOf = (target: string, secret: string) => ({
-	target,
-	target_type: 'HTTP',
-	triggers: [TRIGGER],
-	secret,
-});
+async function listOf({ client, appId }: Endpoint): Promise<Webhook[]> {
+	const webhooks = await listWebhooks(client, appId);
+	return Array.isArray(webhooks) ? webhooks : [];
+}
 
-async function listWebhooks({ client, appId }: Endpoint): Promise<Webhook[]> {
-	const { webhooks = [] } = await client.request<{ webhooks?: Webhook[] }>({
-		method: 'GET',
-		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
-	});
-	return webhooks;
+const findOwn = (webhooks: Webhook[], { target }: Endpoint) =>
+	webhooks.find((webhook) => isSameTarget(webhook?.target, target));
+
+function register(context: IHookFunctions, endpoint: Endpoint, webhookId: string, secret: string) {
+	const { client, appId, target } = endpoint;
+	const registration = { webhookId, secret, target, appId, projectId: client.projectId };
+	Object.assign(registrationOf(context), registration);
 }
 
 /** Takes over a webhook that already points at this node, and repairs what differs. */
-async function adopt(context: IHookFunctions, { client, target }: Endpoint, webhook: Webhook) {
+async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
+	const { client, target, rotationHours } = endpoint;
 	const registration = registrationOf(context);
-	const secret = registration.secret ?? createSecret();
-	const intact =
-		webhook.secret === secret &&
-		webhook.target_type === 'HTTP' &&
-		webhook.triggers?.length === 1 &&
-		webhook.triggers[0] === TRIGGER;
-	if (!intact) {
-		const body = settingsOf(target, secret);
-		await client.request({
-			method: 'PATCH',
-			path: `/webhooks/${encodeURIComponent(webhook.id)}`,
-			query: { update_mask: Object.keys(body).join(',') },
-			body,
-		});
+	// Without a secret of our own, that of the webhook: somebody else may be about to use it too, when
+	// two activate the same node at once, and callbacks on their way are signed with it.
+	const secret =
+		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
+	if (!isIntact(webhook, secret)) {
+		await mendWebhook(client, webhook.id, target, secret);
 	}
-	registration.webhookId = webhook.id;
-	registration.secret = secret;
+	if (webhook.secret !== secret) {
+		retire(registration, webhook.secret, rotationHours, Date.now());
+	}
+	register(context, endpoint, webhook.id, secret);
 }
 
-const createSecret = () => randomBytes(32).toString('base64url');
+/**
+ * Removes the webhook that this node had under another address, or for another app, and forgets it.
+ *
+ * @param ownId the webhook that the node has already under its present address
+ */
+async function removeFormer(context: IHookFunctions, endpoint: Endpoint, ownId?: string) {
+	const registration = registrationOf(context);
+	const { webhookId, target = '', projectId } = registration;
+	if (!webhookId || webhookId === ownId) {
+		return;
+	}
+	if (!isSameNode(target, endpoint.target)) {
+		// Static data came along with a copy of the workflow: the original still needs its webhook.
+		forget(registration, 0, Date.now());
+		return;
+	}
+	if (projectId === endpoint.client.projectId) {
+		await deleteWebhook(endpoint.client, webhookId);
+	} else {
+		context.logger.warn(
+			`Sinch Capability Trigger: the credential is now for another project, so the webhook ${webhookId} of project ${projectId} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+		);
+	}
+	forget(registration, endpoint.rotationHours, Date.now());
+}
 
 /** Looks for the node's own webhook at Sinch; one that is there is adopted and mended. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
@@ -90,9 +108,8 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
-	const own = (await listWebhooks(endpoint)).find((webhook) =>
-		isSameTarget(webhook.target, target),
-	);
+	const own = findOwn(await listOf(endpoint), endpoint);
+	await removeFormer(this, endpoint, own?.id);
 	if (!own) {
 		return false;
 	}
@@ -105,55 +122,51 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const { client, appId, target } = endpoint;
 	const secret = createSecret();
+	let failure: Error;
 	try {
-		const { id } = await client.request<Webhook>({
-			method: 'POST',
-			path: '/webhooks',
-			body: { app_id: appId, ...settingsOf(target, secret) },
-		});
-		Object.assign(registrationOf(this), { webhookId: id, secret } satisfies Registration);
+		register(this, endpoint, await createWebhook(client, appId, target, secret), secret);
 		return true;
 	} catch (error) {
-		const webhooks = await listWebhooks(endpoint);
-		const own = webhooks.find((webhook) => isSameTarget(webhook.target, target));
-		if (own) {
-			// Somebody activated the same node at the same time.
-			await adopt(this, endpoint, own);
-			return true;
-		}
-		if (webhooks.length >= WEBHOOKS_PER_APP) {
-			throw new NodeOperationError(
-				this.getNode(),
-				`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that nobody needs in the Sinch Build Dashboard, then activate this workflow again.`,
-			);
-		}
-		throw new NodeApiError(this.getNode(), error as JsonObject);
+		failure = error as Error;
 	}
+	const webhooks = await listOf(endpoint);
+	const own = findOwn(webhooks, endpoint);
+	if (own) {
+		// Somebody activated the same node at the same time, or only Sinch's answer was lost.
+		await adopt(this, endpoint, own);
+		return true;
+	}
+	if (webhooks.length >= WEBHOOKS_PER_APP) {
+		throw new NodeOperationError(
+			this.getNode(),
+			`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that nobody needs in the Sinch Build Dashboard, then activate this workflow again.`,
+		);
+	}
+	throw failure;
 }
 
 /** Deletes the node's own webhook and no other; one that is gone already is fine. */
 async function deleteOwn(this: IHookFunctions): Promise<boolean> {
-	const registration = registrationOf(this);
 	const endpoint = await findEndpoint(this);
-	const id =
-		registration.webhookId ??
-		(await listWebhooks(endpoint)).find(({ target }) => isSameTarget(target, endpoint.target))?.id;
-	if (id) {
-		try {
-			await endpoint.client.request({
-				method: 'DELETE',
-				path: `/webhooks/${encodeURIComponent(id)}`,
-			});
-		} catch (error) {
-			if ((error as NodeApiError).httpCode !== '404') {
-				throw new NodeApiError(this.getNode(), error as JsonObject);
-			}
-		}
+	const registration = registrationOf(this);
+	if (registration.webhookId) {
+		await removeFormer(this, endpoint);
+		return true;
 	}
-	delete registration.webhookId;
-	delete registration.secret;
+	const own = findOwn(await listOf(endpoint), endpoint);
+	if (own) {
+		await deleteWebhook(endpoint.client, own.id);
+		retire(registration, own.secret, endpoint.rotationHours, Date.now());
+	}
 	return true;
 }
 
 /** The methods that n8n calls when the workflow is activated and deactivated. */
-export const lifecycle = { checkExists, create, delete: deleteOwn };
+export const lifecycle = {
+	checkExists: inWords(checkExists),
+	create: inWords(create),
+	delete: inWords(
+		deleteOwn,
+		'The webhook may still be at Sinch: activate and deactivate this workflow again, or delete the webhook in the Sinch Build Dashboard.',
+	),
+};

@@ -3,64 +3,93 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** The only algorithm accepted, whatever a caller offers. */
 const ALGORITHM = 'HmacSHA256';
 
-/** Sinch sends a repeat with its first signature, and SMS callbacks are repeated for 22.75 h. */
-const MAX_AGE_SECONDS = 24 * 60 * 60;
-
 /** How far the sender's clock may be ahead of ours. */
 const MAX_AHEAD_SECONDS = 5 * 60;
 
 export interface SignedRequest {
-	/** The body, byte for byte as it was received. */
-	rawBody: Buffer;
+	/** The body, byte for byte as it was received; n8n reads none of a multipart request. */
+	rawBody: Buffer | undefined;
 	/** Header names in lower case, as Node.js gives them. */
 	headers: Record<string, string | string[] | undefined>;
 }
 
-/** A genuine request with its nonce, or why it was refused, for the log. */
-export type Verification = { genuine: true; nonce: string } | { genuine: false; refusal: string };
+/** A genuine request, or why it was refused, for the log. */
+export type Verification =
+	| {
+			genuine: true;
+			/** Names the callback; Sinch repeats it with the same one. */
+			nonce: string;
+			/** Seconds since 1970. */
+			signedAt: number;
+	  }
+	| { genuine: false; refusal: string };
 
 const refused = (refusal: string): Verification => ({ genuine: false, refusal });
 
+function isSignedWith(secret: string, signature: string, signed: Buffer[]): boolean {
+	const hmac = createHmac('sha256', secret);
+	signed.forEach((part) => hmac.update(part));
+	// Compared as text: other spellings of the same bytes are not what Sinch sends.
+	const expected = Buffer.from(hmac.digest('base64'));
+	const given = Buffer.from(signature);
+	return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
 /**
  * Verifies the signature of a Conversation API callback: Base64 of HMAC-SHA-256 over
- * `rawBody.nonce.timestamp` with the webhook's secret as key. Fails closed and never throws.
+ * `rawBody.nonce.timestamp` with the webhook's secret as key. Fails closed and never throws. How old
+ * the signature may be is for `refusalByAge` to say.
  *
- * @param now milliseconds since 1970
+ * @param secrets the webhook's own, then those it had lately
  */
 export function verifySignature(
 	{ rawBody, headers }: SignedRequest,
-	secret: string | undefined,
-	now: number,
+	secrets: readonly string[],
 ): Verification {
 	const signature = headers['x-sinch-webhook-signature'];
 	const nonce = headers['x-sinch-webhook-signature-nonce'];
 	const timestamp = headers['x-sinch-webhook-signature-timestamp'];
-	if (!secret) {
-		return refused('this webhook has no secret yet');
+	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
+	if (usable.length === 0) {
+		return refused(
+			'this workflow has no secret to verify it with. Deactivate and activate the workflow: that registers its webhook anew',
+		);
 	}
-	if (typeof signature !== 'string' || typeof nonce !== 'string' || !nonce) {
-		return refused('the request is not signed');
+	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {
+		return refused('it is not signed');
 	}
 	if (headers['x-sinch-webhook-signature-algorithm'] !== ALGORITHM) {
-		return refused('the signature algorithm is not HmacSHA256');
+		return refused('its signature algorithm is not HmacSHA256');
 	}
 	if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
-		return refused('the signature has no timestamp');
+		return refused('its signature has no timestamp');
 	}
-	const age = now / 1000 - Number(timestamp);
-	if (age > MAX_AGE_SECONDS) {
-		return refused('the signature is more than 24 hours old');
+	if (!Buffer.isBuffer(rawBody)) {
+		return refused('it has no body that could be signed');
 	}
+	const signed = [rawBody, Buffer.from(`.${nonce}.${timestamp}`)];
+	return usable.some((secret) => isSignedWith(secret, signature, signed))
+		? { genuine: true, nonce, signedAt: Number(timestamp) }
+		: refused('its signature does not match');
+}
+
+/**
+ * Why a genuine signature is not accepted at this moment; undefined when it is.
+ *
+ * @param signedAt seconds since 1970
+ * @param maxAgeHours 0 for any age
+ * @param now milliseconds since 1970
+ */
+export function refusalByAge(
+	signedAt: number,
+	maxAgeHours: number,
+	now: number,
+): string | undefined {
+	const age = now / 1000 - signedAt;
 	if (age < -MAX_AHEAD_SECONDS) {
-		return refused('the signature is more than 5 minutes in the future');
+		return 'its signature is more than 5 minutes in the future';
 	}
-	const expected = createHmac('sha256', secret)
-		.update(rawBody)
-		.update(`.${nonce}.${timestamp}`)
-		.digest();
-	const given = Buffer.from(signature, 'base64');
-	if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-		return refused('the signature does not match');
-	}
-	return { genuine: true, nonce };
+	return maxAgeHours > 0 && age > maxAgeHours * 3600
+		? `its signature is more than ${maxAgeHours} hours old`
+		: undefined;
 }

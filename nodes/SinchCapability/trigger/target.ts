@@ -15,11 +15,26 @@ export function isSameTarget(one: string, other: string): boolean {
 	}
 }
 
+/**
+ * Whether two targets are one trigger node's, at different public addresses of its n8n: the node's
+ * id and the path after it are the same.
+ */
+export function isSameNode(one: string, other: string): boolean {
+	const nodeOf = (target: string) => target.split('?')[0].split('/').slice(-2).join('/');
+	return nodeOf(one) === nodeOf(other);
+}
+
 /** Why Sinch could not deliver to this target from the internet; undefined when it can. */
 export function unreachableBecause(target: string): string | undefined {
-	const { protocol, hostname } = new URL(target);
-	if (PRIVATE_HOSTS.some((pattern) => pattern.test(hostname))) {
-		return `${hostname} is not reachable from the internet`;
+	let url: URL;
+	try {
+		url = new URL(target);
+	} catch {
+		return 'it is not a complete address';
 	}
-	return protocol === 'https:' ? undefined : 'Sinch delivers to https addresses only';
+	const host = url.hostname.replace(/\.$/, '');
+	if (PRIVATE_HOSTS.some((pattern) => pattern.test(host))) {
+		return `${host} is not reachable from the internet`;
+	}
+	return url.protocol === 'https:' ? undefined : 'Sinch delivers to https addresses only';
 }

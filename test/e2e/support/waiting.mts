@@ -90,7 +90,8 @@ export function asTool(query: Record<string, string>): WorkflowFile {
 	const executor = node({
 		name: 'Agent',
 		type: '@n8n/n8n-nodes-langchain.toolExecutor',
-		parameters: { query: JSON.stringify({ [tool]: query }) },
+		// n8n 2 wants the arguments under the tool's name, n8n 1 wants them alone.
+		parameters: { query: JSON.stringify({ ...query, [tool]: query }) },
 	});
 	const check = node({
 		name: tool,

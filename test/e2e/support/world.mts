@@ -32,14 +32,14 @@ export class World {
 		private readonly end: () => Promise<void>,
 	) {}
 
-	/** @param version of n8n; by default the one that the project is made for */
-	static async start(version?: string): Promise<World> {
+	/** `N8N_VERSION` names another folder of `sandbox/n8n/versions` than that of the newest n8n. */
+	static async start(): Promise<World> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-e2e-'));
 		await ensureBuilt();
 		const packageTarball = await pack(folder);
 		const simulator = await startSimulator();
 		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
-		const n8n = await startN8n({ version, packageTarball, onProgress });
+		const n8n = await startN8n({ version: process.env.N8N_VERSION, packageTarball, onProgress });
 		const end = async () => {
 			await n8n.stop();
 			await simulator.close();

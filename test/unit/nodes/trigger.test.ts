@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { OUTCOMES } from '../../../nodes/SinchCapability/outcome/outcomes';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
-import type { GivenRequest } from '../../support/engine';
+import type { GivenRequest, WebhookOptions } from '../../support/engine';
 import { callWebhook } from '../../support/engine';
 import { storeWith } from '../../support/package';
 import { SECRET, signed } from '../../support/signed';
@@ -23,11 +24,20 @@ const callback = (difference = {}) => ({
 	message_metadata: '',
 });
 
-const call = async (request: GivenRequest, parameters: INodeParameters = {}) =>
+/** Each a trigger node of its own, so that no test meets another's repeats. */
+const newNodeUrl = () => `https://n8n.example.com/webhook/${randomUUID()}/capability`;
+
+const call = async (
+	request: GivenRequest,
+	parameters: INodeParameters = {},
+	options: Partial<WebhookOptions> = {},
+) =>
 	await callWebhook(new SinchCapabilityTrigger(), {
 		parameters,
 		staticData: { webhookId: '01W4', secret: SECRET },
+		webhookUrl: newNodeUrl(),
 		request,
+		...options,
 	});
 
 describe('a genuine notification', () => {
@@ -95,11 +105,8 @@ describe('a genuine notification', () => {
 
 	it('costs no credential read', async () => {
 		const credentials = storeWith();
-		await callWebhook(new SinchCapabilityTrigger(), {
-			credentials,
-			staticData: { secret: SECRET },
-			request: signed(callback()),
-		});
+		const { executes } = await call(signed(callback()), {}, { credentials });
+		expect(executes).toBe(true);
 		expect(credentials.reads).toBe(0);
 	});
 });
@@ -163,10 +170,37 @@ describe('no execution and 401', () => {
 	});
 
 	it('for a genuine request while the node has no secret', async () => {
-		const { response, executes } = await callWebhook(new SinchCapabilityTrigger(), {
-			staticData: {},
-			request: genuine(),
-		});
+		const { response, executes } = await call(genuine(), {}, { staticData: {} });
 		expect([response.status, executes]).toEqual([401, false]);
+	});
+
+	it('for a genuine request that is older than the option says', async () => {
+		const hoursAgo = (hours: number) => Math.floor(Date.now() / 1000) - hours * 3600;
+		const twoHoursOld = signed(callback(), { timestamp: hoursAgo(2) });
+		const yearOld = signed(callback(), { timestamp: hoursAgo(8760) });
+		const limit = (maxAgeHours: unknown) => ({ options: { maxAgeHours } }) as INodeParameters;
+		expect((await call(twoHoursOld, limit(1))).response.status).toBe(401);
+		expect((await call(twoHoursOld, limit(3))).executes).toBe(true);
+		expect((await call(yearOld, limit(0))).executes).toBe(true);
+		expect((await call(yearOld, limit('soon'))).response.status).toBe(401);
+		expect((await call(yearOld, limit(-1))).response.status).toBe(401);
+	});
+
+	it('for an unsigned request, also when an expression in the options fails', async () => {
+		const options = { maxAgeHours: '={{ $("Nowhere").item.json.x }}' };
+		const unsigned = { ...genuine(), headers: { 'content-type': 'application/json' } };
+		const refused = await call(unsigned, { options });
+		expect([refused.response.status, refused.executes]).toEqual([401, false]);
+		const failed = await call(genuine(), { options });
+		expect([failed.response.status, failed.executes]).toEqual([500, true]);
+	});
+
+	it('for a body that n8n does not read', async () => {
+		const refused = await call(
+			genuine(),
+			{},
+			{ onRequest: (request) => delete (request as { rawBody?: Buffer }).rawBody },
+		);
+		expect([refused.response.status, refused.executes]).toEqual([401, false]);
 	});
 });

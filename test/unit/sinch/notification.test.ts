@@ -51,6 +51,45 @@ describe('recognising a capability notification', () => {
 	});
 });
 
+describe('what is not as Sinch documents it', () => {
+	const read = (notification: object) =>
+		readCapabilityCallback({ capability_notification: notification })?.capability_notification;
+
+	it('is taken for its digits when it is a number', () => {
+		expect(read({ identity: 46701234567, channel: 7, capability_status: 0 })).toEqual({
+			identity: '46701234567',
+			channel: '7',
+			capability_status: '0',
+		});
+	});
+
+	it.each([[{ toString: 1 }], [[]], [true], [null]])('is left out when it is %j', (value) => {
+		const odd = { request_id: value, contact_id: value, channel: value, identity: value };
+		expect(read({ ...odd, capability_status: value, reason: { code: value } })).toEqual({
+			reason: {},
+		});
+		expect(readCapabilityCallback({ ...flat, channel: value })).toBeUndefined();
+	});
+
+	it.each([['text'], [7], [null], [['code']]])(
+		'is no reason and no list when it is %j',
+		(reason) => {
+			const notification = read({
+				reason,
+				channel_capabilities: Array.isArray(reason) ? {} : reason,
+			});
+			expect(notification).toEqual({});
+		},
+	);
+
+	it('passes through where this package does not read it', () => {
+		expect(read({ later: { deep: [1] }, reason: { code: 'X', later: 1 } })).toEqual({
+			later: { deep: [1] },
+			reason: { code: 'X', later: 1 },
+		});
+	});
+});
+
 describe('the simplified notification', () => {
 	it('has every field', () => {
 		expect(simplifyCallback(callback())).toEqual({
@@ -78,7 +117,9 @@ describe('the simplified notification', () => {
 	});
 
 	it('takes the time of acceptance where the event has none', () => {
-		expect(simplifyCallback({ ...callback(), event_time: undefined }).event_time).toBe('2026-01-15T10:20:30.123456Z');
+		expect(simplifyCallback({ ...callback(), event_time: undefined }).event_time).toBe(
+			'2026-01-15T10:20:30.123456Z',
+		);
 	});
 });
 

@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto';
+
 import type { SignedRequest } from '../../../nodes/SinchCapability/trigger/signature';
-import { verifySignature } from '../../../nodes/SinchCapability/trigger/signature';
+import { refusalByAge, verifySignature } from '../../../nodes/SinchCapability/trigger/signature';
 
 const NONCE = '01FJA8B4A7BM43YGWSG9GBV067';
 const TIMESTAMP = '1634579353';
-const SIGNED_AT = Number(TIMESTAMP) * 1000;
+const SIGNED_AT = Number(TIMESTAMP);
 
 /** The vector of Sinch's own SDKs (Node, Java, .NET). */
 const SINCH = {
@@ -29,8 +31,8 @@ const request = ({ body, signature }: typeof SINCH, headers = {}): SignedRequest
 	},
 });
 
-const refusal = (...args: Parameters<typeof verifySignature>) => {
-	const verification = verifySignature(...args);
+const refusal = (given: SignedRequest, ...secrets: string[]) => {
+	const verification = verifySignature(given, secrets);
 	return verification.genuine ? undefined : verification.refusal;
 };
 
@@ -39,38 +41,72 @@ describe('a genuine request', () => {
 		['SDKs', SINCH],
 		['documentation', CAPABILITY],
 	])('by the vector of the %s', (_, vector) => {
-		expect(verifySignature(request(vector), vector.secret, SIGNED_AT)).toEqual({
+		expect(verifySignature(request(vector), [vector.secret])).toEqual({
 			genuine: true,
 			nonce: NONCE,
+			signedAt: SIGNED_AT,
 		});
 	});
 
+	it('may be signed with any of the secrets', () => {
+		expect(verifySignature(request(SINCH), ['new', 'older', SINCH.secret]).genuine).toBe(true);
+		expect(refusal(request(SINCH), 'new', 'older')).toBe('its signature does not match');
+	});
+});
+
+describe('the age of a signature', () => {
+	const HOUR = 3600;
+
 	it.each([
-		['a repeat 23 hours later', 23 * 3600],
-		['a clock that is 4 minutes ahead', -4 * 60],
-	])('also as %s', (_, seconds) => {
-		const now = SIGNED_AT + seconds * 1000;
-		expect(verifySignature(request(SINCH), SINCH.secret, now).genuine).toBe(true);
+		['a repeat 23 hours later', 23 * HOUR, 24],
+		['exactly at the limit', 24 * HOUR, 24],
+		['a year later without a limit', 8760 * HOUR, 0],
+		['half an hour later with a limit below one hour', HOUR / 2, 0.75],
+		['a clock that is 4 minutes ahead', -4 * 60, 24],
+		['a clock that is 5 minutes ahead', -5 * 60, 24],
+	])('is accepted for %s', (_, seconds, maxAgeHours) => {
+		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBeUndefined();
+	});
+
+	it.each([
+		['25 hours late', 25 * HOUR, 24, 'its signature is more than 24 hours old'],
+		['a second too late', 24 * HOUR + 1, 24, 'its signature is more than 24 hours old'],
+		['2 hours late with a limit of one', 2 * HOUR, 1, 'its signature is more than 1 hours old'],
+		['6 minutes early', -6 * 60, 24, 'its signature is more than 5 minutes in the future'],
+		['early, without a limit', -6 * 60, 0, 'its signature is more than 5 minutes in the future'],
+	])('is refused for %s', (_, seconds, maxAgeHours, expected) => {
+		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBe(expected);
 	});
 });
 
 describe('a request is refused', () => {
-	const now = SIGNED_AT;
+	it('without a secret to verify with, and says what to do', () => {
+		const expected = /no secret to verify it with\. Deactivate and activate the workflow/;
+		expect(refusal(request(SINCH))).toMatch(expected);
+		expect(refusal(request(SINCH), '')).toMatch(expected);
+	});
 
-	it('without a secret to verify with', () => {
-		expect(refusal(request(SINCH), undefined, now)).toBe('this webhook has no secret yet');
-		expect(refusal(request(SINCH), '', now)).toBe('this webhook has no secret yet');
+	it('when it is signed with an empty secret, beside one that is not', () => {
+		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
+		const forged = { ...SINCH, signature: empty.digest('base64') };
+		expect(refusal(request(forged), '')).toMatch(/no secret/);
+		expect(refusal(request(forged), '', SINCH.secret)).toBe('its signature does not match');
+	});
+
+	it.each(['multipart/form-data', 'anything'])('when n8n has read no body of %s', () => {
+		const unread = { ...request(SINCH), rawBody: undefined };
+		expect(refusal(unread, SINCH.secret)).toBe('it has no body that could be signed');
 	});
 
 	it('with another secret', () => {
-		expect(refusal(request(SINCH), 'foo_secret1235', now)).toBe('the signature does not match');
+		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('its signature does not match');
 	});
 
 	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
 		'without %s',
 		(header) => {
-			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret, now)).toBe(
-				'the request is not signed',
+			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
+				'it is not signed',
 			);
 		},
 	);
@@ -83,50 +119,46 @@ describe('a request is refused', () => {
 		['nothing', ''],
 	])('when the body is %s', (_, body) => {
 		const changed = { ...SINCH, body };
-		expect(refusal(request(changed), SINCH.secret, now)).toBe('the signature does not match');
+		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
 	});
 
 	it.each([
 		['cut short', SINCH.signature.slice(0, 20)],
 		['a right beginning with a wrong end', `${SINCH.signature.slice(0, 40)}AAA=`],
 		['longer', `${SINCH.signature.replace('=', '')}AAAA`],
-		['empty', ''],
+		['the same bytes without padding', SINCH.signature.replace('=', '')],
+		['right with something behind it', `${SINCH.signature}=`],
 		['not Base64', '*'.repeat(44)],
 	])('when the signature is %s', (_, signature) => {
 		const changed = { ...SINCH, signature };
-		expect(refusal(request(changed), SINCH.secret, now)).toBe('the signature does not match');
+		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
+	});
+
+	it('when the signature is the same bytes in the URL alphabet', () => {
+		const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
+		expect(changed.signature).not.toBe(CAPABILITY.signature);
+		expect(refusal(request(changed), CAPABILITY.secret)).toBe('its signature does not match');
 	});
 
 	it.each(['HmacSHA512', 'hmacsha256', 'none', '', undefined])('for the algorithm %s', (name) => {
 		const headers = { 'x-sinch-webhook-signature-algorithm': name };
-		expect(refusal(request(SINCH, headers), SINCH.secret, now)).toBe(
-			'the signature algorithm is not HmacSHA256',
+		expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+			'its signature algorithm is not HmacSHA256',
 		);
-	});
-
-	it.each([
-		['25 hours late', 25 * 3600, 'the signature is more than 24 hours old'],
-		['6 minutes early', -6 * 60, 'the signature is more than 5 minutes in the future'],
-	])('when it comes %s', (_, seconds, expected) => {
-		expect(refusal(request(SINCH), SINCH.secret, now + seconds * 1000)).toBe(expected);
 	});
 
 	it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
 		'for the timestamp %j',
 		(timestamp) => {
 			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
-			expect(refusal(request(SINCH, headers), SINCH.secret, now)).toBe(
-				'the signature has no timestamp',
-			);
+			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe('its signature has no timestamp');
 		},
 	);
 
 	it('when nonce or timestamp differ from the signed ones', () => {
 		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
 		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
-		expect(refusal(request(SINCH, nonce), SINCH.secret, now)).toBe('the signature does not match');
-		expect(refusal(request(SINCH, timestamp), SINCH.secret, now)).toBe(
-			'the signature does not match',
-		);
+		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('its signature does not match');
 	});
 });

@@ -1,0 +1,29 @@
+/** Deeper than any callback of Sinch, and shallow enough for all that walks through it later. */
+const DEEPEST = 64;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		(levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
+	);
+}
+
+/** Keys that would be taken for a prototype wherever the object is copied. */
+const dropPrototypes = (key: string, value: unknown): unknown =>
+	key === '__proto__' ? undefined : value;
+
+/**
+ * The body as it was signed, not as n8n parsed it by its content type.
+ *
+ * @returns undefined for what is not JSON, or nested deeper than 64 levels
+ */
+export function parseBody(rawBody: Buffer): unknown {
+	try {
+		const text = rawBody.toString('utf8').replace(/^\uFEFF/, '');
+		const body: unknown = JSON.parse(text, dropPrototypes);
+		return isDeeperThan(DEEPEST, body) ? undefined : body;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,86 @@
+/** Sinch may repeat a callback for as long as its signature is accepted. */
+const KEEP_MS = 24 * 60 * 60_000;
+
+/** About 10,000 notifications with two names each, some 5 MB. */
+const MOST_NAMES = 20_000;
+
+/** One delivery: what became of it is known once n8n has answered its sender. */
+export class Delivery {
+	/** Whether its sender was told 2xx; until then it is on its way. */
+	isAccepted = false;
+
+	constructor(
+		readonly names: readonly string[],
+		readonly since: number,
+		private readonly forget: () => void,
+	) {}
+
+	/** The sender has its 2xx: from now on the same again is a repeat. */
+	accept(): void {
+		this.isAccepted = true;
+	}
+
+	/** It came to nothing: the sender's next try is a first one again. */
+	takeBack(): void {
+		if (!this.isAccepted) {
+			this.forget();
+		}
+	}
+}
+
+/**
+ * Remembers deliveries by their names, in memory only, so that a repeat starts no second execution.
+ * The oldest names are forgotten first, by age and by number.
+ */
+export class Repeats {
+	private readonly byName = new Map<string, Delivery>();
+
+	constructor(
+		private readonly keepMs = KEEP_MS,
+		private readonly mostNames = MOST_NAMES,
+	) {}
+
+	/** How many names are remembered. */
+	get size(): number {
+		return this.byName.size;
+	}
+
+	/**
+	 * The delivery that had one of these names before, on its way or accepted.
+	 *
+	 * @param now milliseconds since 1970
+	 */
+	find(names: readonly string[], now: number): Delivery | undefined {
+		return names
+			.map((name) => this.byName.get(name))
+			.find((delivery) => delivery && now - delivery.since <= this.keepMs);
+	}
+
+	/** Marks a delivery as on its way; its end must be told to what this returns. */
+	begin(names: readonly string[], now: number): Delivery {
+		const delivery = new Delivery(names, now, () => this.forget(delivery));
+		for (const name of names) {
+			this.byName.delete(name);
+			this.byName.set(name, delivery);
+		}
+		this.prune(now);
+		return delivery;
+	}
+
+	private forget(delivery: Delivery): void {
+		for (const name of delivery.names) {
+			if (this.byName.get(name) === delivery) {
+				this.byName.delete(name);
+			}
+		}
+	}
+
+	private prune(now: number): void {
+		for (const [name, { since }] of this.byName) {
+			if (this.byName.size <= this.mostNames && now - since <= this.keepMs) {
+				return;
+			}
+			this.byName.delete(name);
+		}
+	}
+}

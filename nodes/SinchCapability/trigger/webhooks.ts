@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { NodeApiError } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import type { Webhook } from '../sinch/types';
+import type { SinchClient } from '../transport/client';
+import { CAPABILITY_TRIGGER } from '../transport/webhooks';
+
+/** n8n shows nothing while it waits for an activation. */
+const TIMEOUT_SECONDS = 10;
+
+/** How often a deletion is tried, and the milliseconds between. */
+const DELETIONS = 3;
+const PAUSE_MS = 1_000;
+
+/** 256 random bits. */
+export const createSecret = () => randomBytes(32).toString('base64url');
+
+/** Whether a secret is of the form that this node makes. */
+export const isOwnSecret = (secret: unknown): secret is string =>
+	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
+
+const settingsOf = (target: string, secret: string) => ({
+	target,
+	target_type: 'HTTP',
+	triggers: [CAPABILITY_TRIGGER],
+	secret,
+});
+
+/** Whether Sinch delivers capability notifications and nothing else, signed with the secret. */
+export const isIntact = (webhook: Webhook, secret: string): boolean =>
+	webhook.secret === secret &&
+	webhook.target_type === 'HTTP' &&
+	webhook.triggers?.length === 1 &&
+	webhook.triggers[0] === CAPABILITY_TRIGGER;
+
+/** A proxy or a captive portal may answer 200 with a page of its own. */
+function readId(answer: Partial<Webhook> | undefined): string {
+	if (typeof answer?.id !== 'string' || answer.id === '') {
+		throw new TypeError('No webhook in the answer');
+	}
+	return answer.id;
+}
+
+/** @returns the id of the new webhook */
+export async function createWebhook(
+	client: SinchClient,
+	appId: string,
+	target: string,
+	secret: string,
+): Promise<string> {
+	const webhook = await client.request<Webhook>({
+		method: 'POST',
+		path: '/webhooks',
+		body: { app_id: appId, ...settingsOf(target, secret) },
+		timeoutSeconds: TIMEOUT_SECONDS,
+	});
+	return readId(webhook);
+}
+
+/** Gives a webhook the settings it should have. */
+export async function mendWebhook(
+	client: SinchClient,
+	id: string,
+	target: string,
+	secret: string,
+): Promise<void> {
+	const body = settingsOf(target, secret);
+	const webhook = await client.request<Webhook>({
+		method: 'PATCH',
+		path: `/webhooks/${encodeURIComponent(id)}`,
+		query: { update_mask: Object.keys(body).join(',') },
+		body,
+		timeoutSeconds: TIMEOUT_SECONDS,
+	});
+	readId(webhook);
+}
+
+const statusOf = (error: unknown) => Number((error as NodeApiError).httpCode ?? 0);
+
+/** No answer, too many requests, or a problem of Sinch's own. */
+const mayPass = (status: number) => status === 0 || status === 429 || status >= 500;
+
+/**
+ * Deletes a webhook; one that is gone already is fine. Tried again for some seconds when Sinch has a
+ * problem, because n8n deactivates a workflow only once.
+ */
+export async function deleteWebhook(client: SinchClient, id: string): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const failure = await client
+			.request({
+				method: 'DELETE',
+				path: `/webhooks/${encodeURIComponent(id)}`,
+				timeoutSeconds: TIMEOUT_SECONDS,
+			})
+			.then(
+				() => undefined,
+				(error: NodeApiError) => error,
+			);
+		const status = failure && statusOf(failure);
+		if (status === undefined || status === 404) {
+			return;
+		}
+		if (tries === DELETIONS || !mayPass(status)) {
+			throw failure as NodeApiError;
+		}
+		await sleep(PAUSE_MS * tries);
+	}
+}

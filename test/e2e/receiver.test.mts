@@ -1,0 +1,158 @@
+import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { attacksOn, type Attack } from './receiver/attacks.mts';
+import { listExecutions, readExecutions, readRaw, untilQuiet } from './receiver/executions.mts';
+import { findSecrets } from './receiver/secrets.mts';
+import { Stand } from './receiver/stand.mts';
+import { send } from './receiver/wire.mts';
+import { START_LIMIT_MS } from './support/world.mts';
+
+const LIMIT_MS = 240_000;
+const CASES = 500;
+const SEED = Number(process.env.HOSTILE_SEED ?? randomInt(2 ** 31));
+
+let stand: Stand;
+let receiver: Workflow;
+let target: string;
+let webhookSecret: string;
+
+beforeAll(async () => {
+	stand = await Stand.start({ N8N_LOG_LEVEL: 'debug' });
+	receiver = await stand.addReceiver();
+	await stand.api.activate(receiver.id);
+	[{ target, secret: webhookSecret }] = await stand.webhooks();
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await stand?.stop();
+}, LIMIT_MS);
+
+/** All attacks again and again, in an order that the seed repeats. */
+function shuffledAttacks(): Attack[] {
+	let state = SEED;
+	const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1) / 2 ** 31;
+	let identity = 46_703_000_000;
+	const attacks: Array<Attack & { at: number }> = [];
+	while (attacks.length < CASES) {
+		const round = attacksOn(stand.appId, webhookSecret, () => String((identity += 1)));
+		attacks.push(...round.map((attack) => ({ ...attack, at: next() })));
+	}
+	return attacks.sort((one, other) => one.at - other.at);
+}
+
+it(
+	`answers ${CASES} hostile requests rightly and starts nothing unsigned, seed ${SEED}`,
+	async () => {
+		const attacks = shuffledAttacks();
+		const inTurn = pLimit(4);
+		const answers = await Promise.all(
+			attacks.map(
+				async ({ name, request, status, starts }) =>
+					await inTurn(async () => {
+						const got = await send(target, request);
+						return { name, status, starts, got };
+					}),
+			),
+		);
+		const wanted = attacks.flatMap(({ starts }) => starts ?? []).sort();
+		await untilQuiet(stand, receiver.id);
+		const executions = await readExecutions(stand, receiver.id);
+
+		const wrong = answers.filter(({ status, got }) => got !== status);
+		const byStatus: Record<string, number> = {};
+		for (const { got } of answers) byStatus[String(got)] = (byStatus[String(got)] ?? 0) + 1;
+		const figures = { cases: answers.length, byStatus, executions: executions.length };
+		process.stderr.write(`Hostile requests, HOSTILE_SEED=${SEED}: ${JSON.stringify(figures)}\n`);
+		expect([
+			...new Set(wrong.map(({ name, status, got }) => `${name}: ${got}, not ${status}`)),
+		]).toEqual([]);
+		expect(executions.map(({ item }) => String(item?.identity)).sort()).toEqual(wanted);
+		expect(executions.filter(({ status }) => status !== 'success')).toEqual([]);
+		expect(stand.n8n.running).toBe(true);
+	},
+	LIMIT_MS,
+);
+
+describe('secrets', () => {
+	/** Everything of this run that a user, or a reader of the log, gets to see. */
+	async function everything(workflowIds: string[]): Promise<Record<string, string>> {
+		const texts: Record<string, string> = {
+			'log of n8n': await readFile(stand.n8n.logFile, 'utf8'),
+			credentials: JSON.stringify(await stand.raw.request('GET', '/credentials')),
+			'simulated Sinch': JSON.stringify(await stand.control('GET', '/log')),
+		};
+		for (const workflowId of workflowIds) {
+			for (const { id } of await listExecutions(stand, workflowId)) {
+				texts[`execution ${id}`] = await readRaw(stand, id);
+			}
+		}
+		return texts;
+	}
+
+	function secrets(): Record<string, string> {
+		const { keyId, keySecret, tokens } = stand.secrets;
+		expect(tokens.length).toBeGreaterThan(0);
+		return {
+			'key secret': keySecret,
+			'key and secret': `${keyId}:${keySecret}`,
+			'webhook secret': webhookSecret,
+			...Object.fromEntries(tokens.map((token, index) => [`token ${index + 1}`, token])),
+		};
+	}
+
+	it(
+		'are in no item, error, log line or execution of this run',
+		async () => {
+			const taken = Array.from({ length: 4 }, (_, n) => `https://crm.example.com/${n}`);
+			for (const other of taken) {
+				await stand.sinch('POST', '/webhooks', { app_id: stand.appId, target: other });
+			}
+			const second = await stand.addReceiver();
+			await expect(stand.api.activate(second.id)).rejects.toThrow(/no free webhook/);
+			await stand.api.deactivate(second.id);
+
+			const texts = await everything([receiver.id]);
+			expect(texts['log of n8n']).toContain('Sinch Capability Trigger refused a request');
+			expect(Object.keys(texts).length).toBeGreaterThan(50);
+			const found = findSecrets(texts, secrets());
+			process.stderr.write(`Secrets in ${Object.keys(texts).length} texts: ${found.length}\n`);
+			expect(found).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+
+	it('would be found: one planted in an item is', async () => {
+		const { keySecret } = stand.secrets;
+		const leak = await stand.api.createWorkflow({
+			name: 'A leak, on purpose',
+			nodes: [
+				{
+					id: '5a4db0c5-0003-4000-8000-000000000001',
+					name: 'Start by hand',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				{
+					id: '5a4db0c5-0003-4000-8000-000000000002',
+					name: 'Leak',
+					type: 'n8n-nodes-base.set',
+					typeVersion: 3.4,
+					position: [240, 0],
+					parameters: {
+						mode: 'raw',
+						jsonOutput: JSON.stringify({ header: Buffer.from(keySecret).toString('base64') }),
+					},
+				},
+			],
+			connections: { 'Start by hand': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
+		});
+		const id = await stand.api.run(leak.id, 'Start by hand');
+		await stand.api.waitForExecution(id!);
+		const found = findSecrets(await everything([leak.id]), secrets());
+		expect(found).toContainEqual({ text: `execution ${id}`, secret: 'key secret', form: 'Base64' });
+	}, 60_000);
+});

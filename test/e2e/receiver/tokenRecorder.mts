@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface TokenRecorder {
+	/** To be used as Auth URL. */
+	url: string;
+	/** Every access token that was given out. */
+	tokens: string[];
+	close(): Promise<void>;
+}
+
+/** Stands before the token endpoint and notes what it gives out, so that a test can look for it. */
+export async function recordTokens(authUrl: string): Promise<TokenRecorder> {
+	const tokens: string[] = [];
+	const server = createServer(async (request, response) => {
+		const answer = await fetch(`${authUrl}${request.url}`, {
+			method: request.method,
+			headers: {
+				authorization: request.headers.authorization ?? '',
+				'content-type': request.headers['content-type'] ?? '',
+			},
+			body: await text(request),
+		});
+		const body = (await answer.json()) as { access_token?: string };
+		if (body.access_token) tokens.push(body.access_token);
+		response.writeHead(answer.status, { 'content-type': 'application/json' });
+		response.end(JSON.stringify(body));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		tokens,
+		close: async () => {
+			server.closeAllConnections();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}

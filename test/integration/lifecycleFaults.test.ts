@@ -1,0 +1,176 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../support/simulator';
+import { foreign, PRODUCTION, registering } from './lifecycleSupport';
+import type { Registering } from './lifecycleSupport';
+
+let sinch: Registering;
+
+beforeAll(async () => {
+	sinch = await registering();
+});
+
+afterEach(async () => await sinch.simulator.control.reset());
+
+afterAll(async () => await sinch.simulator.stop());
+
+type Given = Omit<Fault, 'target' | 'kind'> & { kind: 'status' | 'garbage' | 'reset' };
+
+const faults = async (method: string, ...given: Given[]) =>
+	await sinch.simulator.control.faults(
+		given.map((fault) => ({ target: 'webhooks', method, ...fault }) as Fault),
+	);
+
+/** What each fault must tell the user: what happened, and what to do. */
+const TOLD: Array<[string, Given, RegExp]> = [
+	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key/],
+	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that Project/],
+	['404', { kind: 'status', status: 404 }, /no such app.*\. Check the App ID/],
+	['429', { kind: 'status', status: 429 }, /slow down\. .*Try again later/],
+	['500', { kind: 'status', status: 500 }, /Sinch has a problem\. Try again/],
+	['503', { kind: 'status', status: 503 }, /Sinch has a problem\. Try again/],
+	['a broken connection', { kind: 'reset' }, /could not be reached\. Check the Region/],
+];
+
+const GARBAGE: Given = { kind: 'garbage' };
+const NOT_UNDERSTOOD = /answer was not understood\. Check the Region/;
+
+/** The fault, as often as n8n may ask again within one activation. */
+const lasting = (fault: Given) => ({ ...fault, times: 10 });
+
+async function activates(staticData: IDataObject = {}) {
+	await sinch.trigger({ staticData }).activate();
+	expect(await sinch.webhooks()).toEqual([
+		expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
+	]);
+}
+
+describe('the list of webhooks', () => {
+	it.each(TOLD)('answers %s: nothing is registered, the user is told', async (_, fault, told) => {
+		await faults('GET', lasting(fault));
+		const staticData: IDataObject = {};
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+		await sinch.simulator.control.clearFaults();
+		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+		await activates(staticData);
+	});
+
+	it.each<[string, unknown]>([
+		['HTML', undefined],
+		['null', 'null'],
+		['another object', { webhooks: 'none' }],
+	])(
+		'answers garbage (%s): the webhook is registered, if not at once then the next time',
+		async (_, body) => {
+			await faults('GET', { ...GARBAGE, body, times: 1 });
+			const outcome = await activates().catch((error: Error) => error);
+			if (outcome) expect(outcome.message).toMatch(NOT_UNDERSTOOD);
+			await activates();
+		},
+	);
+});
+
+describe('the creation', () => {
+	it.each(TOLD)('answers %s: nothing is registered, the user is told', async (_, fault, told) => {
+		await faults('POST', lasting(fault));
+		const staticData: IDataObject = {};
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+		await sinch.simulator.control.clearFaults();
+		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+		await activates(staticData);
+	});
+
+	it('answers garbage: nothing is registered, the user is told', async () => {
+		await faults('POST', GARBAGE);
+		await expect(sinch.trigger().activate()).rejects.toThrow(NOT_UNDERSTOOD);
+		await activates();
+	});
+
+	it.each<[string, Given]>([
+		['a broken connection', { kind: 'reset', processed: true }],
+		['500', { kind: 'status', status: 500, processed: true }],
+		['garbage', { ...GARBAGE, processed: true }],
+	])('was carried out, but answers %s: the webhook is adopted', async (_, fault) => {
+		await faults('POST', fault);
+		await activates();
+	});
+
+	it('finds five slots taken: names the five targets and the way out, leaves all alone', async () => {
+		const targets = await sinch.takeAllSlots();
+		const before = await sinch.webhooks();
+		await expect(sinch.trigger().activate()).rejects.toThrow(
+			`its 5 go to ${targets.join(', ')}. Delete one that nobody needs`,
+		);
+		expect(await sinch.webhooks()).toEqual(before);
+	});
+});
+
+describe('mending its own webhook', () => {
+	it.each([...TOLD, ['garbage', GARBAGE, NOT_UNDERSTOOD] as (typeof TOLD)[number]])(
+		'answers %s: the user is told, and the next activation mends it',
+		async (_, fault, told) => {
+			const staticData: IDataObject = {};
+			await activates(staticData);
+			const [{ id }] = await sinch.webhooks();
+			const change = { target: PRODUCTION, target_type: 'DISMISS' };
+			await sinch.api('PATCH', `/webhooks/${id}?update_mask=target_type`, change);
+			await faults('PATCH', lasting(fault));
+			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+			await sinch.simulator.control.clearFaults();
+			expect(await sinch.webhooks()).toMatchObject([{ id, target_type: 'DISMISS' }]);
+			await activates(staticData);
+		},
+	);
+});
+
+describe('the deletion', () => {
+	const REMAINS =
+		/The webhook may still be at Sinch: activate and deactivate this workflow again, or delete/;
+
+	it.each<[string, Given]>([
+		['429', { kind: 'status', status: 429 }],
+		['500', { kind: 'status', status: 500 }],
+		['503', { kind: 'status', status: 503 }],
+		['a broken connection', { kind: 'reset' }],
+	])('answers %s once: it is tried again', async (_, fault) => {
+		const staticData: IDataObject = {};
+		await activates(staticData);
+		await faults('DELETE', fault);
+		await sinch.trigger({ staticData }).delete();
+		expect([await sinch.webhooks(), staticData.webhookId]).toEqual([[], undefined]);
+	});
+
+	it.each([TOLD[0], TOLD[1], TOLD[5]])(
+		'answers %s for long: the user is told, and all that is needed is kept',
+		async (_, fault, told) => {
+			const staticData: IDataObject = {};
+			const other = await sinch.register(foreign);
+			await sinch.trigger({ staticData }).activate();
+			const before = { ...staticData };
+			await faults('DELETE', lasting(fault));
+			const failure: Error = await sinch
+				.trigger({ staticData })
+				.delete()
+				.then(
+					() => new Error('It was deleted'),
+					(error: Error) => error,
+				);
+			expect(failure.message).toMatch(told);
+			expect(failure.message).toMatch(REMAINS);
+			expect(staticData).toEqual(before);
+			expect(await sinch.webhooks()).toHaveLength(2);
+			await sinch.simulator.control.clearFaults();
+			await sinch.trigger({ staticData }).delete();
+			expect(await sinch.webhooks()).toEqual([other]);
+		},
+		15_000,
+	);
+
+	it('finds the webhook gone: that is fine', async () => {
+		const staticData: IDataObject = {};
+		await activates(staticData);
+		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
+		await expect(sinch.trigger({ staticData }).delete()).resolves.toBe(true);
+		expect(staticData.webhookId).toBeUndefined();
+	});
+});

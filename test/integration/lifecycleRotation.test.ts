@@ -1,0 +1,167 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { signed } from '../support/signed';
+import { PRODUCTION, registering, statusFor } from './lifecycleSupport';
+import type { Registering } from './lifecycleSupport';
+
+let sinch: Registering;
+
+beforeAll(async () => {
+	sinch = await registering();
+});
+
+afterEach(async () => await sinch.simulator.control.reset());
+
+afterAll(async () => await sinch.simulator.stop());
+
+const MOVED = PRODUCTION.replace('n8n.example.com', 'automation.example.org');
+
+const callback = (secret: unknown) => signed({}, { secret: secret as string });
+
+const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
+
+describe('after the workflow was deactivated and activated', () => {
+	const rotated = async (parameters?: Record<string, never>) => {
+		const staticData: IDataObject = {};
+		const hook = sinch.trigger({ staticData, parameters });
+		await hook.activate();
+		const { secret } = staticData;
+		await hook.delete();
+		await hook.activate();
+		return { staticData, former: secret };
+	};
+
+	it('it has a new secret, and callbacks signed with the former one are accepted', async () => {
+		const { staticData, former } = await rotated();
+		expect(staticData.secret).not.toBe(former);
+		expect(await statusFor(callback(staticData.secret), staticData)).toBe(200);
+		expect(await statusFor(callback(former), staticData)).toBe(200);
+		expect(await statusFor(callback('another'), staticData)).toBe(401);
+	});
+
+	it.each([
+		[undefined, 24],
+		[{ options: { maxAgeHours: 72 } }, 72],
+		[{ options: { maxAgeHours: 0 } }, 24],
+	])('with %j for the age window of %s hours and no longer', async (parameters, hours) => {
+		const { staticData, former } = await rotated(parameters as never);
+		const [retired, ...others] = staticData.retired as Array<{ secret: string; until: number }>;
+		expect([retired.secret, others]).toEqual([former, []]);
+		expect((retired.until - Date.now()) / 3_600_000).toBeCloseTo(hours, 1);
+		const over = { ...staticData, retired: [{ ...retired, until: Date.now() - 1 }] };
+		expect(await statusFor(callback(former), over)).toBe(401);
+	});
+
+	it('while it is deactivated, too: nothing is accepted that Sinch did not sign', async () => {
+		const staticData: IDataObject = {};
+		const hook = sinch.trigger({ staticData });
+		await hook.activate();
+		const { secret } = staticData;
+		await hook.delete();
+		expect(await statusFor(callback(secret), staticData)).toBe(200);
+		expect(await statusFor(callback(''), staticData)).toBe(401);
+	});
+});
+
+it('a secret that somebody has set at Sinch is replaced, and accepted for a while', async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	const { webhookId, secret } = staticData;
+	const change = { target: PRODUCTION, secret: 'changed-by-somebody' };
+	await sinch.api('PATCH', `/webhooks/${String(webhookId)}?update_mask=secret`, change);
+	await sinch.trigger({ staticData }).activate();
+	expect(await sinch.webhooks()).toMatchObject([{ id: webhookId, secret }]);
+	expect(await statusFor(callback('changed-by-somebody'), staticData)).toBe(200);
+});
+
+describe('the public address of n8n has changed', () => {
+	it('the old webhook is removed and a new one made, though all slots are taken', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		const { webhookId, secret } = staticData;
+		for (const n of [1, 2, 3, 4]) await sinch.register({ target: `https://crm.example.com/${n}` });
+		await sinch.trigger({ staticData, webhookUrl: MOVED }).activate();
+		expect(await targets()).toEqual(expect.arrayContaining([MOVED]));
+		expect(await targets()).not.toContain(PRODUCTION);
+		expect(staticData).toMatchObject({ target: MOVED });
+		expect(staticData.webhookId).not.toBe(webhookId);
+		expect(await statusFor(callback(secret), staticData)).toBe(200);
+	});
+
+	it('the old one cannot be deleted: the user is told, and the next activation does it', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		await sinch.simulator.control.faults({
+			target: 'webhooks',
+			method: 'DELETE',
+			kind: 'status',
+			status: 503,
+			times: 3,
+		});
+		const moved = sinch.trigger({ staticData, webhookUrl: MOVED });
+		await expect(moved.activate()).rejects.toThrow(/Sinch has a problem\. Try again/);
+		expect(await targets()).toEqual([PRODUCTION]);
+		await moved.activate();
+		expect(await targets()).toEqual([MOVED]);
+	});
+
+	it('the old one was removed by somebody: that is fine', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
+		await sinch.trigger({ staticData, webhookUrl: MOVED }).activate();
+		expect(await targets()).toEqual([MOVED]);
+	});
+});
+
+it('another app was chosen: the webhook of the former one is removed', async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	const other = sinch.demo.apps.find(({ appId }) => appId !== sinch.appId)!;
+	const parameters = { options: { appId: other.appId } };
+	await sinch.trigger({ staticData, parameters }).activate();
+	expect(await sinch.webhooks()).toEqual([]);
+	expect(await sinch.webhooks(other.appId)).toMatchObject([{ id: staticData.webhookId }]);
+});
+
+it('another project was chosen: the log names the webhook that nobody can delete now', async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	const { webhookId } = staticData;
+	const otherProject = sinch.trigger({ staticData, credential: { ...sinch.demo.otherProject } });
+	const logger = await otherProject.run((context) => context.logger);
+	const warn = jest.spyOn(logger, 'warn');
+	await otherProject.activate();
+	expect(warn.mock.calls).toEqual([
+		[expect.stringContaining(`the webhook ${String(webhookId)} of`)],
+	]);
+	expect(staticData).toMatchObject({ projectId: sinch.demo.otherProject.projectId });
+	expect(await targets()).toEqual([PRODUCTION]);
+	expect(staticData.webhookId).not.toBe(webhookId);
+});
+
+it('the static data is that of a copied workflow: the webhook of the original stays', async () => {
+	const original: IDataObject = {};
+	await sinch.trigger({ staticData: original }).activate();
+	const copy = { ...original };
+	const copyUrl = PRODUCTION.replace('3f0c3f5e', '4f0c3f5e');
+	await sinch.trigger({ staticData: copy, webhookUrl: copyUrl }).activate();
+	expect(await targets()).toEqual([PRODUCTION, copyUrl]);
+	expect(copy.secret).not.toBe(original.secret);
+	await sinch.trigger({ staticData: copy, webhookUrl: copyUrl }).delete();
+	expect(await targets()).toEqual([PRODUCTION]);
+});
+
+it('two activate the same node at once: both have the secret that Sinch signs with', async () => {
+	const [one, other]: IDataObject[] = [{}, {}];
+	const hooks = [one, other].map((staticData) => sinch.trigger({ staticData }));
+	expect(await Promise.all(hooks.map(async (hook) => await hook.checkExists()))).toEqual([
+		false,
+		false,
+	]);
+	await Promise.all(hooks.map(async (hook) => await hook.create()));
+	const [webhook, ...rest] = await sinch.webhooks();
+	expect(rest).toEqual([]);
+	expect([one.secret, other.secret]).toEqual([webhook.secret, webhook.secret]);
+	expect([one.webhookId, other.webhookId]).toEqual([webhook.id, webhook.id]);
+});

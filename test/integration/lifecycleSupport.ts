@@ -1,0 +1,76 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { Webhook } from '../../nodes/SinchCapability/sinch/types';
+import type { GivenRequest, Hook } from '../support/engine';
+import { callWebhook, hookContext } from '../support/engine';
+import { simulate } from '../support/simulated';
+import type { Simulated } from '../support/simulated';
+
+export const PRODUCTION =
+	'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
+export const TEST = PRODUCTION.replace('/webhook/', '/webhook-test/');
+
+/** A webhook of somebody else. */
+export const foreign = {
+	target: 'https://crm.example.com/sinch',
+	target_type: 'HTTP',
+	triggers: ['MESSAGE_INBOUND'],
+};
+
+export interface Setting {
+	staticData?: IDataObject;
+	webhookUrl?: string;
+	parameters?: INodeParameters;
+	credential?: IDataObject;
+}
+
+export interface Registering extends Simulated {
+	/** What is registered for an app at the simulated Sinch. */
+	webhooks(appId?: string): Promise<Webhook[]>;
+	register(webhook: Partial<Webhook>): Promise<Webhook>;
+	/** Takes all slots of the app with webhooks of somebody else; returns their targets. */
+	takeAllSlots(): Promise<string[]>;
+	trigger(setting?: Setting): Hook;
+	/** A webhook as it should be at Sinch. */
+	intact(target: string, secret: unknown): Partial<Webhook>;
+}
+
+/** The simulator, and trigger nodes that register there. */
+export async function registering(): Promise<Registering> {
+	const simulated = await simulate();
+	const { appId, api } = simulated;
+	const register: Registering['register'] = async (webhook) =>
+		await api('POST', '/webhooks', { app_id: appId, ...webhook });
+	return {
+		...simulated,
+		webhooks: async (app = appId) =>
+			(await api<{ webhooks: Webhook[] }>('GET', `/apps/${app}/webhooks`)).webhooks,
+		register,
+		takeAllSlots: async () => {
+			const targets = [1, 2, 3, 4, 5].map((n) => `https://crm.example.com/${n}`);
+			for (const target of targets) await register({ ...foreign, target });
+			return targets;
+		},
+		trigger: ({ staticData = {}, webhookUrl = PRODUCTION, parameters, credential } = {}) =>
+			hookContext(new SinchCapabilityTrigger(), {
+				staticData,
+				webhookUrl,
+				parameters,
+				credentials: simulated.store(credential as never),
+			}),
+		intact: (target, secret) => ({
+			app_id: appId,
+			target,
+			target_type: 'HTTP',
+			triggers: ['CAPABILITY'],
+			secret: secret as string,
+		}),
+	};
+}
+
+/** The status that a callback gets from the node with this static data. */
+export async function statusFor(request: GivenRequest, staticData: IDataObject): Promise<number> {
+	const { response } = await callWebhook(new SinchCapabilityTrigger(), { staticData, request });
+	return response.status;
+}

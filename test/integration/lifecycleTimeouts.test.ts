@@ -1,0 +1,69 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../support/simulator';
+import { PRODUCTION, registering } from './lifecycleSupport';
+import type { Registering } from './lifecycleSupport';
+
+const LIMIT_MS = 60_000;
+
+let sinch: Registering;
+
+beforeAll(async () => {
+	sinch = await registering();
+});
+
+afterEach(async () => await sinch.simulator.control.reset());
+
+afterAll(async () => await sinch.simulator.stop());
+
+const never = async (method: string, more: Partial<Fault> = {}) =>
+	await sinch.simulator.control.faults({
+		target: 'webhooks',
+		kind: 'timeout',
+		method,
+		...more,
+	} as Fault);
+
+const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
+
+describe('Sinch never answers', () => {
+	it.each(['GET', 'POST'])(
+		'%s: nothing is registered, the user is told',
+		async (method) => {
+			await never(method);
+			const staticData: IDataObject = {};
+			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
+				/^Sinch could not be reached\. Check the Region.*Try again/,
+			);
+			expect([await targets(), staticData]).toEqual([[], {}]);
+			await sinch.trigger({ staticData }).activate();
+			expect(await targets()).toEqual([PRODUCTION]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'the creation, but carries it out: the webhook is adopted with its secret',
+		async () => {
+			await never('POST', { processed: true });
+			const staticData: IDataObject = {};
+			await sinch.trigger({ staticData }).activate();
+			expect(await sinch.webhooks()).toEqual([
+				expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
+			]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'the deletion, once: it is tried again',
+		async () => {
+			const staticData: IDataObject = {};
+			await sinch.trigger({ staticData }).activate();
+			await never('DELETE');
+			await sinch.trigger({ staticData }).delete();
+			expect([await targets(), staticData.webhookId]).toEqual([[], undefined]);
+		},
+		LIMIT_MS,
+	);
+});

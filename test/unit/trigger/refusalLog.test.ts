@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, Logger } from 'n8n-workflow';
+
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { GivenRequest } from '../../support/engine';
+import { callWebhook, hookContext } from '../../support/engine';
+import { SECRET, signed } from '../../support/signed';
+
+const BODY = { capability_notification: { identity: '46701234567', channel: 'RCS' } };
+const FORMER = 'a-former-secret-of-this-test';
+const NONCE = '01FJA8B4A7BM43YGWSG9GBV999';
+const SIGNATURE = 'x-sinch-webhook-signature';
+
+const genuine = (more = {}) => signed(BODY, { nonce: NONCE, ...more });
+const withHeader = (name: string, value?: string): GivenRequest => {
+	const request = genuine();
+	return { ...request, headers: { ...request.headers, [`${SIGNATURE}${name}`]: value } };
+};
+const hoursAgo = (hours: number) => Math.floor(Date.now() / 1000) - hours * 3600;
+
+let logger: Logger;
+let lines: string[];
+
+beforeEach(async () => {
+	({ logger } = await hookContext(new SinchCapabilityTrigger()).run((context) => context));
+	lines = [];
+	for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+		jest.spyOn(logger, level).mockImplementation((...line) => {
+			lines.push(`${level} ${JSON.stringify(line)}`);
+		});
+	}
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+async function statusOf(request: GivenRequest, staticData?: IDataObject) {
+	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
+		staticData: staticData ?? { secret: SECRET, retired: [{ secret: FORMER, until: Infinity }] },
+		webhookUrl: `https://n8n.example.com/webhook/${randomUUID()}/capability`,
+		request,
+	});
+	return response.status;
+}
+
+describe('one log line says why a request was refused, and nothing of what was in it', () => {
+	it.each<[string, GivenRequest, RegExp]>([
+		['no signature', withHeader(''), /it is not signed/],
+		['no nonce', withHeader('-nonce'), /it is not signed/],
+		['no timestamp', withHeader('-timestamp'), /no timestamp/],
+		['another algorithm', withHeader('-algorithm', 'none'), /algorithm is not HmacSHA256/],
+		['another secret', genuine({ secret: 'other' }), /does not match/],
+		['too old', genuine({ timestamp: hoursAgo(25) }), /more than 24 hours old/],
+		['in the future', genuine({ timestamp: hoursAgo(-1) }), /in the future/],
+	])('%s', async (_, request, reason) => {
+		expect(await statusOf(request)).toBe(401);
+		expect(lines).toEqual([expect.stringMatching(reason)]);
+		expect(lines[0]).toMatch(/^warn .*Sinch Capability Trigger refused a request with 401/);
+		const { [SIGNATURE]: signature = 'none' } = request.headers as Record<string, string>;
+		for (const unsaid of [SECRET, FORMER, 'other"', NONCE, '46701234567', signature]) {
+			expect(lines[0]).not.toContain(unsaid);
+		}
+	});
+
+	it('no secret: the line says what to do', async () => {
+		expect(await statusOf(genuine(), {})).toBe(401);
+		expect(lines).toEqual([
+			expect.stringMatching(/no secret.*Deactivate and activate the workflow/),
+		]);
+	});
+
+	it('nothing is logged of a genuine request', async () => {
+		expect(await statusOf(genuine())).toBe(200);
+		expect(lines).toEqual([]);
+	});
+});

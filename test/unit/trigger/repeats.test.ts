@@ -1,0 +1,72 @@
+import { Repeats } from '../../../nodes/SinchCapability/trigger/repeats';
+
+const NOW = 1_768_472_430_000;
+const HOUR = 3_600_000;
+
+describe('the memory of deliveries', () => {
+	it('knows nothing at first', () => {
+		expect(new Repeats().find(['nonce 1'], NOW)).toBeUndefined();
+	});
+
+	it('finds a delivery by any of its names, on its way and accepted', () => {
+		const repeats = new Repeats();
+		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
+		expect(repeats.find(['nonce 2', 'answer 1'], NOW)).toBe(delivery);
+		expect(repeats.find(['nonce 1', 'answer 2'], NOW)).toBe(delivery);
+		expect(repeats.find(['nonce 2', 'answer 2'], NOW)).toBeUndefined();
+		expect(delivery.isAccepted).toBe(false);
+		delivery.accept();
+		expect(delivery.isAccepted).toBe(true);
+		expect(repeats.find(['answer 1'], NOW)).toBe(delivery);
+	});
+
+	it('forgets a delivery that is taken back', () => {
+		const repeats = new Repeats();
+		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
+		delivery.takeBack();
+		expect([repeats.find(['nonce 1', 'answer 1'], NOW), repeats.size]).toEqual([undefined, 0]);
+	});
+
+	it('keeps the name that a later delivery has taken over', () => {
+		const repeats = new Repeats();
+		const first = repeats.begin(['nonce 1', 'answer 1'], NOW);
+		const second = repeats.begin(['nonce 2', 'answer 1'], NOW);
+		first.takeBack();
+		expect(repeats.find(['answer 1'], NOW)).toBe(second);
+		expect(repeats.find(['nonce 1'], NOW)).toBeUndefined();
+	});
+
+	it('does not take back what was accepted', () => {
+		const repeats = new Repeats();
+		const delivery = repeats.begin(['nonce 1'], NOW);
+		delivery.accept();
+		delivery.takeBack();
+		expect(repeats.find(['nonce 1'], NOW)).toBe(delivery);
+	});
+
+	it('forgets by age', () => {
+		const repeats = new Repeats();
+		const delivery = repeats.begin(['nonce 1'], NOW);
+		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR)).toBe(delivery);
+		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR + 1)).toBeUndefined();
+		repeats.begin(['nonce 2'], NOW + 25 * HOUR);
+		expect(repeats.size).toBe(1);
+	});
+
+	it('forgets the oldest when there are too many', () => {
+		const repeats = new Repeats(HOUR, 4);
+		for (const n of [1, 2, 3]) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW + n);
+		expect(repeats.size).toBe(4);
+		const known = [1, 2, 3].map(
+			(n) => repeats.find([`nonce ${n}`, `answer ${n}`], NOW) !== undefined,
+		);
+		expect(known).toEqual([false, true, true]);
+	});
+
+	it('stays below 20,000 names whatever comes', () => {
+		const repeats = new Repeats();
+		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).accept();
+		expect(repeats.size).toBe(20_000);
+		expect(repeats.find(['answer 29999'], NOW)).toBeDefined();
+	});
+});
