@@ -7,6 +7,7 @@ import { startN8n, type N8nInstance } from '../n8n/instance.mts';
 import { ensureBuilt, pack, runFolder } from '../n8n/package.mts';
 import { Problem, within } from '../n8n/problem.mts';
 import { startSimulator } from '../simulator/simulator.mts';
+import { findBestChannels, type BestChannels } from './bestChannel.mts';
 import type { Cleanup } from './cleanup.mts';
 import type { Comparison } from './comparison.mts';
 import { readDemo, type Demo } from './control.mts';
@@ -20,21 +21,22 @@ export interface DemoRun {
 	simulatorUrl: string;
 	made: DemoN8n;
 	comparison: Comparison;
+	bestChannels: BestChannels;
 }
 
 const demoFile = join(runFolder, 'demo.json');
 
 /** For scripts: where everything is and how it is called. All keys are invented. */
-async function writeDemoFile(run: Omit<DemoRun, 'comparison'>, running: boolean) {
+async function writeDemoFile(run: Omit<DemoRun, 'comparison' | 'bestChannels'>, running: boolean) {
 	const { n8n, demo, simulatorUrl, made } = run;
-	const { check, route, credential, login } = made;
+	const { check, route, best, credential, login } = made;
 	const workflow = ({ id, name }: typeof check) => ({ id, name, url: `${n8n.url}/workflow/${id}` });
 	const content = {
 		running,
 		n8n: { url: n8n.url, version: n8n.version, ...login, logFile: n8n.logFile },
 		simulator: { url: simulatorUrl, project: demo.project, apps: demo.apps },
 		credential: { id: credential.id, name: credential.name },
-		workflows: { check: workflow(check), route: workflow(route) },
+		workflows: { check: workflow(check), route: workflow(route), best: workflow(best) },
 	};
 	await writeFile(demoFile, `${JSON.stringify(content, null, '\t')}\n`);
 }
@@ -43,7 +45,7 @@ async function writeDemoFile(run: Omit<DemoRun, 'comparison'>, running: boolean)
 async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string): Promise<DemoRun> {
 	const api = new N8nApi(n8n.url);
 	const demo = await readDemo(simulatorUrl);
-	const made = await step('Owner, credential and both example workflows', async () => {
+	const made = await step('Owner, credential and example workflows', async () => {
 		const late = `n8n did not take the workflows within 90 s. Its log is ${n8n.logFile}`;
 		return await within(90, late, setUp(api, demo, simulatorUrl));
 	});
@@ -58,7 +60,12 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 		const onCount = (count: number) => say(`${count} of ${all} answers have arrived`);
 		return await askAndCompare(api, made, demo, simulatorUrl, onCount);
 	});
-	return { ...run, comparison };
+	const bestTitle = 'The same in one step: the best channel for each contact';
+	const bestChannels = await step(bestTitle, async () => {
+		await api.activate(made.best.id);
+		return await findBestChannels(api, made.best, demo);
+	});
+	return { ...run, comparison, bestChannels };
 }
 
 /**

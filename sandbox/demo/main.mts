@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../n8n/problem.mts';
+import { drawBestChannels } from './bestChannel.mts';
 import { Cleanup } from './cleanup.mts';
 import { runDemo, type DemoRun } from './demo.mts';
 import { drawTable } from './table.mts';
@@ -38,10 +39,26 @@ function readArguments(): Arguments {
 	}
 }
 
-function report({ comparison: { rows, differences } }: DemoRun): void {
-	console.log(`\n${drawTable(rows)}\n`);
+/** Everything that is not as the simulator's table says. */
+const differencesOf = ({ comparison, bestChannels }: DemoRun): string[] => [
+	...comparison.differences,
+	...bestChannels.differences,
+];
+
+function report(run: DemoRun): void {
+	const { comparison, bestChannels } = run;
+	const { milliseconds } = bestChannels;
+	console.log(`\nEach answer, and the branch of “Route by capability” that it took:
+${drawTable(comparison.rows)}
+
+Each contact, and the branch of “Best channel for each contact” (one execution, ${(milliseconds / 1000).toFixed(1)} s):
+${drawBestChannels(bestChannels)}
+`);
+	const differences = differencesOf(run);
 	if (differences.length === 0) {
-		console.log(`All ${rows.length} answers took the branch that the table of the simulator says.`);
+		console.log(
+			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts took the branch that the table of the simulator says.`,
+		);
 	} else {
 		console.log('Not as the table of the simulator says:');
 		for (const difference of differences) console.log(`  ${difference}`);
@@ -49,13 +66,13 @@ function report({ comparison: { rows, differences } }: DemoRun): void {
 }
 
 /** Until n8n ends by itself; Ctrl-C ends the whole process. */
-async function stayOpen({ n8n, made: { login, check, route } }: DemoRun): Promise<never> {
+async function stayOpen({ n8n, made: { login, check, route, best } }: DemoRun): Promise<never> {
 	console.log(`
 Open   ${n8n.url}
 E-mail ${login.email}    Password ${login.password}
        (a login for this n8n only; it is gone when you stop it)
 
-Workflows: ${check.name}, ${route.name}
+Workflows: ${check.name}, ${route.name}, ${best.name}
 Stop everything with Ctrl-C.`);
 	while (n8n.running) await sleep(1000);
 	throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`);
@@ -79,7 +96,7 @@ async function main(): Promise<void> {
 		report(run);
 		shown = true;
 		if (!once) await stayOpen(run);
-		process.exitCode = run.comparison.differences.length === 0 ? 0 : 1;
+		process.exitCode = differencesOf(run).length === 0 ? 0 : 1;
 	} catch (error) {
 		const { name, message, stack } = error as Error;
 		console.error(`\n${name === 'Problem' ? message : stack}`);

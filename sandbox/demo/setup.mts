@@ -11,13 +11,14 @@ export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
 /** The types that need a credential; n8n makes the tool out of the action by itself. */
 const OUR_TYPES = [TRIGGER_TYPE, ACTION_TYPE, `${ACTION_TYPE}Tool`];
 
-export type ExampleName = 'check-contacts' | 'route-by-capability';
+export type ExampleName = 'best-channel' | 'check-contacts' | 'route-by-capability';
 
 export interface DemoN8n {
 	login: Login;
 	credential: Credential;
 	check: Workflow;
 	route: Workflow;
+	best: Workflow;
 }
 
 export async function readExample(name: ExampleName): Promise<WorkflowFile> {
@@ -46,20 +47,20 @@ export function complete(example: WorkflowFile, { id, name }: Credential): Workf
 	return { ...example, nodes };
 }
 
-/** Imports both examples and activates the trigger's one. */
+/** Imports the examples and activates the one that routes; the one that waits is left to be activated. */
 export async function setUpExamples(
 	api: N8nApi,
 	credential: Credential,
-): Promise<Pick<DemoN8n, 'check' | 'route'>> {
+): Promise<Pick<DemoN8n, 'check' | 'route' | 'best'>> {
 	const add = async (name: ExampleName) =>
 		await api.createWorkflow(complete(await readExample(name), credential));
 	const check = await add('check-contacts');
 	const route = await add('route-by-capability');
 	await api.activate(route.id);
-	return { check, route };
+	return { check, route, best: await add('best-channel') };
 }
 
-/** Makes a new n8n ready: owner, credential and both examples, the trigger's one active. */
+/** Makes a new n8n ready: owner, credential and examples, the routing one active. */
 export async function setUp(api: N8nApi, demo: Demo, simulatorUrl: string): Promise<DemoN8n> {
 	// n8n asks for a capital letter and a digit.
 	const login = { email: 'demo@example.com', password: `Demo-${randomBytes(6).toString('hex')}1` };

@@ -73,7 +73,7 @@ describe('The two examples in a real n8n', () => {
 
 	it('import as they are: n8n knows every node, and only the credential is left to choose', async () => {
 		const known = await world.api.knownNodes();
-		for (const name of ['check-contacts', 'route-by-capability'] as const) {
+		for (const name of ['best-channel', 'check-contacts', 'route-by-capability'] as const) {
 			const example = await readExample(name);
 			const { id } = await world.api.createWorkflow(example);
 			const { nodes } = await world.api.getWorkflow(id);

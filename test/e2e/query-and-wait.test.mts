@@ -1,4 +1,4 @@
-import { readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { asking, asTool, itemsByOutput, listening, OUTPUTS } from './support/waiting.mts';
 import { START_LIMIT_MS, World } from './support/world.mts';
@@ -41,7 +41,7 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'sends each contact of the example down the branch of its best outcome, in one execution',
 		async () => {
-			const example = await world.add(await readExample('best-channel' as ExampleName));
+			const example = await world.add(await readExample('best-channel'));
 			await world.api.activate(example.id);
 			const { execution } = await run(example, 'Start by hand');
 			expect(execution.status).toBe('success');

@@ -1,0 +1,77 @@
+import Table from 'cli-table3';
+import type { N8nApi } from '../n8n/api.mts';
+import { Problem } from '../n8n/problem.mts';
+import type { Workflow } from '../n8n/types.mts';
+import type { Demo } from './control.mts';
+import { ACTION_TYPE } from './setup.mts';
+
+const LIMIT_MS = 90_000;
+
+/** The outputs of *Query and Wait*, best first; written by hand, so that the node cannot prove itself. */
+const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
+
+/** One contact, as it left the node *Query and Wait*. */
+export interface BestChannel {
+	contact: string;
+	channel: string;
+	/** The outputs by which it left; more than one or none is wrong. */
+	branch: string;
+	expected: string;
+}
+
+export interface BestChannels {
+	contacts: BestChannel[];
+	/** Of the whole execution, for all contacts. */
+	milliseconds: number;
+	differences: string[];
+}
+
+/** Runs *Best channel for each contact* once and holds each contact against the simulator's table. */
+export async function findBestChannels(
+	api: N8nApi,
+	workflow: Workflow,
+	demo: Demo,
+): Promise<BestChannels> {
+	const start = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
+	const action = workflow.nodes.find(({ type }) => type === ACTION_TYPE)!;
+	const id = await api.run(workflow.id, start.name);
+	const execution = await api.waitForExecution(id!, LIMIT_MS);
+	if (execution.status !== 'success') {
+		const message = execution.error?.message ?? execution.status;
+		throw new Problem(`The workflow “${workflow.name}” failed: ${message}`);
+	}
+	const outputs = execution.runs[action.name][0].data?.main ?? [];
+	const contacts = demo.contacts.map(({ name, channels }): BestChannel => {
+		const left = outputs.flatMap((items, index) =>
+			(items ?? []).filter(({ json }) => json.name === name).map((item) => ({ index, ...item })),
+		);
+		return {
+			contact: name,
+			channel: left.map(({ json }) => String(json.best_channel ?? '')).join(' + '),
+			branch: left.map(({ index }) => OUTPUTS[index]).join(' + '),
+			expected: OUTPUTS.find((output) => channels.some(({ outcome }) => outcome === output))!,
+		};
+	});
+	const started = await api.listExecutions(workflow.id);
+	return {
+		contacts,
+		milliseconds: Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!),
+		differences: [
+			...contacts
+				.filter(({ branch, expected }) => branch !== expected)
+				.map(({ contact, branch, expected }) => `${contact}: ${branch} instead of ${expected}`),
+			...(started.length === 1 ? [] : [`${started.length} executions started instead of one`]),
+		],
+	};
+}
+
+export function drawBestChannels({ contacts }: BestChannels): string {
+	const table = new Table({
+		head: ['Contact', 'Best channel', 'Branch'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const { contact, channel, branch, expected } of contacts) {
+		table.push([contact, channel || '–', branch === expected ? branch : `${branch} ✗`]);
+	}
+	return table.toString();
+}
