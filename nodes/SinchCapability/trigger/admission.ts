@@ -12,6 +12,17 @@ function listenerOf(context: IWebhookFunctions): string {
 	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
 }
 
+/** What is to become of a delivery: `busy` ones have to come again. */
+export type Admission = 'first' | 'repeat' | 'busy';
+
+/**
+ * n8n stores about 20 executions a second. More than this at once would only wait for each other until
+ * their senders give up, and start again while the first is still under way.
+ */
+const MOST_AT_ONCE = 32;
+
+let atOnce = 0;
+
 /**
  * The end of a delivery is the answer that n8n gives its sender, after it has stored the execution:
  * only a 2xx that went out makes the same again a repeat.
@@ -23,26 +34,23 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery): void {
 		delivery.takeBack();
 		return;
 	}
+	atOnce += 1;
 	response.once('finish', () => {
 		if (response.statusCode >= 200 && response.statusCode < 300) {
 			delivery.accept();
-		} else {
-			delivery.takeBack();
 		}
 	});
+	// Comes in any case, after the answer or instead of it.
 	response.once('close', () => {
-		if (!response.writableFinished) {
-			delivery.takeBack();
-		}
+		atOnce -= 1;
+		delivery.takeBack();
 	});
 }
 
-/** What a delivery is to those before it: the first of its kind, a repeat, or a twin of one on its way. */
-export type Admission = 'first' | 'repeat' | 'twin';
-
 /**
- * Compares a delivery with those before it. A twin is not made to wait for the first one's end: it
- * would hold what n8n keeps for each request, most of all when n8n is slow and senders try again.
+ * Lets a delivery in or not. A twin of one that is on its way is put off too, and does not wait here
+ * for its end: it would hold what n8n keeps for each request, most of all when n8n is slow and
+ * senders try again.
  *
  * @param names what makes two deliveries the same; one in common is enough
  */
@@ -51,7 +59,10 @@ export function admit(context: IWebhookFunctions, names: readonly string[]): Adm
 	const ownNames = names.map((name) => `${listener} ${name}`);
 	const earlier = repeats.find(ownNames, Date.now());
 	if (earlier) {
-		return earlier.isAccepted ? 'repeat' : 'twin';
+		return earlier.isAccepted ? 'repeat' : 'busy';
+	}
+	if (atOnce >= MOST_AT_ONCE) {
+		return 'busy';
 	}
 	watchAnswer(context, repeats.begin(ownNames, Date.now()));
 	return 'first';

@@ -32,6 +32,14 @@ function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseDa
 	return answer(context, 401, 'The signature is missing or not valid');
 }
 
+/** Answers 503 without an execution, so that Sinch comes again. */
+function postpone(context: IWebhookFunctions): IWebhookResponseData {
+	context.logger.warn(
+		'Sinch Capability Trigger put an answer off with 503: n8n is still busy with others. Sinch sends it again.',
+	);
+	return answer(context, 503, 'Busy, please send this again');
+}
+
 /** An empty filter lets everything pass. */
 function passes(
 	{ channels = [], statuses = [] }: TriggerOptions,
@@ -65,8 +73,8 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	}
 	const id = notificationId(callback, verification.nonce);
 	const admission = admit(this, [verification.nonce, id]);
-	if (admission === 'twin') {
-		return answer(this, 503, 'The same notification is being processed. Try again later');
+	if (admission === 'busy') {
+		return postpone(this);
 	}
 	if (admission === 'repeat') {
 		return IGNORED;

@@ -141,23 +141,23 @@ describe('what was not accepted is no first', () => {
 	});
 });
 
-describe('a twin that comes while the first is on its way', () => {
-	/** Holds the first request until it is let go with a status, as n8n does while it stores. */
-	function held() {
-		let answer: (status: number) => void = () => {};
-		const onRequest = (_: unknown, response: WebhookResponse) => {
-			const end = response.end.bind(response);
-			response.end = (...args: unknown[]) => {
-				answer = (status) => {
-					response.statusCode = status;
-					end(...args);
-				};
-				return response;
+/** Holds the first request until it is let go with a status, as n8n does while it stores. */
+function held() {
+	let answer: (status: number) => void = () => {};
+	const onRequest = (_: unknown, response: WebhookResponse) => {
+		const end = response.end.bind(response);
+		response.end = (...args: unknown[]) => {
+			answer = (status) => {
+				response.statusCode = status;
+				end(...args);
 			};
+			return response;
 		};
-		return { onRequest, answer: (status: number) => answer(status) };
-	}
+	};
+	return { onRequest, answer: (status: number) => answer(status) };
+}
 
+describe('a twin that comes while the first is on its way', () => {
 	it.each([
 		['and is a repeat when that was accepted', 200, REPEAT],
 		['and is the first when that came to nothing', 500, FIRST],
@@ -170,5 +170,21 @@ describe('a twin that comes while the first is on its way', () => {
 		first.answer(status);
 		await sleep(10);
 		expect(await node(request('N1'))).toEqual(expected);
+	});
+});
+
+describe('more at once than n8n can store', () => {
+	it('is put off with 503, and taken when it comes again', async () => {
+		const node = nodeAt();
+		const many = Array.from({ length: 40 }, (_, n) => ({ ...held(), n }));
+		const ask = (n: number) => request(`N${n}`, { identity: `4670000${n}` });
+		const answers = [];
+		for (const { n, onRequest } of many) answers.push(await node(ask(n), {}, { onRequest }));
+		const busy = many.filter((_, n) => !answers[n][1]);
+		expect(busy.map(({ n }) => n)).toEqual([32, 33, 34, 35, 36, 37, 38, 39]);
+		for (const { answer, n } of many) answer(n < 32 ? 200 : 503);
+		await sleep(10);
+		for (const { n } of busy) expect(await node(ask(n))).toEqual(FIRST);
+		for (const { n } of many) expect(await node(ask(n))).toEqual(REPEAT);
 	});
 });
