@@ -44,15 +44,19 @@ async function untilDelivered(count: number, limitMs: number): Promise<Delivery[
 	}
 }
 
-/** How many attempts had which answer. */
-function tally(all: Delivery[]): Record<string, number> {
+function histogram(values: Array<string | number>): Record<string, number> {
 	const counts: Record<string, number> = {};
-	for (const { httpStatus, error } of all.flatMap(({ attempts }) => attempts)) {
-		const answer = String(httpStatus ?? error);
-		counts[answer] = (counts[answer] ?? 0) + 1;
-	}
+	for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
 	return counts;
 }
+
+/** How many attempts had which answer. */
+const tally = (all: Delivery[]) =>
+	histogram(
+		all.flatMap(({ attempts }) =>
+			attempts.map(({ httpStatus, error }) => httpStatus ?? error ?? 'none'),
+		),
+	);
 
 const report = (what: string, figures: object) =>
 	process.stderr.write(`${what}: ${JSON.stringify(figures)}\n`);
@@ -62,7 +66,7 @@ it(
 	async () => {
 		const workflow = await stand.addReceiver();
 		await stand.api.activate(workflow.id);
-		const settings = { retryBaseMs: 500, retryMaxDelayMs: 4000, retryMaxAttempts: 100 };
+		const settings = { retryBaseMs: 1000, retryMaxDelayMs: 16_000, retryMaxAttempts: 100 };
 		await stand.control('PATCH', '/settings', { ...settings, callbacksPerSecond: 25 });
 
 		const identities = identitiesFrom(46701000000, 500);
@@ -93,8 +97,9 @@ it(
 			lost: counts.filter(([, count]) => count === 0).length,
 			neverFinished: [...countByIdentity(finished, identities).values()].filter((n) => n === 0)
 				.length,
-			executedTwice: twice.length,
-			attemptsOfThose: twice.slice(0, 5).map(attemptsOf),
+			timesExecuted: histogram(counts.map(([, count]) => count)),
+			statuses: histogram(executions.map(({ status }) => status)),
+			attemptsOfThoseMoreThanOnce: twice.slice(0, 8).map(attemptsOf),
 			afterRemovingDuplicates: new Set(ids).size,
 		});
 		expect(counts.filter(([, count]) => count === 0)).toEqual([]);
