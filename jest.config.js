@@ -11,6 +11,14 @@ const common = {
 	setupFiles: ['<rootDir>/test/support/environment.js'],
 };
 
+/** Against a real n8n; the faults are apart, because they bring n8n itself to its limits. */
+const realN8n = {
+	...common,
+	transform: modules,
+	extensionsToTreatAsEsm: ['.mts'],
+	moduleFileExtensions: ['mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+};
+
 module.exports = {
 	projects: [
 		{
@@ -25,13 +33,7 @@ module.exports = {
 			transform: typescript,
 			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
 		},
-		{
-			...common,
-			displayName: 'e2e',
-			transform: modules,
-			extensionsToTreatAsEsm: ['.mts'],
-			moduleFileExtensions: ['mts', 'js', 'mjs', 'cjs', 'json', 'node'],
-			testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
-		},
+		{ ...realN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.mts'] },
+		{ ...realN8n, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.mts'] },
 	],
 };

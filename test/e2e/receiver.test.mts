@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { attacksOn, type Attack } from './receiver/attacks.mts';
-import { listExecutions, readExecutions, readRaw, untilQuiet } from './receiver/executions.mts';
+import { readExecutions, readRaw, untilQuiet } from './receiver/executions.mts';
 import { findSecrets } from './receiver/secrets.mts';
 import { Stand } from './receiver/stand.mts';
 import { send } from './receiver/wire.mts';
@@ -84,8 +84,8 @@ describe('secrets', () => {
 			'simulated Sinch': JSON.stringify(await stand.control('GET', '/log')),
 		};
 		for (const workflowId of workflowIds) {
-			for (const { id } of await listExecutions(stand, workflowId)) {
-				texts[`execution ${id}`] = await readRaw(stand, id);
+			for (const execution of await readRaw(stand, workflowId)) {
+				texts[`execution ${execution.id}`] = JSON.stringify(execution);
 			}
 		}
 		return texts;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
+import { N8nApiError } from '../../../sandbox/n8n/http.mts';
 import type { Item, NodeRun } from '../../../sandbox/n8n/types.mts';
 import { TRIGGER_NAME, type Stand } from './stand.mts';
 
@@ -20,56 +21,61 @@ export interface StoredExecution {
 
 const UNFINISHED = ['new', 'running', 'unknown'];
 
-interface Page {
-	results: Array<{ id: string; status: string }>;
-	nextCursor: string | null;
+/** So many ids without an execution in a row mean that there are no more. */
+const GAP = 20;
+
+interface RawExecution {
+	id: string;
+	workflowId: string;
+	status: string;
+	data: string;
 }
 
-/** All executions of a workflow, newest first. */
-export async function listExecutions(stand: Stand, workflowId: string): Promise<Page['results']> {
-	const all: Page['results'] = [];
-	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	for (let cursor = ''; ;) {
-		const path = `/executions?filter=${filter}&limit=100${cursor}`;
-		const { results, nextCursor } = await stand.raw.request<Page>('GET', path);
-		all.push(...results);
-		if (!nextCursor) return all;
-		cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+/**
+ * Every execution of a workflow, one by one and by its id: n8n's list goes by time but turns its
+ * pages by id, and so repeats and leaves out some after a crash.
+ */
+export async function readRaw(stand: Stand, workflowId: string): Promise<RawExecution[]> {
+	const found: RawExecution[] = [];
+	for (let id = 1, missing = 0; missing < GAP; id += 1) {
+		const execution = await stand.raw
+			.request<RawExecution>('GET', `/executions/${id}`)
+			.catch((error: unknown) => {
+				if (error instanceof N8nApiError && error.status === 404) return undefined;
+				throw error;
+			});
+		missing = execution ? 0 : missing + 1;
+		if (execution?.workflowId === workflowId) found.push(execution);
 	}
+	return found;
 }
 
 /** Waits until none is running any more, and for what may still come. */
 export async function untilQuiet(stand: Stand, workflowId: string): Promise<void> {
-	let before = -1;
-	for (;;) {
-		await sleep(1500);
-		const all = await listExecutions(stand, workflowId);
-		const running = all.some(({ status }) => UNFINISHED.includes(status));
-		if (!running && all.length === before) return;
-		before = all.length;
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	for (let before = ''; ; await sleep(1500)) {
+		const { results } = await stand.raw.request<{ results: RawExecution[] }>(
+			'GET',
+			`/executions?filter=${filter}&limit=100`,
+		);
+		const now = JSON.stringify(results.map(({ id, status }) => [id, status]));
+		if (now === before && !results.some(({ status }) => UNFINISHED.includes(status))) return;
+		before = now;
 	}
 }
 
-/** The stored text of an execution, all of it. */
-export async function readRaw(stand: Stand, id: string): Promise<string> {
-	return JSON.stringify(await stand.raw.request('GET', `/executions/${id}`));
-}
-
 export async function readExecutions(stand: Stand, workflowId: string): Promise<StoredExecution[]> {
-	const executions: StoredExecution[] = [];
-	for (const { id, status } of await listExecutions(stand, workflowId)) {
-		const { data } = await stand.raw.request<{ data: string }>('GET', `/executions/${id}`);
+	return (await readRaw(stand, workflowId)).map(({ id, status, data }) => {
 		const { resultData, executionData } = parse(data) as Stored;
 		const ran = resultData.runData?.[TRIGGER_NAME]?.[0]?.data?.main;
 		const outputs = ran ?? executionData?.nodeExecutionStack?.[0]?.data.main ?? [];
-		executions.push({
+		return {
 			id,
 			status,
 			finished: resultData.runData?.['Behind it'] !== undefined,
 			item: outputs.flatMap((items) => items ?? [])[0]?.json,
-		});
-	}
-	return executions;
+		};
+	});
 }
 
 /** How often each of the expected identities was executed; 0 for one that was lost. */

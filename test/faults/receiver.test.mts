@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { START_LIMIT_MS } from './support/world.mts';
-import { lockDatabase } from './receiver/databaseLock.mts';
-import { countByIdentity, readExecutions, untilQuiet } from './receiver/executions.mts';
-import { Stand } from './receiver/stand.mts';
+import { START_LIMIT_MS } from '../e2e/support/world.mts';
+import { lockDatabase } from '../e2e/receiver/databaseLock.mts';
+import { countByIdentity, readExecutions, untilQuiet } from '../e2e/receiver/executions.mts';
+import { Stand } from '../e2e/receiver/stand.mts';
 
 const LIMIT_MS = 480_000;
 

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { Stand } from './receiver/stand.mts';
+import { START_LIMIT_MS } from './support/world.mts';
+
+const LIMIT_MS = 60_000;
+
+interface Row {
+	fault: string;
+	shown: string;
+	left: string[];
+}
+
+const table: Row[] = [];
+
+let stand: Stand;
+
+beforeAll(async () => {
+	// n8n then activates at once and says why it could not, instead of trying for 20 seconds first.
+	stand = await Stand.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
+}, START_LIMIT_MS);
+
+afterEach(async () => {
+	await stand.control('DELETE', '/faults');
+	for (const { id } of await stand.webhooks()) await stand.sinch('DELETE', `/webhooks/${id}`);
+});
+
+afterAll(async () => {
+	for (const { fault, shown, left } of table) {
+		process.stderr.write(`| ${fault} | ${shown} | ${left.join(', ') || 'nothing'} |\n`);
+	}
+	await stand?.stop();
+}, LIMIT_MS);
+
+const fault = async (method: string, rule: Record<string, unknown>) =>
+	await stand.control('POST', '/faults', { target: 'webhooks', method, times: 20, ...rule });
+
+/** What n8n tells the person who activates, and what is at Sinch afterwards. */
+async function activate(name: string, workflow?: Workflow): Promise<Row> {
+	const { id } = workflow ?? (await stand.addReceiver());
+	const shown = await stand.api.activate(id).then(
+		() => 'active',
+		(error: Error) => error.message.replace(/^n8n refused .*? with \d+: /, ''),
+	);
+	await stand.control('DELETE', '/faults');
+	const left = (await stand.webhooks()).map(({ target }) =>
+		target.replace(/^http:.*\/webhook\/.*/, 'its own webhook'),
+	);
+	const row = { fault: name, shown, left };
+	table.push(row);
+	return row;
+}
+
+const ANSWERS: Array<[string, Record<string, unknown>, RegExp]> = [
+	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key ID/],
+	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that/],
+	['404', { kind: 'status', status: 404 }, /found no such app.*Check the App ID/],
+	['429', { kind: 'status', status: 429 }, /asks to slow down\. .*Try again later/],
+	['503', { kind: 'status', status: 503 }, /Sinch has a problem\. Try again/],
+	['a broken connection', { kind: 'reset' }, /could not be reached\. Check the Region/],
+];
+
+describe.each([
+	['GET', 'list'],
+	['POST', 'create'],
+])('what n8n shows when %s (%s) fails', (method, what) => {
+	it.each(ANSWERS)(
+		'with %s',
+		async (answer, rule, expected) => {
+			await fault(method, rule);
+			const { shown, left } = await activate(`${what} answers ${answer}`);
+			expect(shown).toMatch(expected);
+			expect(left).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+});
+
+it(
+	'shows the five targets when no webhook is free',
+	async () => {
+		const targets = [1, 2, 3, 4, 5].map((n) => `https://crm.example.com/${n}`);
+		for (const target of targets) {
+			await stand.sinch('POST', '/webhooks', { app_id: stand.appId, target });
+		}
+		const { shown, left } = await activate('five slots taken');
+		expect(shown).toContain(`its 5 go to ${targets.join(', ')}. Delete one`);
+		expect(left).toEqual(targets);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'mends its own webhook, with nothing to show',
+	async () => {
+		const workflow = await stand.addReceiver();
+		await stand.api.activate(workflow.id);
+		await stand.api.deactivate(workflow.id);
+		await fault('POST', { kind: 'reset', processed: true, times: 1 });
+		const { shown, left } = await activate('create is carried out, its answer lost', workflow);
+		expect([shown, left]).toEqual(['active', ['its own webhook']]);
+	},
+	LIMIT_MS,
+);
+
+it.each<[string, Record<string, unknown>, number]>([
+	['once', { times: 1 }, 0],
+	['for long', { times: 20 }, 1],
+])(
+	'deactivates when the deletion answers 503 %s',
+	async (name, rule, remaining) => {
+		const workflow = await stand.addReceiver();
+		await stand.api.activate(workflow.id);
+		await fault('DELETE', { kind: 'status', status: 503, ...rule });
+		const before = (await readFile(stand.n8n.logFile, 'utf8')).length;
+		await stand.api.deactivate(workflow.id);
+		await stand.control('DELETE', '/faults');
+		const log = (await readFile(stand.n8n.logFile, 'utf8')).slice(before);
+		const said = /Could not remove webhooks.*The webhook may still be at Sinch[^\n"]*/.exec(log);
+		const left = (await stand.webhooks()).map(() => 'its own webhook');
+		const shown = remaining ? `deactivated; in the log: ${said?.[0]}` : 'deactivated';
+		table.push({ fault: `delete answers 503 ${name}`, shown, left });
+		expect(left).toHaveLength(remaining);
+		expect(said === null).toBe(remaining === 0);
+		if (remaining) {
+			await stand.api.activate(workflow.id);
+			await stand.api.deactivate(workflow.id);
+			expect(await stand.webhooks()).toEqual([]);
+		}
+	},
+	LIMIT_MS,
+);
