@@ -178,7 +178,7 @@ describe('more at once than n8n can store', () => {
 		const node = nodeAt();
 		const many = Array.from({ length: 40 }, (_, n) => ({ ...held(), n }));
 		const ask = (n: number) => request(`N${n}`, { identity: `4670000${n}` });
-		const answers = [];
+		const answers: unknown[][] = [];
 		for (const { n, onRequest } of many) answers.push(await node(ask(n), {}, { onRequest }));
 		const busy = many.filter((_, n) => !answers[n][1]);
 		expect(busy.map(({ n }) => n)).toEqual([32, 33, 34, 35, 36, 37, 38, 39]);
