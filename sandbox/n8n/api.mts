@@ -138,16 +138,21 @@ export class N8nApi {
 		return (await this.http.request<{ executionId?: string }>('POST', path, body)).executionId;
 	}
 
-	/** All executions of a workflow, newest first. */
+	/** All executions of a workflow, newest first. n8n 2 pages by a cursor, n8n 1 by the last id. */
 	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const all: ExecutionSummary[] = [];
-		for (;;) {
-			const last = all.at(-1) ? `&lastId=${all.at(-1)!.id}` : '';
-			const path = `/executions?filter=${filter}&limit=${PAGE}${last}`;
-			const { results } = await this.http.request<{ results: ExecutionSummary[] }>('GET', path);
+		for (let next = ''; ;) {
+			const path = `/executions?filter=${filter}&limit=${PAGE}${next}`;
+			const { results, nextCursor } = await this.http.request<{
+				results: ExecutionSummary[];
+				nextCursor?: string | null;
+			}>('GET', path);
 			all.push(...results);
-			if (results.length < PAGE) return all;
+			if (results.length < PAGE || nextCursor === null) return all;
+			next = nextCursor
+				? `&cursor=${encodeURIComponent(nextCursor)}`
+				: `&lastId=${results.at(-1)!.id}`;
 		}
 	}
 

@@ -129,7 +129,11 @@ describe('what was not accepted is no first', () => {
 
 	it('when the sender was gone before the node began', async () => {
 		const node = nodeAt();
-		const gone = (_: unknown, response: WebhookResponse) => void response.destroy();
+		const gone = (_: unknown, response: WebhookResponse) => {
+			response.destroy();
+			// It has told so already, and will not again.
+			response.emit = () => false;
+		};
 		await node(request('N1'), {}, { onRequest: gone });
 		expect(await node(request('N1'))).toEqual(FIRST);
 	});
