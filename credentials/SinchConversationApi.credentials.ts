@@ -24,12 +24,22 @@ const NO_ANSWER: Record<string, string> = {
 	ETIMEDOUT: 'it did not answer in time',
 };
 
-/** A request whose failure names the host, for n8n shows it as the result of the credential test. */
+const UNKNOWN_KEY =
+	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
+
+/**
+ * A request whose failure says what to do, for n8n shows it as the result of the credential test. A
+ * refusal keeps its HTTP status as `refusedWith`, a name in which n8n 1 does not look for one to put
+ * words of its own in place of these.
+ */
 async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions): Promise<unknown> {
 	try {
 		return await helper.helpers.httpRequest({ timeout: 30_000, ...options });
 	} catch (error) {
-		const { response, code } = error as { response?: unknown; code?: string };
+		const { response, code } = error as { response?: { status?: number }; code?: string };
+		if (response?.status === 401) {
+			throw Object.assign(new Error(UNKNOWN_KEY), { refusedWith: 401 });
+		}
 		if (response) {
 			throw error;
 		}
@@ -181,8 +191,7 @@ export class SinchConversationApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message:
-						'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.',
+					message: UNKNOWN_KEY,
 				},
 			},
 			{

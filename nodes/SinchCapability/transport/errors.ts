@@ -55,6 +55,8 @@ const NO_ANSWER = {
 interface HttpError {
 	message?: string;
 	response?: { status?: number; data?: unknown; headers?: Record<string, unknown> };
+	/** The HTTP status of a token that was refused, see the credential. */
+	refusedWith?: number;
 }
 
 const asObject = (value: unknown): IDataObject =>
@@ -87,11 +89,12 @@ function readRetryAfter(header: unknown): number | undefined {
  * level, and as problem details (`title`, `detail`); the token endpoint uses `error_description`.
  */
 export function readFailure(error: unknown): Failure {
-	const { response, message } = ((error as { cause?: unknown }).cause ?? error) as HttpError;
+	const { response, message, refusedWith } = ((error as { cause?: unknown }).cause ??
+		error) as HttpError;
 	const body = parseBody(response?.data);
 	const form = typeof body.error === 'object' ? asObject(body.error) : body;
 	return {
-		status: response?.status,
+		status: response?.status ?? refusedWith,
 		message:
 			text(form.message) ??
 			text(form.detail) ??
