@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { addressesOf, regionUrl, SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
+import { UNKNOWN_KEY } from '../nodes/SinchCapability/transport/errors';
 
 /** The base URL of the credential test, in n8n's expression language. */
 const API_URL_EXPRESSION = `{{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "${regionUrl('" + $credentials.region + "')}" }}`;
@@ -24,13 +25,9 @@ const NO_ANSWER: Record<string, string> = {
 	ETIMEDOUT: 'it did not answer in time',
 };
 
-const UNKNOWN_KEY =
-	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
-
 /**
- * A request whose failure says what to do, for n8n shows it as the result of the credential test. A
- * refusal keeps its HTTP status as `refusedWith`, a name in which n8n 1 does not look for one to put
- * words of its own in place of these.
+ * A request whose failure says what to do, for n8n shows it as the result of the credential test. It
+ * has no HTTP status, or n8n would put words of its own in place of these.
  */
 async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions): Promise<unknown> {
 	try {
@@ -38,7 +35,7 @@ async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions)
 	} catch (error) {
 		const { response, code } = error as { response?: { status?: number }; code?: string };
 		if (response?.status === 401) {
-			throw Object.assign(new Error(UNKNOWN_KEY), { refusedWith: 401 });
+			throw new Error(UNKNOWN_KEY);
 		}
 		if (response) {
 			throw error;

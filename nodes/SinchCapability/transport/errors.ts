@@ -52,11 +52,14 @@ const NO_ANSWER = {
 	advice: 'Check the Region, and that this n8n may reach the address. Try again in a few minutes.',
 };
 
+/** What the credential says when Sinch refuses to give out a token: the message is all n8n keeps. */
+export const UNKNOWN_KEY =
+	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
+
+/** An error of axios; n8n 2 keeps it as the cause of its own. */
 interface HttpError {
 	message?: string;
 	response?: { status?: number; data?: unknown; headers?: Record<string, unknown> };
-	/** The HTTP status of a token that was refused, see the credential. */
-	refusedWith?: number;
 }
 
 const asObject = (value: unknown): IDataObject =>
@@ -84,17 +87,36 @@ function readRetryAfter(header: unknown): number | undefined {
 	return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
+/** n8n's own error; in n8n 1 it has no cause, only the status and the body. */
+interface WrappedError {
+	message?: string;
+	cause?: HttpError;
+	httpCode?: string | null;
+	context?: { data?: unknown };
+	messages?: string[];
+}
+
+function readHttpError(error: WrappedError): HttpError {
+	if (error.cause) {
+		return error.cause;
+	}
+	const status = Number(error.httpCode);
+	return {
+		message: error.messages?.[0] ?? error.message,
+		response: status ? { status, data: error.context?.data } : undefined,
+	};
+}
+
 /**
  * Reads an error of n8n's request helper. Sinch documents its errors nested in `error`, at the top
  * level, and as problem details (`title`, `detail`); the token endpoint uses `error_description`.
  */
 export function readFailure(error: unknown): Failure {
-	const { response, message, refusedWith } = ((error as { cause?: unknown }).cause ??
-		error) as HttpError;
+	const { response, message } = readHttpError(error as WrappedError);
 	const body = parseBody(response?.data);
 	const form = typeof body.error === 'object' ? asObject(body.error) : body;
 	return {
-		status: response?.status ?? refusedWith,
+		status: response?.status ?? (message === UNKNOWN_KEY ? 401 : undefined),
 		message:
 			text(form.message) ??
 			text(form.detail) ??

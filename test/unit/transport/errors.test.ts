@@ -1,4 +1,8 @@
-import { readFailure, toNodeError } from '../../../nodes/SinchCapability/transport/errors';
+import {
+	readFailure,
+	toNodeError,
+	UNKNOWN_KEY,
+} from '../../../nodes/SinchCapability/transport/errors';
 
 /** n8n wraps what axios throws; the answer is in the cause. */
 const failed = (status: number, data: unknown) =>
@@ -61,6 +65,34 @@ describe("reading Sinch's errors", () => {
 			details: undefined,
 		});
 	});
+});
+
+describe("reading n8n 1's errors, which keep no cause", () => {
+	it('by their status and body', () => {
+		const data = { error: { message: 'No such app.', status: 'NOT_FOUND' } };
+		expect(readFailure({ message: 'Not found', httpCode: '404', context: { data } })).toMatchObject(
+			{
+				status: 404,
+				message: 'No such app.',
+				sinchStatus: 'NOT_FOUND',
+			},
+		);
+	});
+
+	it('by their first message when no answer came', () => {
+		const error = { message: 'offline', httpCode: null, messages: ['connect ECONNREFUSED'] };
+		expect(readFailure(error)).toMatchObject({
+			status: undefined,
+			message: 'connect ECONNREFUSED',
+		});
+	});
+
+	it.each([{ message: UNKNOWN_KEY, httpCode: null }, { cause: new Error(UNKNOWN_KEY) }])(
+		'and a refused access key by its words',
+		(error) => {
+			expect(readFailure(error).status).toBe(401);
+		},
+	);
 });
 
 describe('the error that n8n shows', () => {
