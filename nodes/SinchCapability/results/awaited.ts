@@ -36,7 +36,7 @@ export class Awaited {
 		);
 	}
 
-	/** Every answer, in the order of the identities; what nobody asked for comes last. */
+	/** Every answer by `identityKey`, in the order of arrival. */
 	get answers(): ReadonlyMap<string, CapabilityCallback> {
 		return this.byIdentity;
 	}

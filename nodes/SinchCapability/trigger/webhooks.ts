@@ -4,10 +4,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import type { SinchClient } from '../transport/client';
-import { CAPABILITY_TRIGGER } from '../transport/webhooks';
-
-/** n8n shows nothing while it waits for an activation. */
-const TIMEOUT_SECONDS = 10;
+import { CAPABILITY_TRIGGER, WEBHOOK_TIMEOUT_SECONDS } from '../transport/webhooks';
 
 /** How often a deletion is tried, and the milliseconds between. */
 const DELETIONS = 3;
@@ -53,7 +50,7 @@ export async function createWebhook(
 		method: 'POST',
 		path: '/webhooks',
 		body: { app_id: appId, ...settingsOf(target, secret) },
-		timeoutSeconds: TIMEOUT_SECONDS,
+		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 	return readId(webhook);
 }
@@ -71,7 +68,7 @@ export async function mendWebhook(
 		path: `/webhooks/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(body).join(',') },
 		body,
-		timeoutSeconds: TIMEOUT_SECONDS,
+		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 	readId(webhook);
 }
@@ -91,7 +88,7 @@ export async function deleteWebhook(client: SinchClient, id: string): Promise<vo
 			.request({
 				method: 'DELETE',
 				path: `/webhooks/${encodeURIComponent(id)}`,
-				timeoutSeconds: TIMEOUT_SECONDS,
+				timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 			})
 			.then(
 				() => undefined,
