@@ -11,8 +11,8 @@ const common = {
 	setupFiles: ['<rootDir>/test/support/environment.js'],
 };
 
-/** Against a real n8n; the faults are apart, because they bring n8n itself to its limits. */
-const realN8n = {
+/** ES modules; most of them drive a real n8n. */
+const esModules = {
 	...common,
 	transform: modules,
 	extensionsToTreatAsEsm: ['.mts'],
@@ -33,7 +33,10 @@ module.exports = {
 			transform: typescript,
 			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
 		},
-		{ ...realN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.mts'] },
-		{ ...realN8n, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.mts'] },
+		...['package', 'e2e', 'queue', 'browser', 'faults'].map((displayName) => ({
+			...esModules,
+			displayName,
+			testMatch: [`<rootDir>/test/${displayName}/**/*.test.mts`],
+		})),
 	],
 };
