@@ -11,7 +11,12 @@ import { OUTCOMES } from './outcome/outcomes';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
-import { DEFAULT_MAX_AGE_HOURS } from './trigger/options';
+import {
+	DEFAULT_MAX_AGE_HOURS,
+	DEFAULT_WINDOW_MS,
+	LARGEST_GROUP,
+	LONGEST_WINDOW_MS,
+} from './trigger/options';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
 	type: NodeConnectionTypes.Main,
@@ -125,6 +130,39 @@ export class SinchCapabilityTrigger implements INodeType {
 						options: CHANNELS.map(({ name, value }) => ({ name, value })),
 						default: [],
 						description: 'Start the workflow for these channels only; leave empty for all',
+					},
+					{
+						displayName: 'Group Notifications',
+						name: 'groupNotifications',
+						type: 'fixedCollection',
+						placeholder: 'Add Window',
+						default: { settings: { windowMs: DEFAULT_WINDOW_MS, maximum: LARGEST_GROUP } },
+						description:
+							'Collect the answers that arrive within a short time into one execution with several items, each on its branch. For many answers at once: n8n gets through more of them, with fewer executions.',
+						options: [
+							{
+								displayName: 'Settings',
+								name: 'settings',
+								values: [
+									{
+										displayName: 'Window (Milliseconds)',
+										name: 'windowMs',
+										type: 'number',
+										typeOptions: { minValue: 1, maxValue: LONGEST_WINDOW_MS },
+										default: DEFAULT_WINDOW_MS,
+										description: 'How long to collect answers after the first one',
+									},
+									{
+										displayName: 'Maximum Group Size',
+										name: 'maximum',
+										type: 'number',
+										typeOptions: { minValue: 1, maxValue: LARGEST_GROUP },
+										default: LARGEST_GROUP,
+										description: 'How many answers start an execution before the window ends',
+									},
+								],
+							},
+						],
 					},
 					{
 						displayName: 'Maximum Age (Hours)',

@@ -1,16 +1,11 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { listenerOf } from './listener';
 import type { Delivery } from './repeats';
 import { Repeats } from './repeats';
 
 /** The memory of this process; every trigger node has names of its own in it. */
 const repeats = new Repeats();
-
-/** The trigger node and whether it listens for a test, because both may get the same callback. */
-function listenerOf(context: IWebhookFunctions): string {
-	const { webhookId, id } = context.getNode();
-	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
-}
 
 /** What is to become of a delivery: `busy` ones have to come again. */
 export type Admission = 'first' | 'repeat' | 'busy';
@@ -19,7 +14,7 @@ export type Admission = 'first' | 'repeat' | 'busy';
  * n8n stores about 20 executions a second. More than this at once would only wait for each other until
  * their senders give up, and start again while the first is still under way.
  */
-const MOST_AT_ONCE = 32;
+export const MOST_AT_ONCE = 32;
 
 let atOnce = 0;
 

@@ -1,21 +1,21 @@
-import type {
-	IDataObject,
-	INodeExecutionData,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { OUTCOMES, outcomeOf } from '../outcome/outcomes';
 import { mailbox } from '../results/mailbox';
 import { toChannel } from '../sinch/channels';
-import { notificationId, readCapabilityCallback, simplifyCallback } from '../sinch/notification';
+import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
 import { admit } from './admission';
 import { parseBody } from './body';
+import { toEmission, toOutputs } from './emission';
+import { Groups } from './grouping';
+import { listenerOf } from './listener';
 import type { TriggerOptions } from './options';
-import { maxAgeOf, readOptions } from './options';
+import { groupingOf, maxAgeOf, readOptions } from './options';
 import { registrationOf, secretsOf } from './registration';
 import { refusalByAge, verifySignature } from './signature';
+
+/** The groups that are open in this process. */
+const groups = new Groups();
 
 /** An answer of 200 that starts no execution. */
 const IGNORED: IWebhookResponseData = {};
@@ -84,16 +84,15 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return IGNORED;
 	}
 
-	const outcome = outcomeOf(callback.capability_notification);
-	const item: INodeExecutionData = {
-		json: this.getNodeParameter('simplify')
-			? { ...simplifyCallback(callback), outcome, notification_id: id }
-			: (body as IDataObject),
-	};
-	return {
-		workflowData:
-			this.getNodeParameter('outputMode') === 'single'
-				? [[item]]
-				: OUTCOMES.map((output) => (output === outcome ? [item] : [])),
-	};
+	const emission = toEmission(this, callback, body, id);
+	const grouping = groupingOf(options);
+	if (!grouping) {
+		return { workflowData: toOutputs(this, [emission]) };
+	}
+	const response = this.getResponseObject();
+	const part = await groups.join(listenerOf(this), { emission, response }, grouping);
+	if ('carries' in part) {
+		return { workflowData: toOutputs(this, part.carries) };
+	}
+	return part.accepted ? answer(this, 200, 'Received') : postpone(this);
 }

@@ -1,7 +1,17 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { MOST_AT_ONCE } from './admission';
+import type { GroupSettings } from './grouping';
+
 /** Covers the retries of a callback, which carry its first signature: Sinch's SMS ones take 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;
+
+/** How long a group stays open; each answer's sender waits as long. */
+export const DEFAULT_WINDOW_MS = 100;
+export const LONGEST_WINDOW_MS = 1000;
+
+/** A group cannot hold more than may be on their way at once. */
+export const LARGEST_GROUP = MOST_AT_ONCE;
 
 /** The trigger node's options, as n8n gives them. */
 export interface TriggerOptions {
@@ -9,6 +19,8 @@ export interface TriggerOptions {
 	channels?: string[];
 	/** Whether answers that Query and Wait receives start an execution of their own too. */
 	emitAwaited?: boolean;
+	/** Absent: each notification starts an execution of its own. */
+	groupNotifications?: { settings?: Partial<GroupSettings> };
 	maxAgeHours?: number;
 	statuses?: string[];
 }
@@ -20,4 +32,21 @@ export const readOptions = (context: IHookFunctions | IWebhookFunctions): Trigge
 export function maxAgeOf({ maxAgeHours }: TriggerOptions): number {
 	const hours = Number(maxAgeHours ?? DEFAULT_MAX_AGE_HOURS);
 	return hours >= 0 ? hours : DEFAULT_MAX_AGE_HOURS;
+}
+
+/** A number from 1 to the most; what is none of these leaves the default. */
+function within(given: unknown, most: number, usual: number): number {
+	const number = Number(given ?? usual);
+	return number >= 1 && number <= most ? number : usual;
+}
+
+/** How to group notifications; undefined for not at all. */
+export function groupingOf({ groupNotifications }: TriggerOptions): GroupSettings | undefined {
+	const settings = groupNotifications?.settings;
+	return (
+		settings && {
+			windowMs: within(settings.windowMs, LONGEST_WINDOW_MS, DEFAULT_WINDOW_MS),
+			maximum: within(settings.maximum, LARGEST_GROUP, LARGEST_GROUP),
+		}
+	);
 }
