@@ -68,7 +68,7 @@ it(
 		expect([
 			...new Set(wrong.map(({ name, status, got }) => `${name}: ${got}, not ${status}`)),
 		]).toEqual([]);
-		expect(executions.map(({ item }) => String(item?.identity)).sort()).toEqual(wanted);
+		expect(executions.map(({ items: [item] }) => String(item?.identity)).sort()).toEqual(wanted);
 		expect(executions.filter(({ status }) => status !== 'success')).toEqual([]);
 		expect(stand.n8n.running).toBe(true);
 	},

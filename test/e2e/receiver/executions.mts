@@ -15,8 +15,8 @@ export interface StoredExecution {
 	status: string;
 	/** Whether the node behind the trigger has run. */
 	finished: boolean;
-	/** The trigger's item, also of an execution that was cut off before it did anything. */
-	item: Record<string, unknown> | undefined;
+	/** The trigger's items, also of an execution that was cut off before it did anything. */
+	items: Array<Record<string, unknown>>;
 }
 
 const UNFINISHED = ['new', 'running', 'unknown'];
@@ -73,7 +73,7 @@ export async function readExecutions(stand: Stand, workflowId: string): Promise<
 			id,
 			status,
 			finished: resultData.runData?.['Behind it'] !== undefined,
-			item: outputs.flatMap((items) => items ?? [])[0]?.json,
+			items: outputs.flatMap((items) => items ?? []).map(({ json }) => json),
 		};
 	});
 }
@@ -84,8 +84,8 @@ export function countByIdentity(
 	identities: string[],
 ): Map<string, number> {
 	const counts = new Map(identities.map((identity) => [identity, 0]));
-	for (const { item } of executions) {
-		const identity = String(item?.identity);
+	for (const item of executions.flatMap(({ items }) => items)) {
+		const identity = String(item.identity);
 		counts.set(identity, (counts.get(identity) ?? 0) + 1);
 	}
 	return counts;

@@ -1,0 +1,85 @@
+import pLimit from 'p-limit';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { lockDatabase } from './receiver/databaseLock.mts';
+import { countByIdentity, readExecutions, untilQuiet } from './receiver/executions.mts';
+import { Stand } from './receiver/stand.mts';
+import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
+import { START_LIMIT_MS } from './support/world.mts';
+
+const LIMIT_MS = 120_000;
+const AT_ONCE = 20;
+
+let stand: Stand;
+let receiver: Workflow;
+let target: string;
+let secret: string;
+
+beforeAll(async () => {
+	stand = await Stand.start();
+	receiver = await stand.addReceiver({
+		outputMode: 'single',
+		options: { groupNotifications: { settings: { windowMs: 100, maximum: 32 } } },
+	});
+	await stand.api.activate(receiver.id);
+	[{ target, secret }] = await stand.webhooks();
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await stand?.stop();
+}, LIMIT_MS);
+
+const identitiesFrom = (first: number, count: number) =>
+	Array.from({ length: count }, (_, index) => String(first + index));
+
+/** Sends one signed notification for each identity. Returns the statuses of the answers. */
+async function send(identities: string[]): Promise<number[]> {
+	const inTurn = pLimit(AT_ONCE);
+	return await Promise.all(
+		identities.map(
+			async (identity) =>
+				await inTurn(async () => {
+					const body = capabilityCallback(stand.appId, identity);
+					return await post(target, body, signatureHeaders(body, secret));
+				}),
+		),
+	);
+}
+
+it(
+	'starts far fewer executions than notifications, and each notification is in one of them',
+	async () => {
+		const identities = identitiesFrom(46_705_000_000, 100);
+		const statuses = await send(identities);
+		await untilQuiet(stand, receiver.id);
+		const executions = await readExecutions(stand, receiver.id);
+		process.stderr.write(`100 notifications, ${executions.length} executions\n`);
+		expect(statuses.filter((status) => status !== 200)).toEqual([]);
+		expect(executions.every(({ status, finished }) => status === 'success' && finished)).toBe(true);
+		expect([...countByIdentity(executions, identities).values()]).toEqual(identities.map(() => 1));
+		expect(executions.length).toBeLessThan(identities.length / 2);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'tells all of a group to come again when n8n cannot store its execution',
+	async () => {
+		const identities = identitiesFrom(46_706_000_000, 8);
+		const release = await lockDatabase(stand.n8n.userFolder);
+		let whileLocked: number[];
+		try {
+			whileLocked = await send(identities);
+		} finally {
+			await release();
+		}
+		const afterwards = await send(identities);
+		await untilQuiet(stand, receiver.id);
+		const executions = await readExecutions(stand, receiver.id);
+		process.stderr.write(`Locked ${whileLocked.join(' ')}, afterwards ${afterwards.join(' ')}\n`);
+		expect(whileLocked.every((status) => status >= 500)).toBe(true);
+		expect(afterwards).toEqual(identities.map(() => 200));
+		const counts = countByIdentity(executions, identities);
+		expect(identities.map((identity) => counts.get(identity))).toEqual(identities.map(() => 1));
+	},
+	LIMIT_MS,
+);
