@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
+import { longRunHints } from './actions/capability/hints';
 import { findOperation, operationFields } from './actions/operations';
 import { WAIT_OUTCOMES } from './results/contactResult';
 
@@ -33,6 +34,7 @@ export class SinchCapability implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["operation"] === "queryAndWait" && $parameter["outputMode"] !== "single" ? ${JSON.stringify(outputPerOutcome)} : ["${NodeConnectionTypes.Main}"] }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],
+		hints: longRunHints,
 		properties: operationFields,
 	};
 
