@@ -67,7 +67,7 @@ const MUTATIONS = [
 		'const verification =',
 		'readOptions(this);\n\tconst verification =',
 	],
-	['refused with 200', 'handler', '.status(401)', '.status(200)'],
+	['refused with 200', 'handler', 'answer(context, 401', 'answer(context, 200'],
 	[
 		'refused with an execution',
 		'handler',
@@ -166,16 +166,21 @@ function failing() {
 	);
 }
 
-const unnoticed = [];
-const before = failing();
-if (before.length > 0) throw new Error(`The tests fail already: ${before.join('; ')}`);
-for (const [name, file, from, to] of MUTATIONS.filter(([name]) =>
-	name.includes(process.argv[2] ?? ''),
-)) {
+function readSource([name, file, from, to]) {
 	const path = join(copy, folder, `${file}.ts`);
 	const source = readFileSync(path, 'utf8');
 	const broken = source.replace(from, () => to);
 	if (broken === source) throw new Error(`Nothing to break for '${name}' in ${file}.ts`);
+	return { name, path, source, broken };
+}
+
+const unnoticed = [];
+const mutations = MUTATIONS.map(readSource).filter(({ name }) =>
+	name.includes(process.argv[2] ?? ''),
+);
+const before = failing();
+if (before.length > 0) throw new Error(`The tests fail already: ${before.join('; ')}`);
+for (const { name, path, source, broken } of mutations) {
 	writeFileSync(path, broken);
 	const noticed = failing();
 	writeFileSync(path, source);
