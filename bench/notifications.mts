@@ -17,8 +17,8 @@ import {
 	rowOf,
 	runReceiver,
 	type ReceiverRun,
-	type Times,
 } from './support/receiverRun.mts';
+import type { Plan } from './support/plan.mts';
 import type { Results } from './support/results.mts';
 import { notification } from './support/sender.mts';
 import type { Stand } from './support/stand.mts';
@@ -26,10 +26,6 @@ import { ratio } from './support/statistics.mts';
 import { printRatios } from './support/table.mts';
 
 export const GROUPING = { groupNotifications: { settings: { windowMs: 100, maximum: 100 } } };
-
-const RECEIVED: Times = { warmUpMs: 1000, loadMs: 4000 };
-const DROPPED: Times = { warmUpMs: 200, loadMs: 1000 };
-const QUICK: Times = { warmUpMs: 500, loadMs: 2000 };
 
 interface Dropped {
 	receiver: Receiver;
@@ -69,12 +65,10 @@ async function alternate<T>(
 	return runs;
 }
 
-/** @param quick one short round of everything */
 export async function benchNotifications(
 	stand: Stand,
-	quick: boolean,
+	{ receiverRounds: rounds, received, dropped: droppedTimes }: Plan,
 ): Promise<Results['notifications']> {
-	const rounds = quick ? 1 : 5;
 	const credential = await stand.newCredential();
 	const ours = await ourReceiver(stand, credential, OURS);
 	const receivers = [
@@ -85,11 +79,11 @@ export async function benchNotifications(
 		await floorReceiver(stand),
 	];
 	const runs = await alternate(rounds, receivers, async (receiver) =>
-		runReceiver(stand, receiver, quick ? QUICK : RECEIVED),
+		runReceiver(stand, receiver, received),
 	);
 	const dropped = await droppedBy(stand, ours, credential);
 	const droppedRuns = await alternate(rounds, dropped, async ({ receiver, status }) =>
-		runReceiver(stand, receiver, DROPPED, status),
+		runReceiver(stand, receiver, droppedTimes, status),
 	);
 	const rows = receivers.map(({ name }, index) => rowOf(name, runs[index]));
 	const droppedRows = dropped.map(({ receiver }, index) =>

@@ -2,8 +2,9 @@ import type { Credential, WorkflowNode } from '../sandbox/n8n/types.mts';
 import { runWithFaults } from './support/faultRun.mts';
 import { runQueries, type QueryRun } from './support/queryRun.mts';
 import { httpQuery, ourQuery, type Batching } from './support/queryWorkflows.mts';
-import type { QueryRow, Results } from './support/results.mts';
-import { Stand } from './support/stand.mts';
+import type { Plan } from './support/plan.mts';
+import type { QueryRow, Ratio, Results } from './support/results.mts';
+import type { Stand } from './support/stand.mts';
 import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
 
@@ -15,10 +16,18 @@ const FIGURES = [
 	...(['refused', 'peakMegabytes'] as const),
 ];
 
+const NOTES = [
+	'Ours starts every run without an access token; the HTTP Request node has one at hand, but in the row that says so.',
+	'HTTP Request: On Error continue, predefined credential type; its failures are items that the simulator did not register.',
+	'10,000 items: fewer rounds than five, to end within ten minutes; the column says how many.',
+	'Batching: chosen with `npm run bench -- batching`, the highest rate at which no item of 1,000 failed.',
+	'Peak MB of 10,000 items: the first round of each way runs in an n8n started anew; kB/item is that round.',
+];
+
 interface Way {
 	name: string;
-	/** Rounds with 10,000 items. */
-	longRounds: number;
+	/** Rounds with 1,000 and with 10,000 items. */
+	rounds: [number, number];
 	ask: () => Promise<WorkflowNode>;
 }
 
@@ -29,23 +38,27 @@ const HTTP_BATCHED = `HTTP Request, ${BEST_BATCHING.batchSize} per ${BEST_BATCHI
 const HTTP_COLD = 'HTTP Request, default, without a token';
 
 /** Ours begins each run without a token; the HTTP Request node has one but in the last way. */
-function waysOf(stand: Stand, warm: Credential): Way[] {
-	const { newCredential } = stand;
-	const cold = newCredential.bind(stand);
+function waysOf(
+	stand: Stand,
+	warm: Credential,
+	{ queryRounds, coldRounds, longRounds: { ours, others } }: Plan,
+): Way[] {
+	const cold = async () => stand.newCredential();
+	const fast = { requestsPerSecond: 800 };
 	return [
-		{ name: OURS, longRounds: 3, ask: async () => ourQuery(await cold(), {}) },
+		{ name: OURS, rounds: [queryRounds, ours], ask: async () => ourQuery(await cold(), {}) },
 		{
 			name: OURS_FAST,
-			longRounds: 3,
-			ask: async () => ourQuery(await cold(), { requestsPerSecond: 800 }),
+			rounds: [queryRounds, others],
+			ask: async () => ourQuery(await cold(), fast),
 		},
-		{ name: HTTP, longRounds: 1, ask: async () => httpQuery(stand, warm) },
+		{ name: HTTP, rounds: [queryRounds, others], ask: async () => httpQuery(stand, warm) },
 		{
 			name: HTTP_BATCHED,
-			longRounds: 1,
+			rounds: [queryRounds, others],
 			ask: async () => httpQuery(stand, warm, BEST_BATCHING),
 		},
-		{ name: HTTP_COLD, longRounds: 0, ask: async () => httpQuery(stand, await cold()) },
+		{ name: HTTP_COLD, rounds: [coldRounds, 0], ask: async () => httpQuery(stand, await cold()) },
 	];
 }
 
@@ -83,67 +96,58 @@ function print(rows: QueryRow[]): void {
 	);
 }
 
-/** @param quick one round of everything, and not 10,000 items */
-export async function benchQueries(stand: Stand, quick: boolean): Promise<Results['queries']> {
-	const ways = waysOf(stand, await prepare(stand));
-	const short = new Map<string, QueryRun[]>(ways.map(({ name }) => [name, []]));
-	const long = new Map<string, QueryRun[]>(ways.map(({ name }) => [name, []]));
-	for (let round = 0; round < (quick ? 1 : 5); round++) {
-		for (const { name, ask } of ways) {
-			short.get(name)!.push(await runQueries(stand, 1000, await ask()));
+/** All ways in turn, several times over, so that a change of the machine's pace meets all of them. */
+async function alternate(
+	ways: Way[],
+	size: 0 | 1,
+	run: (way: Way, round: number) => Promise<QueryRun>,
+): Promise<Map<string, QueryRun[]>> {
+	const runs = new Map<string, QueryRun[]>();
+	const most = Math.max(...ways.map(({ rounds }) => rounds[size]));
+	for (let round = 0; round < most; round++) {
+		for (const way of ways.filter(({ rounds }) => round < rounds[size])) {
+			runs.set(way.name, [...(runs.get(way.name) ?? []), await run(way, round)]);
 		}
 	}
-	const faults = await runWithFaults(stand, quick ? 1 : 3);
-	for (let round = 0; round < (quick ? 0 : 3); round++) {
-		for (const { name, ask, longRounds } of ways) {
-			if (round >= longRounds) continue;
-			if (round === 0) {
-				// The memory of a run shows only in an n8n that has not had a longer one.
-				await stand.restart();
-				await runQueries(stand, 200, await ask());
-			}
-			long.get(name)!.push(await runQueries(stand, 10_000, await ask()));
-		}
-	}
-	const rows = [
-		...[...short].map(([name, runs]) => rowOf(name, 1000, runs, false)),
-		...[...long].flatMap(([name, runs]) =>
-			runs.length > 0 ? [rowOf(name, 10_000, runs, true)] : [],
-		),
-	];
+	return runs;
+}
+
+function ratiosOf(short: Map<string, QueryRun[]>, long: Map<string, QueryRun[]>): Ratio[] {
 	const rates = (name: string) => short.get(name)!.map(({ perSecond }) => perSecond);
 	const seconds = (runs: QueryRun[]) => runs.map((run) => run.seconds);
-	const ratios = [
-		ratio(
-			'1,000 items: accepted/s at 800/s to HTTP Request, default',
-			rates(OURS_FAST),
-			rates(HTTP),
+	return [
+		...[HTTP, HTTP_BATCHED].flatMap((http) =>
+			[OURS, OURS_FAST].map((ours) =>
+				ratio(`1,000 items, accepted/s: ${ours}, to ${http}`, rates(ours), rates(http)),
+			),
 		),
-		ratio(
-			'1,000 items: accepted/s at 800/s to HTTP Request, best batching',
-			rates(OURS_FAST),
-			rates(HTTP_BATCHED),
+		...[...long].map(([name, runs]) =>
+			ratio(`Seconds of 10,000 to 1,000 items: ${name}`, seconds(runs), seconds(short.get(name)!)),
 		),
-		...(quick
-			? []
-			: [OURS, OURS_FAST].map((name) =>
-					ratio(
-						`Seconds of 10,000 to 1,000 items, ${name}`,
-						seconds(long.get(name)!),
-						seconds(short.get(name)!),
-					),
-				)),
 	];
-	const notes = [
-		'Ours starts every run without an access token; the HTTP Request node has one at hand, but in the row that says so.',
-		'HTTP Request: On Error continue, predefined credential type. With 10,000 items it has one round only, ours three.',
-		'Batching: chosen with `npm run bench -- batching`, the highest rate at which no item of 1,000 failed.',
-		'Peak MB of 10,000 items: the first round of each way runs in an n8n started anew; kB/item is that round.',
+}
+
+export async function benchQueries(stand: Stand, plan: Plan): Promise<Results['queries']> {
+	const ways = waysOf(stand, await prepare(stand), plan);
+	const short = await alternate(ways, 0, async ({ ask }) => runQueries(stand, 1000, await ask()));
+	const faults = await runWithFaults(stand, plan.faultRounds);
+	const long = await alternate(ways, 1, async ({ ask }, round) => {
+		if (round === 0) {
+			// The memory of a run shows only in an n8n that has not had a longer one.
+			await stand.restart();
+			await runQueries(stand, 200, await ask());
+		}
+		return await runQueries(stand, 10_000, await ask());
+	});
+	const rows = [
+		...[...short].map(([name, runs]) => rowOf(name, 1000, runs, false)),
+		...[...long].map(([name, runs]) => rowOf(name, 10_000, runs, true)),
 	];
+	const ratios = ratiosOf(short, long);
 	print(rows);
-	for (const note of notes) console.log(note);
+	for (const note of NOTES) console.log(note);
 	printRatios(ratios);
-	return { rows, faults, notes, ratios };
+	return { rows, faults, notes: NOTES, ratios };
 }
 
 /** Tries settings of the HTTP Request node's batching, to find the best one for the other parts. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import pidusage from 'pidusage';
 import { conversationApp, readDemo, type Demo } from '../../sandbox/demo/control.mts';
 import { CREDENTIAL_TYPE, credentialData } from '../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../sandbox/n8n/api.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { ensureBuilt, installPackage, pack } from '../../sandbox/n8n/package.mts';
 import type { Credential } from '../../sandbox/n8n/types.mts';
@@ -15,7 +17,7 @@ import type { Settings } from '../../sandbox/simulator/settings.mts';
 import { startSimulator } from '../../sandbox/simulator/simulator.mts';
 import { installFloor } from './floor.mts';
 
-const IDLE_SAMPLE_MS = 250;
+const IDLE_SAMPLE_MS = 150;
 /** Share of one core below which n8n counts as idle. */
 const IDLE_SHARE = 0.1;
 const IDLE_LIMIT_MS = 60_000;
@@ -81,6 +83,12 @@ export class Stand {
 
 	get version(): string {
 		return this.instance.version;
+	}
+
+	/** Of the Node that runs n8n. */
+	async nodeVersion(): Promise<string> {
+		const { node } = await ensureN8n(this.version);
+		return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 	}
 
 	get pid(): number {
