@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GROUPING } from './notifications.mts';
-import { profileClock, profilingEnv, sharesOf, type Share } from './support/profile.mts';
+import { Profiles, profilingEnv, type Share } from './support/profile.mts';
 import { runQueries } from './support/queryRun.mts';
 import { httpQuery, ourQuery } from './support/queryWorkflows.mts';
 import { OURS, OURS_GROUPED, ourReceiver } from './support/receivers.mts';
@@ -13,13 +13,7 @@ import { printTable } from './support/table.mts';
 const LONGEST_LIST = 16;
 const ITEMS = 2000;
 
-interface Stretch {
-	what: string;
-	from: number;
-	to: number;
-}
-
-function print({ what }: Stretch, shares: Share[]): void {
+function print(what: string, shares: Share[]): void {
 	const listed = shares.filter(({ module }, index) => index < LONGEST_LIST || /this/.test(module));
 	printTable(
 		`Where n8n's CPU time goes: ${what}`,
@@ -31,15 +25,11 @@ function print({ what }: Stretch, shares: Share[]): void {
 /** Runs ours in an n8n that profiles itself, and prints where its main thread's time goes. */
 export async function benchProfile(times: Times): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'sinch-bench-profile-'));
-	const stretches: Stretch[] = [];
-	const measure = async (what: string, run: () => Promise<unknown>) => {
-		const from = profileClock();
-		await run();
-		stretches.push({ what, from, to: profileClock() });
-	};
 	try {
 		const stand = await Stand.start(profilingEnv(folder));
-		const { pid } = stand;
+		const profiles = new Profiles(folder, stand.pid);
+		const measure = async (what: string, run: () => Promise<unknown>) =>
+			print(what, await profiles.during(run));
 		try {
 			const credential = await stand.newCredential();
 			for (const [name, options] of [[OURS], [OURS_GROUPED, GROUPING]] as const) {
@@ -57,9 +47,6 @@ export async function benchProfile(times: Times): Promise<void> {
 			);
 		} finally {
 			await stand.stop();
-		}
-		for (const stretch of stretches) {
-			print(stretch, await sharesOf(folder, pid, stretch.from, stretch.to));
 		}
 	} finally {
 		await rm(folder, { recursive: true, force: true });

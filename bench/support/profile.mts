@@ -1,10 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LIMIT_MS = 60_000;
 
 /** The part of V8's .cpuprofile format that is read here; times are microseconds. */
 interface CpuProfile {
 	nodes: Array<{ id: number; callFrame: { functionName: string; url: string } }>;
-	startTime: number;
 	samples: number[];
 	timeDeltas: number[];
 }
@@ -16,13 +19,11 @@ export interface Share {
 	percent: number;
 }
 
-/** n8n's environment for a profile, written when it ends. */
+/** n8n's environment for profiles, which go to a folder. */
 export const profilingEnv = (folder: string) => ({
-	NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=500 --cpu-prof-dir=${folder}`,
+	BENCH_PROFILES: folder,
+	NODE_OPTIONS: `--import=${new URL('profiler.mjs', import.meta.url).href}`,
 });
-
-/** On the clock of V8's profiles. */
-export const profileClock = (): number => Number(process.hrtime.bigint() / 1000n);
 
 const OUR_PACKAGE = 'n8n-nodes-sinch-capability';
 
@@ -33,34 +34,44 @@ function moduleOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame'
 	return name === OUR_PACKAGE ? `${OUR_PACKAGE} (this package)` : (name ?? 'others');
 }
 
-/**
- * Where a process spent its time between two moments, by npm package.
- *
- * @param from as `profileClock` gave it, and so `to`
- * @throws Error when the process has left no profile
- */
-export async function sharesOf(
-	folder: string,
-	pid: number,
-	from: number,
-	to: number,
-): Promise<Share[]> {
-	const files = await readdir(folder);
-	const file = files.find((name) => name.split('.')[3] === String(pid) && name.includes('.0.'));
-	if (!file) throw new Error(`Process ${pid} has left no profile in ${folder}`);
-	const profile = JSON.parse(await readFile(join(folder, file), 'utf8')) as CpuProfile;
-	const modules = new Map(profile.nodes.map(({ id, callFrame }) => [id, moduleOf(callFrame)]));
+async function read(file: string): Promise<CpuProfile> {
+	const end = Date.now() + LIMIT_MS;
+	while (!existsSync(file)) {
+		if (Date.now() > end) throw new Error(`n8n has written no profile to ${file}`);
+		await sleep(100);
+	}
+	return JSON.parse(await readFile(file, 'utf8')) as CpuProfile;
+}
+
+/** CPU time of each npm package, most of it first; idle time left out. */
+function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
+	const modules = new Map(nodes.map(({ id, callFrame }) => [id, moduleOf(callFrame)]));
 	const spent = new Map<string, number>();
-	let at = profile.startTime;
-	for (const [index, id] of profile.samples.entries()) {
-		const next = profile.timeDeltas[index + 1] ?? 0;
-		at += profile.timeDeltas[index];
+	for (const [index, id] of samples.entries()) {
 		const module = modules.get(id)!;
-		if (at < from || at > to || module === '(idle)') continue;
-		spent.set(module, (spent.get(module) ?? 0) + next);
+		if (module === '(idle)') continue;
+		spent.set(module, (spent.get(module) ?? 0) + (timeDeltas[index + 1] ?? 0));
 	}
 	const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
 	return [...spent]
 		.map(([module, time]) => ({ module, ms: time / 1000, percent: (time / total) * 100 }))
 		.sort((one, other) => other.ms - one.ms);
+}
+
+/** Profiles of an n8n that was started with `profilingEnv`. */
+export class Profiles {
+	private count = 0;
+
+	constructor(
+		private readonly folder: string,
+		private readonly pid: number,
+	) {}
+
+	/** Profiles the main thread while something runs. */
+	async during(run: () => Promise<unknown>): Promise<Share[]> {
+		process.kill(this.pid, 'SIGUSR2');
+		await run();
+		process.kill(this.pid, 'SIGUSR2');
+		return sharesOf(await read(join(this.folder, `${this.count++}.cpuprofile`)));
+	}
 }
