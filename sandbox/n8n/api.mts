@@ -156,6 +156,15 @@ export class N8nApi {
 		}
 	}
 
+	/** Removes all executions of a workflow that have started, from the database too. */
+	async deleteExecutions(workflowId: string): Promise<void> {
+		const deleteBefore = new Date().toISOString();
+		await this.http.request('POST', '/executions/delete', {
+			deleteBefore,
+			filters: { workflowId },
+		});
+	}
+
 	async getExecution(id: string): Promise<Execution> {
 		const path = `/executions/${id}`;
 		const raw = await this.http.request<ExecutionSummary & { data: string }>('GET', path);

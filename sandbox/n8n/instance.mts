@@ -37,6 +37,8 @@ export interface N8nInstance {
 	readonly logFile: string;
 	/** Milliseconds from the start of the process until n8n answered. */
 	readonly startedInMs: number;
+	/** Of n8n's main process; another one after a restart. */
+	readonly pid: number;
 	/** False once n8n has ended, by itself or not. */
 	readonly running: boolean;
 	/** Ends n8n as an administrator would, by SIGTERM. */
@@ -146,6 +148,9 @@ export async function startN8n(options: StartOptions = {}): Promise<N8nInstance>
 		userFolder,
 		logFile,
 		startedInMs,
+		get pid() {
+			return n8n.pid;
+		},
 		get running() {
 			return !n8n.ended;
 		},

@@ -51,6 +51,11 @@ export class N8nProcess {
 		}
 	}
 
+	/** Of n8n's main process; what it starts has others. */
+	get pid(): number {
+		return this.child.pid!;
+	}
+
 	async stop(): Promise<void> {
 		if (!this.ended) this.child.kill('SIGTERM');
 		await Promise.race([this.gone, sleep(STOP_LIMIT_MS, undefined, { ref: false })]);

@@ -29,6 +29,8 @@ interface FaultOptions {
 	recipient?: string;
 	/** How many requests or callbacks it hits; default 1. */
 	times?: number;
+	/** Chance from 0 to 1 that it hits a matching one; default 1. */
+	probability?: number;
 	/** How many matching ones it lets pass first; default 0. */
 	after?: number;
 	/** `status`: the HTTP status, default 500. */
@@ -104,6 +106,7 @@ export class FaultBook {
 			if (active.hits >= (rule.times ?? 1)) continue;
 			active.seen += 1;
 			if (active.seen <= (rule.after ?? 0)) continue;
+			if (Math.random() >= (rule.probability ?? 1)) continue;
 			active.hits += 1;
 			return rule;
 		}
@@ -137,6 +140,7 @@ export const faultSchema = {
 		recipient: { type: 'string', minLength: 1 },
 		times: { type: 'integer', minimum: 1 },
 		after: count,
+		probability: { type: 'number', minimum: 0, maximum: 1 },
 		status: { type: 'integer', minimum: 200, maximum: 599 },
 		body: {},
 		retryAfter: { type: ['string', 'number'] },

@@ -1,0 +1,72 @@
+/**
+ * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. Measures on a
+ * real n8n and the simulator, and prints tables; only a whole run writes `bench/results.json`.
+ * With `--quick` everything is short, to see whether it works; its figures say nothing.
+ */
+import { benchNotifications } from './notifications.mts';
+import { benchProfile } from './profile.mts';
+import { benchPure } from './pure.mts';
+import { benchBatching, benchQueries } from './queries.mts';
+import { benchSettings } from './settings.mts';
+import { QUICK, WHOLE } from './support/plan.mts';
+import { machine, RESULTS_FILE, versions, writeResults } from './support/results.mts';
+import { Stand } from './support/stand.mts';
+import { Problem } from '../sandbox/n8n/problem.mts';
+
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const plan = quick ? QUICK : WHOLE;
+
+async function onStand<T>(work: (stand: Stand) => Promise<T>): Promise<T> {
+	const stand = await Stand.start();
+	try {
+		return await work(stand);
+	} finally {
+		await stand.stop();
+	}
+}
+
+async function whole(): Promise<void> {
+	const begin = Date.now();
+	const results = await onStand(async (stand) => ({
+		versions: await versions(stand.version, await stand.nodeVersion()),
+		pure: await benchPure(),
+		notifications: await benchNotifications(stand, plan),
+		settings: await benchSettings(stand, plan, false),
+		queries: await benchQueries(stand, plan),
+	}));
+	const seconds = Math.round((Date.now() - begin) / 1000);
+	const { cpu, cores, memoryGigabytes } = machine();
+	const { n8n, node, commit } = results.versions;
+	const command = 'npm run bench';
+	console.log(
+		`\n${cores} cores of ${cpu}, ${memoryGigabytes} GB; n8n ${n8n} on Node ${node}; commit ${commit}; ${seconds} s`,
+	);
+	if (quick) return console.log('A quick run: its figures say nothing, and no file is written.');
+	const measuredAt = new Date(begin).toISOString();
+	await writeResults({ measuredAt, command, seconds, machine: machine(), ...results });
+	console.log(`Written to ${RESULTS_FILE}. Once more: ${command}`);
+}
+
+const PARTS: Record<string, () => Promise<unknown>> = {
+	queries: async () => onStand(async (stand) => benchQueries(stand, plan)),
+	batching: async () => onStand(benchBatching),
+	notifications: async () => onStand(async (stand) => benchNotifications(stand, plan)),
+	settings: async () => onStand(async (stand) => benchSettings(stand, plan, true)),
+	pure: benchPure,
+	profile: async () => benchProfile(plan.received),
+};
+
+const [part] = args.filter((arg) => !arg.startsWith('--'));
+try {
+	if (part === undefined) await whole();
+	else if (!(part in PARTS)) {
+		throw new Problem(`There is no part ${part}, only ${Object.keys(PARTS).join(', ')}.`);
+	} else {
+		await PARTS[part]();
+		console.log(`\nOne part only, no file is written. Once more: npm run bench -- ${part}`);
+	}
+} catch (error) {
+	console.error(error instanceof Problem ? error.message : error);
+	process.exitCode = 1;
+}

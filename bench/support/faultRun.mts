@@ -1,0 +1,81 @@
+import type { FaultRule } from '../../sandbox/simulator/faults.mts';
+import { runQueries } from './queryRun.mts';
+import { ASK, ourQuery } from './queryWorkflows.mts';
+import type { FaultRow } from './results.mts';
+import type { Stand } from './stand.mts';
+import { spreads } from './statistics.mts';
+import { printTable, shown } from './table.mts';
+
+const ITEMS = 1000;
+/** Seconds; the smallest that the node takes, so that lost answers are noticed soon. */
+const TIMEOUT = 1;
+const FIGURES = [
+	...(['faultShare', 'acceptedItems', 'failedItems', 'retries'] as const),
+	...(['registeredTwice', 'seconds', 'extraSeconds'] as const),
+];
+
+/** A fifth of all requests: four of a hundred each, resets and time-outs half of them after the work. */
+const MIX: Array<{ share: number; rule: Partial<FaultRule> }> = [
+	{ share: 0.04, rule: { kind: 'status', status: 429 } },
+	{ share: 0.04, rule: { kind: 'status', status: 500 } },
+	{ share: 0.04, rule: { kind: 'status', status: 503 } },
+	{ share: 0.02, rule: { kind: 'reset' } },
+	{ share: 0.02, rule: { kind: 'reset', processed: true } },
+	{ share: 0.02, rule: { kind: 'timeout' } },
+	{ share: 0.02, rule: { kind: 'timeout', processed: true } },
+];
+
+/** A rule is asked only when those before it did not hit, so its chance is of what they leave. */
+function rulesOf(mix: typeof MIX): FaultRule[] {
+	let left = 1;
+	return mix.map(({ share, rule }) => {
+		const probability = share / left;
+		left -= share;
+		return { target: 'query', times: 1_000_000, probability, ...rule } as FaultRule;
+	});
+}
+
+async function once(stand: Stand) {
+	await stand.settings({ logSize: 20_000 });
+	const ask = async () => ourQuery(await stand.newCredential(), { timeout: TIMEOUT });
+	const calm = await runQueries(stand, ITEMS, await ask());
+	await stand.faults(rulesOf(MIX));
+	const troubled = await runQueries(stand, ITEMS, await ask());
+	const { requests, queries } = await stand.log();
+	await stand.faults([]);
+	await stand.settings({ logSize: 1 });
+	const execution = await stand.api.getExecution(troubled.executionId);
+	const items = execution.runs[ASK][0].data?.main[0] ?? [];
+	const registered = new Set(queries.map(({ requestId }) => requestId));
+	const accepted = items.filter(({ json }) => registered.has(String(json.request_id)));
+	const sent = requests.filter(({ path }) => path.endsWith('capability:query'));
+	return {
+		faultShare: sent.filter(({ fault }) => fault).length / sent.length,
+		acceptedItems: accepted.length,
+		failedItems: ITEMS - accepted.length,
+		retries: sent.length - ITEMS,
+		registeredTwice: queries.length - registered.size,
+		seconds: troubled.seconds,
+		extraSeconds: troubled.seconds - calm.seconds,
+	};
+}
+
+/** Our query of 1,000 items, a fifth of its requests disturbed, and beside it the same undisturbed. */
+export async function runWithFaults(stand: Stand, rounds: number): Promise<FaultRow> {
+	const runs = [];
+	for (let round = 0; round < rounds; round++) runs.push(await once(stand));
+	const row = { items: ITEMS, rounds, ...spreads(runs, FIGURES) };
+	printTable(
+		'Queries with faults: 429, 500, 503, resets and time-outs; Timeout 1 s',
+		['', 'Faults', 'Accepted', 'Failed', 'Retries', 'Registered twice', 'Seconds', 'Extra seconds'],
+		[
+			[
+				`${ITEMS.toLocaleString('en-US')} items, ${rounds} rounds`,
+				shown(row.faultShare, 3),
+				...[row.acceptedItems, row.failedItems, row.retries].map((figure) => shown(figure)),
+				...[shown(row.registeredTwice), shown(row.seconds, 1), shown(row.extraSeconds, 1)],
+			],
+		],
+	);
+	return row;
+}

@@ -1,0 +1,70 @@
+import { ACTION_TYPE, CREDENTIAL_TYPE } from '../../sandbox/demo/setup.mts';
+import type { Credential, WorkflowFile, WorkflowNode } from '../../sandbox/n8n/types.mts';
+import type { Stand } from './stand.mts';
+import { connect, credentialsOf, node, SETTINGS } from './workflows.mts';
+
+export const ASK = 'Ask Sinch';
+
+export interface Batching {
+	batchSize: number;
+	/** Milliseconds. */
+	batchInterval: number;
+}
+
+/** Our node's Query for one phone number per item. */
+export function ourQuery(credential: Credential, options: Record<string, number>): WorkflowNode {
+	return node(
+		ASK,
+		ACTION_TYPE,
+		{
+			resource: 'capability',
+			operation: 'query',
+			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
+			options,
+		},
+		{ credentials: credentialsOf(credential), onError: 'continueRegularOutput' },
+	);
+}
+
+/** n8n's HTTP Request node with the body that Sinch documents, and our credential for the token. */
+export function httpQuery(stand: Stand, credential: Credential, batch?: Batching): WorkflowNode {
+	const { projectId } = stand.demo.project;
+	const identity = '{ "channel": "SMS", "identity": "{{ $json.phone }}" }';
+	return node(
+		ASK,
+		'n8n-nodes-base.httpRequest',
+		{
+			method: 'POST',
+			url: `${stand.sinchUrl}/v1/projects/${projectId}/capability:query`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: CREDENTIAL_TYPE,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: `={ "app_id": "${stand.appId}", "project_id": "${projectId}", "recipient": { "identified_by": { "channel_identities": [${identity}] } } }`,
+			options: batch ? { batching: { batch } } : {},
+		},
+		{
+			typeVersion: 4.2,
+			credentials: credentialsOf(credential),
+			onError: 'continueRegularOutput',
+		},
+	);
+}
+
+/** So many phone numbers, one item each, into the node that asks. */
+export function queryWorkflow(items: number, ask: WorkflowNode): WorkflowFile {
+	const phones = Array.from({ length: items }, (_, index) => `4670${1_000_000 + index}`);
+	const value = JSON.stringify(phones);
+	const assignments = [{ id: 'phones', name: 'phone', type: 'array', value }];
+	return {
+		name: `Ask about ${items}`,
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Phones', 'n8n-nodes-base.set', { assignments: { assignments } }, { typeVersion: 3.4 }),
+			node('One by one', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'phone' }),
+			ask,
+		],
+		connections: connect({ Start: ['Phones'], Phones: ['One by one'], 'One by one': [ASK] }),
+		settings: SETTINGS,
+	};
+}

@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { projectFolder } from '../../sandbox/n8n/package.mts';
+import type { Spread } from './statistics.mts';
+
+/** One way to send the same queries, over all its rounds. */
+export interface QueryRow {
+	way: string;
+	items: number;
+	rounds: number;
+	/** Queries that the simulator registered. */
+	accepted: Spread;
+	/** Items whose query was not registered. */
+	failed: Spread;
+	/** From the execution's start to its end. */
+	seconds: Spread;
+	/** Accepted queries. */
+	perSecond: Spread;
+	tokenCalls: Spread;
+	/** Requests that the simulator answered with something else than 2xx, or not at all. */
+	refused: Spread;
+	/** Resident memory of the n8n process. */
+	peakMegabytes: Spread;
+	/** Peak less the memory before the run; only where n8n was started anew for it. */
+	kilobytesPerItem?: number;
+}
+
+export interface FaultRow {
+	items: number;
+	rounds: number;
+	/** Share of the requests that a fault hit. */
+	faultShare: Spread;
+	acceptedItems: Spread;
+	failedItems: Spread;
+	retries: Spread;
+	/** Queries that the simulator registered more than once under one request ID. */
+	registeredTwice: Spread;
+	seconds: Spread;
+	/** Against the same run without faults. */
+	extraSeconds: Spread;
+}
+
+/** One receiver under load, over all its rounds. */
+export interface NotificationRow {
+	receiver: string;
+	rounds: number;
+	/** Notifications that got the expected answer, until the last execution has ended. */
+	perSecond: Spread;
+	/** Milliseconds from the first try of a notification to the expected answer. */
+	p50: Spread;
+	p99: Spread;
+	/** CPU time of the n8n process. */
+	cpuMs: Spread;
+	notifications: Spread;
+	executions: Spread;
+	/** Tries answered with 503 and sent again. */
+	postponed: Spread;
+	/** Tries with another answer than the expected one or 503. */
+	wrong: Spread;
+}
+
+/** Receivers under the same load with other settings of n8n. */
+export interface SettingsRow {
+	settings: string;
+	rows: NotificationRow[];
+}
+
+export interface PureRow {
+	task: string;
+	perSecond: number;
+	/** Relative margin of error in percent. */
+	margin: number;
+}
+
+export interface PureResults {
+	node: string;
+	rows: PureRow[];
+	/** Milliseconds that a fresh process needs to load both nodes and the credential. */
+	loadMs: Spread;
+}
+
+/** A statement that the issue of speed asks for, as a quotient of two medians. */
+export interface Ratio {
+	what: string;
+	value: number;
+	/** Lowest and highest quotient of two figures of the same round. */
+	lowest: number;
+	highest: number;
+}
+
+/** What `bench/results.json` holds; only ever written whole. */
+export interface Results {
+	measuredAt: string;
+	command: string;
+	seconds: number;
+	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
+	versions: { package: string; commit: string; n8n: string; node: string; benchNode: string };
+	queries: { rows: QueryRow[]; faults: FaultRow; notes: string[]; ratios: Ratio[] };
+	notifications: { rows: NotificationRow[]; dropped: NotificationRow[]; ratios: Ratio[] };
+	settings: SettingsRow[];
+	pure: PureResults;
+}
+
+export const RESULTS_FILE = fileURLToPath(new URL('../results.json', import.meta.url));
+
+export function machine(): Results['machine'] {
+	return {
+		cpu: cpus()[0]?.model ?? 'unknown',
+		cores: cpus().length,
+		memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+		platform: `${process.platform} ${process.arch}`,
+	};
+}
+
+/** The commit, with a plus when files differ from it. */
+function commit(): string {
+	const git = (...args: string[]) =>
+		execFileSync('git', args, { cwd: projectFolder, encoding: 'utf8' }).trim();
+	try {
+		const changes = git('status', '--porcelain', '--untracked-files=no');
+		return git('rev-parse', '--short', 'HEAD') + (changes ? '+' : '');
+	} catch {
+		return 'unknown';
+	}
+}
+
+export async function versions(n8n: string, n8nNode: string): Promise<Results['versions']> {
+	const manifest = JSON.parse(await readFile(`${projectFolder}package.json`, 'utf8')) as {
+		version: string;
+	};
+	const { version } = manifest;
+	return { package: version, commit: commit(), n8n, node: n8nNode, benchNode: process.version };
+}
+
+/** Replaces the file in one step, so that nobody sees half of it. */
+export async function writeResults(results: Results): Promise<void> {
+	const partial = `${RESULTS_FILE}.${process.pid}`;
+	await writeFile(partial, `${JSON.stringify(results, null, '\t')}\n`);
+	await rename(partial, RESULTS_FILE);
+}
