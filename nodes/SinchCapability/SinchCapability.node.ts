@@ -8,6 +8,9 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
 import { findOperation, operationFields } from './actions/operations';
+import { getChannels } from './pickers/getChannels';
+import { searchApps } from './pickers/searchApps';
+import { searchContacts, searchContactsOfApp } from './pickers/searchContacts';
 import { WAIT_OUTCOMES } from './results/contactResult';
 
 const outputPerOutcome = WAIT_OUTCOMES.map((displayName) => ({
@@ -36,6 +39,11 @@ export class SinchCapability implements INodeType {
 		credentials: [{ name: 'sinchConversationApi', required: true }],
 		hints: longRunHints,
 		properties: operationFields,
+	};
+
+	methods = {
+		listSearch: { searchApps, searchContacts, searchContactsOfApp },
+		loadOptions: { getChannels },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

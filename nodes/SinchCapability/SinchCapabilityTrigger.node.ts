@@ -8,6 +8,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './outcome/outcomes';
+import { appField } from './pickers/fields';
+import { searchApps } from './pickers/searchApps';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
@@ -102,14 +104,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						description:
 							'Whether answers that a Query and Wait operation waits for start this workflow as well',
 					},
-					{
-						displayName: 'App ID',
-						name: 'appId',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
-						description: "Listen to this app instead of the credential's",
-					},
+					appField("Listen to this app instead of the credential's"),
 					{
 						displayName: 'Capability Statuses',
 						name: 'statuses',
@@ -177,6 +172,8 @@ export class SinchCapabilityTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { listSearch: { searchApps } };
 
 	webhookMethods = { default: lifecycle };
 
