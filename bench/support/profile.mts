@@ -28,7 +28,7 @@ export const profilingEnv = (folder: string) => ({
 const OUR_PACKAGE = 'n8n-nodes-sinch-capability';
 
 function moduleOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
-	if (url === '') return functionName.startsWith('(') ? functionName : 'native code of Node.js';
+	if (url === '') return functionName.startsWith('(') ? functionName : `native ${functionName}`;
 	if (url.startsWith('node:')) return 'Node.js';
 	const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(decodeURIComponent(url)) ?? [];
 	return name === OUR_PACKAGE ? `${OUR_PACKAGE} (this package)` : (name ?? 'others');

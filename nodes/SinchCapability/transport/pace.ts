@@ -4,8 +4,14 @@ export const PROJECT_LIMIT = 800;
 /** How much may be caught up after a pause, in milliseconds. */
 const BURST_MS = 50;
 
-/** A limit that Sinch shows by 429 halves the pace at most this often, in milliseconds. */
+/** A limit that Sinch shows by many 429 halves the pace at most this often, in milliseconds. */
 const SLOWDOWN_MS = 500;
+
+/** A pace with a greater share of 429 among the latest requests is too fast; fewer are just tried again. */
+const MOST_REFUSED = 0.15;
+
+/** How much the latest request counts in that share: about 50 requests are looked back on. */
+const WEIGHT = 0.02;
 
 /** What each request that gets through adds to a pace that was slowed down. */
 const RECOVERY = 1.005;
@@ -21,6 +27,8 @@ export class Pace {
 
 	private ceiling = PROJECT_LIMIT;
 
+	private refused = 0;
+
 	/** Takes the next free slot and returns how long to wait for it. */
 	reserve(now: number, requestsPerSecond: number): number {
 		const at = Math.max(this.nextAt, now - BURST_MS);
@@ -28,16 +36,19 @@ export class Pace {
 		return Math.max(0, at - now);
 	}
 
-	/** Sinch answered 429: fewer requests for everybody, and none before it wants one. */
+	/** Sinch answered 429: no request before it wants one, and fewer for everybody if it does so often. */
 	slowDown(now: number, requestsPerSecond: number, retryAfterMs = 0): void {
 		this.nextAt = Math.max(this.nextAt, now + retryAfterMs);
-		if (now - this.slowedAt >= SLOWDOWN_MS) {
+		this.refused += (1 - this.refused) * WEIGHT;
+		if (this.refused > MOST_REFUSED && now - this.slowedAt >= SLOWDOWN_MS) {
 			this.slowedAt = now;
+			this.refused = 0;
 			this.ceiling = Math.max(1, Math.min(requestsPerSecond, this.ceiling) / 2);
 		}
 	}
 
 	recover(): void {
+		this.refused -= this.refused * WEIGHT;
 		this.ceiling = Math.min(PROJECT_LIMIT, this.ceiling * RECOVERY);
 	}
 }

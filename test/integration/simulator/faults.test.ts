@@ -39,6 +39,15 @@ describe('faults of the API', () => {
 		]);
 	});
 
+	it('hit by chance', async () => {
+		await sinch.control.faults({ target: 'query', kind: 'status', times: 500, probability: 0.5 });
+		const answers = await Promise.all(Array.from({ length: 200 }, async () => await ask()));
+		const hits = answers.filter(({ status }) => status === 500).length;
+		// Six standard deviations around 100.
+		expect(hits).toBeGreaterThan(57);
+		expect(hits).toBeLessThan(143);
+	});
+
 	it('cut the connection', async () => {
 		await sinch.control.faults({ target: 'query', kind: 'reset' });
 		await expect(ask()).rejects.toThrow('fetch failed');

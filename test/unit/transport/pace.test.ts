@@ -37,6 +37,16 @@ describe('the pace', () => {
 		expect(fast[100] - fast[0]).toBeCloseTo(250);
 	});
 
+	it('stays as it is when few requests among many are refused', () => {
+		const pace = new Pace();
+		for (let n = 0; n < 2000; n++) {
+			if (n % 20 === 0) pace.slowDown(NOW - 10_000 + n, 400);
+			else pace.recover();
+		}
+		const waits = slots(pace, 101, 400);
+		expect(waits[100] - waits[60]).toBeCloseTo(100);
+	});
+
 	it('waits as long as Sinch wants', () => {
 		const pace = new Pace();
 		pace.slowDown(NOW, 400, 2_000);
