@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACTION_TYPE, EXAMPLES, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import { findN8n, N8N_VERSION } from '../../sandbox/n8n/install.mts';
+import { ownNodes } from '../../sandbox/n8n/nodeTypes.mts';
 import type { NodeTypeDescription, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { DataTable } from './support/dataTable.mts';
 import { issuesOf, items, startChat, withFields, withParameters } from './support/examples.mts';
@@ -77,6 +79,25 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 			}));
 		expect(plain(nodes)).toEqual(plain(example.nodes));
 		expect(connections).toEqual(example.connections);
+	});
+});
+
+describe.each([N8N_VERSION, '1.123.81'])('n8n %s', (version) => {
+	it('has all nodes of all examples, in the same versions (if it is installed)', async () => {
+		const installation = await findN8n(version);
+		if (!installation) {
+			// Only the version that the other tests run on is always there.
+			expect(version).not.toBe(process.env.N8N_VERSION ?? N8N_VERSION);
+			return;
+		}
+		const known = await ownNodes(installation);
+		const examples = await Promise.all(EXAMPLES.map(readExample));
+		const used = examples.flatMap(({ nodes }) =>
+			nodes.filter(({ type }) => !type.startsWith('n8n-nodes-sinch-capability.')),
+		);
+		const missing = used.filter(({ type, typeVersion }) => !known.get(type)?.includes(typeVersion));
+		expect(missing.map(({ type, typeVersion }) => [type, typeVersion])).toEqual([]);
+		expect(used.length).toBeGreaterThan(50);
 	});
 });
 
