@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { N8nApi, Login } from '../n8n/api.mts';
-import type { Credential, Workflow, WorkflowFile } from '../n8n/types.mts';
+import type { Credential, Workflow, WorkflowFile, WorkflowNode } from '../n8n/types.mts';
 import { conversationApp, type Demo } from './control.mts';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -11,7 +11,21 @@ export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
 /** The types that need a credential; n8n makes the tool out of the action by itself. */
 const OUR_TYPES = [TRIGGER_TYPE, ACTION_TYPE, `${ACTION_TYPE}Tool`];
 
-export type ExampleName = 'best-channel' | 'check-contacts' | 'route-by-capability';
+const CHAT_TYPE = '@n8n/n8n-nodes-langchain.chatTrigger';
+
+/** The files in `examples`, without their ending. */
+export const EXAMPLES = [
+	'ai-agent',
+	'alert-when-checks-fail',
+	'best-channel',
+	'check-a-list',
+	'check-contacts',
+	'check-once-a-month',
+	'route-by-capability',
+	'send-on-best-channel',
+] as const;
+
+export type ExampleName = (typeof EXAMPLES)[number];
 
 export interface DemoN8n {
 	login: Login;
@@ -34,15 +48,24 @@ export function credentialData(demo: Demo, simulatorUrl: string): Record<string,
 	return { projectId, keyId, keySecret, appId, region: 'custom', ...urls };
 }
 
+/** Whether a node needs our credential: one of ours, or an HTTP Request that borrows it. */
+function needsCredential({ type, parameters }: WorkflowNode): boolean {
+	return OUR_TYPES.includes(type) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
+}
+
 /**
  * Does to an example what the editor and its user do after importing it: chooses the credential in
- * each of our nodes, and gives each trigger an address of its own.
+ * each node that needs ours, and gives each trigger an address of its own.
  */
 export function complete(example: WorkflowFile, { id, name }: Credential): WorkflowFile {
 	const nodes = example.nodes.map((node) => {
-		if (!OUR_TYPES.includes(node.type)) return node;
-		const webhook = node.type === TRIGGER_TYPE ? { webhookId: randomUUID() } : {};
-		return { ...node, ...webhook, credentials: { [CREDENTIAL_TYPE]: { id, name } } };
+		const webhook = [TRIGGER_TYPE, CHAT_TYPE].includes(node.type)
+			? { webhookId: randomUUID() }
+			: {};
+		const credentials = needsCredential(node) && {
+			credentials: { [CREDENTIAL_TYPE]: { id, name } },
+		};
+		return { ...node, ...webhook, ...credentials };
 	});
 	return { ...example, nodes };
 }

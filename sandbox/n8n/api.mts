@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import { N8nApiError, N8nHttp } from './http.mts';
+import { versionsOf } from './nodeTypes.mts';
 import { Problem } from './problem.mts';
 import type {
 	Credential,
@@ -10,6 +11,7 @@ import type {
 	ExecutionStatus,
 	ExecutionSummary,
 	NodeRun,
+	NodeTypeDescription,
 	Workflow,
 	WorkflowFile,
 } from './types.mts';
@@ -45,7 +47,8 @@ async function poll<T>(
 
 /** What a person does in n8n's editor, through the same REST interface. n8n 2.41 and 1.123. */
 export class N8nApi {
-	private readonly http: N8nHttp;
+	/** For what is not here. */
+	readonly http: N8nHttp;
 
 	constructor(readonly url: string) {
 		this.http = new N8nHttp(url);
@@ -78,17 +81,14 @@ export class N8nApi {
 		return await this.http.request('POST', '/credentials/test', { credentials });
 	}
 
+	/** The descriptions of every node type that this n8n has loaded. */
+	async nodeTypes(): Promise<NodeTypeDescription[]> {
+		return await this.http.file('/types/nodes.json');
+	}
+
 	/** The versions of every node type that this n8n has loaded. */
 	async knownNodes(): Promise<Map<string, number[]>> {
-		const types =
-			await this.http.file<Array<{ name: string; version: number | number[] }>>(
-				'/types/nodes.json',
-			);
-		const known = new Map<string, number[]>();
-		for (const { name, version } of types) {
-			known.set(name, [...(known.get(name) ?? []), ...[version].flat()]);
-		}
-		return known;
+		return versionsOf(await this.nodeTypes());
 	}
 
 	async createWorkflow(workflow: WorkflowFile): Promise<Workflow> {

@@ -135,6 +135,11 @@ async function install(version: string, folder: string, onProgress: OnProgress):
 	}
 }
 
+/** The installation of a version if it is in the cache. */
+export async function findN8n(version: string): Promise<N8nInstallation | undefined> {
+	return findIn(await folderFor(version), version);
+}
+
 /**
  * Makes sure that a version of n8n, exactly as its lock file in `versions/` says, is in the cache.
  * Quick when it is. Two processes at once share one installation.

@@ -16,7 +16,7 @@ export interface WorkflowNode {
 
 export interface Connection {
 	node: string;
-	type: 'main';
+	type: string;
 	index: number;
 }
 
@@ -24,8 +24,8 @@ export interface Connection {
 export interface WorkflowFile {
 	name: string;
 	nodes: WorkflowNode[];
-	/** By name of the node: for each of its outputs, where it leads to. */
-	connections: Record<string, { main: Array<Connection[] | null> }>;
+	/** By name of the node and type of its outputs: for each of them, where it leads to. */
+	connections: Record<string, Record<string, Array<Connection[] | null>>>;
 	settings?: Record<string, unknown>;
 	[key: string]: unknown;
 }
@@ -90,4 +90,12 @@ export interface Execution extends ExecutionSummary {
 	/** By name of the node, for each of its runs. A node that did not run is not here. */
 	runs: Record<string, NodeRun[]>;
 	error?: ExecutionError;
+}
+
+/** A node type as n8n describes it to its editor; only what the tests read. */
+export interface NodeTypeDescription {
+	name: string;
+	version: number | number[];
+	properties: unknown[];
+	[key: string]: unknown;
 }

@@ -13,7 +13,7 @@ export const callbackFaultKinds = [
 	'wrong-algorithm',
 	'old-timestamp',
 ] as const;
-export const apiTargets = ['token', 'apps', 'webhooks', 'contacts', 'query'] as const;
+export const apiTargets = ['token', 'apps', 'webhooks', 'contacts', 'query', 'messages'] as const;
 
 export type ApiFaultKind = (typeof apiFaultKinds)[number];
 export type CallbackFaultKind = (typeof callbackFaultKinds)[number];

@@ -25,6 +25,17 @@ export interface QueryEntry {
 	callbacks: number;
 }
 
+/** One accepted message. It is not delivered to anybody. */
+export interface MessageEntry {
+	at: string;
+	messageId: string;
+	appId: string;
+	/** The channel that Sinch would try first. */
+	channel: string;
+	recipient: unknown;
+	message: unknown;
+}
+
 export interface AttemptEntry {
 	at: string;
 	/** null when no answer came. */
@@ -58,6 +69,7 @@ export interface Totals {
 	tokensIssued: number;
 	requests: number;
 	queries: number;
+	messages: number;
 	attempts: number;
 	delivered: number;
 }
@@ -67,14 +79,16 @@ const noTotals: Totals = {
 	tokensIssued: 0,
 	requests: 0,
 	queries: 0,
+	messages: 0,
 	attempts: 0,
 	delivered: 0,
 };
 
-/** What was asked and delivered; each list keeps the newest `size()` entries. */
+/** What was asked, sent and delivered; each list keeps the newest `size()` entries. */
 export class Log {
 	readonly requests: RequestEntry[] = [];
 	readonly queries: QueryEntry[] = [];
+	readonly messages: MessageEntry[] = [];
 	readonly deliveries: DeliveryEntry[] = [];
 	totals: Totals = { ...noTotals };
 
@@ -102,6 +116,11 @@ export class Log {
 		return this.add(this.queries, entry);
 	}
 
+	addMessage(entry: MessageEntry): MessageEntry {
+		this.totals.messages += 1;
+		return this.add(this.messages, entry);
+	}
+
 	addDelivery(entry: DeliveryEntry): DeliveryEntry {
 		return this.add(this.deliveries, entry);
 	}
@@ -116,7 +135,8 @@ export class Log {
 
 	/** Empties the lists and sets the totals to 0. */
 	clear(): void {
-		for (const list of [this.requests, this.queries, this.deliveries]) list.length = 0;
+		const { requests, queries, messages, deliveries } = this;
+		for (const list of [requests, queries, messages, deliveries]) list.length = 0;
 		this.totals = { ...noTotals };
 	}
 

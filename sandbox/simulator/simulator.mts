@@ -10,6 +10,7 @@ import { appRoutes } from './routes/apps.mts';
 import { capabilityRoutes } from './routes/capability.mts';
 import { contactRoutes } from './routes/contacts.mts';
 import { controlRoutes } from './routes/control.mts';
+import { messageRoutes } from './routes/messages.mts';
 import { tokenRoutes } from './routes/token.mts';
 import { webhookRoutes } from './routes/webhooks.mts';
 import type { Settings } from './settings.mts';
@@ -93,6 +94,7 @@ function apiRoutes(server: FastifyInstance, state: State, deliveries: Deliveries
 	webhookRoutes(server, state);
 	contactRoutes(server, state);
 	capabilityRoutes(server, state, deliveries);
+	messageRoutes(server, state);
 }
 
 function logRequests(server: FastifyInstance, state: State): void {

@@ -31,7 +31,7 @@ export interface Demo {
 /** All times are ISO 8601 in UTC with milliseconds. */
 export interface SimulatorLog {
 	totals: Record<
-		'tokenCalls' | 'tokensIssued' | 'requests' | 'queries' | 'attempts' | 'delivered',
+		'tokenCalls' | 'tokensIssued' | 'requests' | 'queries' | 'messages' | 'attempts' | 'delivered',
 		number
 	>;
 	requests: Array<{
@@ -50,6 +50,14 @@ export interface SimulatorLog {
 		appId: string;
 		recipient: unknown;
 		callbacks: number;
+	}>;
+	messages: Array<{
+		at: string;
+		messageId: string;
+		appId: string;
+		channel: string;
+		recipient: unknown;
+		message: unknown;
 	}>;
 	deliveries: Array<{
 		requestId: string;
@@ -103,7 +111,7 @@ export type CallbackFaultKind =
 /** See `sandbox/simulator/faults.mts` for the meaning of each. */
 export type Fault = (
 	| {
-			target: 'token' | 'apps' | 'webhooks' | 'contacts' | 'query';
+			target: 'token' | 'apps' | 'webhooks' | 'contacts' | 'query' | 'messages';
 			kind: 'status' | 'garbage' | 'reset' | 'delay' | 'timeout';
 	  }
 	| { target: 'callback'; kind: CallbackFaultKind }

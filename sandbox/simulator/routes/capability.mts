@@ -2,27 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { preciseNow } from '../callbacks/envelope.mts';
-import { canonicalIdentity, isChannel } from '../channels.mts';
+import { canonicalIdentity } from '../channels.mts';
 import { because, unknown, type Answer } from '../answer.mts';
 import type { App } from '../demo-project.mts';
 import { invalid, notFound } from '../errors.mts';
 import { isoNow } from '../log.mts';
+import { checkRecipient, recipientSchema, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
-
-interface PlainIdentity {
-	channel: string;
-	identity: string;
-}
 
 /** Body of `capability:query`. `project_id` is bound from the path; the guide shows it here too. */
 export interface QueryBody {
 	app_id: string;
 	project_id?: string;
-	recipient: {
-		contact_id?: string;
-		identified_by?: { channel_identities: PlainIdentity[] };
-	};
+	recipient: Recipient;
 	request_id?: string;
 }
 
@@ -33,7 +26,6 @@ interface Result {
 	answer: Answer;
 }
 
-const nonEmpty = { type: 'string', minLength: 1 };
 const bodySchema = {
 	type: 'object',
 	required: ['app_id', 'recipient'],
@@ -41,27 +33,7 @@ const bodySchema = {
 		app_id: { type: 'string' },
 		project_id: { type: 'string' },
 		request_id: { type: 'string' },
-		recipient: {
-			type: 'object',
-			properties: {
-				contact_id: nonEmpty,
-				identified_by: {
-					type: 'object',
-					required: ['channel_identities'],
-					properties: {
-						channel_identities: {
-							type: 'array',
-							minItems: 1,
-							items: {
-								type: 'object',
-								required: ['channel', 'identity'],
-								properties: { channel: nonEmpty, identity: nonEmpty },
-							},
-						},
-					},
-				},
-			},
-		},
+		recipient: recipientSchema,
 	},
 };
 
@@ -100,12 +72,7 @@ function checkForm(projectId: string, { app_id, project_id, recipient }: QueryBo
 	if (project_id !== undefined && project_id !== projectId) {
 		throw invalid('project_id differs from the project in the path');
 	}
-	if (!recipient.contact_id === !recipient.identified_by) {
-		throw invalid('recipient must have exactly one of contact_id and identified_by');
-	}
-	for (const { channel } of recipient.identified_by?.channel_identities ?? []) {
-		if (!isChannel(channel)) throw invalid(`Invalid value for enum field channel: "${channel}"`);
-	}
+	checkRecipient(recipient);
 }
 
 /** One result for each channel identity that is to be checked. */

@@ -44,7 +44,7 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 	}));
 
 	server.get<{ Querystring: { requestId?: string } }>('/log', ({ query }) => {
-		const { requests, queries, deliveries: all, totals } = state.log;
+		const { requests, queries, messages, deliveries: all, totals } = state.log;
 		const wanted = query.requestId?.split(',');
 		const keep = (entry: { requestId?: string }) =>
 			!wanted || (entry.requestId !== undefined && wanted.includes(entry.requestId));
@@ -52,6 +52,7 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 			totals,
 			requests: requests.filter(keep),
 			queries: queries.filter(keep),
+			messages: wanted ? [] : messages,
 			deliveries: all.filter(keep),
 		};
 	});

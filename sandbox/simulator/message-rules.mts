@@ -1,0 +1,74 @@
+import { invalid } from './errors.mts';
+
+type Fields = Record<string, unknown>;
+
+/** Kinds of an app message, of which a message has exactly one, with the fields each must have. */
+const messageKinds: Record<string, string[]> = {
+	text_message: ['text'],
+	media_message: ['url'],
+	card_message: [],
+	carousel_message: ['cards'],
+	choice_message: ['choices'],
+	list_message: ['title', 'sections'],
+	location_message: ['title', 'coordinates'],
+	contact_info_message: ['name', 'phone_numbers'],
+	template_message: [],
+};
+
+/** Kinds of a choice, a button or a suggested reply, with the fields each must have. */
+const choiceKinds: Record<string, string[]> = {
+	call_message: ['phone_number', 'title'],
+	location_message: ['title', 'coordinates'],
+	text_message: ['text'],
+	url_message: ['title', 'url'],
+};
+
+const heights = ['UNSPECIFIED_HEIGHT', 'SHORT', 'MEDIUM', 'TALL'];
+const cardFields = ['choices', 'description', 'height', 'media_message', 'title'];
+const maxChoices = 10;
+
+/**
+ * Refuses what the schema of an app message does not allow. The fields inside the rarer kinds
+ * (carousel, list, template …) are not looked into further than that they are there.
+ */
+export function checkMessage(message: Fields): void {
+	const [kind, content] = theOne('message', message, messageKinds);
+	if (kind === 'card_message') checkCard(content);
+	if (kind === 'choice_message') checkChoices('message.choice_message', content.choices);
+}
+
+function checkCard(card: Fields): void {
+	const path = 'message.card_message';
+	if (!cardFields.some((field) => isFilled(card[field]))) throw invalid(`${path} is empty`);
+	if (card.height !== undefined && !heights.includes(String(card.height))) {
+		throw invalid(`Invalid value for enum field height: "${String(card.height)}"`);
+	}
+	if (card.media_message !== undefined) {
+		requireFields(`${path}.media_message`, card.media_message, ['url']);
+	}
+	checkChoices(path, card.choices ?? []);
+}
+
+function checkChoices(path: string, choices: unknown): void {
+	if (!Array.isArray(choices)) throw invalid(`${path}.choices must be an array`);
+	if (choices.length > maxChoices) throw invalid(`${path}.choices has more than ${maxChoices}`);
+	for (const choice of choices) theOne(`${path}.choices`, choice as Fields, choiceKinds);
+}
+
+/** The only kind that an object has, with what is in it. */
+function theOne(path: string, object: Fields, kinds: Record<string, string[]>): [string, Fields] {
+	const [kind, ...others] = Object.keys(object ?? {}).filter((name) => name in kinds);
+	if (kind === undefined || others.length > 0) {
+		throw invalid(`${path} must have exactly one of ${Object.keys(kinds).join(', ')}`);
+	}
+	return [kind, requireFields(`${path}.${kind}`, object[kind], kinds[kind] ?? [])];
+}
+
+function requireFields(path: string, content: unknown, fields: string[]): Fields {
+	if (typeof content !== 'object' || content === null) throw invalid(`${path} must be an object`);
+	const missing = fields.find((field) => !isFilled((content as Fields)[field]));
+	if (missing !== undefined) throw invalid(`${path}.${missing} is required`);
+	return content as Fields;
+}
+
+const isFilled = (value: unknown) => value !== undefined && value !== null && value !== '';

@@ -1,0 +1,45 @@
+import { isChannel } from './channels.mts';
+import { invalid } from './errors.mts';
+
+/** Whom a query or a message is for: a stored contact, or identities on channels. */
+export interface Recipient {
+	contact_id?: string;
+	identified_by?: { channel_identities: Array<{ channel: string; identity: string }> };
+}
+
+const nonEmpty = { type: 'string', minLength: 1 };
+
+/** JSON Schema of a recipient; that it has exactly one of the two forms is `checkRecipient`'s. */
+export const recipientSchema = {
+	type: 'object',
+	properties: {
+		contact_id: nonEmpty,
+		identified_by: {
+			type: 'object',
+			required: ['channel_identities'],
+			properties: {
+				channel_identities: {
+					type: 'array',
+					minItems: 1,
+					items: {
+						type: 'object',
+						required: ['channel', 'identity'],
+						properties: { channel: nonEmpty, identity: nonEmpty },
+					},
+				},
+			},
+		},
+	},
+};
+
+/** Refuses a recipient with both forms or none, and channels that Sinch does not have. */
+export function checkRecipient({ contact_id, identified_by }: Recipient): void {
+	if (!contact_id === !identified_by) {
+		throw invalid('recipient must have exactly one of contact_id and identified_by');
+	}
+	for (const { channel } of identified_by?.channel_identities ?? []) checkChannel(channel);
+}
+
+export function checkChannel(channel: string): void {
+	if (!isChannel(channel)) throw invalid(`Invalid value for enum field channel: "${channel}"`);
+}

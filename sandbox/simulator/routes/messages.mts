@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify';
+import { isValid as isUlid, ulid } from 'ulid';
+import { preciseNow } from '../callbacks/envelope.mts';
+import type { App } from '../demo-project.mts';
+import { invalid, notFound } from '../errors.mts';
+import { isoNow } from '../log.mts';
+import { checkMessage } from '../message-rules.mts';
+import { checkChannel, checkRecipient, recipientSchema, type Recipient } from '../recipient.mts';
+import { findApp, type Contact, type State } from '../state.mts';
+import { refuseOtherMethods } from './unimplemented.mts';
+
+/** Body of `messages:send`; the fields that nothing here depends on are left out. */
+interface MessageBody {
+	app_id: string;
+	recipient: Recipient;
+	message: Record<string, unknown>;
+	channel_priority_order?: string[];
+	channel_properties?: Record<string, string>;
+	ttl?: string;
+}
+
+const bodySchema = {
+	type: 'object',
+	required: ['app_id', 'recipient', 'message'],
+	properties: {
+		app_id: { type: 'string' },
+		recipient: recipientSchema,
+		message: { type: 'object' },
+		channel_priority_order: { type: 'array', items: { type: 'string' } },
+		channel_properties: {
+			type: 'object',
+			additionalProperties: { type: 'string', maxLength: 1024 },
+		},
+		message_metadata: { type: 'string', maxLength: 1024 },
+		ttl: { type: 'string', pattern: '^\\d+s$' },
+	},
+};
+
+/**
+ * `POST messages:send`: checks a message by Sinch's schema, writes it into the log and answers with
+ * its id. Nothing is delivered, and no delivery receipt comes.
+ */
+export function messageRoutes(server: FastifyInstance, state: State): void {
+	server.post<{ Params: { project: string }; Body: MessageBody }>(
+		'/messages::send',
+		{ config: { target: 'messages' }, schema: { body: bodySchema } },
+		({ params, body }) => {
+			const { app_id, recipient, message } = body;
+			if (!isUlid(app_id)) throw invalid('app_id must be a ULID of 26 characters');
+			checkRecipient(recipient);
+			checkMessage(message);
+			const app = findApp(params.project, app_id);
+			if (!app) throw notFound('App', app_id);
+			const channel = firstChannel(state, app, body);
+			const message_id = ulid();
+			state.log.addMessage({
+				at: isoNow(),
+				messageId: message_id,
+				appId: app_id,
+				channel,
+				recipient,
+				message,
+			});
+			return { message_id, accepted_time: preciseNow() };
+		},
+	);
+
+	refuseOtherMethods(server, { '/messages::send': ['POST'] });
+}
+
+/**
+ * The channel that is tried first: the first of `channel_priority_order`, else of the identities,
+ * else of the contact's. Channels that are not set up in the app make Sinch refuse the message.
+ */
+function firstChannel(state: State, app: App, body: MessageBody): string {
+	const { recipient, channel_priority_order: order = [] } = body;
+	order.forEach(checkChannel);
+	const own = identitiesOf(state, app, recipient).map(({ channel }) => channel);
+	const wanted = order.length > 0 ? order : own;
+	const notSetUp = wanted.find((channel) => !app.channels.some((name) => name === channel));
+	if (notSetUp !== undefined) throw invalid(`Channel ${notSetUp} is not configured for the app`);
+	const first = wanted.find((channel) => own.includes(channel));
+	if (first === undefined) throw invalid('The recipient has no identity on any of the channels');
+	return first;
+}
+
+function identitiesOf(state: State, app: App, { contact_id, identified_by }: Recipient) {
+	if (identified_by) return identified_by.channel_identities;
+	const contacts = state.contacts.get(app.projectId) ?? new Map<string, Contact>();
+	const contact = contacts.get(contact_id ?? '');
+	if (!contact) throw notFound('Contact', contact_id ?? '');
+	return contact.channel_identities;
+}

@@ -1,0 +1,360 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACTION_TYPE, EXAMPLES, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import { findN8n, N8N_VERSION } from '../../sandbox/n8n/install.mts';
+import { ownNodes } from '../../sandbox/n8n/nodeTypes.mts';
+import type { NodeTypeDescription, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
+import { DataTable } from './support/dataTable.mts';
+import { issuesOf, items, startChat, withFields, withParameters } from './support/examples.mts';
+import { itemsByOutput } from './support/waiting.mts';
+import { START_LIMIT_MS, World } from './support/world.mts';
+
+const LIMIT_MS = 120_000;
+const START = 'Start by hand';
+const FIND = 'Find the best channel';
+
+let world: World;
+let types: NodeTypeDescription[];
+
+beforeAll(async () => {
+	world = await World.start();
+	types = await world.api.nodeTypes();
+}, START_LIMIT_MS);
+
+afterAll(async () => await world?.stop(), LIMIT_MS);
+
+const control = async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
+	const response = await fetch(`${world.simulatorUrl}/_control${path}`, {
+		method,
+		headers: { 'content-type': 'application/json' },
+		body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+	return (await response.json()) as T;
+};
+
+/** Imports and activates a workflow, does something with it, and deactivates it. */
+async function whileActive(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
+	const workflow = await world.add(file);
+	await world.api.activate(workflow.id);
+	try {
+		await use(workflow);
+	} finally {
+		await world.api.deactivate(workflow.id);
+	}
+}
+
+async function run({ id }: Workflow, start = START) {
+	const execution = await world.api.waitForExecution((await world.api.run(id, start))!, LIMIT_MS);
+	expect(execution.error?.message).toBeUndefined();
+	return execution;
+}
+
+describe.each(EXAMPLES)('the example %s', (name) => {
+	it('has only nodes that this n8n knows, and nothing that n8n would mark as wrong', async () => {
+		const example = await readExample(name);
+		const issues = example.nodes.flatMap((node) =>
+			issuesOf(node, types).map((issue) => [node.name, issue]),
+		);
+		const toChoose: Partial<Record<ExampleName, string[]>> = {
+			'check-once-a-month': ['Checked in the last 30 days', 'Keep the result'],
+		};
+		const expected = (toChoose[name] ?? []).map((node) => [
+			node,
+			expect.stringContaining('Data table') as string,
+		]);
+		expect(issues).toEqual(expected);
+	});
+
+	it('is imported as it is', async () => {
+		const example = await readExample(name);
+		const workflow = await world.add(example);
+		const { nodes, connections } = await world.api.getWorkflow(workflow.id);
+		const plain = (list: WorkflowFile['nodes']) =>
+			list.map(({ name: label, type, typeVersion, position, parameters }) => ({
+				label,
+				type,
+				typeVersion,
+				position,
+				parameters,
+			}));
+		expect(plain(nodes)).toEqual(plain(example.nodes));
+		expect(connections).toEqual(example.connections);
+	});
+});
+
+describe.each([N8N_VERSION, '1.123.81'])('n8n %s', (version) => {
+	it('has all nodes of all examples, in the same versions (if it is installed)', async () => {
+		const installation = await findN8n(version);
+		if (!installation) {
+			// Only the version that the other tests run on is always there.
+			expect(version).not.toBe(process.env.N8N_VERSION ?? N8N_VERSION);
+			return;
+		}
+		const known = await ownNodes(installation);
+		const examples = await Promise.all(EXAMPLES.map(readExample));
+		const used = examples.flatMap(({ nodes }) =>
+			nodes.filter(({ type }) => !type.startsWith('n8n-nodes-sinch-capability.')),
+		);
+		const missing = used.filter(({ type, typeVersion }) => !known.get(type)?.includes(typeVersion));
+		expect(missing.map(({ type, typeVersion }) => [type, typeVersion])).toEqual([]);
+		expect(used.length).toBeGreaterThan(50);
+	});
+});
+
+describe('Check a list of numbers', () => {
+	it(
+		'makes a spreadsheet of the good rows, and lists the others with what is wrong',
+		async () => {
+			await whileActive(await readExample('check-a-list'), async (workflow) => {
+				const execution = await run(workflow);
+				const rows = ({ name, outcome, best_channel }: Record<string, unknown>) => [
+					name,
+					outcome,
+					best_channel,
+				];
+				expect(items(execution, 'Keep these columns').map(rows)).toEqual([
+					['Astrid Lindqvist', 'Full', 'RCS'],
+					['Oliver Bennett', 'Full', 'SMS'],
+					['Erik Johansson', 'Full', 'SMS'],
+					['Daniel Romero', 'Failed', ''],
+				]);
+				expect(items(execution, 'Rows to mend')).toEqual([
+					{
+						name: 'Nora Nilsson',
+						phone: '',
+						problem: expect.stringContaining("'Identity' is empty") as string,
+					},
+					{
+						name: 'Paul Peters',
+						phone: 'call me later',
+						problem: expect.stringMatching(/letters/i) as string,
+					},
+				]);
+				const file = execution.runs['Make a spreadsheet'][0].data!.main[0]![0] as {
+					binary?: { data: { fileName: string; mimeType: string } };
+				};
+				expect(file.binary!.data).toMatchObject({
+					fileName: 'reachable.csv',
+					mimeType: 'text/csv',
+				});
+			});
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Send on the best channel', () => {
+	const phones = {
+		'Astrid Lindqvist': '46701740605',
+		'Priya Sharma': '447700900456',
+		'Erik Johansson': '46701740606',
+		'Daniel Romero': '12025550147',
+	};
+	const identities = (phone: string, ...channels: string[]) => ({
+		identified_by: {
+			channel_identities: channels.map((channel) => ({ channel, identity: phone })),
+		},
+	});
+
+	it(
+		'sends each contact one message, of the right kind on the right channel',
+		async () => {
+			const whatsApp = { channel: 'WHATSAPP', identity: phones['Priya Sharma'] };
+			await control('POST', '/answers', {
+				...whatsApp,
+				capability_status: 'CAPABILITY_FULL',
+			});
+			await control('DELETE', '/log');
+			const contacts = Object.entries(phones).map(([name, phone]) => ({ name, phone }));
+			const settings = {
+				sinch_url: world.simulatorUrl,
+				project_id: world.demo.project.projectId,
+				app_id: world.appId,
+			};
+			const example = withFields(
+				withFields(await readExample('send-on-best-channel'), 'Settings', settings),
+				'Demo contacts',
+				{ contacts },
+			);
+			await whileActive(example, async (workflow) => {
+				const execution = await run(workflow);
+				const names = (list: Array<Record<string, unknown>>) => list.map(({ name }) => name);
+				const branches = [0, 1, 2].map((output) =>
+					names(items(execution, 'Which channel?', output)),
+				);
+				expect(branches).toEqual([['Astrid Lindqvist'], ['Priya Sharma'], ['Erik Johansson']]);
+				expect(names(items(execution, 'Nobody to send to'))).toEqual(['Daniel Romero']);
+				const { messages } = await control<{ messages: Array<Record<string, unknown>> }>(
+					'GET',
+					'/log',
+				);
+				const sent = messages.map(({ channel, recipient, message }) => ({
+					channel,
+					recipient,
+					message,
+				}));
+				expect(sent).toEqual([
+					{
+						channel: 'RCS',
+						recipient: identities(phones['Astrid Lindqvist'], 'RCS', 'SMS'),
+						message: {
+							card_message: {
+								title: 'Hello Astrid Lindqvist',
+								description: expect.any(String) as string,
+								choices: [{ url_message: { title: 'Open our site', url: 'https://example.com' } }],
+							},
+						},
+					},
+					{
+						channel: 'WHATSAPP',
+						recipient: identities(phones['Priya Sharma'], 'WHATSAPP', 'SMS'),
+						message: { text_message: { text: 'Hello Priya Sharma, this comes by WhatsApp.' } },
+					},
+					{
+						channel: 'SMS',
+						recipient: identities(phones['Erik Johansson'], 'SMS'),
+						message: { text_message: { text: 'Hello Erik Johansson, this comes by SMS.' } },
+					},
+				]);
+				const answers = ['Send an RCS card', 'Send a WhatsApp message', 'Send an SMS'].map(
+					(node) => items(execution, node)[0].message_id,
+				);
+				expect(answers).toEqual(messages.map(({ messageId }) => messageId));
+			});
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Check once a month', () => {
+	it(
+		'asks about a contact again only when 30 days are over or nothing was found out',
+		async () => {
+			const table = await DataTable.create(world.api.http, 'Sinch checks', [
+				{ name: 'name', type: 'string' },
+				{ name: 'phone', type: 'string' },
+				{ name: 'outcome', type: 'string' },
+				{ name: 'best_channel', type: 'string' },
+				{ name: 'checked_at', type: 'date' },
+			]);
+			const dataTableId = { __rl: true, mode: 'list', value: table.id };
+			const example = ['Checked in the last 30 days', 'Keep the result'].reduce(
+				(file, node) => withParameters(file, node, { dataTableId }),
+				await readExample('check-once-a-month'),
+			);
+			await whileActive(example, async (workflow) => {
+				const asked = async () => {
+					const execution = await run(workflow);
+					const byOutput = itemsByOutput(execution, FIND);
+					const again = items(execution, 'Ask again next time').map(({ name }) => name);
+					return [
+						Object.values(byOutput)
+							.flat()
+							.map(({ name }) => name),
+						again,
+					];
+				};
+				const everybody = items(await run(workflow), 'One by one').map(({ name }) => name);
+				const found = ['Astrid Lindqvist', 'Oliver Bennett', 'Erik Johansson'];
+				expect(everybody).toEqual([...found, 'Daniel Romero']);
+				const rows = await table.rows();
+				expect(
+					rows.map(({ name, outcome, best_channel }) => [name, outcome, best_channel]),
+				).toEqual([
+					['Astrid Lindqvist', 'Full', 'RCS'],
+					['Oliver Bennett', 'Full', 'SMS'],
+					['Erik Johansson', 'Full', 'SMS'],
+				]);
+				const age = Date.now() - Date.parse(String(rows[0].checked_at));
+				expect(age).toBeGreaterThan(-1_000);
+				expect(age).toBeLessThan(LIMIT_MS);
+
+				expect(await asked()).toEqual([['Daniel Romero'], ['Daniel Romero']]);
+
+				const days = (count: number) =>
+					new Date(Date.now() - count * 24 * 3600 * 1000).toISOString();
+				await table.update('name', 'Oliver Bennett', { checked_at: days(31) });
+				await table.update('name', 'Erik Johansson', { checked_at: days(29) });
+				expect(await asked()).toEqual([['Oliver Bennett', 'Daniel Romero'], ['Daniel Romero']]);
+				expect(await table.rows()).toHaveLength(3);
+				expect(await asked()).toEqual([['Daniel Romero'], ['Daniel Romero']]);
+			});
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Alert when checks fail', () => {
+	it(
+		'tells the chat once for each channel and reason, and nothing about other answers',
+		async () => {
+			const chat = await startChat();
+			const example = await readExample('alert-when-checks-fail');
+			await whileActive(
+				withParameters(example, 'Tell the team', { url: chat.url }),
+				async (workflow) => {
+					await world.ask('SMS', '46701740605');
+					await world.ask('RCS', '12025550147');
+					const [first] = await world.api.waitForExecutions(workflow.id, 2);
+					await world.ask('RCS', '12025550147');
+					await world.ask('WHATSAPP', '12025550147');
+					await world.api.waitForExecutions(workflow.id, 4);
+					expect(first.mode).toBe('webhook');
+					await sleep(200);
+					const texts = chat.messages.map((message) => (message as { text: string }).text);
+					expect(texts.sort()).toEqual([
+						expect.stringMatching(
+							/^Checking RCS 12025550147 failed: RATE_LIMITED\..*\nToo many checks at once/s,
+						),
+						expect.stringMatching(
+							/^Checking WHATSAPP 12025550147 failed: CHANNEL_FAILURE\..*\nThe channel had/s,
+						),
+					]);
+				},
+			);
+			await chat.close();
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('AI agent that checks channels', () => {
+	it(
+		'has a tool that answers the agent, run by n8n in place of the agent',
+		async () => {
+			const example = await readExample('ai-agent');
+			const tool = example.nodes.find(({ type }) => type === `${ACTION_TYPE}Tool`)!;
+			const query = { phone: '+46 70 174 06 05' };
+			const without = ['Chat', 'Language model', 'Memory'];
+			const nodes = example.nodes
+				.filter(({ name }) => !without.includes(name))
+				.map((node) =>
+					node.name === 'AI agent'
+						? {
+								...node,
+								type: '@n8n/n8n-nodes-langchain.toolExecutor',
+								typeVersion: 1,
+								parameters: { query: JSON.stringify({ ...query, [tool.name]: query }) },
+							}
+						: node,
+				);
+			const start = { ...example.nodes.find(({ name }) => name === 'Chat')! };
+			nodes.push({
+				...start,
+				name: START,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				parameters: {},
+			});
+			const connections = {
+				[START]: example.connections.Chat,
+				[tool.name]: example.connections[tool.name],
+			};
+			await whileActive({ ...example, nodes, connections }, async (workflow) => {
+				const [answer] = items(await run(workflow), 'AI agent');
+				expect(JSON.stringify(answer)).toMatch(/Full.*RCS.*46701740605/);
+			});
+		},
+		LIMIT_MS,
+	);
+});

@@ -1,0 +1,133 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { EXAMPLES, readExample } from '../../sandbox/demo/setup.mts';
+import type { WorkflowFile, WorkflowNode } from '../../sandbox/n8n/types.mts';
+
+interface Box {
+	name: string;
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+const STICKY = 'n8n-nodes-base.stickyNote';
+const AGENT = '@n8n/n8n-nodes-langchain.agent';
+const SUB_NODES = /langchain\.(lm|memory)|Tool$/;
+
+/** Pixels of n8n's canvas: a node, what each output above two adds to it, and its name below. */
+const NODE = 96;
+const AGENT_WIDTH = 256;
+const SUB_NODE = 80;
+const OUTPUT = 32;
+const LABEL = { height: 44, beside: 36 };
+
+/** Text of a sticky note: its lines of about so many pixels a letter, and pixels a line. */
+const TEXT = { letter: 7.2, line: 20, heading: 36, padding: 24 };
+
+function outputs({ connections }: WorkflowFile, { name }: WorkflowNode): number {
+	return connections[name]?.main?.length ?? 1;
+}
+
+function boxOf(workflow: WorkflowFile, node: WorkflowNode): Box {
+	const [left, top] = node.position;
+	const at = { name: node.name, left, top };
+	if (node.type === STICKY) {
+		const { width, height } = node.parameters as { width: number; height: number };
+		return { ...at, right: left + width, bottom: top + height };
+	}
+	const isSubNode = SUB_NODES.test(node.type);
+	const width = node.type === AGENT ? AGENT_WIDTH : isSubNode ? SUB_NODE : NODE;
+	const more = Math.max(0, outputs(workflow, node) - 2) * OUTPUT;
+	return {
+		name: node.name,
+		left: left - LABEL.beside,
+		top,
+		right: left + width + LABEL.beside,
+		bottom: top + (isSubNode ? SUB_NODE : NODE + more) + LABEL.height,
+	};
+}
+
+const overlap = (one: Box, other: Box) =>
+	one.left < other.right &&
+	other.left < one.right &&
+	one.top < other.bottom &&
+	other.top < one.bottom;
+
+/** Pixels that the text of a note needs, roughly. */
+function textHeight(content: string, width: number): number {
+	const letters = (width - TEXT.padding) / TEXT.letter;
+	const lines = content.split('\n').map((line) => {
+		if (line.startsWith('#')) return TEXT.heading;
+		return line === '' ? TEXT.line / 2 : Math.ceil(line.length / letters) * TEXT.line;
+	});
+	return lines.reduce((sum, height) => sum + height, TEXT.padding);
+}
+
+it('lists every file of examples/', async () => {
+	const files = await readdir(fileURLToPath(new URL('../../examples/', import.meta.url)));
+	expect(files.sort()).toEqual(EXAMPLES.map((name) => `${name}.json`));
+});
+
+describe.each(EXAMPLES)('the example %s', (name) => {
+	let workflow: WorkflowFile;
+	beforeAll(async () => (workflow = await readExample(name)));
+
+	it('has no node and no note that lies on another', () => {
+		const boxes = workflow.nodes.map((node) => boxOf(workflow, node));
+		const pairs = boxes.flatMap((one, index) =>
+			boxes
+				.slice(index + 1)
+				.filter((other) => overlap(one, other))
+				.map((other) => `${one.name} / ${other.name}`),
+		);
+		expect(pairs).toEqual([]);
+	});
+
+	it('has notes with room for their text, the first of which says what it is for', () => {
+		const notes = workflow.nodes.filter(({ type }) => type === STICKY);
+		expect(notes.length).toBeGreaterThan(1);
+		const contents = notes.map(({ parameters }) => String(parameters.content));
+		expect(contents[0]).toContain(`## ${workflow.name}\n`);
+		const tooSmall = notes.filter(({ parameters }) => {
+			const { content, width, height } = parameters as Record<string, never>;
+			return textHeight(content, width) > height;
+		});
+		expect(tooSmall.map(({ name: note }) => note)).toEqual([]);
+	});
+
+	it('has each name once, and connects only nodes that it has', () => {
+		const names = new Set(workflow.nodes.map((node) => node.name));
+		expect(names.size).toBe(workflow.nodes.length);
+		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(workflow.nodes.length);
+		for (const target of Object.values(workflow.connections).flatMap((types) =>
+			Object.values(types).flat(2),
+		)) {
+			expect(names).toContain(target!.node);
+		}
+		expect(Object.keys(workflow.connections).filter((from) => !names.has(from))).toEqual([]);
+	});
+
+	it('carries no credential, address, version or data of where it was made', () => {
+		const text = JSON.stringify(workflow);
+		expect(text).not.toMatch(/"(credentials|webhookId|instanceId|versionId|meta)"/);
+		expect(workflow).toMatchObject({ active: false, pinData: {} });
+	});
+});
+
+it('the checks of the layout can fail', () => {
+	const node = (label: string, x: number): WorkflowNode => ({
+		id: label,
+		name: label,
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [x, 0],
+		parameters: {},
+	});
+	const workflow = { name: '', nodes: [], connections: {} };
+	const [a, b, c] = [node('a', 0), node('b', 150), node('c', 240)].map((one) =>
+		boxOf(workflow, one),
+	);
+	expect([overlap(a!, b!), overlap(a!, c!)]).toEqual([true, false]);
+	expect(textHeight('word '.repeat(100), 200)).toBeGreaterThan(200);
+});
