@@ -119,6 +119,7 @@ export type Fault = (
 	method?: string;
 	recipient?: string;
 	times?: number;
+	probability?: number;
 	after?: number;
 	status?: number;
 	body?: unknown;
