@@ -78,6 +78,7 @@ function rowOf(way: string, items: number, runs: QueryRun[], fresh: boolean): Qu
 		items,
 		rounds: runs.length,
 		...spreads(runs, FIGURES),
+		unfinished: runs.filter((run) => run.unfinished > 0).length,
 		...(fresh ? { kilobytesPerItem: Math.round(runs[0].kilobytesPerItem * 10) / 10 } : {}),
 	};
 }
@@ -86,11 +87,12 @@ function print(rows: QueryRow[]): void {
 	const head = ['', 'Items', 'Rounds', 'Accepted', 'Failed', 'Seconds', 'Accepted/s'];
 	printTable(
 		'Queries: 50 ms latency, at most 800 a second',
-		[...head, 'Token calls', 'Refused', 'Peak MB', 'kB/item'],
+		[...head, 'Token calls', 'Refused', 'Unfinished', 'Peak MB', 'kB/item'],
 		rows.map((row) => [
 			...[row.way, row.items.toLocaleString('en-US'), String(row.rounds)],
 			...[shown(row.accepted), shown(row.failed), shown(row.seconds, 1), shown(row.perSecond)],
-			...[shown(row.tokenCalls), shown(row.refused), shown(row.peakMegabytes)],
+			...[shown(row.tokenCalls), shown(row.refused)],
+			...[String(row.unfinished), shown(row.peakMegabytes)],
 			row.kilobytesPerItem?.toFixed(1) ?? '',
 		]),
 	);

@@ -41,6 +41,7 @@ async function once(stand: Stand) {
 	const calm = await runQueries(stand, ITEMS, await ask());
 	await stand.faults(rulesOf(MIX));
 	const troubled = await runQueries(stand, ITEMS, await ask());
+	if (!troubled.executionId) throw new Error('The run with faults did not end within 3 minutes');
 	const { requests, queries } = await stand.log();
 	await stand.faults([]);
 	await stand.settings({ logSize: 1 });

@@ -33,6 +33,7 @@ export async function runReceiver(
 	await stand.idle();
 	const before = await stand.usage();
 	const sent = await send({ ...load, ms: loadMs });
+	if (sent.answered === 0) throw new Error(`${target} gave no answer of ${expected}`);
 	await stand.idle();
 	const after = await stand.usage();
 	const executions = await stand.api.listExecutions(workflowId);
