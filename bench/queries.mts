@@ -9,7 +9,7 @@ import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
 
 /** The batching of the HTTP Request node with the most accepted queries a second and no failure. */
-export const BEST_BATCHING: Batching = { batchSize: 50, batchInterval: 50 };
+export const BEST_BATCHING: Batching = { batchSize: 100, batchInterval: 100 };
 
 const FIGURES = [
 	...(['accepted', 'failed', 'seconds', 'perSecond', 'tokenCalls'] as const),
@@ -167,14 +167,11 @@ export async function benchBatching(stand: Stand): Promise<void> {
 		[400, 500],
 		[800, 1000],
 	];
-	const rows: QueryRow[] = [];
-	for (const [batchSize, batchInterval] of tried) {
-		const runs: QueryRun[] = [];
-		for (let round = 0; round < 2; round++) {
-			const ask = httpQuery(stand, warm, { batchSize, batchInterval });
-			runs.push(await runQueries(stand, 1000, ask));
-		}
-		rows.push(rowOf(`${batchSize} items per batch, ${batchInterval} ms`, 1000, runs, false));
-	}
-	print(rows);
+	const ways = tried.map(([batchSize, batchInterval]): Way => ({
+		name: `${batchSize} items per batch, ${batchInterval} ms`,
+		rounds: [3, 0],
+		ask: async () => httpQuery(stand, warm, { batchSize, batchInterval }),
+	}));
+	const runs = await alternate(ways, 0, async ({ ask }) => runQueries(stand, 1000, await ask()));
+	print([...runs].map(([name, found]) => rowOf(name, 1000, found, false)));
 }
