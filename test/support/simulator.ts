@@ -112,6 +112,7 @@ export type Fault = (
 	recipient?: string;
 	times?: number;
 	after?: number;
+	probability?: number;
 	status?: number;
 	body?: unknown;
 	retryAfter?: string | number;
