@@ -100,6 +100,7 @@ function print(rows: QueryRow[]): void {
 
 /** All ways in turn, several times over, so that a change of the machine's pace meets all of them. */
 async function alternate(
+	stand: Stand,
 	ways: Way[],
 	size: 0 | 1,
 	run: (way: Way, round: number) => Promise<QueryRun>,
@@ -108,7 +109,9 @@ async function alternate(
 	const most = Math.max(...ways.map(({ rounds }) => rounds[size]));
 	for (let round = 0; round < most; round++) {
 		for (const way of ways.filter(({ rounds }) => round < rounds[size])) {
-			runs.set(way.name, [...(runs.get(way.name) ?? []), await run(way, round)]);
+			const done = await run(way, round);
+			await stand.prune(done.workflowId);
+			runs.set(way.name, [...(runs.get(way.name) ?? []), done]);
 		}
 	}
 	return runs;
@@ -131,9 +134,11 @@ function ratiosOf(short: Map<string, QueryRun[]>, long: Map<string, QueryRun[]>)
 
 export async function benchQueries(stand: Stand, plan: Plan): Promise<Results['queries']> {
 	const ways = waysOf(stand, await prepare(stand), plan);
-	const short = await alternate(ways, 0, async ({ ask }) => runQueries(stand, 1000, await ask()));
+	const short = await alternate(stand, ways, 0, async ({ ask }) =>
+		runQueries(stand, 1000, await ask()),
+	);
 	const faults = await runWithFaults(stand, plan.faultRounds);
-	const long = await alternate(ways, 1, async ({ ask }, round) => {
+	const long = await alternate(stand, ways, 1, async ({ ask }, round) => {
 		if (round === 0) {
 			// The memory of a run shows only in an n8n that has not had a longer one.
 			await stand.restart();
@@ -172,6 +177,8 @@ export async function benchBatching(stand: Stand): Promise<void> {
 		rounds: [3, 0],
 		ask: async () => httpQuery(stand, warm, { batchSize, batchInterval }),
 	}));
-	const runs = await alternate(ways, 0, async ({ ask }) => runQueries(stand, 1000, await ask()));
+	const runs = await alternate(stand, ways, 0, async ({ ask }) =>
+		runQueries(stand, 1000, await ask()),
+	);
 	print([...runs].map(([name, found]) => rowOf(name, 1000, found, false)));
 }

@@ -46,6 +46,8 @@ async function once(stand: Stand) {
 	await stand.faults([]);
 	await stand.settings({ logSize: 1 });
 	const execution = await stand.api.getExecution(troubled.executionId);
+	await stand.prune(calm.workflowId);
+	await stand.prune(troubled.workflowId);
 	const items = execution.runs[ASK][0].data?.main[0] ?? [];
 	const registered = new Set(queries.map(({ requestId }) => requestId));
 	const accepted = items.filter(({ json }) => registered.has(String(json.request_id)));

@@ -12,6 +12,7 @@ const LIMIT_MS = 180_000;
 /** What came of one execution, by its own times and the simulator's counters. */
 export interface QueryRun {
 	executionId: string;
+	workflowId: string;
 	accepted: number;
 	failed: number;
 	seconds: number;
@@ -75,6 +76,7 @@ export async function runQueries(
 	const accepted = totals.queries;
 	return {
 		executionId: execution?.id ?? '',
+		workflowId: id,
 		accepted,
 		failed: Math.max(0, items - accepted),
 		seconds: ms / 1000,
