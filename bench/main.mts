@@ -32,8 +32,9 @@ async function whole(): Promise<void> {
 		versions: await versions(stand.version, await stand.nodeVersion()),
 		pure: await benchPure(),
 		notifications: await benchNotifications(stand, plan),
-		settings: await benchSettings(stand, plan, false),
 		queries: await benchQueries(stand, plan),
+		// Last, because it leaves n8n with other settings.
+		settings: await benchSettings(stand, plan, false),
 	}));
 	const seconds = Math.round((Date.now() - begin) / 1000);
 	const { cpu, cores, memoryGigabytes } = machine();

@@ -41,10 +41,13 @@ async function once(stand: Stand) {
 	const calm = await runQueries(stand, ITEMS, await ask());
 	await stand.faults(rulesOf(MIX));
 	const troubled = await runQueries(stand, ITEMS, await ask());
+	if (!troubled.executionId) throw new Error('The run with faults did not end within 3 minutes');
 	const { requests, queries } = await stand.log();
 	await stand.faults([]);
 	await stand.settings({ logSize: 1 });
 	const execution = await stand.api.getExecution(troubled.executionId);
+	await stand.prune(calm.workflowId);
+	await stand.prune(troubled.workflowId);
 	const items = execution.runs[ASK][0].data?.main[0] ?? [];
 	const registered = new Set(queries.map(({ requestId }) => requestId));
 	const accepted = items.filter(({ json }) => registered.has(String(json.request_id)));

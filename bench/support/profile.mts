@@ -7,7 +7,11 @@ const LIMIT_MS = 60_000;
 
 /** The part of V8's .cpuprofile format that is read here; times are microseconds. */
 interface CpuProfile {
-	nodes: Array<{ id: number; callFrame: { functionName: string; url: string } }>;
+	nodes: Array<{
+		id: number;
+		callFrame: { functionName: string; url: string };
+		children?: number[];
+	}>;
 	samples: number[];
 	timeDeltas: number[];
 }
@@ -27,11 +31,27 @@ export const profilingEnv = (folder: string) => ({
 
 const OUR_PACKAGE = 'n8n-nodes-sinch-capability';
 
-function moduleOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
-	if (url === '') return functionName.startsWith('(') ? functionName : `native ${functionName}`;
+/** The package of a function's file; native code counts for the package that called it. */
+function moduleOf(
+	{ functionName, url }: CpuProfile['nodes'][number]['callFrame'],
+	caller: string,
+): string {
+	if (url === '') return functionName.startsWith('(') ? functionName : caller;
 	if (url.startsWith('node:')) return 'Node.js';
 	const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(decodeURIComponent(url)) ?? [];
 	return name === OUR_PACKAGE ? `${OUR_PACKAGE} (this package)` : (name ?? 'others');
+}
+
+/** The package of every node of the profile's tree, by its id; callers stand before what they call. */
+function modulesOf(nodes: CpuProfile['nodes']): Map<number, string> {
+	const modules = new Map<number, string>();
+	const callers = new Map<number, string>();
+	for (const { id, callFrame, children = [] } of nodes) {
+		const module = moduleOf(callFrame, callers.get(id) ?? 'native code');
+		modules.set(id, module);
+		for (const child of children) callers.set(child, module);
+	}
+	return modules;
 }
 
 async function read(file: string): Promise<CpuProfile> {
@@ -45,7 +65,7 @@ async function read(file: string): Promise<CpuProfile> {
 
 /** CPU time of each npm package, most of it first; idle time left out. */
 function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
-	const modules = new Map(nodes.map(({ id, callFrame }) => [id, moduleOf(callFrame)]));
+	const modules = modulesOf(nodes);
 	const spent = new Map<string, number>();
 	for (const [index, id] of samples.entries()) {
 		const module = modules.get(id)!;

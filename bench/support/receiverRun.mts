@@ -28,15 +28,15 @@ export async function runReceiver(
 ): Promise<ReceiverRun> {
 	const load = { target, connections: CONNECTIONS, expected, next };
 	await send({ ...load, ms: warmUpMs });
-	await stand.idle();
-	await stand.api.deleteExecutions(workflowId);
+	await stand.prune(workflowId);
 	await stand.idle();
 	const before = await stand.usage();
 	const sent = await send({ ...load, ms: loadMs });
+	if (sent.answered === 0) throw new Error(`${target} gave no answer of ${expected}`);
 	await stand.idle();
 	const after = await stand.usage();
 	const executions = await stand.api.listExecutions(workflowId);
-	await stand.api.deleteExecutions(workflowId);
+	await stand.prune(workflowId);
 	// n8n may answer before it executes: the time ends with the last of both.
 	const stops = executions.map(({ stoppedAt }) => Date.parse(stoppedAt ?? '')).filter(Boolean);
 	const seconds = (Math.max(sent.endedAt, ...stops) - sent.startedAt) / 1000;

@@ -23,6 +23,8 @@ export interface QueryRow {
 	refused: Spread;
 	/** Resident memory of the n8n process. */
 	peakMegabytes: Spread;
+	/** Rounds whose execution did not end within 3 minutes, or not well. */
+	unfinished: number;
 	/** Peak less the memory before the run; only where n8n was started anew for it. */
 	kilobytesPerItem?: number;
 }

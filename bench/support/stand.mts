@@ -7,6 +7,7 @@ import pidusage from 'pidusage';
 import { conversationApp, readDemo, type Demo } from '../../sandbox/demo/control.mts';
 import { CREDENTIAL_TYPE, credentialData } from '../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../sandbox/n8n/api.mts';
+import { N8nApiError } from '../../sandbox/n8n/http.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { ensureBuilt, installPackage, pack } from '../../sandbox/n8n/package.mts';
@@ -127,6 +128,19 @@ export class Stand {
 			const share = (now.cpuMs - cpuMs) / (performance.now() - before);
 			calm = share < IDLE_SHARE ? calm + 1 : 0;
 			cpuMs = now.cpuMs;
+		}
+	}
+
+	/** Removes the executions of a workflow once n8n has time for it. */
+	async prune(workflowId: string): Promise<void> {
+		await this.idle();
+		try {
+			await this.api.deleteExecutions(workflowId);
+		} catch (error) {
+			// n8n answers 503 for a while when it had no time for its own database.
+			if (!(error instanceof N8nApiError) || error.status !== 503) throw error;
+			await sleep(5000);
+			await this.api.deleteExecutions(workflowId);
 		}
 	}
 

@@ -121,6 +121,7 @@ export type Fault = (
 	times?: number;
 	probability?: number;
 	after?: number;
+	probability?: number;
 	status?: number;
 	body?: unknown;
 	retryAfter?: string | number;
