@@ -7,7 +7,7 @@ import { APP_ID, PROJECT_ID, storeWith } from '../support/package';
 import { simulate } from '../support/simulated';
 import type { Simulated } from '../support/simulated';
 
-const SECRET = 'planted-webhook-secret-0123456789';
+const PLANTED = 'planted-0123456789-webhook';
 
 let simulated: Simulated;
 
@@ -41,7 +41,7 @@ const add = async (target: string, fields: object = {}) =>
 
 describe('Get Many', () => {
 	it("lists the webhooks of the credential's app without their secrets", async () => {
-		const signed = await add('https://example.com/a', { secret: SECRET });
+		const signed = await add('https://example.com/a', { secret: PLANTED });
 		const plain = await add('https://example.com/b');
 		const { outputs, runs } = await run('getAll', {});
 		const common = { app_id: simulated.appId, target_type: 'HTTP', triggers: ['CAPABILITY'] };
@@ -55,7 +55,7 @@ describe('Get Many', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(JSON.stringify(runs)).not.toContain(SECRET);
+		expect(JSON.stringify(runs)).not.toContain(PLANTED);
 	});
 
 	it('lists those of another app, picked or typed or kept from a workflow without picker', async () => {
@@ -107,15 +107,15 @@ describe('client credentials of a webhook', () => {
 						id: 'a',
 						app_id: APP_ID,
 						target: 'https://example.com',
-						secret: SECRET,
-						client_credentials: { client_id: 'c', client_secret: SECRET, endpoint: 'e' },
-						added_later: SECRET,
+						secret: PLANTED,
+						client_credentials: { client_id: 'c', client_secret: PLANTED, endpoint: 'e' },
+						added_later: PLANTED,
 					},
 				],
 			});
 		const { outputs, runs } = await run('getAll', {}, [{}], { credentials: storeWith() });
 		expect(outputs[0]).toHaveLength(1);
-		expect(JSON.stringify(runs)).not.toContain(SECRET);
+		expect(JSON.stringify(runs)).not.toContain(PLANTED);
 	});
 });
 
