@@ -121,7 +121,6 @@ export type Fault = (
 	times?: number;
 	probability?: number;
 	after?: number;
-	probability?: number;
 	status?: number;
 	body?: unknown;
 	retryAfter?: string | number;
