@@ -7,6 +7,9 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { findOperation, operationFields } from './actions/operations';
+import { getChannels } from './pickers/getChannels';
+import { searchApps } from './pickers/searchApps';
+import { searchContacts, searchContactsOfApp } from './pickers/searchContacts';
 import { WAIT_OUTCOMES } from './results/contactResult';
 
 const outputPerOutcome = WAIT_OUTCOMES.map((displayName) => ({
@@ -34,6 +37,11 @@ export class SinchCapability implements INodeType {
 		outputs: `={{ $parameter["operation"] === "queryAndWait" && $parameter["outputMode"] !== "single" ? ${JSON.stringify(outputPerOutcome)} : ["${NodeConnectionTypes.Main}"] }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],
 		properties: operationFields,
+	};
+
+	methods = {
+		listSearch: { searchApps, searchContacts, searchContactsOfApp },
+		loadOptions: { getChannels },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

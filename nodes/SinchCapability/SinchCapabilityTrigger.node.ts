@@ -8,6 +8,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './outcome/outcomes';
+import { appField } from './pickers/fields';
+import { searchApps } from './pickers/searchApps';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
@@ -99,14 +101,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						description:
 							"Whether answers that the operation 'Query and Wait' is waiting for also start this workflow",
 					},
-					{
-						displayName: 'App ID',
-						name: 'appId',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
-						description: "Listen to this app instead of the credential's",
-					},
+					appField("Listen to this app instead of the credential's"),
 					{
 						displayName: 'Capability Statuses',
 						name: 'statuses',
@@ -141,6 +136,8 @@ export class SinchCapabilityTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { listSearch: { searchApps } };
 
 	webhookMethods = { default: lifecycle };
 

@@ -3,7 +3,13 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import { query } from './capability/query.operation';
 import { queryAndWait } from './capability/queryAndWait.operation';
+import { create } from './contact/create.operation';
+import { deleteContact } from './contact/delete.operation';
+import { get } from './contact/get.operation';
+import { getAll as getManyContacts } from './contact/getAll.operation';
 import type { Operation } from './operation';
+import { deleteWebhook } from './webhook/delete.operation';
+import { getAll as getManyWebhooks } from './webhook/getAll.operation';
 
 interface Resource {
 	name: string;
@@ -14,6 +20,12 @@ interface Resource {
 /** The only list of resources and operations: form fields and dispatch both come from it. */
 const RESOURCES: readonly Resource[] = [
 	{ name: 'Capability', value: 'capability', operations: [query, queryAndWait] },
+	{
+		name: 'Contact',
+		value: 'contact',
+		operations: [create, deleteContact, get, getManyContacts],
+	},
+	{ name: 'Webhook', value: 'webhook', operations: [deleteWebhook, getManyWebhooks] },
 ];
 
 const resourceField: INodeProperties = {

@@ -1,31 +1,50 @@
-/** A channel of the Conversation API; `phone` marks those whose identity is a phone number. */
+/**
+ * A channel of the Conversation API; `phone` marks those whose identity is a phone number, `perApp`
+ * those where a person has another identity in each app.
+ */
 interface Channel {
 	value: string;
 	name: string;
 	phone?: true;
+	perApp?: true;
 }
 
 /** The channels that Sinch documents, by their name in Sinch's dashboard. */
 export const CHANNELS: readonly Channel[] = [
 	{ value: 'APPLEBC', name: 'Apple Messages for Business' },
-	{ value: 'INSTAGRAM', name: 'Instagram' },
+	{ value: 'INSTAGRAM', name: 'Instagram', perApp: true },
 	{ value: 'KAKAOTALK', name: 'KakaoTalk' },
 	{ value: 'KAKAOTALKCHAT', name: 'KakaoTalk Chat' },
-	{ value: 'LINE', name: 'LINE' },
-	{ value: 'MESSENGER', name: 'Messenger' },
+	{ value: 'LINE', name: 'LINE', perApp: true },
+	{ value: 'MESSENGER', name: 'Messenger', perApp: true },
 	{ value: 'MMS', name: 'MMS', phone: true },
 	{ value: 'RCS', name: 'RCS', phone: true },
 	{ value: 'SMS', name: 'SMS', phone: true },
 	{ value: 'TELEGRAM', name: 'Telegram' },
 	{ value: 'VIBERBM', name: 'Viber Business Messages', phone: true },
-	{ value: 'WECHAT', name: 'WeChat' },
+	{ value: 'WECHAT', name: 'WeChat', perApp: true },
 	{ value: 'WHATSAPP', name: 'WhatsApp', phone: true },
 ];
 
-const phoneChannels = new Set(CHANNELS.filter(({ phone }) => phone).map(({ value }) => value));
+/** The channels whose identities are phone numbers. */
+export const PHONE_CHANNELS = CHANNELS.filter(({ phone }) => phone).map(({ value }) => value);
+
+const phoneChannels = new Set(PHONE_CHANNELS);
+
+const appScopedChannels = new Set(
+	CHANNELS.filter(({ perApp }) => perApp).map(({ value }) => value),
+);
+
+const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 
 /** Sinch writes channels in upper case; one that is not listed yet is sent all the same. */
 export const toChannel = (typed: string): string => typed.trim().toUpperCase();
 
 /** Whether identities on this channel are phone numbers. */
 export const isPhoneChannel = (channel: string): boolean => phoneChannels.has(channel);
+
+/** Whether an identity on this channel belongs to one app, which a contact has to name with it. */
+export const isAppScoped = (channel: string): boolean => appScopedChannels.has(channel);
+
+/** The channel's name for people; one that is not listed yet has none but its own. */
+export const channelName = (channel: string): string => names.get(channel) ?? channel;

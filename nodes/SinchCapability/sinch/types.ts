@@ -64,3 +64,33 @@ export interface Webhook {
 	triggers?: string[];
 	secret?: string;
 }
+
+/** An app, as far as this package reads it. Sinch's answer holds the channels' secrets beside it. */
+export interface App {
+	id: string;
+	display_name?: string;
+	/** `CONVERSATION`, or `DISPATCH`, which stores no contacts. */
+	processing_mode?: string;
+	/** The channels that are set up, in order of priority. */
+	channel_credentials?: Array<{ channel?: string }>;
+}
+
+/** A channel identity as contacts hold it; some channels have identities of their own in each app. */
+export interface ContactIdentity extends ChannelIdentity {
+	app_id?: string;
+}
+
+/** Body of `POST /v1/projects/{project}/contacts`; Sinch fills what is left out. */
+export interface NewContact {
+	channel_identities: ContactIdentity[];
+	/** E.g. `EN_US`. */
+	language: string;
+	display_name?: string;
+	email?: string;
+	external_id?: string;
+	/** At most 1024 characters. */
+	metadata?: string;
+}
+
+/** A contact of the project; all apps in CONVERSATION mode share it. */
+export type Contact = NewContact & { id: string };

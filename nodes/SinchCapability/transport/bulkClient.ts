@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { SinchRequest } from './client';
+import type { Requester, SinchRequest } from './client';
 import { SinchClient } from './client';
 import { readFailure, toNodeError } from './errors';
 import type { Pace } from './pace';
@@ -22,7 +22,7 @@ export interface Tally {
  * Sinch for many items: paces the requests of a project, tries again what may pass, and fetches one
  * token however many requests wait for it.
  */
-export class BulkClient {
+export class BulkClient implements Requester {
 	readonly tally: Tally = { sent: 0, retried: 0, slowedDown: 0 };
 
 	private readonly pace: Pace;
@@ -56,8 +56,12 @@ export class BulkClient {
 		return this.client.appId;
 	}
 
-	/** @throws NodeApiError with Sinch's sentence and the way out */
-	async request<T>(request: SinchRequest): Promise<T> {
+	/**
+	 * @param beforeRepeat asked before each further try: what an earlier one has achieved although its
+	 * answer was lost, undefined for nothing
+	 * @throws NodeApiError with Sinch's sentence and the way out
+	 */
+	async request<T>(request: SinchRequest, beforeRepeat?: () => Promise<T | undefined>): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			await this.pause(this.pace.reserve(Date.now(), this.requestsPerSecond));
 			if (this.retries.isHopeless(Date.now())) {
@@ -75,6 +79,10 @@ export class BulkClient {
 				}
 				this.tally.retried++;
 				await this.pause(delay);
+				const achieved = await beforeRepeat?.();
+				if (achieved !== undefined) {
+					return achieved;
+				}
 			}
 		}
 	}

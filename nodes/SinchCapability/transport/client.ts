@@ -14,7 +14,7 @@ import { isUsable } from './token';
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 
 /** The contexts of n8n in which this package calls Sinch. */
-type CallingContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+export type CallingContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
 
 /** What the credential form holds; `accessToken` is n8n's to fill and renew. */
 export interface SinchCredentials extends ICredentialDataDecryptedObject {
@@ -35,6 +35,12 @@ export interface SinchRequest {
 	timeoutSeconds?: number;
 	/** The item the request is for, named in an error. */
 	itemIndex?: number;
+}
+
+/** Any way to call Sinch: for one request, or for many items. */
+export interface Requester {
+	/** @throws NodeApiError with Sinch's sentence and the way out */
+	request<T>(request: SinchRequest): Promise<T>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;

@@ -1,10 +1,5 @@
 import type { Webhook } from '../sinch/types';
-import type { SinchRequest } from './client';
-
-/** Any way to call Sinch. */
-interface Requester {
-	request<T>(request: SinchRequest): Promise<T>;
-}
+import type { Requester } from './client';
 
 /** The trigger of Sinch's webhooks that capability notifications belong to. */
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
@@ -13,11 +8,16 @@ export const CAPABILITY_TRIGGER = 'CAPABILITY';
 export const WEBHOOK_TIMEOUT_SECONDS = 10;
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear. */
-export async function listWebhooks(client: Requester, appId: string): Promise<Webhook[]> {
+export async function listWebhooks(
+	client: Requester,
+	appId: string,
+	itemIndex?: number,
+): Promise<Webhook[]> {
 	const { webhooks = [] } = await client.request<{ webhooks?: Webhook[] }>({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
+		itemIndex,
 	});
 	return webhooks;
 }

@@ -1,6 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { idOf } from '../pickers/locator';
 import type { Webhook } from '../sinch/types';
 import { SinchClient } from '../transport/client';
 import { listWebhooks } from '../transport/webhooks';
@@ -34,7 +35,7 @@ async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 	const options = readOptions(context);
 	return {
 		client,
-		appId: options.appId?.trim() || client.appId,
+		appId: idOf(options.appId) || client.appId,
 		target: context.getNodeWebhookUrl('default') as string,
 		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
 	};

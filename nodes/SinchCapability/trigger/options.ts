@@ -1,11 +1,13 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import type { Located } from '../pickers/locator';
+
 /** Covers the retries of a callback, which carry its first signature: Sinch's SMS ones take 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;
 
 /** The trigger node's options, as n8n gives them. */
 export interface TriggerOptions {
-	appId?: string;
+	appId?: Located;
 	channels?: string[];
 	/** Whether answers that Query and Wait receives start an execution of their own too. */
 	emitAwaited?: boolean;

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../results/contactResult';
-import { appIdOption, requestsPerSecondOption } from './capabilityQuery';
+import { phoneNumberFormatOption } from '../identities';
+import { appOption, queriesPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
-import { phoneNumberFormatOption, recipientFields } from './recipient';
+import { recipientFields } from './recipient';
 
 /** Sinch's default for an app, in answers per second. */
 export const DEFAULT_CALLBACK_RATE = 25;
@@ -91,7 +92,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			appIdOption,
+			appOption,
 			{
 				displayName: 'Callback Rate',
 				name: 'callbackRate',
@@ -108,7 +109,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 				default: DEFAULT_RESULT_FIELD,
 				description: "The field to put the whole result in, beside the input's own fields",
 			},
-			requestsPerSecondOption,
+			queriesPerSecondOption,
 		],
 	},
 ];

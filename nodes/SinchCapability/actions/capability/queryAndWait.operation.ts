@@ -9,7 +9,9 @@ import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import type { BulkClient } from '../../transport/bulkClient';
 import { prepareItems, workConcurrently } from '../operation';
 import type { Operation } from '../operation';
-import { createClient, readQuery, sendQuery, tellAboutRun } from './capabilityQuery';
+import { createClient, tellAboutRun } from '../run';
+import { readQuery, sendQuery } from './capabilityQuery';
+import { hintAtDispatch } from './dispatchHint';
 import { NO_ANSWER_HINT, requireListener } from './listener';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
@@ -120,7 +122,12 @@ export const queryAndWait: Operation = {
 				questions,
 				async (question, item) => await conversation.ask(question, item),
 			);
-			tellAboutRun(this, client, asked, started);
+			tellAboutRun(this, client, asked, started, 'queries registered');
+			await hintAtDispatch(
+				this,
+				client,
+				questions.flatMap((question) => ('done' in question ? question.done.query : [])),
+			);
 			await conversation.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
 				this.addExecutionHints({ message: NO_ANSWER_HINT, type: 'warning' });

@@ -1,0 +1,137 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { appField } from '../../pickers/fields';
+import type { Located } from '../../pickers/locator';
+import type { NewContact } from '../../sinch/types';
+import type { BulkClient } from '../../transport/bulkClient';
+import { createContact } from '../../transport/contacts';
+import { withApp } from '../contactIdentities';
+import { forEachItem } from '../forEachItem';
+import type { PhoneNumberFormat } from '../identities';
+import { channelIdentitiesField, phoneNumberFormatOption, readIdentities } from '../identities';
+import { languageField, readLanguage } from '../language';
+import type { Operation } from '../operation';
+import { requestsPerSecondOption } from '../run';
+
+/** Sinch's limit, in characters. */
+const MOST_METADATA = 1024;
+
+interface CreateOptions {
+	appId?: Located;
+	displayName?: string;
+	email?: string;
+	externalId?: string;
+	metadata?: unknown;
+	phoneNumberFormat?: PhoneNumberFormat;
+}
+
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		appField(
+			"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
+		),
+		{
+			displayName: 'Display Name',
+			name: 'displayName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Astrid Lindqvist',
+			description: 'The name that people see in Sinch and in this node',
+		},
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			default: '',
+			placeholder: 'name@email.com',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. crm-1001',
+			description: 'Your own ID of the contact, to find it again by Get Many',
+		},
+		{
+			displayName: 'Metadata',
+			name: 'metadata',
+			type: 'string',
+			default: '',
+			description: `Anything that Sinch should keep with the contact, at most ${MOST_METADATA} characters`,
+		},
+		phoneNumberFormatOption,
+		requestsPerSecondOption(),
+	],
+};
+
+/** An object is kept as its JSON. @throws NodeOperationError when it is too long */
+function readMetadata(context: IExecuteFunctions, metadata: unknown, itemIndex: number): string {
+	const text =
+		typeof metadata === 'object' && metadata !== null
+			? JSON.stringify(metadata)
+			: String(metadata ?? '');
+	if (text.length > MOST_METADATA) {
+		throw new NodeOperationError(context.getNode(), "'Metadata' is too long", {
+			itemIndex,
+			description: `It has ${text.length} characters; Sinch keeps at most ${MOST_METADATA}.`,
+		});
+	}
+	return text;
+}
+
+function readContact(
+	context: IExecuteFunctions,
+	client: BulkClient,
+	itemIndex: number,
+): NewContact {
+	const given = context.getNodeParameter('options', itemIndex, {}) as CreateOptions;
+	const identities = readIdentities(context, itemIndex, given.phoneNumberFormat);
+	const language = readLanguage(
+		context,
+		context.getNodeParameter('language', itemIndex),
+		itemIndex,
+	);
+	const fields = {
+		display_name: String(given.displayName ?? '').trim(),
+		email: String(given.email ?? '').trim(),
+		external_id: String(given.externalId ?? '').trim(),
+		metadata: readMetadata(context, given.metadata, itemIndex),
+	};
+	return {
+		channel_identities: withApp(context, identities, given.appId, client.appId, itemIndex),
+		language,
+		...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')),
+	};
+}
+
+/** Stores a contact at Sinch and answers with it. */
+export const create: Operation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		description: 'Store a contact at Sinch, so that it can be queried as a whole',
+		action: 'Create a contact',
+	},
+	fields: [
+		channelIdentitiesField(
+			'Where the contact can be reached, one pair for each channel',
+			'The channel of the identity',
+		),
+		languageField('Language', 'language', 'The language of the contact'),
+		options,
+	],
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'contacts created',
+			prepare: (client, item) => readContact(this, client, item),
+			answer: async (client, contact, item) => await createContact(client, contact, item),
+		});
+	},
+};

@@ -1,0 +1,25 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { contactField } from '../../pickers/fields';
+import { deleteOne } from '../deletion';
+import { forEachItem } from '../forEachItem';
+import { readId } from '../ids';
+import type { Operation } from '../operation';
+
+/** Deletes one contact. */
+export const deleteContact: Operation = {
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		description: 'Remove a contact from Sinch, with its conversations and messages',
+		action: 'Delete a contact',
+	},
+	fields: [contactField('The contact to delete', 'searchContacts')],
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'contacts deleted',
+			prepare: (_, item) => readId(this, 'contactId', 'Contact', item),
+			answer: async (client, id, item) => await deleteOne(client, '/contacts', id, item),
+		});
+	},
+};

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { contactField } from '../../pickers/fields';
+import type { Contact } from '../../sinch/types';
+import { forEachItem } from '../forEachItem';
+import { readId } from '../ids';
+import type { Operation } from '../operation';
+
+/** Reads one contact. */
+export const get: Operation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		description: 'Read a contact that is stored at Sinch',
+		action: 'Get a contact',
+	},
+	fields: [contactField('The contact to read', 'searchContacts')],
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'contacts read',
+			prepare: (_, item) => readId(this, 'contactId', 'Contact', item),
+			answer: async (client, id, itemIndex) =>
+				await client.request<Contact>({
+					method: 'GET',
+					path: `/contacts/${encodeURIComponent(id)}`,
+					itemIndex,
+				}),
+		});
+	},
+};

@@ -1,0 +1,175 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { channelField } from '../../pickers/fields';
+import type { Contact } from '../../sinch/types';
+import type { BulkClient } from '../../transport/bulkClient';
+import type { ContactFilter } from '../../transport/contacts';
+import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
+import { forEachItem } from '../forEachItem';
+import type { PhoneNumberFormat } from '../identities';
+import { phoneNumberFormatOption, readIdentity } from '../identities';
+import type { Operation } from '../operation';
+
+interface Wanted {
+	filter: ContactFilter;
+	/** The most contacts to return. */
+	limit: number;
+}
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+	{
+		displayName: 'Filter By',
+		name: 'filterBy',
+		type: 'options',
+		options: [
+			{
+				name: 'Channel Identity',
+				value: 'channelIdentity',
+				description: 'The contact that has an identity, such as a phone number, on a channel',
+			},
+			{
+				name: 'External ID',
+				value: 'externalId',
+				description: 'The contacts that carry an ID of your own',
+			},
+			{
+				name: 'Nothing',
+				value: 'nothing',
+				description: 'Every contact of the project',
+			},
+		],
+		default: 'nothing',
+		description: 'Which contacts to return. Sinch finds exact values only.',
+	},
+	{
+		...channelField('The channel of the identity'),
+		displayOptions: { show: { filterBy: ['channelIdentity'] } },
+	},
+	{
+		displayName: 'Identity',
+		name: 'identity',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +46 70 123 45 67',
+		description:
+			'A phone number with its country code, or for other channels the ID that Sinch knows',
+		displayOptions: { show: { filterBy: ['channelIdentity'] } },
+	},
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. crm-1001',
+		description: 'Your own ID of the contact, as it was given when the contact was created',
+		displayOptions: { show: { filterBy: ['externalId'] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [phoneNumberFormatOption],
+		displayOptions: { show: { filterBy: ['channelIdentity'] } },
+	},
+];
+
+function readFilter(context: IExecuteFunctions, itemIndex: number): ContactFilter {
+	const filterBy = context.getNodeParameter('filterBy', itemIndex, 'nothing');
+	if (filterBy === 'externalId') {
+		const externalId = String(context.getNodeParameter('externalId', itemIndex, '') ?? '').trim();
+		if (externalId === '') {
+			throw new NodeOperationError(context.getNode(), "'External ID' is empty", {
+				itemIndex,
+				description: "Enter the ID to look for, or set 'Filter By' to 'Nothing'.",
+			});
+		}
+		return { external_id: externalId };
+	}
+	if (filterBy === 'channelIdentity') {
+		const row = {
+			channel: context.getNodeParameter('channel', itemIndex, ''),
+			identity: context.getNodeParameter('identity', itemIndex, ''),
+		};
+		const { phoneNumberFormat = 'digits' } = context.getNodeParameter('options', itemIndex, {}) as {
+			phoneNumberFormat?: PhoneNumberFormat;
+		};
+		return readIdentity(context, itemIndex, row, phoneNumberFormat);
+	}
+	return {};
+}
+
+function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
+	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
+	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex, 50));
+	if (!(limit >= 1)) {
+		throw new NodeOperationError(context.getNode(), "'Limit' is no number from 1 up", {
+			itemIndex,
+			description: "Enter how many contacts to return, or switch on 'Return All'.",
+		});
+	}
+	return { filter: readFilter(context, itemIndex), limit: Math.floor(limit) };
+}
+
+/** Reads page after page until there are enough, no more, or the execution is cancelled. */
+async function readPages(
+	context: IExecuteFunctions,
+	client: BulkClient,
+	{ filter, limit }: Wanted,
+	itemIndex: number,
+): Promise<Contact[]> {
+	const found: Contact[] = [];
+	let pageToken = '';
+	do {
+		const pageSize = Math.min(CONTACTS_PER_PAGE, limit - found.length);
+		const page = await listContacts(client, { filter, pageToken, pageSize, itemIndex });
+		found.push(...page.contacts);
+		if (page.nextPageToken === pageToken) {
+			break;
+		}
+		pageToken = page.nextPageToken;
+	} while (
+		pageToken !== '' &&
+		found.length < limit &&
+		!context.getExecutionCancelSignal()?.aborted
+	);
+	return found.slice(0, limit);
+}
+
+/** Reads contacts, each an item of its own. */
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		description: 'List contacts that are stored at Sinch, or find one by its identity',
+		action: 'Get many contacts',
+	},
+	fields,
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'lists of contacts read',
+			prepare: (_, item) => readWanted(this, item),
+			answer: async (client, wanted, item) => await readPages(this, client, wanted, item),
+		});
+	},
+};

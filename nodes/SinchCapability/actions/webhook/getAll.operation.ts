@@ -1,0 +1,41 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { appField } from '../../pickers/fields';
+import type { Located } from '../../pickers/locator';
+import type { Webhook } from '../../sinch/types';
+import { listWebhooks } from '../../transport/webhooks';
+import { forEachItem } from '../forEachItem';
+import { readAppId } from '../ids';
+import type { Operation } from '../operation';
+
+/** What may be shown of a webhook: Sinch's answer holds its secret and its client credentials. */
+const withoutSecrets = ({ id, app_id, target, target_type, triggers, secret }: Webhook) => ({
+	id,
+	app_id,
+	target,
+	target_type,
+	triggers,
+	signed: Boolean(secret),
+});
+
+/** Reads an app's webhooks, each an item of its own. */
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		description: 'List the webhooks of an app, which are five at most',
+		action: 'Get many webhooks',
+	},
+	fields: [appField("The app whose webhooks to list; leave empty for the credential's")],
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'lists of webhooks read',
+			prepare: (client, item) => {
+				const picked = this.getNodeParameter('appId', item, '') as Located;
+				return readAppId(this, picked, client.appId, item);
+			},
+			answer: async (client, appId, item) =>
+				(await listWebhooks(client, appId, item)).map(withoutSecrets),
+		});
+	},
+};

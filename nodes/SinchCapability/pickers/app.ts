@@ -1,0 +1,24 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { SinchClient } from '../transport/client';
+import type { AppSummary } from '../transport/apps';
+import { getApp } from '../transport/apps';
+import type { Located } from './locator';
+import { idOf, isExpression } from './locator';
+
+/** For every call of a list: somebody is looking at the editor. */
+export const PICKER_TIMEOUT_SECONDS = 10;
+
+/**
+ * The app that the node in the editor asks with: the one of its options, else the credential's.
+ *
+ * @returns undefined when an expression names it, which only a run works out
+ */
+export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
+	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as Located);
+	if (isExpression(chosen)) {
+		return undefined;
+	}
+	const client = await SinchClient.create(context);
+	return await getApp(client, chosen || client.appId, PICKER_TIMEOUT_SECONDS);
+}

@@ -1,0 +1,47 @@
+import type { App } from '../sinch/types';
+import type { Requester } from './client';
+
+/**
+ * The part of an app that this package needs, and nothing else: Sinch's answer holds the bearer
+ * tokens and callback secrets of the app's channels.
+ */
+export interface AppSummary {
+	id: string;
+	name: string;
+	/** Sinch's names of the channels that are set up, in order of priority. */
+	channels: string[];
+	processingMode: string;
+}
+
+function summarise({ id, display_name, processing_mode, channel_credentials }: App): AppSummary {
+	const channels = (channel_credentials ?? []).flatMap(({ channel }) => channel ?? []);
+	return {
+		id,
+		name: display_name ?? '',
+		channels: [...new Set(channels)],
+		processingMode: processing_mode ?? '',
+	};
+}
+
+/** All apps of the project; Sinch has no pages here. */
+export async function listApps(client: Requester, timeoutSeconds: number): Promise<AppSummary[]> {
+	const { apps = [] } = await client.request<{ apps?: App[] }>({
+		method: 'GET',
+		path: '/apps',
+		timeoutSeconds,
+	});
+	return apps.map(summarise);
+}
+
+export async function getApp(
+	client: Requester,
+	appId: string,
+	timeoutSeconds?: number,
+): Promise<AppSummary> {
+	const path = `/apps/${encodeURIComponent(appId)}`;
+	return summarise(await client.request<App>({ method: 'GET', path, timeoutSeconds }));
+}
+
+/** Whether the app stores no contacts. */
+export const isDispatch = ({ processingMode }: AppSummary): boolean =>
+	processingMode === 'DISPATCH';

@@ -1,0 +1,80 @@
+import { identityKey } from '../sinch/identity';
+import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
+import type { BulkClient } from './bulkClient';
+import type { Requester } from './client';
+
+/** The most contacts that Sinch gives at once. */
+export const CONTACTS_PER_PAGE = 20;
+
+/** Sinch's own filters: an exact external id, or an exact identity on one channel. */
+export type ContactFilter = { external_id: string } | ChannelIdentity | Record<string, never>;
+
+export interface ContactPage {
+	contacts: Contact[];
+	/** What to ask for the next page with; empty on the last one. */
+	nextPageToken: string;
+}
+
+interface PageWanted {
+	filter?: ContactFilter;
+	pageToken?: string;
+	/** 1 to 20. */
+	pageSize?: number;
+	timeoutSeconds?: number;
+	itemIndex?: number;
+}
+
+/** One page of the project's contacts. */
+export async function listContacts(client: Requester, wanted: PageWanted): Promise<ContactPage> {
+	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
+	const { contacts = [], next_page_token } = await client.request<{
+		contacts?: Contact[];
+		next_page_token?: string;
+	}>({
+		method: 'GET',
+		path: '/contacts',
+		query: {
+			page_size: String(pageSize),
+			...(pageToken && { page_token: pageToken }),
+			...filter,
+		},
+		timeoutSeconds,
+		itemIndex,
+	});
+	return { contacts, nextPageToken: next_page_token ?? '' };
+}
+
+/** The contact that has this identity on this channel, if there is one. */
+export async function findContact(
+	client: Requester,
+	{ channel, identity }: ChannelIdentity,
+	itemIndex?: number,
+): Promise<Contact | undefined> {
+	const filter = { channel, identity };
+	return (await listContacts(client, { filter, pageSize: 1, itemIndex })).contacts[0];
+}
+
+/** Whether this contact may be what came of an order to create the new one. */
+function isResultOf(contact: Contact, { channel_identities, ...fields }: NewContact): boolean {
+	const own = new Set(contact.channel_identities.map(identityKey));
+	return (
+		channel_identities.every((identity) => own.has(identityKey(identity))) &&
+		Object.entries(fields).every(([name, value]) => contact[name as keyof Contact] === value)
+	);
+}
+
+/**
+ * Creates a contact. When Sinch gives no answer, the contact is looked for before it is created
+ * once more: a new one each time would be one contact too many.
+ */
+export async function createContact(
+	client: BulkClient,
+	contact: NewContact,
+	itemIndex: number,
+): Promise<Contact> {
+	const order = { method: 'POST', path: '/contacts', body: contact, itemIndex } as const;
+	return await client.request<Contact>(order, async () => {
+		const found = await findContact(client, contact.channel_identities[0], itemIndex);
+		return found && isResultOf(found, contact) ? found : undefined;
+	});
+}
