@@ -8,6 +8,7 @@ const TRIGGER_BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
 const WAIT_BRANCHES = [...TRIGGER_BRANCHES, 'No Answer'];
 
 const START = 'When clicking ‘Execute workflow’';
+const NOTHING = 'No Operation, do nothing';
 const ASK = 'Query capability';
 const ASK_AND_WAIT = 'Query capability and wait';
 
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 async function addNothing(after: string, output: number): Promise<void> {
 	await editor.addAfter(after, output);
-	await editor.pick('No Operation, do nothing');
+	await editor.pick(NOTHING);
 	await editor.closeNode();
 }
 
@@ -65,8 +66,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await editor.closeNode();
 	const trigger = 'Sinch Capability Trigger';
 	expect((await editor.branches(trigger)).map(({ label }) => label)).toEqual(TRIGGER_BRANCHES);
-	for (const output of [0, 2]) await addNothing(trigger, output);
-	await editor.part('tidy-up-button').click();
+	await addNothing(trigger, 0);
 	await editor.part('zoom-to-fit').click();
 	expect((await editor.branches(trigger)).map(({ label }) => label)).toEqual(TRIGGER_BRANCHES);
 
@@ -79,6 +79,14 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await page.getByRole('button', { name: 'Got it' }).click();
 	await editor.part('activation-modal').waitFor({ state: 'hidden' });
 	await page.getByText('Published', { exact: true }).first().waitFor();
+	// n8n opens it once for each new user.
+	await page.getByText('Production Checklist').waitFor();
+	await page.keyboard.press('Escape');
+	await page.getByText('Production Checklist').waitFor({ state: 'hidden' });
+	await editor.part('zoom-to-fit').click();
+	expect(await editor.icons(editor.node(trigger))).toEqual([
+		{ file: 'sinchCapability.svg', loaded: true },
+	]);
 	await pictures(page, '16-trigger-branches');
 	await illustrate(page, 'trigger-branches', { x: 340, y: 100, width: 640, height: 600 });
 });
@@ -129,15 +137,22 @@ test('Query and Wait runs, and its items leave on the labelled branches', async 
 	await editor.openNode(ASK);
 	await editor.choose('operation', 'Query and Wait');
 	await editor.choose('channel', 'RCS');
-	await editor.typeExpression('identity', '$json.phone');
+	await editor.typeExpression('identity', '$json.phone', PEOPLE[0].phone);
 	await pictures(page, '31-query-and-wait');
 	await editor.closeNode();
-	for (const output of [0, 1, 2]) await addNothing(ASK_AND_WAIT, output);
-	await editor.part('tidy-up-button').click();
+	await addNothing(ASK_AND_WAIT, 0);
 	await editor.part('execute-workflow-button').click();
 	await editor.part('canvas-node-status-mark-success', editor.node(ASK_AND_WAIT)).waitFor();
 	await editor.part('zoom-to-fit').click();
 	await pictures(page, '32-query-and-wait-ran');
-	expect((await editor.branches(ASK_AND_WAIT)).map(({ label }) => label)).toEqual(WAIT_BRANCHES);
+	expect(await editor.connection(START, ASK_AND_WAIT).innerText()).toBe('6 items');
+	expect(await editor.connection(ASK_AND_WAIT, NOTHING).innerText()).toBe('1 item');
+	// n8n writes the items of a connected branch on its connection.
+	expect(await editor.branches(ASK_AND_WAIT)).toEqual(
+		['', '2 items', '1 item', '1 item', '1 item', ''].map((items, index) => ({
+			label: WAIT_BRANCHES[index],
+			items,
+		})),
+	);
 	await illustrate(page, 'query-and-wait', { x: 60, y: 100, width: 1150, height: 600 });
 });

@@ -106,14 +106,17 @@ export class Editor {
 		await this.parameter(name).locator('input').fill(text);
 	}
 
-	/** Types an expression, without the braces around it. */
-	async typeExpression(name: string, expression: string): Promise<void> {
+	/**
+	 * Types an expression and waits for what n8n shows it to be for the first item.
+	 * @param expression without the braces around it
+	 */
+	async typeExpression(name: string, expression: string, result: string): Promise<void> {
 		await this.parameter(name).hover();
 		const switches = this.part(`${name}-parameter-input-options-container`);
 		await this.part('radio-button-expression', switches).click();
 		const field = this.parameter(name).locator('[contenteditable="true"]');
-		// The editor closes what is opened: the braces it adds itself are written over.
 		await field.fill(`{{ ${expression} }}`);
+		await this.part('inline-expression-editor-output').getByText(result).waitFor();
 	}
 
 	/** The names in a list of options that is open. */
@@ -124,6 +127,20 @@ export class Editor {
 	async choose(name: string, option: string | RegExp): Promise<void> {
 		await this.parameter(name).click();
 		await this.options().filter({ hasText: option }).first().click();
+	}
+
+	/** Opens the list of a picker, as a resource locator is for people. */
+	async openPicker(name: string): Promise<void> {
+		await this.part('rlc-input', this.part(`resource-locator-${name}`)).click();
+		await this.part('rlc-item').first().waitFor();
+	}
+
+	/** Waits until an open picker shows exactly so many entries. Returns their texts. */
+	async pickerEntries(count: number): Promise<string[]> {
+		const entries = this.page.locator('[data-test-id="rlc-item"]:visible');
+		await entries.nth(count - 1).waitFor();
+		await entries.nth(count).waitFor({ state: 'detached' });
+		return await entries.allInnerTexts();
 	}
 
 	async addOption(option: string): Promise<void> {
