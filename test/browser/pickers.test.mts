@@ -33,19 +33,25 @@ test('the App picker lists the apps with their channels and mode, and can be sea
 	await editor.addOption('App');
 	await editor.openPicker('appId');
 	const [conversation, dispatch] = await editor.pickerEntries(2);
-	expect(conversation).toMatch(/^Demo Conversation App — .*RCS.*\(CONVERSATION\)$/);
-	expect(dispatch).toMatch(/^Demo Dispatch App — RCS, WhatsApp, SMS \(DISPATCH\)$/);
+	for (const text of ['Demo Conversation App', 'CONVERSATION', 'RCS, WhatsApp, SMS, MMS, Viber']) {
+		expect(conversation).toContain(text);
+	}
+	for (const text of ['Demo Dispatch App', 'DISPATCH', 'RCS, WhatsApp, SMS']) {
+		expect(dispatch).toContain(text);
+	}
 	await pictures(page, '41-app-picker');
 	await editor.part('rlc-search').fill('dispatch');
 	expect(await editor.pickerEntries(1)).toEqual([dispatch]);
 	await picture(page, '42-app-picker-searched');
-	await page.locator('[data-test-id="rlc-item"]:visible').click();
+	// The list of channels depends on the app: n8n fetches it anew.
+	const channels = page.waitForResponse(/dynamic-node-parameters\/options/);
+	await editor.pickerEntry('Demo Dispatch App').click();
+	await channels;
 });
 
 test('the channel dropdown marks channels that the chosen app lacks', async () => {
 	const { page } = stage;
-	await editor.parameter('channel').click();
-	await editor.options().filter({ hasText: NOT_SET_UP }).first().waitFor();
+	await editor.openOptions('channel', NOT_SET_UP);
 	const names = await editor.options().allInnerTexts();
 	for (const name of ['RCS', 'SMS', 'WhatsApp']) expect(names).toContain(name);
 	for (const name of ['MMS', 'Telegram']) expect(names).toContain(`${name}${NOT_SET_UP}`);
@@ -59,19 +65,18 @@ test('the channel dropdown marks channels that the chosen app lacks', async () =
 test('the Contact picker says why it is empty, and how to go on', async () => {
 	const { page } = stage;
 	await editor.choose('recipientType', 'Contact');
-	await editor.part('rlc-input', editor.part('resource-locator-contactId')).click();
+	const input = editor.part('rlc-input', editor.part('resource-locator-contactId'));
+	await input.click();
 	await page.getByText('is in DISPATCH mode and stores no contacts').first().waitFor();
 	await pictures(page, '44-contact-picker-dispatch');
-	await page.keyboard.press('Escape');
+	await editor.clickBeside();
+	await editor.part('rlc-error-container').waitFor({ state: 'hidden' });
 });
 
 test('the Contact picker lists contacts, can be searched, and its choice is asked about', async () => {
 	const { page, demo } = stage;
 	await editor.openPicker('appId');
-	await page
-		.locator('[data-test-id="rlc-item"]:visible')
-		.filter({ hasText: 'Conversation App' })
-		.click();
+	await editor.pickerEntry('Demo Conversation App').click();
 	await editor.openPicker('contactId');
 	await pictures(page, '45-contact-picker');
 	await editor.part('rlc-search').fill('astrid');
@@ -79,7 +84,7 @@ test('the Contact picker lists contacts, can be searched, and its choice is aske
 	expect(astrid).toBe('Astrid Lindqvist — 46701740605');
 	await picture(page, '46-contact-picker-searched');
 	await illustrate(page, 'contact-picker', { x: 430, y: 66, width: 440, height: 580 });
-	await page.locator('[data-test-id="rlc-item"]:visible').click();
+	await editor.pickerEntry('Astrid').click();
 	await editor.executeNode();
 	const { contactId } = demo.contacts.find(({ name }) => name === 'Astrid Lindqvist')!;
 	await editor.part('output-panel').getByText(contactId).first().waitFor();

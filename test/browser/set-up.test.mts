@@ -1,12 +1,17 @@
 import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
-import { illustrate, picture, pictures, showIn, type Theme } from './support/pictures.mts';
+import {
+	ICON_FILES,
+	illustrate,
+	picture,
+	pictures,
+	showIn,
+	type Theme,
+} from './support/pictures.mts';
 import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
 
 const WRONG_KEY =
 	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
-
-const ICONS = { dark: 'sinchCapability.dark.svg', light: 'sinchCapability.svg' };
 
 let stage: Stage;
 let editor: Editor;
@@ -37,9 +42,8 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	await entry.waitFor();
 	expect(await entry.innerText()).toContain('(RCS, WhatsApp, SMS …) a contact can be reached');
 	await pictures(page, '02-nodes-panel');
-	for (const [theme, file] of Object.entries(ICONS) as Array<[Theme, string]>) {
+	for (const [theme, file] of Object.entries(ICON_FILES) as Array<[Theme, string]>) {
 		await showIn(page, theme);
-		await entry.locator(`img[src$="/${file}"]`).first().waitFor();
 		const icons = await editor.icons(entry);
 		expect(icons.every((icon) => icon.file === file && icon.loaded)).toBe(true);
 	}
@@ -68,13 +72,12 @@ test('the credential is filled in its form, and its test succeeds', async () => 
 	await editor.parameter('projectId').waitFor();
 	await pictures(page, '04-credential-empty');
 	const dialog = editor.part('editCredential-modal');
-	expect(await editor.icons(dialog)).toContainEqual({ file: ICONS.light, loaded: true });
+	expect(await editor.icons(dialog)).toContainEqual({ file: ICON_FILES.light, loaded: true });
 
 	const { projectId, keyId, keySecret } = demo.project;
 	const typed = { projectId, keyId, keySecret, appId: demo.apps[0].appId };
 	for (const [name, value] of Object.entries(typed)) await editor.type(name, value);
-	await editor.parameter('region').click();
-	await editor.options().first().waitFor();
+	await editor.openOptions('region', 'Custom');
 	await picture(page, '05-credential-regions');
 	await editor.options().filter({ hasText: 'Custom' }).click();
 	await editor.type('apiUrl', simulatorUrl);

@@ -124,15 +124,39 @@ export class Editor {
 		return this.page.locator('[role="option"]:visible');
 	}
 
+	/** Chooses an option in a dropdown. */
 	async choose(name: string, option: string | RegExp): Promise<void> {
-		await this.parameter(name).click();
+		await this.openOptions(name, option);
 		await this.options().filter({ hasText: option }).first().click();
+	}
+
+	/** Opens a dropdown that has this option. While n8n fetches a list anew, it closes it again. */
+	async openOptions(name: string, option: string | RegExp): Promise<void> {
+		const wanted = this.options().filter({ hasText: option }).first();
+		for (let tries = 1; ; tries++) {
+			await this.parameter(name).locator('input').first().click();
+			try {
+				return await wanted.waitFor({ timeout: 3_000 });
+			} catch (error) {
+				if (tries === 3) throw error;
+			}
+		}
+	}
+
+	/** Closes whatever list is open, as people do: by a click beside it. */
+	async clickBeside(): Promise<void> {
+		await this.part('output-panel').click({ position: { x: 20, y: 300 } });
 	}
 
 	/** Opens the list of a picker, as a resource locator is for people. */
 	async openPicker(name: string): Promise<void> {
 		await this.part('rlc-input', this.part(`resource-locator-${name}`)).click();
 		await this.part('rlc-item').first().waitFor();
+	}
+
+	/** In an open picker. */
+	pickerEntry(text: string): Locator {
+		return this.page.locator('[data-test-id="rlc-item"]:visible').filter({ hasText: text });
 	}
 
 	/** Waits until an open picker shows exactly so many entries. Returns their texts. */

@@ -10,6 +10,11 @@ const SHOWN = join(projectFolder, 'docs', 'images');
 
 export type Theme = 'light' | 'dark';
 
+export const ICON_FILES: Record<Theme, string> = {
+	dark: 'sinchCapability.dark.svg',
+	light: 'sinchCapability.svg',
+};
+
 /** Part of the page in CSS pixels. */
 export interface Clip {
 	x: number;
@@ -21,9 +26,19 @@ export interface Clip {
 /** n8n's messages in the corner come and go; they would make each picture another one. */
 const WITHOUT_MESSAGES = '.el-notification, [data-test-id="toast"] { display: none !important }';
 
-/** Shows n8n in a theme, as the settings of the computer would; it follows them by itself. */
+/**
+ * Shows n8n in a theme, as the settings of the computer would, and waits until this package's icon
+ * has followed where one is to be seen.
+ */
 export async function showIn(page: Page, theme: Theme): Promise<void> {
+	const icons = page.locator('img[src*="/sinchCapability."]:visible');
+	const hasIcon = (await icons.count()) > 0;
 	await page.emulateMedia({ colorScheme: theme });
+	if (!hasIcon) return;
+	const icon = page.locator(`img[src$="/${ICON_FILES[theme]}"]:visible`).first();
+	await icon.evaluate(async (image) => {
+		await (image as unknown as { decode(): Promise<void> }).decode();
+	});
 }
 
 /** Takes a picture of the whole page. */
