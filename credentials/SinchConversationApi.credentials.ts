@@ -40,7 +40,7 @@ async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions)
 		if (response) {
 			throw error;
 		}
-		const why = NO_ANSWER[code ?? ''] ?? 'the connection failed';
+		const why = NO_ANSWER[code ?? ''] ?? 'the connection broke off';
 		throw new Error(
 			`Sinch could not be reached at ${options.url}: ${why}. Check Region and addresses in the credential, and that this n8n may connect to them.`,
 		);
@@ -94,7 +94,7 @@ export class SinchConversationApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Shown only once, when the access key is created',
+			description: 'In the Sinch Build Dashboard, shown only once when the access key is created',
 		},
 		{
 			displayName: 'App ID',
@@ -126,7 +126,7 @@ export class SinchConversationApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. http://127.0.0.1:4010',
-			description: 'The address that stands for https://us.conversation.api.sinch.com',
+			description: 'The address to use instead of https://us.conversation.api.sinch.com',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		{
@@ -136,7 +136,7 @@ export class SinchConversationApi implements ICredentialType {
 			required: true,
 			default: SINCH_AUTH_URL,
 			placeholder: 'e.g. http://127.0.0.1:4010',
-			description: 'The address that stands for https://auth.sinch.com',
+			description: 'The address to use instead of https://auth.sinch.com',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 	];

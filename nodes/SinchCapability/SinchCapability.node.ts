@@ -29,7 +29,9 @@ export class SinchCapability implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		// As words: `query and wait: capability`, `get all: contact`.
+		subtitle:
+			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description:
 			'Find out on which channels (RCS, WhatsApp, SMS, Viber …) a contact can be reached',
 		defaults: { name: 'Sinch Capability' },

@@ -38,7 +38,9 @@ export class SinchCapabilityTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{$parameter["outputMode"] === "single" ? "single output" : "one output per outcome"}}',
-		description: 'Starts the workflow when Sinch answers a capability query',
+		// The nodes panel shows this one for both nodes of the package.
+		description:
+			'Starts the workflow when Sinch answers on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
 		eventTriggerDescription: 'Waiting for Sinch to answer a capability query',
 		activationMessage: 'Sinch now sends the answers to capability queries to this workflow.',
 		defaults: { name: 'Sinch Capability Trigger' },
@@ -57,7 +59,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Sinch delivers each answer to this workflow once it is active. The node registers the webhook at Sinch by itself. If no answers arrive any more, deactivate and activate the workflow: that renews the webhook and its secret.',
+					'Publish (activate) this workflow to receive answers: the node then registers its webhook at Sinch by itself. If answers stop arriving, unpublish (deactivate) and publish it again to renew the webhook.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -79,7 +81,7 @@ export class SinchCapabilityTrigger implements INodeType {
 					},
 				],
 				default: 'perOutcome',
-				description: 'Whether to branch by the outcome of the check',
+				description: 'How the answers leave this node',
 			},
 			{
 				displayName: 'Simplify',
@@ -102,7 +104,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						type: 'boolean',
 						default: false,
 						description:
-							'Whether answers that a Query and Wait operation waits for start this workflow as well',
+							"Whether answers that the operation 'Query and Wait' is waiting for also start this workflow",
 					},
 					appField("Listen to this app instead of the credential's"),
 					{
@@ -166,7 +168,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						typeOptions: { minValue: 0 },
 						default: DEFAULT_MAX_AGE_HOURS,
 						description:
-							'Refuse answers that Sinch signed longer ago; 0 for no limit. Sinch repeats an answer that did not get through with its first signature, so a short time loses answers.',
+							'Refuse answers that Sinch signed longer ago than this; 0 for no limit. Sinch repeats an undelivered answer with its first signature, so a low value loses answers.',
 					},
 				],
 			},

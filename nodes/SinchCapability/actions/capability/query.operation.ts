@@ -52,12 +52,12 @@ const options: INodeProperties = {
 		},
 		queriesPerSecondOption,
 		{
-			displayName: 'Timeout',
+			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 30,
-			description: 'How many seconds to wait for Sinch to register the query',
+			description: 'How long to wait for Sinch to register the query',
 		},
 	],
 };
@@ -97,7 +97,7 @@ export const query: Operation = {
 		name: 'Query',
 		value: 'query',
 		description: 'Ask on which channels a recipient can be reached; the trigger gets the answers',
-		action: 'Query the capability of a recipient',
+		action: 'Query capability',
 	},
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

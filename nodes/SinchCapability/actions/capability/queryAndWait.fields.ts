@@ -39,13 +39,13 @@ export const queryAndWaitFields: INodeProperties[] = [
 		description: 'When to stop waiting for a recipient',
 	},
 	{
-		displayName: 'Timeout',
+		displayName: 'Timeout (Seconds)',
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 30,
 		description:
-			'How many seconds to wait for the answers to an item. Sinch delivers 25 answers a second for an app by default; the time that many items spend in this queue does not count.',
+			'How long to wait for the answers to an item. Sinch delivers 25 answers a second for an app by default; the time that many items spend in this queue does not count.',
 	},
 	{
 		displayName: 'Return',
@@ -83,7 +83,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 			},
 		],
 		default: 'perOutcome',
-		description: 'Whether to branch by the outcome',
+		description: 'How the items leave this node',
 	},
 	{
 		displayName: 'Options',

@@ -102,7 +102,7 @@ export const queryAndWait: Operation = {
 		name: 'Query and Wait',
 		value: 'queryAndWait',
 		description: 'Ask on which channels a recipient can be reached, and get the answers',
-		action: 'Query the capability of a recipient and wait',
+		action: 'Query capability and wait',
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,0 +1,105 @@
+import { jest } from '@jest/globals';
+import { Editor } from './support/editor.mts';
+import {
+	ICON_FILES,
+	illustrate,
+	picture,
+	pictures,
+	showIn,
+	type Theme,
+} from './support/pictures.mts';
+import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+
+const WRONG_KEY =
+	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
+
+let stage: Stage;
+let editor: Editor;
+
+jest.setTimeout(STEP_LIMIT_MS);
+
+beforeAll(async () => {
+	stage = await openStage();
+	editor = new Editor(stage.page, stage.url);
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await stage?.close();
+});
+
+test('a newcomer logs in', async () => {
+	await editor.logIn(stage.login);
+	await picture(stage.page, '01-logged-in');
+	expect(stage.page.url()).not.toContain('/signin');
+});
+
+test('the nodes panel finds both nodes by Sinch, each theme with its icon', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.search('Sinch');
+	const entry = editor.entry('Sinch Capability');
+	await entry.waitFor();
+	expect(await entry.innerText()).toContain('(RCS, WhatsApp, SMS …) a contact can be reached');
+	await pictures(page, '02-nodes-panel');
+	for (const [theme, file] of Object.entries(ICON_FILES) as Array<[Theme, string]>) {
+		await showIn(page, theme);
+		const icons = await editor.icons(entry);
+		expect(icons.every((icon) => icon.file === file && icon.loaded)).toBe(true);
+	}
+
+	await entry.click();
+	const panel = editor.part('node-creator');
+	await panel.getByText('Triggers (1)').waitFor();
+	await panel.getByText(/^Actions \(\d+\)$/).click();
+	for (const action of ['On new Sinch Capability event', 'Query capability']) {
+		await editor.entry(action).waitFor();
+	}
+	const icons = await editor.icons(panel);
+	expect(icons.length).toBeGreaterThan(2);
+	expect(icons.every(({ loaded }) => loaded)).toBe(true);
+	await pictures(page, '03-actions');
+	await illustrate(page, 'nodes-panel', { x: 896, y: 65, width: 384, height: 470 });
+});
+
+test('the credential is filled in its form, and its test succeeds', async () => {
+	const { page, demo, simulatorUrl } = stage;
+	await page.goto(`${stage.url}/home/credentials`);
+	await editor.part('add-resource-credential').click();
+	await editor.part('new-credential-type-select').locator('input').fill('Sinch');
+	await editor.options().filter({ hasText: 'Sinch Conversation API' }).click();
+	await editor.part('new-credential-type-button').click();
+	await editor.parameter('projectId').waitFor();
+	await pictures(page, '04-credential-empty');
+	const dialog = editor.part('editCredential-modal');
+	expect(await editor.icons(dialog)).toContainEqual({ file: ICON_FILES.light, loaded: true });
+
+	const { projectId, keyId, keySecret } = demo.project;
+	const typed = { projectId, keyId, keySecret, appId: demo.apps[0].appId };
+	for (const [name, value] of Object.entries(typed)) await editor.type(name, value);
+	await editor.openOptions('region', 'Custom');
+	await picture(page, '05-credential-regions');
+	await editor.options().filter({ hasText: 'Custom' }).click();
+	await editor.type('apiUrl', simulatorUrl);
+	await editor.type('authUrl', simulatorUrl);
+	await pictures(page, '06-credential-addresses');
+	await editor.part('credential-save-button').click();
+	await page.getByText('Connection tested successfully').waitFor();
+	await pictures(page, '07-credential-tested');
+	const secret = editor.parameter('keySecret').locator('input');
+	expect(await secret.getAttribute('type')).toBe('password');
+	await illustrate(page, 'credential', { x: 192, y: 80, width: 896, height: 640 });
+});
+
+test('a wrong key is shown in words that help', async () => {
+	const { page, demo } = stage;
+	await editor.type('keySecret', 'not-the-secret');
+	await editor.part('credential-save-button').click();
+	await page.getByText('More details').click();
+	await page.getByText(WRONG_KEY).waitFor();
+	await pictures(page, '08-credential-wrong-key');
+
+	await editor.type('keySecret', demo.project.keySecret);
+	await editor.part('credential-save-button').click();
+	await page.getByText('Connection tested successfully').waitFor();
+});

@@ -1,0 +1,227 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Login } from '../../../sandbox/n8n/api.mts';
+
+/** What the canvas shows at one output of a node. */
+export interface Branch {
+	label: string;
+	/** n8n's words for the items that left by it, e.g. `1 item`; empty when none did. */
+	items: string;
+}
+
+/** An image of this package as the browser has it. */
+export interface Icon {
+	/** For example `sinchCapability.dark.svg`. */
+	file: string;
+	/** False when the browser could not show it. */
+	loaded: boolean;
+}
+
+/** The part of the browser's `HTMLImageElement` that is used here. */
+interface LoadingImage {
+	src: string;
+	naturalWidth: number;
+	decode(): Promise<void>;
+}
+
+/** n8n's editor as a person uses it: by clicks and typing. n8n 2.41. */
+export class Editor {
+	constructor(
+		readonly page: Page,
+		readonly url: string,
+	) {}
+
+	/** n8n marks its elements with this attribute for its own tests. */
+	part(id: string, within: Page | Locator = this.page): Locator {
+		return within.locator(`[data-test-id="${id}"]`);
+	}
+
+	async logIn({ email, password }: Login): Promise<void> {
+		await this.page.goto(this.url);
+		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(email);
+		await this.page.locator('input[name="password"]').fill(password);
+		await this.part('form-submit-button').click();
+		await this.part('main-sidebar-settings').waitFor();
+	}
+
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.part('canvas-plus-button').waitFor();
+	}
+
+	/** Types into the search field of the nodes panel, which is open. */
+	async search(text: string): Promise<void> {
+		await this.part('node-creator-search-bar').fill(text);
+	}
+
+	/** The entry of the nodes panel that has exactly this name. */
+	entry(name: string): Locator {
+		const exactly = this.page.getByText(name, { exact: true });
+		return this.part('item-iterator-item', this.part('node-creator')).filter({ has: exactly });
+	}
+
+	/** Chooses a node in the open nodes panel, and what to do with it where n8n asks. */
+	async pick(name: string, action?: string): Promise<void> {
+		await this.search(name);
+		await this.entry(name).click();
+		if (action) await this.entry(action).click();
+	}
+
+	/** Opens the nodes panel of an empty workflow. */
+	async addFirst(): Promise<void> {
+		await this.part('canvas-plus-button').click();
+	}
+
+	/** Opens the nodes panel at an output of a node. */
+	async addAfter(node: string, output = 0): Promise<void> {
+		await this.part('canvas-handle-plus', this.handle(node, output)).click();
+	}
+
+	handle(node: string, output: number): Locator {
+		return this.page.locator(
+			`[data-test-id="canvas-node-output-handle"][data-node-name="${node}"][data-handleid="outputs/main/${output}"]`,
+		);
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.part('ndv').waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.part('ndv-close-button').click();
+		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** A parameter of the open node or credential. */
+	parameter(name: string): Locator {
+		return this.part(`parameter-input-${name}`);
+	}
+
+	async type(name: string, text: string): Promise<void> {
+		await this.parameter(name).locator('input').fill(text);
+	}
+
+	/**
+	 * Types an expression and waits for what n8n shows it to be for the first item.
+	 * @param expression without the braces around it
+	 */
+	async typeExpression(name: string, expression: string, result: string): Promise<void> {
+		await this.parameter(name).hover();
+		const switches = this.part(`${name}-parameter-input-options-container`);
+		await this.part('radio-button-expression', switches).click();
+		const field = this.parameter(name).locator('[contenteditable="true"]');
+		await field.fill(`{{ ${expression} }}`);
+		await this.part('inline-expression-editor-output').getByText(result).waitFor();
+	}
+
+	/** The names in a list of options that is open. */
+	options(): Locator {
+		return this.page.locator('[role="option"]:visible');
+	}
+
+	/** Chooses an option in a dropdown. */
+	async choose(name: string, option: string | RegExp): Promise<void> {
+		await this.openOptions(name, option);
+		await this.options().filter({ hasText: option }).first().click();
+	}
+
+	/** Opens a dropdown that has this option. While n8n fetches a list anew, it closes it again. */
+	async openOptions(name: string, option: string | RegExp): Promise<void> {
+		const wanted = this.options().filter({ hasText: option }).first();
+		for (let tries = 1; ; tries++) {
+			await this.parameter(name).locator('input').first().click();
+			try {
+				return await wanted.waitFor({ timeout: 3_000 });
+			} catch (error) {
+				if (tries === 3) throw error;
+			}
+		}
+	}
+
+	/** Closes whatever list is open, as people do: by a click beside it. */
+	async clickBeside(): Promise<void> {
+		await this.part('output-panel').click({ position: { x: 20, y: 300 } });
+	}
+
+	/** Opens the list of a picker, as a resource locator is for people. */
+	async openPicker(name: string): Promise<void> {
+		await this.part('rlc-input', this.part(`resource-locator-${name}`)).click();
+		await this.part('rlc-item').first().waitFor();
+	}
+
+	/** In an open picker. */
+	pickerEntry(text: string): Locator {
+		return this.page.locator('[data-test-id="rlc-item"]:visible').filter({ hasText: text });
+	}
+
+	/** Waits until an open picker shows exactly so many entries. Returns their texts. */
+	async pickerEntries(count: number): Promise<string[]> {
+		const entries = this.page.locator('[data-test-id="rlc-item"]:visible');
+		await entries.nth(count - 1).waitFor();
+		await entries.nth(count).waitFor({ state: 'detached' });
+		return await entries.allInnerTexts();
+	}
+
+	async addOption(option: string): Promise<void> {
+		await this.part('collection-parameter-add').click();
+		await this.options().filter({ hasText: option }).first().click();
+	}
+
+	/** Executes the open node and waits until it has ended, well or not. */
+	async executeNode(): Promise<void> {
+		await this.part('node-execute-button').click();
+		const ended = ['success', 'danger'].map((how) => this.part(`node-run-status-${how}`));
+		await ended[0].or(ended[1]).waitFor();
+	}
+
+	/** Gives the open node a result of one's own in place of an execution. */
+	async setMockData(items: object[]): Promise<void> {
+		await this.part('ndv-edit-pinned-data').click();
+		const field = this.part('output-panel').locator('[contenteditable="true"]');
+		await field.fill(JSON.stringify(items));
+		await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+		await field.waitFor({ state: 'hidden' });
+	}
+
+	/** What the canvas shows at the outputs of a node, connected or not. */
+	async branches(name: string): Promise<Branch[]> {
+		const handles = this.page.locator(
+			`[data-test-id="canvas-node-output-handle"][data-node-name="${name}"]`,
+		);
+		const texts = await handles.allInnerTexts();
+		return texts.map((text) => {
+			const lines = text.split('\n').map((line) => line.trim());
+			return {
+				label: lines.find((line) => line && !/^\d+ items?$/.test(line)) ?? '',
+				items: lines.find((line) => /^\d+ items?$/.test(line)) ?? '',
+			};
+		});
+	}
+
+	/** The text on the connection between two nodes. */
+	connection(from: string, to: string): Locator {
+		return this.page.locator(
+			`[data-test-id="edge-label"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
+		);
+	}
+
+	/** This package's icons in a part of the page, once all of them are loaded. */
+	async icons(within: Locator): Promise<Icon[]> {
+		const images = within.locator('img[src*="sinchCapability"]:visible');
+		await images.first().waitFor();
+		return await images.evaluateAll(
+			async (elements) =>
+				await Promise.all(
+					(elements as unknown as LoadingImage[]).map(async (image) => {
+						await image.decode().catch(() => undefined);
+						return { file: image.src.split('/').at(-1)!, loaded: image.naturalWidth > 0 };
+					}),
+				),
+		);
+	}
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
+import { readDemo, type Demo } from '../../../sandbox/demo/control.mts';
+import { N8nApi, type Login } from '../../../sandbox/n8n/api.mts';
+import { startN8n } from '../../../sandbox/n8n/instance.mts';
+import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
+import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
+import { findChromium, startChromium } from './chromium.mts';
+
+/** Of the screen, in CSS pixels. */
+const SIZE = { width: 1280, height: 800 };
+
+/** Time that one start may take, a first installation of n8n included. */
+export const START_LIMIT_MS = 40 * 60_000;
+
+/** Time for one step of a tour. */
+export const STEP_LIMIT_MS = 60_000;
+
+/** How long a person would wait for anything to appear, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+export interface Stage {
+	page: Page;
+	/** n8n, without a slash at the end. */
+	url: string;
+	simulatorUrl: string;
+	demo: Demo;
+	login: Login;
+	api: N8nApi;
+	/** Adds the credential of the simulator without the form; for files that are not about it. */
+	addCredential(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/**
+ * A new n8n with the package and one user, a simulated Sinch, and a browser. Unlike the end-to-end
+ * tests it has no credential yet.
+ */
+export async function openStage(): Promise<Stage> {
+	const chromium = findChromium();
+	const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-browser-'));
+	const opened: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true })];
+	const close = async () => {
+		for (const end of opened.splice(0).reverse()) await end();
+	};
+	try {
+		await ensureBuilt();
+		const packageTarball = await pack(folder);
+		const simulator = await startSimulator();
+		opened.push(() => simulator.close());
+		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
+		const n8n = await startN8n({ packageTarball, onProgress });
+		opened.push(() => n8n.stop());
+		const api = new N8nApi(n8n.url);
+		const login = { email: 'newcomer@example.com', password: 'Only-for-tests-1' };
+		await api.setUpOwner(login);
+		const demo = await readDemo(simulator.url);
+		const browser = await startChromium(chromium);
+		opened.push(() => browser.close());
+		const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
+		page.setDefaultTimeout(PATIENCE_MS);
+		const addCredential = async () => {
+			const data = credentialData(demo, simulator.url);
+			await api.createCredential('Sinch Conversation account', CREDENTIAL_TYPE, data);
+		};
+		return {
+			page,
+			url: n8n.url,
+			simulatorUrl: simulator.url,
+			demo,
+			login,
+			api,
+			addCredential,
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}

@@ -1,0 +1,158 @@
+import { jest } from '@jest/globals';
+import { Editor } from './support/editor.mts';
+import { illustrate, picture, pictures } from './support/pictures.mts';
+import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+
+/** The outputs, by hand, so that the nodes cannot prove themselves. */
+const TRIGGER_BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
+const WAIT_BRANCHES = [...TRIGGER_BRANCHES, 'No Answer'];
+
+const START = 'When clicking ‘Execute workflow’';
+const NOTHING = 'No Operation, do nothing';
+const ASK = 'Query capability';
+const ASK_AND_WAIT = 'Query capability and wait';
+
+/** Demo contacts of the simulator; on RCS: Full, Partial, Partial, None, Failed and Unknown. */
+const PEOPLE = [
+	{ name: 'Astrid', phone: '+46 70 174 06 05' },
+	{ name: 'Oliver', phone: '+44 7700 900123' },
+	{ name: 'Maya', phone: '+1 202 555 0104' },
+	{ name: 'Erik', phone: '+46 70 174 06 06' },
+	{ name: 'Daniel', phone: '+1 202 555 0147' },
+	{ name: 'Samuel', phone: '+44 7700 900789' },
+];
+
+let stage: Stage;
+let editor: Editor;
+
+jest.setTimeout(STEP_LIMIT_MS);
+
+beforeAll(async () => {
+	stage = await openStage();
+	await stage.addCredential();
+	editor = new Editor(stage.page, stage.url);
+	await editor.logIn(stage.login);
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await stage?.close();
+});
+
+async function addNothing(after: string, output: number): Promise<void> {
+	await editor.addAfter(after, output);
+	await editor.pick(NOTHING);
+	await editor.closeNode();
+}
+
+test('the trigger is configured by hand and published, its branches labelled', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.pick('Sinch Capability', 'On new Sinch Capability event');
+	await editor.part('ndv').waitFor();
+	await page.getByText('Publish (activate) this workflow to receive answers').waitFor();
+	await pictures(page, '11-trigger');
+	await editor.openOptions('outputMode', 'Single');
+	await picture(page, '12-trigger-outputs');
+	await editor.options().filter({ hasText: 'One per Outcome' }).click();
+	await editor.part('collection-parameter-add').click();
+	await editor.options().first().waitFor();
+	await picture(page, '13-trigger-options');
+	await editor.options().filter({ hasText: 'Channels' }).click();
+	await editor.choose('channels', 'RCS');
+	await picture(page, '14-trigger-channels');
+	await page.keyboard.press('Escape');
+	await editor.closeNode();
+	const trigger = 'Sinch Capability Trigger';
+	expect((await editor.branches(trigger)).map(({ label }) => label)).toEqual(TRIGGER_BRANCHES);
+	await addNothing(trigger, 0);
+	await editor.part('zoom-to-fit').click();
+	expect((await editor.branches(trigger)).map(({ label }) => label)).toEqual(TRIGGER_BRANCHES);
+
+	await editor.part('workflow-open-publish-modal-button').click();
+	await editor.part('workflow-publish-button').click();
+	await page
+		.getByText('Sinch now sends the answers to capability queries to this workflow.')
+		.waitFor();
+	await picture(page, '15-published');
+	await page.getByRole('button', { name: 'Got it' }).click();
+	await editor.part('activation-modal').waitFor({ state: 'hidden' });
+	await page.getByText('Published', { exact: true }).first().waitFor();
+	// n8n opens it once for each new user.
+	await page.getByText('Production Checklist').waitFor();
+	await page.keyboard.press('Escape');
+	await page.getByText('Production Checklist').waitFor({ state: 'hidden' });
+	await editor.part('zoom-to-fit').click();
+	expect(await editor.icons(editor.node(trigger))).toEqual([
+		{ file: 'sinchCapability.svg', loaded: true },
+	]);
+	await pictures(page, '16-trigger-branches');
+	await illustrate(page, 'trigger-branches', { x: 340, y: 100, width: 640, height: 600 });
+});
+
+test('the action is configured by hand and executed', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.pick('Manual Trigger');
+	await editor.addAfter(START);
+	await editor.search('Sinch');
+	await editor.entry('Sinch Capability').waitFor();
+	await picture(page, '21-what-next');
+	await editor.pick('Sinch Capability', ASK);
+	await editor.part('ndv').waitFor();
+	await pictures(page, '22-action');
+	await editor.choose('channel', 'WhatsApp');
+	await editor.type('identity', '+46 70 174 06 05');
+	await editor.executeNode();
+	const output = editor.part('output-panel');
+	expect(await output.innerText()).toContain('1 item');
+	for (const text of ['request_id', 'WHATSAPP', '46701740605']) {
+		await output.getByText(text).first().waitFor();
+	}
+	await pictures(page, '23-query-executed');
+});
+
+test('an error is shown in words that help, and on the node', async () => {
+	const { page } = stage;
+	await editor.type('identity', '+46 70 CALL ME');
+	await editor.executeNode();
+	const message = editor.part('node-error-message');
+	expect(await message.innerText()).toContain("'Identity' is no phone number: it contains letters");
+	const advice = await editor.part('node-error-description').innerText();
+	expect(advice).toContain('needs a phone number with its country code, such as +46 70 123 45 67.');
+	await pictures(page, '24-error');
+	await illustrate(page, 'error', { x: 430, y: 66, width: 826, height: 480 });
+	await editor.closeNode();
+	await editor.part('canvas-node-status-mark-error', editor.node(ASK)).waitFor();
+	await pictures(page, '25-error-on-canvas');
+});
+
+test('Query and Wait runs, and its items leave on the labelled branches', async () => {
+	const { page } = stage;
+	await editor.openNode(START);
+	await editor.setMockData(PEOPLE);
+	await editor.closeNode();
+	await editor.openNode(ASK);
+	await editor.choose('operation', 'Query and Wait');
+	await editor.choose('channel', 'RCS');
+	await editor.typeExpression('identity', '$json.phone', PEOPLE[0].phone);
+	await pictures(page, '31-query-and-wait');
+	await editor.closeNode();
+	await addNothing(ASK_AND_WAIT, 0);
+	await editor.part('execute-workflow-button').click();
+	await editor.connection(ASK_AND_WAIT, NOTHING).getByText('1 item').waitFor();
+	await editor.part('canvas-node-status-mark-success', editor.node(ASK_AND_WAIT)).waitFor();
+	await editor.part('zoom-to-fit').click();
+	await editor.part('zoom-out-button').click();
+	await pictures(page, '32-query-and-wait-ran');
+	expect(await editor.connection(START, ASK_AND_WAIT).innerText()).toBe('6 items');
+	// n8n writes the items of a connected branch on its connection.
+	expect(await editor.branches(ASK_AND_WAIT)).toEqual(
+		['', '2 items', '1 item', '1 item', '1 item', ''].map((items, index) => ({
+			label: WAIT_BRANCHES[index],
+			items,
+		})),
+	);
+	await illustrate(page, 'query-and-wait', { x: 60, y: 100, width: 1150, height: 600 });
+});
