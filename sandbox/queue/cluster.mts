@@ -92,7 +92,13 @@ async function startPart(
 	const begin = Date.now();
 	const process = await startReady({
 		installation,
-		env: { ...own, ...shared, QUEUE_HEALTH_CHECK_PORT: String(port) },
+		env: {
+			...own,
+			...shared,
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			// As n8n advises beside webhook processes: the main process answers test webhooks only.
+			...(name === 'main' && { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' }),
+		},
 		logFile,
 		url: n8nUrl(port),
 		paths: name === 'main' ? MAIN_PATHS : [READY_PATH],

@@ -10,7 +10,7 @@ import type { BulkClient } from '../../transport/bulkClient';
 import { prepareItems, workConcurrently } from '../operation';
 import type { Operation } from '../operation';
 import { createClient, readQuery, sendQuery, tellAboutRun } from './capabilityQuery';
-import { NO_ANSWER_HINT, requireListener } from './listener';
+import { NO_ANSWER_HINT, refuseInWorker, requireListener } from './listener';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
@@ -104,6 +104,7 @@ export const queryAndWait: Operation = {
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		refuseInWorker(this);
 		const started = Date.now();
 		const client = await createClient(this);
 		const questions = await prepareItems(this, (item) => readQuestion(this, client, item));
