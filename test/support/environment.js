@@ -1,11 +1,18 @@
-/** n8n-core writes to its user folder and logs; tests get a private one and silence. */
+/**
+ * n8n-core writes to its user folder and logs; tests get a private one, removed at the end, and silence.
+ * Jest gives each test file a copy of `process`, whose events never come and whose environment ends
+ * with the file: hence the real one, so that each of Jest's processes has one folder.
+ */
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { runInThisContext } = require('node:vm');
 
 if (process.env.N8N_USER_FOLDER === undefined) {
+	const realProcess = runInThisContext('process');
 	const folder = mkdtempSync(join(tmpdir(), 'sinch-capability-jest-'));
+	realProcess.env.N8N_USER_FOLDER = folder;
 	process.env.N8N_USER_FOLDER = folder;
-	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	realProcess.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 process.env.N8N_LOG_LEVEL = 'silent';
