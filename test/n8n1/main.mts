@@ -21,7 +21,8 @@ async function jest(args: string[], env: Record<string, string>, nodeArgs: strin
 try {
 	const n8n = await ensureN8n(VERSION, (step) => console.error(step));
 	const modules = join(n8n.folder, 'node_modules');
-	await jest(['--config', 'test/n8n1/jest.config.mjs'], { N8N1_MODULES: modules });
+	// n8n-core 1 leaves a handle open that keeps Jest's process alive.
+	await jest(['--config', 'test/n8n1/jest.config.mjs', '--forceExit'], { N8N1_MODULES: modules });
 	await jest(
 		['--selectProjects', 'e2e', '--runInBand', '--testPathPattern', 'main-job'],
 		{ N8N_VERSION: VERSION },
