@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { n8nEnvironment, n8nUrl } from './environment.mts';
 import { ensureN8n, type OnProgress } from './install.mts';
 import { installPackage } from './package.mts';
 import { Problem } from './problem.mts';
-import { N8nProcess } from './process.mts';
+import type { N8nProcess } from './process.mts';
+import { MAIN_PATHS, startReady } from './ready.mts';
 
 export interface StartOptions {
 	/** A folder name in `versions/`; by default the version that the project is made for. */
@@ -52,8 +52,6 @@ export interface N8nInstance {
 	restart(how?: 'stop' | 'kill'): Promise<void>;
 }
 
-const READY_LIMIT_MS = 120_000;
-
 async function checkPort(port: number): Promise<void> {
 	const server = createServer().listen(port, '127.0.0.1');
 	try {
@@ -68,24 +66,6 @@ async function checkPort(port: number): Promise<void> {
 	} finally {
 		server.close();
 	}
-}
-
-async function lastLines(logFile: string): Promise<string> {
-	const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
-	return `Its last lines (all of them are in ${logFile}):\n${lines.slice(-15).join('\n')}`;
-}
-
-/** n8n 1 says that it is ready before `/rest` exists, so both are asked for. */
-async function answers(url: string): Promise<boolean> {
-	for (const path of ['/healthz/readiness', '/rest/settings']) {
-		const signal = AbortSignal.timeout(5000);
-		const response = await fetch(url + path, { headers: { connection: 'close' }, signal }).catch(
-			() => undefined,
-		);
-		await response?.arrayBuffer().catch(() => undefined);
-		if (!response?.ok) return false;
-	}
-	return true;
 }
 
 /**
@@ -110,23 +90,7 @@ export async function startN8n(options: StartOptions = {}): Promise<N8nInstance>
 		if (!options.userFolder) await rm(userFolder, { recursive: true, force: true, maxRetries: 3 });
 	}
 
-	async function run(): Promise<N8nProcess> {
-		const n8n = await N8nProcess.start(installation, env, logFile);
-		const started = Date.now();
-		while (!(await answers(url))) {
-			if (n8n.ended) {
-				throw new Problem(`n8n ended while it was starting. ${await lastLines(logFile)}`);
-			}
-			if (Date.now() - started > READY_LIMIT_MS) {
-				await n8n.kill();
-				throw new Problem(
-					`n8n did not answer within ${READY_LIMIT_MS / 1000} s. ${await lastLines(logFile)}`,
-				);
-			}
-			await sleep(100);
-		}
-		return n8n;
-	}
+	const run = async () => await startReady({ installation, env, logFile, url, paths: MAIN_PATHS });
 
 	let n8n: N8nProcess;
 	let startedInMs: number;

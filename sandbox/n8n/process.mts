@@ -13,8 +13,8 @@ const hasGroups = process.platform !== 'win32';
  * terminal does not reach it, so that the order of stopping is ours, and nothing of it stays behind.
  */
 export class N8nProcess {
-	/** True once the process is gone, whatever the reason. */
-	ended = false;
+	/** Set once the process is gone: how, for example `exit code 1` or `signal SIGKILL`. */
+	end: string | undefined;
 	private readonly gone: Promise<void>;
 	private readonly onExit = () => this.signal('SIGKILL');
 
@@ -23,22 +23,30 @@ export class N8nProcess {
 		child.stdin?.on('error', () => undefined);
 		// Before the others: some of them remove the folder that n8n works in.
 		process.prependOnceListener('exit', this.onExit);
-		this.gone = once(child, 'exit').then(() => {
-			this.ended = true;
+		this.gone = once(child, 'exit').then(([code, signal]) => {
+			this.end = signal === null ? `exit code ${code}` : `signal ${signal}`;
 			this.signal('SIGKILL');
 			process.off('exit', this.onExit);
 		});
 	}
 
-	/** @param logFile gets everything that n8n says, even when we are gone before n8n is. */
+	get ended(): boolean {
+		return this.end !== undefined;
+	}
+
+	/**
+	 * @param logFile gets everything that n8n says, even when we are gone before n8n is.
+	 * @param command n8n's own command with its arguments, for example `['worker']`.
+	 */
 	static async start(
 		{ node, script, folder }: N8nInstallation,
 		env: Record<string, string>,
 		logFile: string,
+		command: string[] = ['start'],
 	): Promise<N8nProcess> {
 		const log = await open(logFile, 'a');
 		try {
-			const child = spawn(node, ['--import', watchdog, script, 'start'], {
+			const child = spawn(node, ['--import', watchdog, script, ...command], {
 				cwd: folder,
 				env,
 				stdio: ['pipe', log.fd, log.fd],

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { conversationApp, readDemo, type Demo } from '../../../sandbox/demo/control.mts';
 import { complete, credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../../sandbox/n8n/api.mts';
-import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
+import {
+	startN8n,
+	type N8nInstance,
+	type StartOptions as N8nOptions,
+} from '../../../sandbox/n8n/instance.mts';
 import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
 import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
 import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
@@ -21,10 +25,18 @@ export interface SinchWebhook {
 /** Time that one start may take, a first installation of n8n included. */
 export const START_LIMIT_MS = 40 * 60_000;
 
+/** What a world needs of an n8n. */
+interface Running {
+	url: string;
+	stop(): Promise<void>;
+}
+
+type StartOptions = Pick<N8nOptions, 'version' | 'onProgress'> & { packageTarball: string };
+
 /** A real n8n with the built package, and a simulated Sinch, for one file of tests. */
-export class World {
+export class World<N8n extends Running = N8nInstance> {
 	private constructor(
-		readonly n8n: N8nInstance,
+		readonly n8n: N8n,
 		readonly api: N8nApi,
 		readonly simulatorUrl: string,
 		readonly demo: Demo,
@@ -34,18 +46,27 @@ export class World {
 
 	/** `N8N_VERSION` names another folder of `sandbox/n8n/versions` than that of the newest n8n. */
 	static async start(): Promise<World> {
+		return await World.with(startN8n);
+	}
+
+	/** @param start starts another kind of n8n than one process. */
+	static async with<N8n extends Running>(
+		start: (options: StartOptions) => Promise<N8n>,
+	): Promise<World<N8n>> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-e2e-'));
 		await ensureBuilt();
 		const packageTarball = await pack(folder);
 		const simulator = await startSimulator();
 		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
-		const n8n = await startN8n({ version: process.env.N8N_VERSION, packageTarball, onProgress });
+		const version = process.env.N8N_VERSION;
+		let n8n: N8n | undefined;
 		const end = async () => {
-			await n8n.stop();
+			await n8n?.stop();
 			await simulator.close();
 			await rm(folder, { recursive: true });
 		};
 		try {
+			n8n = await start({ version, packageTarball, onProgress });
 			const api = new N8nApi(n8n.url);
 			await api.setUpOwner({ email: 'tester@example.com', password: 'Only-for-tests-1' });
 			const demo = await readDemo(simulator.url);

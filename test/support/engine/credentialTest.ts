@@ -1,6 +1,5 @@
 import { ExecuteContext, RoutingNode } from 'n8n-core';
 import {
-	createEmptyRunExecutionData,
 	UserError,
 	type ICredentialDataDecryptedObject,
 	type ICredentialTestRequest,
@@ -8,6 +7,7 @@ import {
 	type IDataObject,
 	type INodeCredentialTestResult,
 	type INodeType,
+	type IRunExecutionData,
 } from 'n8n-workflow';
 import { CredentialStore } from './credentialStore';
 import { resolveCredential } from './credentialValues';
@@ -42,7 +42,7 @@ export async function testCredential(
 		node,
 		{ ...additionalData, credentialsHelper: helper, currentNodeParameters: node.parameters },
 		'internal',
-		createEmptyRunExecutionData(),
+		{ resultData: { runData: {} } } as IRunExecutionData,
 		0,
 		[],
 		input,

@@ -99,11 +99,12 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
 		source: [],
 		data: { main: options.input ?? [itemsOf({})] },
 	};
-	const execution = new WorkflowExecute(additionalData, mode).run({
+	const triggerToStartFrom = { name: startNode.name, data: task };
+	const execution = begin(new WorkflowExecute(additionalData, mode), {
 		workflow,
 		startNode,
 		pinData,
-		triggerToStartFrom: { name: startNode.name, data: task },
+		triggerToStartFrom,
 	});
 	const stop = () => execution.cancel();
 	signal?.addEventListener('abort', stop, { once: true });
@@ -117,6 +118,16 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
 		return [name, { outputs, error: last.error, runs }] as const;
 	});
 	return { status, error: data.resultData.error, nodes: Object.fromEntries(nodes) };
+}
+
+type RunOptions = Parameters<WorkflowExecute['run']>[0];
+
+/** n8n 2 takes one object, n8n 1 a list of arguments. */
+function begin(engine: WorkflowExecute, options: RunOptions): ReturnType<WorkflowExecute['run']> {
+	if (engine.run.length <= 1) return engine.run(options);
+	const { workflow, startNode, pinData, triggerToStartFrom } = options;
+	const run = engine.run as unknown as (...list: unknown[]) => ReturnType<WorkflowExecute['run']>;
+	return run.call(engine, workflow, startNode, undefined, pinData, triggerToStartFrom);
 }
 
 /** What `runNode` takes beside parameters and items. */

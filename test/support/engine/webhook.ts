@@ -1,6 +1,6 @@
 import { WebhookContext } from 'n8n-core';
 import {
-	isNodeClassInstance,
+	Node,
 	UserError,
 	type INodeExecutionData,
 	type INodeType,
@@ -92,7 +92,7 @@ async function run(
 	const data = Object.assign({}, additionalData, { httpRequest, httpResponse });
 	const context = new WebhookContext(workflow, node, data, mode, webhookData, closers, null);
 	try {
-		return isNodeClassInstance(nodeType)
+		return nodeType instanceof Node
 			? await nodeType.webhook(context)
 			: await nodeType.webhook.call(context);
 	} catch (error) {

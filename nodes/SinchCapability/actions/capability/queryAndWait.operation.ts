@@ -12,7 +12,7 @@ import type { Operation } from '../operation';
 import { createClient, tellAboutRun } from '../run';
 import { readQuery, sendQuery } from './capabilityQuery';
 import { hintAtDispatch } from './dispatchHint';
-import { NO_ANSWER_HINT, requireListener } from './listener';
+import { NO_ANSWER_HINT, refuseInWorker, requireListener } from './listener';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
@@ -106,6 +106,7 @@ export const queryAndWait: Operation = {
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		refuseInWorker(this);
 		const started = Date.now();
 		const client = await createClient(this);
 		const questions = await prepareItems(this, (item) => readQuestion(this, client, item));

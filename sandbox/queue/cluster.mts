@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { n8nEnvironment, n8nUrl } from '../n8n/environment.mts';
+import { ensureN8n, type N8nInstallation, type OnProgress } from '../n8n/install.mts';
+import { installPackage } from '../n8n/package.mts';
+import type { N8nProcess } from '../n8n/process.mts';
+import { MAIN_PATHS, READY_PATH, startReady } from '../n8n/ready.mts';
+import { POSTGRES_DATABASE, POSTGRES_USER, startPostgres } from './postgres.mts';
+import { startRedis } from './redis.mts';
+import { startRouter } from './router.mts';
+
+/** The processes of n8n, with the arguments that make them what they are. */
+const COMMANDS = {
+	main: ['start'],
+	webhook: ['webhook'],
+	'worker 1': ['worker', '--concurrency=5'],
+	'worker 2': ['worker', '--concurrency=5'],
+} as const;
+
+export type ProcessName = keyof typeof COMMANDS;
+
+/** An n8n in queue mode, behind one address. */
+export interface Cluster {
+	/** Of the load balancer, without a slash at the end: `/webhook/` leads to the webhook process. */
+	url: string;
+	version: string;
+	/** Milliseconds until each was ready, PostgreSQL and Redis included. */
+	startedInMs: Record<string, number>;
+	/** The workers that ran an execution, by their own logs. */
+	ranBy(executionId: string): Promise<ProcessName[]>;
+	/** The address of one process itself. */
+	addressOf(name: ProcessName): string;
+	stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+	version?: string;
+	/** Installed for every process, each with a user folder of its own as on machines of their own. */
+	packageTarball: string;
+	onProgress?: OnProgress;
+}
+
+interface Part {
+	name: ProcessName;
+	port: number;
+	logFile: string;
+	process: N8nProcess;
+	startedInMs: number;
+}
+
+/** What all processes share: the database, the queue, the key and the address for the world. */
+function sharedEnvironment(postgresPort: number, redisPort: number, address: string) {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		// n8n 2 advises it, n8n 3 does nothing else: executions by hand run in a worker as well.
+		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgresPort),
+		DB_POSTGRESDB_USER: POSTGRES_USER,
+		DB_POSTGRESDB_DATABASE: POSTGRES_DATABASE,
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url'),
+		N8N_EDITOR_BASE_URL: address,
+		N8N_WEBHOOK_URL: address,
+		WEBHOOK_URL: address,
+		// Only then does a worker say which execution it runs.
+		N8N_LOG_LEVEL: 'info',
+	};
+}
+
+async function startPart(
+	name: ProcessName,
+	installation: N8nInstallation,
+	folder: string,
+	packageTarball: string,
+	shared: Record<string, string>,
+): Promise<Part> {
+	const userFolder = join(folder, name.replace(' ', '-'));
+	await mkdir(userFolder);
+	await installPackage(packageTarball, userFolder);
+	const host = '127.0.0.1';
+	const port = await getPort({ host });
+	const brokerPort = await getPort({ host });
+	const own = n8nEnvironment({ userFolder, node: installation.node, port, brokerPort });
+	const logFile = join(userFolder, 'n8n.log');
+	const begin = Date.now();
+	const process = await startReady({
+		installation,
+		env: {
+			...own,
+			...shared,
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			// As n8n advises beside webhook processes: the main process answers test webhooks only.
+			...(name === 'main' && { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' }),
+		},
+		logFile,
+		url: n8nUrl(port),
+		paths: name === 'main' ? MAIN_PATHS : [READY_PATH],
+		command: [...COMMANDS[name]],
+	});
+	return { name, port, logFile, process, startedInMs: Date.now() - begin };
+}
+
+/**
+ * Starts PostgreSQL, Redis, and the processes of an n8n in queue mode behind a load balancer.
+ * @throws Problem when one of them is not installed or does not start.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+	const { version, packageTarball, onProgress } = options;
+	const endings: Array<() => Promise<void>> = [];
+	const stop = async () => {
+		while (endings.length > 0) await endings.pop()!();
+	};
+	try {
+		const postgres = await startPostgres();
+		endings.push(postgres.stop);
+		const redis = await startRedis();
+		endings.push(redis.stop);
+		const installation = await ensureN8n(version, onProgress);
+		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-queue-'));
+		endings.push(async () => await rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+		const router = await startRouter();
+		endings.push(router.close);
+		const shared = sharedEnvironment(postgres.port, redis.port, `${router.url}/`);
+
+		const parts: Part[] = [];
+		const start = async (name: ProcessName) => {
+			const part = await startPart(name, installation, folder, packageTarball, shared);
+			parts.push(part);
+			endings.push(async () => await part.process.stop());
+		};
+		const [main, ...others] = Object.keys(COMMANDS) as ProcessName[];
+		// The main process makes the tables, so the others come after it.
+		await start(main);
+		const started = await Promise.allSettled(others.map(start));
+		for (const result of started) if (result.status === 'rejected') throw result.reason;
+
+		const portOf = (name: ProcessName) => parts.find((part) => part.name === name)!.port;
+		router.route('/', portOf('main'));
+		router.route('/webhook/', portOf('webhook'));
+		const times = parts.map(({ name, startedInMs }) => [name, startedInMs]);
+		return {
+			url: router.url,
+			version: installation.version,
+			startedInMs: {
+				PostgreSQL: postgres.startedInMs,
+				Redis: redis.startedInMs,
+				...Object.fromEntries(times),
+			},
+			async ranBy(executionId) {
+				const said = `Worker started execution ${executionId} `;
+				const logs = await Promise.all(parts.map(({ logFile }) => readFile(logFile, 'utf8')));
+				return parts.filter((_, index) => logs[index].includes(said)).map(({ name }) => name);
+			},
+			addressOf: (name) => n8nUrl(portOf(name)),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { missing, privateFolder, startService, type Service, type User } from './service.mts';
+
+/** Debian keeps the server's programs here, a folder for each major version, and not on the path. */
+const DEBIAN_FOLDER = '/usr/lib/postgresql';
+
+/** What n8n connects with. There is no password: only this computer can connect. */
+export const POSTGRES_USER = 'n8n';
+export const POSTGRES_DATABASE = 'postgres';
+
+async function findPrograms(): Promise<string> {
+	const versions = await readdir(DEBIAN_FOLDER).catch(() => []);
+	const newestFirst = versions.sort((one, other) => Number(other) - Number(one));
+	const folders = newestFirst.map((version) => join(DEBIAN_FOLDER, version, 'bin'));
+	const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
+	if (!found) throw missing('PostgreSQL', 'postgresql');
+	return found;
+}
+
+/** PostgreSQL refuses to run as root: then as the user that its Debian package made. */
+async function serverUser(): Promise<User> {
+	if (process.getuid?.() !== 0) return {};
+	const idOf = async (which: string) => Number((await execa('id', [which, 'postgres'])).stdout);
+	return { uid: await idOf('-u'), gid: await idOf('-g') };
+}
+
+/**
+ * Starts a new PostgreSQL on 127.0.0.1 that keeps nothing.
+ * @throws Problem when it is not installed or does not start.
+ */
+export async function startPostgres(): Promise<Service> {
+	const begin = Date.now();
+	const programs = await findPrograms();
+	const user = await serverUser();
+	const folder = await privateFolder('postgres', user);
+	const data = join(folder, 'data');
+	const port = await getPort({ host: '127.0.0.1' });
+	const address = ['-h', '127.0.0.1', '-p', String(port)];
+	const initArgs = [
+		'-D',
+		data,
+		'-U',
+		POSTGRES_USER,
+		'--auth=trust',
+		'--encoding=UTF8',
+		'--no-sync',
+	];
+	await execa(join(programs, 'initdb'), initArgs, { ...user, cwd: folder });
+	const stop = await startService(
+		'PostgreSQL',
+		folder,
+		[join(programs, 'postgres'), '-D', data, '-F', '-k', folder, ...address],
+		async () =>
+			(await execa(join(programs, 'pg_isready'), address, { reject: false })).exitCode === 0,
+		user,
+	);
+	return { port, startedInMs: Date.now() - begin, stop };
+}

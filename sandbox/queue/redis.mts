@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { missing, privateFolder, startService, type Service } from './service.mts';
+
+async function accepts(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		await once(socket, 'connect');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
+
+/**
+ * Starts a new Redis on 127.0.0.1 that writes nothing to disk.
+ * @throws Problem when it is not installed or does not start.
+ */
+export async function startRedis(): Promise<Service> {
+	const begin = Date.now();
+	const { failed } = await execa('redis-server', ['--version'], { reject: false });
+	if (failed) throw missing('Redis', 'redis-server');
+	const folder = await privateFolder('redis', {});
+	const port = await getPort({ host: '127.0.0.1' });
+	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+	const stop = await startService(
+		'Redis',
+		folder,
+		['redis-server', ...settings, '--save', '', '--appendonly', 'no'],
+		async () => await accepts(port),
+	);
+	return { port, startedInMs: Date.now() - begin, stop };
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { projectFolder } from '../../sandbox/n8n/package.mts';
+import { Problem } from '../../sandbox/n8n/problem.mts';
+
+/** The last n8n of the generation before: other error classes, other requests, other activation. */
+const VERSION = '1.123.81';
+const JEST = 'node_modules/jest/bin/jest.js';
+
+async function jest(args: string[], env: Record<string, string>, nodeArgs: string[] = []) {
+	const { exitCode } = await execa(process.execPath, [...nodeArgs, JEST, ...args], {
+		cwd: projectFolder,
+		env,
+		stdio: 'inherit',
+		reject: false,
+	});
+	if (exitCode !== 0) throw new Problem(`The tests failed on n8n ${VERSION}, see above.`);
+}
+
+try {
+	const n8n = await ensureN8n(VERSION, (step) => console.error(step));
+	const modules = join(n8n.folder, 'node_modules');
+	// n8n-core 1 leaves a handle open that keeps Jest's process alive.
+	await jest(['--config', 'test/n8n1/jest.config.mjs', '--forceExit'], { N8N1_MODULES: modules });
+	await jest(
+		['--selectProjects', 'e2e', '--runInBand', '--testPathPattern', 'main-job'],
+		{ N8N_VERSION: VERSION },
+		['--experimental-vm-modules'],
+	);
+} catch (error) {
+	if (!(error instanceof Problem)) throw error;
+	console.error(error.message);
+	process.exitCode = 1;
+}

@@ -1,0 +1,182 @@
+import Table from 'cli-table3';
+import { OUTCOMES, readAnswer, triggerName } from '../../sandbox/demo/answers.mts';
+import { readExample } from '../../sandbox/demo/setup.mts';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { startCluster, type Cluster } from '../../sandbox/queue/cluster.mts';
+import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
+import { ASK, asking } from '../e2e/support/waiting.mts';
+import { START_LIMIT_MS, World } from '../e2e/support/world.mts';
+
+const LIMIT_MS = 60_000;
+const WORKERS = ['worker 1', 'worker 2'];
+const BULK = 200;
+
+/** Where each outcome leads to in the example, by hand. */
+const BRANCHES: Record<string, string> = {
+	Full: 'Send a rich message',
+	Partial: 'Send a simple rich message',
+	None: 'Send a plain SMS',
+	Unknown: 'Try again later',
+	Failed: 'Tell the team',
+};
+
+let world: World<Cluster>;
+let route: Workflow;
+const table = new Table({
+	head: ['what', 'in which process', 'ms'],
+	style: { head: [], border: [] },
+});
+
+beforeAll(async () => {
+	world = await World.with(startCluster);
+	for (const [name, ms] of Object.entries(world.n8n.startedInMs)) {
+		table.push([`start ${name}`, '', ms]);
+	}
+	route = await world.add(await readExample('route-by-capability'));
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	process.stderr.write(`n8n ${world?.n8n.version} in queue mode\n${table.toString()}\n`);
+	await world?.stop();
+}, LIMIT_MS);
+
+/** The one worker that ran an execution; nothing else ran it. */
+async function workerOf(executionId: string): Promise<string> {
+	const ranBy = await world.n8n.ranBy(executionId);
+	expect(ranBy).toHaveLength(1);
+	expect(WORKERS).toContain(ranBy[0]);
+	return ranBy[0];
+}
+
+/** Runs a workflow by hand; says how long it took and in which process it ran. */
+async function run(what: string, workflow: Workflow) {
+	const id = await world.api.run(workflow.id, 'Start');
+	const execution = await world.api.waitForExecution(id!, LIMIT_MS);
+	const ms = Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!);
+	table.push([what, await workerOf(id!), ms]);
+	return { execution, ms };
+}
+
+describe('In queue mode', () => {
+	it(
+		'an activation registers one webhook, which the webhook process answers and no other',
+		async () => {
+			const begin = Date.now();
+			await world.api.activate(route.id);
+			table.push(['activate', 'main', Date.now() - begin]);
+			const webhooks = await world.webhooks();
+			expect(webhooks).toHaveLength(1);
+			const { pathname, origin } = new URL(webhooks[0].target);
+			expect(origin).toBe(world.n8n.url);
+			expect(pathname).toMatch(/^\/webhook\//);
+			expect(await post(world.n8n.addressOf('webhook') + pathname, '{}')).toBe(401);
+			expect(await post(world.n8n.addressOf('main') + pathname, '{}')).toBe(404);
+		},
+		LIMIT_MS,
+	);
+
+	it.each(OUTCOMES)(
+		'a signed notification runs in a worker, on the branch %s',
+		async (outcome) => {
+			const rows = world.demo.contacts.flatMap(({ channels }) => channels);
+			const { channel, identity } = rows.find((row) => row.outcome === outcome)!;
+			const before = await world.countExecutions(route);
+			const begin = Date.now();
+			await world.ask(channel, identity);
+			const [{ id }] = await world.api.waitForExecutions(route.id, before + 1);
+			const ms = Date.now() - begin;
+			const answer = readAnswer(route, await world.api.getExecution(id));
+			expect(answer).toMatchObject({
+				status: 'success',
+				identity,
+				outputs: [outcome],
+				nodes: [BRANCHES[outcome]],
+			});
+			table.push([`answer ${outcome}`, `webhook, ${await workerOf(id)}`, ms]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'an unsigned or wrongly signed request gets 401 and starts nothing; a repeat starts nothing more',
+		async () => {
+			const before = await world.countExecutions(route);
+			const [{ target, secret }] = await world.webhooks();
+			const body = capabilityCallback(world.appId, '46701740650');
+			expect(await post(target, body)).toBe(401);
+			expect(await post(target, body, signatureHeaders(body, `${secret}x`))).toBe(401);
+			expect(await post(target, `${body} `, signatureHeaders(body, secret))).toBe(401);
+			const begin = Date.now();
+			const signed = signatureHeaders(body, secret);
+			expect(await post(target, body, signed)).toBe(200);
+			table.push(['signed post, answered', 'webhook', Date.now() - begin]);
+			expect(await post(target, body, signed)).toBe(200);
+			await world.api.waitForExecutions(route.id, before + 1);
+			// Anything that comes too much comes now.
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			expect(await world.countExecutions(route)).toBe(before + 1);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'Query and Wait says at once that it cannot work, and asks nothing',
+		async () => {
+			const workflow = await world.add(asking(['46701740605']));
+			const before = await world.countExecutions(route);
+			const { execution, ms } = await run('Query and Wait, refused', workflow);
+			expect(execution.status).toBe('error');
+			expect(execution.error).toMatchObject({
+				message: 'Query and Wait cannot receive answers when n8n runs in queue mode',
+				description: expect.stringContaining('Sinch Capability Trigger'),
+			});
+			expect(ms).toBeLessThan(5_000);
+			expect(await world.countExecutions(route)).toBe(before);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'a deactivation removes the webhook',
+		async () => {
+			const begin = Date.now();
+			await world.api.deactivate(route.id);
+			table.push(['deactivate', 'main', Date.now() - begin]);
+			expect(await world.webhooks()).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		`a query of ${BULK} items runs in a worker: all accepted, in their order`,
+		async () => {
+			const numbers = Array.from({ length: BULK }, (_, index) => `4670${1_000_000 + index}`);
+			const workflow = await world.add(asking(numbers, { operation: 'query' }));
+			const { execution } = await run(`query of ${BULK} items`, workflow);
+			expect(execution.status).toBe('success');
+			const [items] = execution.runs[ASK][0].data!.main;
+			const asked = items!.map(({ json }) => JSON.stringify(json.recipient));
+			expect(asked).toHaveLength(BULK);
+			numbers.forEach((number, index) => expect(asked[index]).toContain(`"${number}"`));
+			expect(new Set(items!.map(({ json }) => json.request_id)).size).toBe(BULK);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'the test URL of the trigger works, which only the main process knows',
+		async () => {
+			expect(await world.api.run(route.id, triggerName(route))).toBeUndefined();
+			const [{ target }] = await world.webhooks();
+			expect(target).toContain(`${world.n8n.url}/webhook-test/`);
+			const before = await world.countExecutions(route);
+			const begin = Date.now();
+			await world.ask('RCS', '46701740605');
+			const [{ id, mode }] = await world.api.waitForExecutions(route.id, before + 1);
+			expect(mode).toBe('manual');
+			table.push(['answer to a test', `main, ${await workerOf(id)}`, Date.now() - begin]);
+			expect(await world.webhooks()).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+});
