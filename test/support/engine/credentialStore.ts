@@ -136,7 +136,8 @@ export class CredentialStore extends ICredentialsHelper {
 	): Promise<ICredentialDataDecryptedObject | undefined> {
 		const { preAuthentication } = this.typeNamed(typeName);
 		if (typeof preAuthentication !== 'function') return undefined;
-		const allowedDomains = getCredentialOwnRequestAllowedDomains(credentials);
+		// n8n 1 has no such function, and lets a credential call any host.
+		const allowedDomains = getCredentialOwnRequestAllowedDomains?.(credentials);
 		const httpRequest: typeof helpers.httpRequest = async (options) =>
 			await helpers.httpRequest(
 				allowedDomains === undefined ? options : { ...options, allowedDomains },
