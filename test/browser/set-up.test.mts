@@ -59,7 +59,7 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	expect(icons.length).toBeGreaterThan(2);
 	expect(icons.every(({ loaded }) => loaded)).toBe(true);
 	await pictures(page, '03-actions');
-	await illustrate(page, 'nodes-panel', { x: 896, y: 65, width: 384, height: 470 });
+	await illustrate(page, 'nodes-panel', { x: 896, y: 65, width: 384, height: 735 });
 });
 
 test('the credential is filled in its form, and its test succeeds', async () => {

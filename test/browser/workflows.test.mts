@@ -87,7 +87,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 		{ file: 'sinchCapability.svg', loaded: true },
 	]);
 	await pictures(page, '16-trigger-branches');
-	await illustrate(page, 'trigger-branches', { x: 340, y: 100, width: 640, height: 600 });
+	await illustrate(page, 'trigger-branches', { x: 420, y: 180, width: 500, height: 510 });
 });
 
 test('the action is configured by hand and executed', async () => {
@@ -154,5 +154,5 @@ test('Query and Wait runs, and its items leave on the labelled branches', async 
 			items,
 		})),
 	);
-	await illustrate(page, 'query-and-wait', { x: 60, y: 100, width: 1150, height: 600 });
+	await illustrate(page, 'query-and-wait', { x: 380, y: 190, width: 620, height: 490 });
 });
