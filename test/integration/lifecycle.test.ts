@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { foreign, PRODUCTION, registering, TEST } from './lifecycleSupport';
 import type { Registering } from './lifecycleSupport';
@@ -41,9 +41,12 @@ describe('activation', () => {
 		expect([await sinch.webhooks(), staticData]).toEqual(before);
 	});
 
-	it('listens to the app of the options', async () => {
+	it.each<[string, (id: string) => string | INodeParameters]>([
+		['typed before there was a picker', (id) => id],
+		['picked', (value) => ({ __rl: true, mode: 'list', value })],
+	])('listens to the app of the options: %s', async (_, chosen) => {
 		const dispatch = sinch.demo.apps.find(({ processingMode }) => processingMode === 'DISPATCH')!;
-		await sinch.trigger({ parameters: { options: { appId: dispatch.appId } } }).activate();
+		await sinch.trigger({ parameters: { options: { appId: chosen(dispatch.appId) } } }).activate();
 		expect(await sinch.webhooks(dispatch.appId)).toHaveLength(1);
 		expect(await sinch.webhooks()).toEqual([]);
 	});

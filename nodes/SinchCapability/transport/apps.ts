@@ -1,4 +1,5 @@
 import type { App } from '../sinch/types';
+import { objectIn, thingIn } from './answer';
 import type { Requester } from './client';
 
 /**
@@ -25,12 +26,12 @@ function summarise({ id, display_name, processing_mode, channel_credentials }: A
 
 /** All apps of the project; Sinch has no pages here. */
 export async function listApps(client: Requester, timeoutSeconds: number): Promise<AppSummary[]> {
-	const { apps = [] } = await client.request<{ apps?: App[] }>({
+	const answer = await client.request<{ apps?: App[] }>({
 		method: 'GET',
 		path: '/apps',
 		timeoutSeconds,
 	});
-	return apps.map(summarise);
+	return (objectIn(answer).apps ?? []).map(summarise);
 }
 
 export async function getApp(
@@ -39,7 +40,7 @@ export async function getApp(
 	timeoutSeconds?: number,
 ): Promise<AppSummary> {
 	const path = `/apps/${encodeURIComponent(appId)}`;
-	return summarise(await client.request<App>({ method: 'GET', path, timeoutSeconds }));
+	return summarise(thingIn(await client.request<App>({ method: 'GET', path, timeoutSeconds })));
 }
 
 /** Whether the app stores no contacts. */

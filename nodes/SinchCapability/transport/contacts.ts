@@ -1,5 +1,6 @@
 import { identityKey } from '../sinch/identity';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
+import { objectIn, thingIn } from './answer';
 import type { BulkClient } from './bulkClient';
 import type { Requester } from './client';
 
@@ -27,7 +28,7 @@ interface PageWanted {
 /** One page of the project's contacts. */
 export async function listContacts(client: Requester, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
-	const { contacts = [], next_page_token } = await client.request<{
+	const answer = await client.request<{
 		contacts?: Contact[];
 		next_page_token?: string;
 	}>({
@@ -41,7 +42,8 @@ export async function listContacts(client: Requester, wanted: PageWanted): Promi
 		timeoutSeconds,
 		itemIndex,
 	});
-	return { contacts, nextPageToken: next_page_token ?? '' };
+	const { contacts = [], next_page_token = '' } = objectIn(answer);
+	return { contacts, nextPageToken: next_page_token };
 }
 
 /** The contact that has this identity on this channel, if there is one. */
@@ -73,8 +75,18 @@ export async function createContact(
 	itemIndex: number,
 ): Promise<Contact> {
 	const order = { method: 'POST', path: '/contacts', body: contact, itemIndex } as const;
-	return await client.request<Contact>(order, async () => {
+	const created = await client.request<Contact>(order, async () => {
 		const found = await findContact(client, contact.channel_identities[0], itemIndex);
 		return found && isResultOf(found, contact) ? found : undefined;
 	});
+	return thingIn(created);
+}
+
+export async function getContact(
+	client: Requester,
+	id: string,
+	itemIndex: number,
+): Promise<Contact> {
+	const path = `/contacts/${encodeURIComponent(id)}`;
+	return thingIn(await client.request<Contact>({ method: 'GET', path, itemIndex }));
 }

@@ -45,6 +45,7 @@ function view(app: App, state: State) {
 		})),
 		rate_limits: { inbound: 25, outbound: 25, webhooks: callbacksPerSecond },
 		retention_policy: { retention_type: 'MESSAGE_EXPIRE_POLICY', ttl_days: 180 },
+		callback_settings: { secret_for_overridden_callback_urls: 'simulated-url-secret' },
 		queue_stats: { outbound_size: 0, outbound_limit: 500_000 },
 	};
 }

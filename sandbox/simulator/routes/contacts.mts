@@ -44,7 +44,7 @@ const createSchema = {
 		email: text,
 		external_id: text,
 		metadata: { type: 'string', maxLength: 1024 },
-		language: { type: 'string', pattern: '^[A-Z]{2}(_[A-Z]{2})?$|^UNSPECIFIED$' },
+		language: { type: 'string', pattern: '^[A-Z]{2,3}(_[A-Z]{2})?$|^UNSPECIFIED$' },
 	},
 };
 

@@ -1,10 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { INodeProperties, INodeType } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
+import { findOperation } from '../../../nodes/SinchCapability/actions/operations';
 import { OUTCOMES } from '../../../nodes/SinchCapability/outcome/outcomes';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
@@ -73,6 +74,106 @@ describe('the action node', () => {
 			}
 		}
 		expect(resources).toContain('capability');
+	});
+});
+
+/** Every parameter of a node, those inside collections and fixed collections included. */
+function deepParameters(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => {
+		const options = (property.options ?? []) as Array<Partial<INodeProperties & { values: [] }>>;
+		const inside = options.flatMap((option) => option.values ?? (option.type ? [option] : []));
+		return [property, ...deepParameters(inside as INodeProperties[])];
+	});
+}
+
+describe.each(nodes.map((node) => [node.description.name, node] as const))(
+	'the parameters of %s',
+	(_, node) => {
+		const parameters = deepParameters(node.description.properties);
+
+		it('name only methods that the node has', () => {
+			const wanted = parameters.flatMap(({ typeOptions, modes = [] }) => [
+				...[typeOptions?.loadOptionsMethod ?? []].flat(),
+				...modes.flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
+			]);
+			const { listSearch, loadOptions } = { ...node.methods };
+			const offered = Object.keys({ ...listSearch, ...loadOptions });
+			expect([...new Set(wanted)].sort()).toEqual(offered.sort());
+		});
+
+		it('have sorted, distinct options in every collection', () => {
+			for (const { options = [] } of parameters.filter(({ type }) => type === 'collection')) {
+				const labels = options.map((option) => (option as INodeProperties).displayName);
+				expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
+				expect(new Set(options.map(({ name }) => name)).size).toBe(options.length);
+			}
+		});
+
+		it('have a description wherever the label does not say it all', () => {
+			const silent = parameters.filter(
+				({ type, description, name }) =>
+					!description && !['notice', 'collection'].includes(type) && name !== 'email',
+			);
+			expect(silent.map(({ name }) => name)).toEqual(
+				node.description.name === 'sinchCapability'
+					? ['resource', 'operation', 'operation', 'operation']
+					: [],
+			);
+		});
+	},
+);
+
+describe('the operations', () => {
+	const { properties } = new SinchCapability().description;
+	const operations = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options = [] }) =>
+			(options as INodePropertyOptions[]).map((option) => ({
+				resource: displayOptions?.show?.resource?.[0] as string,
+				...option,
+			})),
+		);
+
+	it('are these', () => {
+		expect(operations.map(({ resource, value }) => `${resource}.${String(value)}`)).toEqual([
+			'capability.query',
+			'capability.queryAndWait',
+			'contact.create',
+			'contact.delete',
+			'contact.get',
+			'contact.getAll',
+			'webhook.delete',
+			'webhook.getAll',
+		]);
+	});
+
+	it('each say what they do, and are found', () => {
+		expect(new Set(operations.map(({ action }) => action)).size).toBe(operations.length);
+		for (const { resource, value, action, description } of operations) {
+			expect(action).toMatch(/^[A-Z]/);
+			expect(description).toMatch(/^[A-Z].*[^.]$/);
+			expect(findOperation(resource, String(value))).toBeDefined();
+		}
+	});
+
+	it.each([
+		['contact', 'create', ['channelIdentities', 'language', 'options']],
+		['contact', 'delete', ['contactId']],
+		['contact', 'get', ['contactId']],
+		['contact', 'getAll', ['returnAll', 'limit', 'filterBy']],
+		['webhook', 'delete', ['webhookId']],
+		['webhook', 'getAll', ['appId']],
+	])('%s.%s shows only what it needs', (resource, operation, expected) => {
+		const node = nodeOf(new SinchCapability(), { resource, operation });
+		const shown = properties.filter((property) =>
+			NodeHelpers.displayParameter(
+				{ returnAll: false, filterBy: 'nothing', ...node.parameters },
+				property,
+				node,
+				new SinchCapability().description,
+			),
+		);
+		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...expected]);
 	});
 });
 

@@ -120,11 +120,16 @@ describe('Query', () => {
 		expect(credentials.reads).toBe(1);
 	});
 
-	it('takes app and request id from the options', async () => {
+	it.each<[string, INodeParameters[string]]>([
+		['typed before there was a picker', '01W4FFL35P4NC4K35CONVAPP02'],
+		['typed', { __rl: true, mode: 'id', value: ' 01W4FFL35P4NC4K35CONVAPP02' }],
+		['picked', { __rl: true, mode: 'list', value: '01W4FFL35P4NC4K35CONVAPP02' }],
+		['of an expression', { __rl: true, mode: 'id', value: '={{ "01W4FFL35P4NC4K35CONVAPP02" }}' }],
+	])('takes an app %s and the request id from the options', async (_, appId) => {
 		const asked = acknowledge();
 		await run({
 			...identities(['RCS', '46701234567']),
-			options: { appId: '01W4FFL35P4NC4K35CONVAPP02', requestId: 'my-request' },
+			options: { appId, requestId: 'my-request' },
 		});
 		expect(asked[0]).toMatchObject({
 			app_id: '01W4FFL35P4NC4K35CONVAPP02',

@@ -5,9 +5,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import type { BulkClient } from '../../transport/bulkClient';
-import type { CapabilityQuery, NewContact } from '../../sinch/types';
 import { DEFAULT_LANGUAGE } from '../../sinch/languages';
+import type { CapabilityQuery, NewContact } from '../../sinch/types';
+import type { BulkClient } from '../../transport/bulkClient';
 import { withApp } from '../contactIdentities';
 import { phoneNumberFormatOption } from '../identities';
 import { languageField, readLanguage } from '../language';
@@ -110,7 +110,8 @@ export const query: Operation = {
 			queries,
 			async ({ body, timeout, contact }, item) => {
 				const known = contact && (await directory.ensure(body.app_id, contact, item));
-				return { ...(await sendQuery(client, body, item, timeout)), ...known };
+				const registered = await sendQuery(client, body, item, timeout);
+				return known ? { ...registered, ...known } : registered;
 			},
 		);
 		tellAboutRun(this, client, answers, started, 'queries registered');

@@ -11,7 +11,7 @@ export const deleteContact: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		description: 'Remove a contact from Sinch, with its conversations and messages',
+		description: 'Remove a contact from Sinch',
 		action: 'Delete a contact',
 	},
 	fields: [contactField('The contact to delete', 'searchContacts')],

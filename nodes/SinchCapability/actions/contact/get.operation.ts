@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField } from '../../pickers/fields';
-import type { Contact } from '../../sinch/types';
+import { getContact } from '../../transport/contacts';
 import { forEachItem } from '../forEachItem';
 import { readId } from '../ids';
 import type { Operation } from '../operation';
@@ -19,12 +19,7 @@ export const get: Operation = {
 		return await forEachItem(this, {
 			done: 'contacts read',
 			prepare: (_, item) => readId(this, 'contactId', 'Contact', item),
-			answer: async (client, id, itemIndex) =>
-				await client.request<Contact>({
-					method: 'GET',
-					path: `/contacts/${encodeURIComponent(id)}`,
-					itemIndex,
-				}),
+			answer: async (client, id, item) => await getContact(client, id, item),
 		});
 	},
 };

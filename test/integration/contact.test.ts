@@ -1,0 +1,327 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
+import { runNode } from '../support/engine';
+import { simulate } from '../support/simulated';
+import type { Simulated } from '../support/simulated';
+
+interface Stored {
+	id: string;
+	channel_identities: Array<{ channel: string; identity: string; app_id: string }>;
+	display_name: string;
+}
+
+const UNKNOWN = '01SANDB0XC0NTACTVNKN0WN001';
+
+let simulated: Simulated;
+
+beforeAll(async () => {
+	simulated = await simulate();
+});
+
+afterEach(async () => await simulated.simulator.control.reset());
+
+afterAll(async () => await simulated.simulator.stop());
+
+const run = async (
+	operation: string,
+	parameters: INodeParameters,
+	items: IDataObject[] = [{}],
+	settings: object = {},
+) =>
+	await runNode(new SinchCapability(), { resource: 'contact', operation, ...parameters }, items, {
+		credentials: simulated.store(),
+		...settings,
+	});
+
+const identities = (...pairs: Array<[channel: string, identity: string]>): INodeParameters => ({
+	channelIdentities: { identity: pairs.map(([channel, identity]) => ({ channel, identity })) },
+});
+const byId = (value: string): INodeParameters => ({
+	contactId: { __rl: true, mode: 'id', value },
+});
+
+const stored = async (id: string) => await simulated.api<Stored>('GET', `/contacts/${id}`);
+const having = async (channel: string, identity: string) =>
+	(
+		await simulated.api<{ contacts: Stored[] }>(
+			'GET',
+			`/contacts?channel=${channel}&identity=${identity}`,
+		)
+	).contacts;
+const requests = async (method: string) =>
+	(await simulated.simulator.control.log()).requests.filter(
+		(request) => request.method === method && request.path.includes('/contacts'),
+	);
+
+describe('Create', () => {
+	it('stores identities, language and all options, and answers with the contact', async () => {
+		const { outputs, error } = await run('create', {
+			...identities(['SMS', '+46 70 174 06 99'], ['MESSENGER', '7746490198930851']),
+			language: 'FIL',
+			options: {
+				displayName: ' Anna ',
+				email: 'anna@example.com',
+				externalId: 'crm-1',
+				metadata: '={{ { plan: "gold" } }}',
+			},
+		});
+		expect(error).toBeUndefined();
+		const { id, ...contact } = outputs[0][0].json as unknown as Stored;
+		expect(contact).toEqual({
+			channel_identities: [
+				{ channel: 'SMS', identity: '46701740699', app_id: '' },
+				{ channel: 'MESSENGER', identity: '7746490198930851', app_id: simulated.appId },
+			],
+			channel_priority: [],
+			display_name: 'Anna',
+			email: 'anna@example.com',
+			external_id: 'crm-1',
+			metadata: '{"plan":"gold"}',
+			language: 'FIL',
+		});
+		expect(outputs[0][0].pairedItem).toEqual({ item: 0 });
+		expect(await stored(id)).toEqual({ id, ...contact });
+	});
+
+	it('takes the app of app-scoped identities from the options, and leaves out what is empty', async () => {
+		const dispatch = simulated.demo.apps[1].appId;
+		const { outputs } = await run('create', {
+			...identities(['LINE', 'U1']),
+			options: { appId: { __rl: true, mode: 'list', value: dispatch }, displayName: '' },
+		});
+		expect(outputs[0][0].json).toMatchObject({
+			channel_identities: [{ channel: 'LINE', app_id: dispatch }],
+			display_name: 'Unknown',
+			language: 'EN_US',
+		});
+	});
+
+	it('stores 100 contacts with one token, in the order of the items', async () => {
+		const items = Array.from({ length: 100 }, (_, index) => ({ phone: `467017${10000 + index}` }));
+		const { outputs, error } = await run(
+			'create',
+			identities(['SMS', '={{ $json.phone }}']),
+			items,
+		);
+		expect(error).toBeUndefined();
+		const sent = outputs[0].map(({ json }) => (json as unknown as Stored).channel_identities[0]);
+		expect(sent.map(({ identity }) => identity)).toEqual(items.map(({ phone }) => phone));
+		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		expect((await simulated.simulator.control.log()).totals.tokensIssued).toBe(1);
+	});
+
+	it.each<[string, INodeParameters, string]>([
+		['no identities', { channelIdentities: {} }, 'No recipient'],
+		['a number that is none', identities(['SMS', 'call me']), "'Identity' is no phone number"],
+		[
+			'too much metadata',
+			{ ...identities(['SMS', '46701740699']), options: { metadata: 'x'.repeat(1025) } },
+			"'Metadata' is too long",
+		],
+		[
+			'no language',
+			{ ...identities(['SMS', '46701740699']), language: '={{ "" }}' },
+			"'Language' is empty",
+		],
+	])('with %s is an error before anything is sent', async (_, parameters, message) => {
+		const { error } = await run('create', parameters);
+		expect(error).toMatchObject({
+			message: expect.stringContaining(message),
+			context: { itemIndex: 0 },
+		});
+		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+	});
+
+	it('is one failed item among three when On Error says continue', async () => {
+		const items = [{ phone: '46701740691' }, { phone: '' }, { phone: '46701740693' }];
+		const { outputs } = await run('create', identities(['SMS', '={{ $json.phone }}']), items, {
+			onError: 'continueRegularOutput',
+		});
+		expect(outputs[0].map(({ json, pairedItem }) => [Boolean(json.id), pairedItem])).toEqual([
+			[true, { item: 0 }],
+			[false, { item: 1 }],
+			[true, { item: 2 }],
+		]);
+		expect(outputs[0][1].json.error).toMatchObject({ message: "'Identity' is empty", item: 1 });
+	});
+
+	it("tells Sinch's refusal with its sentence", async () => {
+		const { error } = await run('create', identities(['FAX', '1']));
+		expect(error).toMatchObject({
+			message: 'Sinch did not accept the request',
+			description: expect.stringContaining('Invalid value for enum field channel: "FAX"'),
+		});
+	});
+
+	it.each([
+		['lost', { kind: 'reset', processed: true }, 1],
+		['never sent', { kind: 'reset' }, 2],
+		['a 503', { kind: 'status', status: 503 }, 2],
+	] as const)(
+		'makes one contact when the answer to the first try is %s',
+		async (_, fault, posts) => {
+			await simulated.simulator.control.faults({ target: 'contacts', method: 'POST', ...fault });
+			const { outputs, error } = await run('create', {
+				...identities(['SMS', '46701740699']),
+				options: { displayName: 'Anna' },
+			});
+			expect(error).toBeUndefined();
+			expect(await having('SMS', '46701740699')).toEqual([outputs[0][0].json]);
+			expect(await requests('POST')).toHaveLength(posts);
+		},
+	);
+
+	it('does not take somebody else with the same number for its own when an answer was lost', async () => {
+		await simulated.simulator.control.faults({ target: 'contacts', method: 'POST', kind: 'reset' });
+		const { outputs } = await run('create', {
+			...identities(['SMS', '46701740605']),
+			options: { displayName: 'Anna' },
+		});
+		expect(outputs[0][0].json).toMatchObject({ display_name: 'Anna' });
+		expect(outputs[0][0].json.id).not.toBe(simulated.demo.contacts[0].contactId);
+	});
+});
+
+describe('Get', () => {
+	it('reads each contact, and 404 is an error of its item', async () => {
+		const [first, second] = simulated.demo.contacts;
+		const items = [first.contactId, UNKNOWN, second.contactId].map((id) => ({ id }));
+		const { outputs } = await run('get', byId('={{ $json.id }}'), items, {
+			onError: 'continueRegularOutput',
+		});
+		expect(outputs[0].map(({ json }) => json.display_name)).toEqual([
+			first.name,
+			undefined,
+			second.name,
+		]);
+		expect(outputs[0][1]).toMatchObject({
+			json: { error: { httpCode: '404', item: 1 } },
+			pairedItem: { item: 1 },
+		});
+		const { error } = await run('get', byId('={{ $json.id }}'), items);
+		expect(error).toMatchObject({ httpCode: '404', context: { itemIndex: 1 } });
+	});
+
+	it('of nothing is an error before anything is sent', async () => {
+		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' is empty");
+		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+	});
+});
+
+describe('Get Many', () => {
+	const ids = (outputs: Array<Array<{ json: IDataObject }>>) =>
+		outputs[0].map(({ json }) => json.id);
+
+	it('returns 50 contacts by default, in pages of 20 and 10', async () => {
+		const { outputs } = await run('getAll', {});
+		expect(new Set(ids(outputs)).size).toBe(50);
+		expect(outputs[0].every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(
+			true,
+		);
+		expect(await requests('GET')).toHaveLength(3);
+	});
+
+	it.each([
+		[1, 1, 1],
+		[20, 20, 1],
+		[21, 21, 2],
+		[1000, 53, 3],
+	])('with a limit of %i returns %i from %i pages', async (limit, count, pages) => {
+		const { outputs } = await run('getAll', { limit });
+		expect(outputs[0]).toHaveLength(count);
+		expect(await requests('GET')).toHaveLength(pages);
+	});
+
+	it('returns all for each item', async () => {
+		const { outputs } = await run('getAll', { returnAll: true }, [{}, {}]);
+		expect(outputs[0]).toHaveLength(106);
+		expect(outputs[0][105].pairedItem).toEqual({ item: 1 });
+	});
+
+	it('finds by external id, and by channel and identity however the number is written', async () => {
+		const [, { contactId, channels }] = simulated.demo.contacts;
+		const items = [{ id: 'crm-1002' }, { id: 'nobody' }];
+		const found = await run(
+			'getAll',
+			{ filterBy: 'externalId', externalId: '={{ $json.id }}' },
+			items,
+		);
+		expect(found.outputs[0]).toHaveLength(1);
+		expect(found.outputs[0][0].json.id).toBe(contactId);
+
+		const number = `+${channels[0].identity.replace(/^(..)/, '$1 ')}`;
+		const filter = { filterBy: 'channelIdentity', channel: 'RCS', identity: number };
+		expect(ids((await run('getAll', filter)).outputs)).toEqual([contactId]);
+	});
+
+	it.each<[string, INodeParameters, string]>([
+		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' is no number from 1 up"],
+		[
+			'no external id',
+			{ filterBy: 'externalId', externalId: '={{ "" }}' },
+			"'External ID' is empty",
+		],
+		[
+			'no identity',
+			{ filterBy: 'channelIdentity', channel: 'SMS', identity: '={{ "" }}' },
+			"'Identity' is empty",
+		],
+	])('with %s is an error before anything is sent', async (_, parameters, message) => {
+		expect((await run('getAll', parameters)).error?.message).toBe(message);
+		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+	});
+});
+
+describe('Delete', () => {
+	it('deletes and says so; a contact that is not there is an error of its item', async () => {
+		const [{ contactId }, , third] = simulated.demo.contacts;
+		const items = [contactId, UNKNOWN, third.contactId].map((id) => ({ id }));
+		const { outputs } = await run('delete', byId('={{ $json.id }}'), items, {
+			onError: 'continueErrorOutput',
+		});
+		expect(outputs[0]).toEqual([
+			{ json: { id: contactId, deleted: true }, pairedItem: { item: 0 } },
+			{ json: { id: third.contactId, deleted: true }, pairedItem: { item: 2 } },
+		]);
+		expect(outputs[1]).toMatchObject([{ json: { error: { httpCode: '404', item: 1 } } }]);
+		await expect(stored(contactId)).rejects.toThrow(/not found/);
+	});
+
+	it('that Sinch did without an answer is done', async () => {
+		const [{ contactId }] = simulated.demo.contacts;
+		await simulated.simulator.control.faults({
+			target: 'contacts',
+			method: 'DELETE',
+			kind: 'reset',
+			processed: true,
+		});
+		const { outputs, error } = await run('delete', byId(contactId));
+		expect(error).toBeUndefined();
+		expect(outputs[0][0].json).toEqual({ id: contactId, deleted: true });
+	});
+
+	it('of a 100 contacts that were created before leaves none of them', async () => {
+		const items = Array.from({ length: 100 }, (_, index) => ({ phone: `467017${20000 + index}` }));
+		const created = await run('create', identities(['SMS', '={{ $json.phone }}']), items);
+		const { outputs, error } = await run(
+			'delete',
+			byId('={{ $json.id }}'),
+			created.outputs[0].map(({ json }) => json as IDataObject),
+		);
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(100);
+		expect((await run('getAll', { returnAll: true })).outputs[0]).toHaveLength(53);
+	});
+});
+
+it.each<[string, INodeParameters]>([
+	['create', identities(['SMS', '46701740699'])],
+	['get', byId('01C0NTACT00000000000000001')],
+	['getAll', {}],
+])('%s says so when a proxy answers with a page of its own', async (operation, parameters) => {
+	await simulated.simulator.control.faults({ target: 'contacts', kind: 'garbage' });
+	expect((await run(operation, parameters)).error?.message).toMatch(/not from Sinch/);
+});
