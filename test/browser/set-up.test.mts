@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
+import { iconsIn } from './support/icons.mts';
 import {
 	ICON_FILES,
 	illustrate,
@@ -44,7 +45,7 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	await pictures(page, '02-nodes-panel');
 	for (const [theme, file] of Object.entries(ICON_FILES) as Array<[Theme, string]>) {
 		await showIn(page, theme);
-		const icons = await editor.icons(entry);
+		const icons = await iconsIn(entry);
 		expect(icons.every((icon) => icon.file === file && icon.loaded)).toBe(true);
 	}
 
@@ -55,7 +56,7 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	for (const action of ['On new Sinch Capability event', 'Query capability']) {
 		await editor.entry(action).waitFor();
 	}
-	const icons = await editor.icons(panel);
+	const icons = await iconsIn(panel);
 	expect(icons.length).toBeGreaterThan(2);
 	expect(icons.every(({ loaded }) => loaded)).toBe(true);
 	await pictures(page, '03-actions');
@@ -72,7 +73,7 @@ test('the credential is filled in its form, and its test succeeds', async () => 
 	await editor.parameter('projectId').waitFor();
 	await pictures(page, '04-credential-empty');
 	const dialog = editor.part('editCredential-modal');
-	expect(await editor.icons(dialog)).toContainEqual({ file: ICON_FILES.light, loaded: true });
+	expect(await iconsIn(dialog)).toContainEqual({ file: ICON_FILES.light, loaded: true });
 
 	const { projectId, keyId, keySecret } = demo.project;
 	const typed = { projectId, keyId, keySecret, appId: demo.apps[0].appId };

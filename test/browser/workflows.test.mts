@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
+import { iconsIn } from './support/icons.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
 import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
 
@@ -83,7 +84,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await page.keyboard.press('Escape');
 	await page.getByText('Production Checklist').waitFor({ state: 'hidden' });
 	await editor.part('zoom-to-fit').click();
-	expect(await editor.icons(editor.node(trigger))).toEqual([
+	expect(await iconsIn(editor.node(trigger))).toEqual([
 		{ file: 'sinchCapability.svg', loaded: true },
 	]);
 	await pictures(page, '16-trigger-branches');

@@ -8,21 +8,6 @@ export interface Branch {
 	items: string;
 }
 
-/** An image of this package as the browser has it. */
-export interface Icon {
-	/** For example `sinchCapability.dark.svg`. */
-	file: string;
-	/** False when the browser could not show it. */
-	loaded: boolean;
-}
-
-/** The part of the browser's `HTMLImageElement` that is used here. */
-interface LoadingImage {
-	src: string;
-	naturalWidth: number;
-	decode(): Promise<void>;
-}
-
 /** n8n's editor as a person uses it: by clicks and typing. n8n 2.41. */
 export class Editor {
 	constructor(
@@ -207,21 +192,6 @@ export class Editor {
 	connection(from: string, to: string): Locator {
 		return this.page.locator(
 			`[data-test-id="edge-label"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
-		);
-	}
-
-	/** This package's icons in a part of the page, once all of them are loaded. */
-	async icons(within: Locator): Promise<Icon[]> {
-		const images = within.locator('img[src*="sinchCapability"]:visible');
-		await images.first().waitFor();
-		return await images.evaluateAll(
-			async (elements) =>
-				await Promise.all(
-					(elements as unknown as LoadingImage[]).map(async (image) => {
-						await image.decode().catch(() => undefined);
-						return { file: image.src.split('/').at(-1)!, loaded: image.naturalWidth > 0 };
-					}),
-				),
 		);
 	}
 }
