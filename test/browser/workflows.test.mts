@@ -119,7 +119,9 @@ test('an error is shown in words that help, and on the node', async () => {
 	await editor.type('identity', '+46 70 CALL ME');
 	await editor.executeNode();
 	const message = editor.part('node-error-message');
-	expect(await message.innerText()).toContain("'Identity' is no phone number: it contains letters");
+	expect(await message.innerText()).toContain(
+		"'Identity' is not a phone number: it contains letters",
+	);
 	const advice = await editor.part('node-error-description').innerText();
 	expect(advice).toContain('needs a phone number with its country code, such as +46 70 123 45 67.');
 	await pictures(page, '24-error');

@@ -58,8 +58,8 @@ describe('The pickers in a real n8n', () => {
 			answers.push(await list('searchApps', { type }));
 		}
 		expect(answers[0].results).toEqual([
-			{ name: expect.stringMatching(/^Demo Conv.* — RCS.*\(CONVERSATION\)$/), value: world.appId },
-			{ name: 'Demo Dispatch App — RCS, WhatsApp, SMS (DISPATCH)', value: dispatchApp() },
+			{ name: expect.stringMatching(/^Demo Conv.* \(CONVERSATION\) — RCS/), value: world.appId },
+			{ name: 'Demo Dispatch App (DISPATCH) — RCS, WhatsApp, SMS', value: dispatchApp() },
 		]);
 		expect(answers[1]).toEqual(answers[0]);
 		expect(answers[2]).toEqual(answers[0]);

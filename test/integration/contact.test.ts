@@ -115,7 +115,7 @@ describe('Create', () => {
 
 	it.each<[string, INodeParameters, string]>([
 		['no identities', { channelIdentities: {} }, 'No recipient'],
-		['a number that is none', identities(['SMS', 'call me']), "'Identity' is no phone number"],
+		['a number that is none', identities(['SMS', 'call me']), "'Identity' is not a phone number"],
 		[
 			'too much metadata',
 			{ ...identities(['SMS', '46701740699']), options: { metadata: 'x'.repeat(1025) } },
@@ -258,7 +258,7 @@ describe('Get Many', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' is no number from 1 up"],
+		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' must be 1 or more"],
 		[
 			'no external id',
 			{ filterBy: 'externalId', externalId: '={{ "" }}' },

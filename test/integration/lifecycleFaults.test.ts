@@ -27,8 +27,8 @@ const TOLD: Array<[string, Given, RegExp]> = [
 	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that Project/],
 	['404', { kind: 'status', status: 404 }, /no such app.*\. Check the App ID/],
 	['429', { kind: 'status', status: 429 }, /slow down\. .*Try again later/],
-	['500', { kind: 'status', status: 500 }, /Sinch has a problem\. Try again/],
-	['503', { kind: 'status', status: 503 }, /Sinch has a problem\. Try again/],
+	['500', { kind: 'status', status: 500 }, /Sinch is not available at the moment\. Try again/],
+	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
 	['a broken connection', { kind: 'reset' }, /could not be reached\. Check the Region/],
 ];
 

@@ -99,7 +99,9 @@ describe('the public address of n8n has changed', () => {
 			times: 3,
 		});
 		const moved = sinch.trigger({ staticData, webhookUrl: MOVED });
-		await expect(moved.activate()).rejects.toThrow(/Sinch has a problem\. Try again/);
+		await expect(moved.activate()).rejects.toThrow(
+			/Sinch is not available at the moment\. Try again/,
+		);
 		expect(await targets()).toEqual([PRODUCTION]);
 		await moved.activate();
 		expect(await targets()).toEqual([MOVED]);

@@ -47,11 +47,11 @@ describe('the list of apps', () => {
 		const expected = {
 			results: [
 				{
-					name: 'Demo Conversation App — RCS, WhatsApp, SMS, MMS, Viber Business Messages, Messenger, Instagram, Telegram, LINE (CONVERSATION)',
+					name: 'Demo Conversation App (CONVERSATION) — RCS, WhatsApp, SMS, MMS, Viber Business Messages, Messenger, Instagram, Telegram, LINE',
 					value: simulated.appId,
 				},
 				{
-					name: 'Demo Dispatch App — RCS, WhatsApp, SMS (DISPATCH)',
+					name: 'Demo Dispatch App (DISPATCH) — RCS, WhatsApp, SMS',
 					value: dispatchApp(),
 				},
 			],
@@ -169,8 +169,9 @@ describe('the list of contacts', () => {
 	it('for a query with an app in DISPATCH mode is a sentence instead', async () => {
 		const inDispatch = contextOf(action, picked(dispatchApp()));
 		await expect(searchContactsOfApp.call(inDispatch)).rejects.toMatchObject({
-			message: 'The app Demo Dispatch App is in DISPATCH mode and stores no contacts',
-			description: expect.stringContaining('Channel Identities'),
+			message: expect.stringMatching(
+				/^The app Demo Dispatch App is in DISPATCH mode and stores no contacts\. .*Channel Identities/,
+			),
 		});
 		const byCredential = contextOf(action, {}, simulated.store({ appId: dispatchApp() }));
 		await expect(searchContactsOfApp.call(byCredential)).rejects.toThrow(/DISPATCH/);
@@ -188,12 +189,16 @@ describe('the channels of the dropdown', () => {
 			.filter(({ name }) => name.endsWith(' (not set up in this app)'))
 			.map(({ value }) => value);
 
-	it("are marked where the credential's app lacks them, sorted by name", async () => {
+	it("are marked where the credential's app lacks them; those it has come first, each sorted by name", async () => {
 		const options = await load();
 		expect(options).toHaveLength(13);
 		expect(marked(options)).toEqual(['APPLEBC', 'KAKAOTALK', 'KAKAOTALKCHAT', 'WECHAT']);
 		expect(options.find(({ value }) => value === 'VIBERBM')?.name).toBe('Viber Business Messages');
-		const sorted = [...options].sort((one, other) => one.name.localeCompare(other.name));
+		const isMarked = ({ name }: { name: string }) => name.endsWith('(not set up in this app)');
+		const sorted = [...options].sort(
+			(one, other) =>
+				Number(isMarked(one)) - Number(isMarked(other)) || one.name.localeCompare(other.name),
+		);
 		expect(options).toEqual(sorted);
 	});
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { channelField } from '../pickers/fields';
-import { isPhoneChannel, toChannel } from '../sinch/channels';
+import { channelName, isPhoneChannel, toChannel } from '../sinch/channels';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { ChannelIdentity } from '../sinch/types';
 
@@ -86,7 +86,7 @@ export function readIdentity(
 		fail(`'Channel' is empty${where}`, 'Choose the channel that the identity belongs to.');
 	}
 	if (identity.trim() === '') {
-		fail(`'Identity' is empty${where}`, `Enter who it is on ${channel}.`);
+		fail(`'Identity' is empty${where}`, `Enter who it is on ${channelName(channel)}.`);
 	}
 	if (format === 'asEntered' || !isPhoneChannel(channel)) {
 		return { channel, identity };
@@ -95,8 +95,8 @@ export function readIdentity(
 	return 'digits' in number
 		? { channel, identity: number.digits }
 		: fail(
-				`'Identity'${where} is no phone number: it ${number.problem}`,
-				`${channel} needs a phone number with its country code, such as +46 70 123 45 67. To send it unchanged, set the option 'Phone Number Format' to 'As Entered'.`,
+				`'Identity'${where} is not a phone number: it ${number.problem}`,
+				`${channelName(channel)} needs a phone number with its country code, such as +46 70 123 45 67. To send it unchanged, set the option 'Phone Number Format' to 'As Entered'.`,
 			);
 }
 

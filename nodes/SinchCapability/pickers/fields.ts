@@ -45,7 +45,7 @@ export const contactField = (
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a contact...',
-			hint: 'Search by a phone number with its country code, a whole external ID, or a part of a name (among the first 100 contacts)',
+			hint: 'Search by phone number with country code, external ID, or name (first 100 contacts)',
 			typeOptions: { searchListMethod, searchable: true },
 		},
 		{

@@ -11,8 +11,13 @@ async function channelsSetUp(context: ILoadOptionsFunctions): Promise<string[] |
 	);
 }
 
+const toOptions = (values: string[], label: (name: string) => string): INodePropertyOptions[] =>
+	values
+		.map((value) => ({ name: label(channelName(value)), value }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+
 /**
- * The channels to choose from; those that the app lacks say so. Without a credential, or when Sinch
+ * The channels to choose from, those of the app first; the others say that it lacks them. Without a credential, or when Sinch
  * does not answer, all channels are there as they are: the list is a help and no condition.
  */
 export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -20,11 +25,9 @@ export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePro
 	if (!setUp) {
 		return CHANNELS.map(({ name, value }) => ({ name, value }));
 	}
-	const values = new Set([...CHANNELS.map(({ value }) => value), ...setUp]);
-	return [...values]
-		.map((value) => ({
-			name: `${channelName(value)}${setUp.includes(value) ? '' : ' (not set up in this app)'}`,
-			value,
-		}))
-		.sort((one, other) => one.name.localeCompare(other.name));
+	const others = CHANNELS.map(({ value }) => value).filter((value) => !setUp.includes(value));
+	return [
+		...toOptions(setUp, (name) => name),
+		...toOptions(others, (name) => `${name} (not set up in this app)`),
+	];
 }

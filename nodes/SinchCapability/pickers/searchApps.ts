@@ -7,10 +7,10 @@ import { listApps } from '../transport/apps';
 import { SinchClient } from '../transport/client';
 import { PICKER_TIMEOUT_SECONDS } from './app';
 
-/** E.g. `Demo app — RCS, WhatsApp, SMS (CONVERSATION)`. */
+/** E.g. `Demo app (CONVERSATION) — RCS, WhatsApp, SMS`. */
 function describe({ id, name, channels, processingMode }: AppSummary): string {
 	const setUp = channels.map(channelName).join(', ') || 'no channels set up';
-	return `${name || id} — ${setUp}${processingMode && ` (${processingMode})`}`;
+	return `${name || id}${processingMode && ` (${processingMode})`} — ${setUp}`;
 }
 
 /** The list of the App picker. Sinch has no search for apps, so all are read and sifted here. */

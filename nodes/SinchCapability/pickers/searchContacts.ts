@@ -98,11 +98,8 @@ export async function searchContactsOfApp(
 	if (app && isDispatch(app)) {
 		throw new NodeOperationError(
 			this.getNode(),
-			`The app ${app.name || app.id} is in DISPATCH mode and stores no contacts`,
-			{
-				description:
-					"Set Recipient to 'Channel Identities', or choose an app in CONVERSATION mode in the options.",
-			},
+			// The list shows this sentence and no description.
+			`The app ${app.name || app.id} is in DISPATCH mode and stores no contacts. Set 'Recipient' to 'Channel Identities', or choose an app in CONVERSATION mode.`,
 		);
 	}
 	return await searchContacts.call(this, filter, paginationToken);

@@ -45,7 +45,10 @@ const BY_STATUS: Record<number, { title: string; advice: string }> = {
 	},
 };
 
-const SINCH_DOWN = { title: 'Sinch has a problem', advice: 'Try again in a few minutes.' };
+const SINCH_DOWN = {
+	title: 'Sinch is not available at the moment',
+	advice: 'Try again in a few minutes.',
+};
 
 const NO_ANSWER = {
 	title: 'Sinch could not be reached',

@@ -6,7 +6,7 @@ type LifecycleMethod = (this: IHookFunctions) => Promise<boolean>;
 const NOT_UNDERSTOOD =
 	"Sinch's answer was not understood. Check the Region, and for a custom region the API Base URL: it may be the address of something else.";
 
-/** Title and way out as one text, e.g. `Sinch has a problem. Try again in a few minutes. …`. */
+/** Title and way out as one text, e.g. `Sinch is not available at the moment. Try again in a few minutes. …`. */
 function wordsOf(error: unknown): string {
 	// What our own code meets when it reads an answer that is not Sinch's.
 	if (error instanceof TypeError) {

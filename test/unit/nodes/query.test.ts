@@ -191,7 +191,7 @@ describe('bad input', () => {
 		[
 			'letters in a phone number',
 			identities(['SMS', '+46 70 CALL ME']),
-			"'Identity' is no phone number: it contains letters",
+			"'Identity' is not a phone number: it contains letters",
 		],
 		['an empty contact', contact('={{ "" }}'), "'Contact' is empty"],
 		['a contact with spaces', contact('01W4 FFL3'), "'Contact' contains spaces"],
@@ -208,7 +208,7 @@ describe('bad input', () => {
 			{ phone: 'call me' },
 		]);
 		expect(error).toMatchObject({
-			message: "'Identity' is no phone number: it contains letters",
+			message: "'Identity' is not a phone number: it contains letters",
 			context: { itemIndex: 2 },
 		});
 	});

@@ -122,9 +122,9 @@ describe('the error that n8n shows', () => {
 		[404, 'Sinch found no such app, contact or webhook'],
 		[409, 'Sinch did not accept the request'],
 		[429, 'Sinch asks to slow down'],
-		[500, 'Sinch has a problem'],
+		[500, 'Sinch is not available at the moment'],
 		[501, 'Sinch does not offer this here'],
-		[503, 'Sinch has a problem'],
+		[503, 'Sinch is not available at the moment'],
 	])('for %i: %s', (status, message) => {
 		expect(shown(status)).toMatchObject({
 			message,

@@ -53,7 +53,7 @@ export async function requireListener(
 			context.getNode(),
 			`No workflow listens for the answers of app ${appId}`,
 			{
-				description: `Activate a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). Nothing was asked.`,
+				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). Nothing was asked.`,
 			},
 		);
 	}
@@ -61,4 +61,4 @@ export async function requireListener(
 
 /** Why nobody may have answered though a webhook is registered, most likely first. */
 export const NO_ANSWER_HINT =
-	'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; n8n runs in queue mode, where Query and Wait cannot receive answers; another n8n has the same address; n8n was restarted while it waited; or the channels need more time, see Timeout.';
+	'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; n8n runs in queue mode, where Query and Wait cannot receive answers; another n8n has the same address; n8n was restarted while it waited; or the channels need more time, see the field Timeout (Seconds).';

@@ -117,7 +117,7 @@ export const create: Operation = {
 		name: 'Create',
 		value: 'create',
 		description: 'Store a contact at Sinch, so that it can be queried as a whole',
-		action: 'Create a contact',
+		action: 'Create contact',
 	},
 	fields: [
 		channelIdentitiesField(

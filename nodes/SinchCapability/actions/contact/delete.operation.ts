@@ -12,7 +12,7 @@ export const deleteContact: Operation = {
 		name: 'Delete',
 		value: 'delete',
 		description: 'Remove a contact from Sinch',
-		action: 'Delete a contact',
+		action: 'Delete contact',
 	},
 	fields: [contactField('The contact to delete', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {

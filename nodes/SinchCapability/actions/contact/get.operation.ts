@@ -12,7 +12,7 @@ export const get: Operation = {
 		name: 'Get',
 		value: 'get',
 		description: 'Read a contact that is stored at Sinch',
-		action: 'Get a contact',
+		action: 'Get contact',
 	},
 	fields: [contactField('The contact to read', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {

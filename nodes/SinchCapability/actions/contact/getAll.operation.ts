@@ -123,7 +123,7 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
 	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex, 50));
 	if (!(limit >= 1)) {
-		throw new NodeOperationError(context.getNode(), "'Limit' is no number from 1 up", {
+		throw new NodeOperationError(context.getNode(), "'Limit' must be 1 or more", {
 			itemIndex,
 			description: "Enter how many contacts to return, or switch on 'Return All'.",
 		});

@@ -11,7 +11,7 @@ export const deleteWebhook: Operation = {
 		name: 'Delete',
 		value: 'delete',
 		description: 'Remove a webhook, to make room for another one',
-		action: 'Delete a webhook',
+		action: 'Delete webhook',
 	},
 	fields: [
 		{
