@@ -49,6 +49,9 @@ async function once(stand: Stand) {
 	await stand.prune(calm.workflowId);
 	await stand.prune(troubled.workflowId);
 	const items = execution.runs[ASK][0].data?.main[0] ?? [];
+	for (const { json } of items.filter((item) => item.json.error).slice(0, 3)) {
+		console.log(`Failed: ${JSON.stringify(json.error)}`);
+	}
 	const registered = new Set(queries.map(({ requestId }) => requestId));
 	const accepted = items.filter(({ json }) => registered.has(String(json.request_id)));
 	const sent = requests.filter(({ path }) => path.endsWith('capability:query'));

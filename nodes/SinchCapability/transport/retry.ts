@@ -1,7 +1,7 @@
 import type { Failure } from './errors';
 
 /** Tries of one request, the first included. */
-const MOST_TRIES = 6;
+const MOST_TRIES = 8;
 
 /** An execution gives up when nothing has got through for this long, in milliseconds. */
 const OUTAGE_MS = 120_000;
