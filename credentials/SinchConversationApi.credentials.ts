@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -165,10 +165,11 @@ export class SinchConversationApi implements ICredentialType {
 		return { accessToken: access_token };
 	}
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.accessToken }}' } },
-	};
+	/** A function, because n8n would work out an expression anew for each request of a long run. */
+	authenticate: IAuthenticate = async ({ accessToken }, options) => ({
+		...options,
+		headers: { ...options.headers, Authorization: `Bearer ${String(accessToken)}` },
+	});
 
 	test: ICredentialTestRequest = {
 		request: {
