@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
 import { testCredential } from '../support/engine';
+import { isN8n1 } from '../support/generation';
 import { simulate } from '../support/simulated';
 import type { Simulated } from '../support/simulated';
 
@@ -30,7 +31,7 @@ describe('the credential test', () => {
 		expect(await check()).toMatchObject({ status: 'OK' });
 	});
 
-	it.each<[string, () => ICredentialDataDecryptedObject, string]>([
+	it.each<[string, () => ICredentialDataDecryptedObject, string, string?]>([
 		[
 			'a wrong key',
 			() => ({ keySecret: 'wrong' }),
@@ -43,11 +44,13 @@ describe('the credential test', () => {
 				return { keyId, keySecret };
 			},
 			'This access key belongs to another project. Check the Project ID, or create an access key in that project.',
+			'Forbidden - perhaps check your credentials?',
 		],
 		[
 			'an app of another region, or none',
 			() => ({ appId: '01SANDB0XN0SVCHAPP00000001' }),
 			'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
+			'The resource you are requesting could not be found',
 		],
 		[
 			'an auth host that does not answer',
@@ -64,7 +67,9 @@ describe('the credential test', () => {
 			() => ({ authUrl: 'simulator' }),
 			'Sinch could not be reached at simulator/oauth2/token: this is no valid address. Check Region and addresses in the credential, and that this n8n may connect to them.',
 		],
-	])('says what is wrong with %s', async (_, difference, message) => {
-		expect(await check(difference())).toEqual({ status: 'Error', message });
+	])('says what is wrong with %s', async (_, difference, message, messageOfN8n1 = message) => {
+		// n8n 1 loses the HTTP status of a failed test before it looks for this credential's rule.
+		const expected = isN8n1 ? messageOfN8n1 : message;
+		expect(await check(difference())).toEqual({ status: 'Error', message: expected });
 	});
 });

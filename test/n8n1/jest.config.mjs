@@ -12,6 +12,13 @@ const { projects } = createRequire(import.meta.url)('../../jest.config.js');
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 const moduleNameMapper = { '^(n8n-core|n8n-workflow)($|/.*)': `${N8N1_MODULES}/$1$2` };
 
+/** What does not test the product: the engine's own tests (it imitates n8n 2), the simulator's. */
+const testPathIgnorePatterns = [
+	'/node_modules/',
+	'<rootDir>/test/unit/support/',
+	'<rootDir>/test/integration/simulator/',
+];
+
 export default {
 	rootDir,
 	projects: projects
@@ -21,6 +28,7 @@ export default {
 			rootDir,
 			displayName: `${project.displayName}, n8n 1`,
 			testMatch: [...project.testMatch, '<rootDir>/test/n8n1/*.test.ts'],
+			testPathIgnorePatterns,
 			moduleNameMapper,
 		})),
 };

@@ -300,8 +300,21 @@ describe('the access token', () => {
 		).toBeUndefined();
 	});
 
-	it('is renewed once when it has expired', async () => {
+	it('is renewed once when Sinch takes it back, and stored for the next run', async () => {
 		answer('stored-token', 401);
+		token('renewed-token');
+		answer('renewed-token', 200, 3);
+		const credentials = storeWith();
+		const parameters = identities(['RCS', '46701234567']);
+		expect((await run(parameters, [{}], { credentials })).error).toBeUndefined();
+		const { error, outputs } = await run(parameters, [{}, {}], { credentials });
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(2);
+	});
+
+	it('is renewed by n8n for each request that was under way when Sinch took it back', async () => {
+		answer('stored-token', 401, 2);
+		token('renewed-token');
 		token('renewed-token');
 		answer('renewed-token', 200, 2);
 		const { error, outputs } = await run(identities(['RCS', '46701234567']), [{}, {}]);
