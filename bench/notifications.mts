@@ -25,7 +25,7 @@ import type { Stand } from './support/stand.mts';
 import { ratio } from './support/statistics.mts';
 import { printRatios } from './support/table.mts';
 
-export const GROUPING = { groupNotifications: { settings: { windowMs: 100, maximum: 32 } } };
+export const GROUPING = { groupNotifications: { settings: { windowMs: 300, maximum: 32 } } };
 
 interface Dropped {
 	receiver: Receiver;

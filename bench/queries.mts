@@ -67,7 +67,7 @@ function waysOf(
 		},
 		{
 			name: HTTP_BATCHED,
-			rounds: [queryRounds, others],
+			rounds: [queryRounds, 0],
 			ask: async () => httpQuery(stand, warm, BEST_BATCHING),
 		},
 		{ name: HTTP_COLD, rounds: [coldRounds, 0], ask: async () => httpQuery(stand, await cold()) },

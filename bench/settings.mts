@@ -9,13 +9,14 @@ const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 const CACHE = { N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'true' };
 const UNSAVED = { EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none' };
 
-/** Settings of n8n that help an instance that gets many notifications. */
-const SETTINGS: Array<Record<string, string>> = [{}, LAZY, { ...LAZY, ...UNSAVED }];
+/** The setting of n8n that helps an instance that gets many notifications, beside the default. */
+const SETTINGS: Array<Record<string, string>> = [{}, LAZY];
 
 /** Settings that help less, or not at every n8n; measured only when this part runs alone. */
 const MORE_SETTINGS: typeof SETTINGS = [
 	CACHE,
 	UNSAVED,
+	{ ...LAZY, ...UNSAVED },
 	{ ...LAZY, ...CACHE },
 	{ ...LAZY, ...CACHE, ...UNSAVED },
 	{ N8N_EXPRESSION_ENGINE: 'legacy' },
