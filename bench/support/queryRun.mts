@@ -17,6 +17,8 @@ export interface QueryRun {
 	failed: number;
 	seconds: number;
 	perSecond: number;
+	/** The pace at Sinch: accepted a second from the first to the last of them. */
+	pace: number;
 	tokenCalls: number;
 	refused: number;
 	peakMegabytes: number;
@@ -81,6 +83,7 @@ export async function runQueries(
 		failed: Math.max(0, items - accepted),
 		seconds: ms / 1000,
 		perSecond: (accepted / ms) * 1000,
+		pace: ((accepted - 1) / totals.queriesSpan) * 1000,
 		tokenCalls: totals.tokenCalls,
 		refused: totals.requests - totals.tokenCalls - accepted,
 		peakMegabytes: peak / 2 ** 20,

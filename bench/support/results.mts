@@ -18,6 +18,7 @@ export interface QueryRow {
 	seconds: Spread;
 	/** Accepted queries. */
 	perSecond: Spread;
+	pace: Spread;
 	tokenCalls: Spread;
 	/** Requests that the simulator answered with something else than 2xx, or not at all. */
 	refused: Spread;

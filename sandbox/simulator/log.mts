@@ -69,6 +69,8 @@ export interface Totals {
 	tokensIssued: number;
 	requests: number;
 	queries: number;
+	/** Milliseconds from the first accepted query to the latest. */
+	queriesSpan: number;
 	messages: number;
 	attempts: number;
 	delivered: number;
@@ -79,6 +81,7 @@ const noTotals: Totals = {
 	tokensIssued: 0,
 	requests: 0,
 	queries: 0,
+	queriesSpan: 0,
 	messages: 0,
 	attempts: 0,
 	delivered: 0,
@@ -91,6 +94,8 @@ export class Log {
 	readonly messages: MessageEntry[] = [];
 	readonly deliveries: DeliveryEntry[] = [];
 	totals: Totals = { ...noTotals };
+
+	private firstQueryAt = 0;
 
 	constructor(
 		private readonly size: () => number,
@@ -112,7 +117,10 @@ export class Log {
 	}
 
 	addQuery(entry: QueryEntry): QueryEntry {
+		const at = Date.parse(entry.at);
+		if (this.totals.queries === 0) this.firstQueryAt = at;
 		this.totals.queries += 1;
+		this.totals.queriesSpan = at - this.firstQueryAt;
 		return this.add(this.queries, entry);
 	}
 

@@ -31,7 +31,14 @@ export interface Demo {
 /** All times are ISO 8601 in UTC with milliseconds. */
 export interface SimulatorLog {
 	totals: Record<
-		'tokenCalls' | 'tokensIssued' | 'requests' | 'queries' | 'messages' | 'attempts' | 'delivered',
+		| 'tokenCalls'
+		| 'tokensIssued'
+		| 'requests'
+		| 'queries'
+		| 'queriesSpan'
+		| 'messages'
+		| 'attempts'
+		| 'delivered',
 		number
 	>;
 	requests: Array<{

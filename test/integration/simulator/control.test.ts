@@ -24,6 +24,8 @@ describe('log', () => {
 		await until(async () => (await sinch.control.log()).totals.delivered === 2);
 		const { requests, queries, deliveries, totals } = await sinch.control.log('second');
 		expect(totals).toMatchObject({ queries: 2, attempts: 2, delivered: 2 });
+		const [first, last] = (await sinch.control.log()).queries.map(({ at }) => Date.parse(at));
+		expect(totals.queriesSpan).toBe(last - first);
 		const [request, query, delivery] = [requests, queries, deliveries].map((list) => {
 			expect(list).toHaveLength(1);
 			return list[0];
