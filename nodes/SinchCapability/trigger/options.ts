@@ -1,8 +1,8 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import type { Located } from '../pickers/locator';
 import { MOST_AT_ONCE } from './admission';
 import type { GroupSettings } from './grouping';
-import type { Located } from '../pickers/locator';
 
 /** Covers the retries of a callback, which carry its first signature: Sinch's SMS ones take 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;
