@@ -7,10 +7,10 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
-import { findOperation, operationFields } from './actions/operations';
-import { getChannels } from './pickers/getChannels';
-import { searchApps } from './pickers/searchApps';
-import { searchContacts, searchContactsOfApp } from './pickers/searchContacts';
+import { findOperation, operationFields } from './actions/router';
+import { getChannels } from './methods/getChannels';
+import { searchApps } from './methods/searchApps';
+import { searchContacts, searchContactsOfApp } from './methods/searchContacts';
 import { WAIT_OUTCOMES } from './results/contactResult';
 
 const outputPerOutcome = WAIT_OUTCOMES.map((displayName) => ({

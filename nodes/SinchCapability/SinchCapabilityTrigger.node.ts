@@ -7,17 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { OUTCOMES } from './outcome/outcomes';
-import { appField } from './pickers/fields';
-import { searchApps } from './pickers/searchApps';
+import { OUTCOMES } from './results/outcomes';
+import { appField } from './parameters/app';
+import { searchApps } from './methods/searchApps';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
 import {
 	DEFAULT_MAX_AGE_HOURS,
 	DEFAULT_WINDOW_MS,
-	LARGEST_GROUP,
-	LONGEST_WINDOW_MS,
+	MAX_GROUP_SIZE,
+	MAX_WINDOW_MS,
 } from './trigger/options';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
@@ -133,7 +133,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						name: 'groupNotifications',
 						type: 'fixedCollection',
 						placeholder: 'Add Window',
-						default: { settings: { windowMs: DEFAULT_WINDOW_MS, maximum: LARGEST_GROUP } },
+						default: { settings: { windowMs: DEFAULT_WINDOW_MS, maximum: MAX_GROUP_SIZE } },
 						description:
 							'Collect the answers that arrive within a short time into one execution with several items, each on its branch. For many answers at once: n8n gets through more of them, with fewer executions.',
 						options: [
@@ -145,7 +145,7 @@ export class SinchCapabilityTrigger implements INodeType {
 										displayName: 'Window (Milliseconds)',
 										name: 'windowMs',
 										type: 'number',
-										typeOptions: { minValue: 1, maxValue: LONGEST_WINDOW_MS },
+										typeOptions: { minValue: 1, maxValue: MAX_WINDOW_MS },
 										default: DEFAULT_WINDOW_MS,
 										description: 'How long to collect answers after the first one',
 									},
@@ -153,8 +153,8 @@ export class SinchCapabilityTrigger implements INodeType {
 										displayName: 'Maximum Group Size',
 										name: 'maximum',
 										type: 'number',
-										typeOptions: { minValue: 1, maxValue: LARGEST_GROUP },
-										default: LARGEST_GROUP,
+										typeOptions: { minValue: 1, maxValue: MAX_GROUP_SIZE },
+										default: MAX_GROUP_SIZE,
 										description: 'How many answers start an execution before the window ends',
 									},
 								],

@@ -93,7 +93,7 @@ const MUTATIONS = [
 		/atOnce -= 1;\s*delivery\.takeBack\(\);/,
 		'atOnce -= 1;\n\t\tdelivery.accept();',
 	],
-	['never put off', 'admission', 'atOnce >= MOST_AT_ONCE', 'atOnce < 0'],
+	['never put off', 'admission', 'atOnce >= MAX_CONCURRENT', 'atOnce < 0'],
 	['put off for ever', 'admission', 'atOnce -= 1;', ''],
 	[
 		'marked for a sender that was gone',
@@ -105,7 +105,7 @@ const MUTATIONS = [
 	['repeats known by nonce only', 'handler', '[verification.nonce, id]', '[verification.nonce]'],
 	['repeats known by answer only', 'handler', '[verification.nonce, id]', '[id]'],
 	['all trigger nodes share names', 'admission', '`${listener} ${name}`', 'name'],
-	['test and production share names', 'listener', ' ${context.getMode()}', ''],
+	['test and production share names', 'admission', ' ${context.getMode()}', ''],
 	[
 		'group accepted whatever n8n answered',
 		'grouping',
@@ -122,7 +122,12 @@ const MUTATIONS = [
 	['group never full', 'grouping', 'this.members.length >= maximum', 'maximum < 0'],
 	['group open for ever', 'grouping', 'this.open.delete(trigger)', '{}'],
 	['window never ends', 'grouping', 'sleep(windowMs)', 'sleep(windowMs * 1000)'],
-	['memory without bound', 'repeats', 'this.byName.size <= this.mostNames', 'this.byName.size > 0'],
+	[
+		'memory without bound',
+		'../shared/expiringMap',
+		'this.entries.size <= this.maxSize',
+		'this.entries.size > 0',
+	],
 	['prototype keys kept', 'body', "key === '__proto__'", "key === '__never__'"],
 ];
 

@@ -1,10 +1,14 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { PacedClient } from '../transport/pacedClient';
+import type { Attempt } from './items';
+import { prepareItems, workConcurrently } from './items';
 
 /** One operation of the action node: its place in the form, and what it does. */
 export interface Operation {
@@ -14,98 +18,73 @@ export interface Operation {
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
-/**
- * The item that stands for a failed one when On Error says continue. It has no `error` beside its
- * JSON, because n8n would then keep the message only.
- */
-function toErrorItem(error: NodeApiError | NodeOperationError, item: number): INodeExecutionData {
-	const { message, description } = error;
-	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
-	return {
-		json: { error: { message, description, httpCode, item } },
-		pairedItem: { item },
+/** The client of one execution; its pace is the first item's. */
+export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
+	const { requestsPerSecond } = context.getNodeParameter('options', 0, {}) as {
+		requestsPerSecond?: number;
 	};
+	return await PacedClient.create(context, requestsPerSecond);
 }
 
-/** What came of one item's work. */
-export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
-
-/** Does one item's work; its error becomes an item of its own where On Error says continue. */
-export async function attempt<T>(
-	context: IExecuteFunctions,
-	item: number,
-	work: () => T | Promise<T>,
-): Promise<Attempt<T>> {
-	try {
-		return { done: await work() };
-	} catch (error) {
-		const nodeError =
-			error instanceof NodeApiError || error instanceof NodeOperationError
-				? error
-				: new NodeOperationError(context.getNode(), error as Error, { itemIndex: item });
-		if (context.continueOnFail()) {
-			return { failed: toErrorItem(nodeError, item) };
-		}
-		throw nodeError;
-	}
-}
+/** From how many items on a run is worth a summary though nothing went wrong. */
+const LONG_RUN = 100;
 
 /**
- * Reads and checks every item before the first request leaves, so that bad input in one of them
- * costs nothing that was already sent.
+ * Shows in the editor how a long or a troubled run went.
+ *
+ * @param what was done for each item, e.g. `queries registered`
  */
-export async function prepareItems<Request>(
+export function addRunSummary(
 	context: IExecuteFunctions,
-	prepare: (item: number) => Request,
-): Promise<Array<Attempt<Request>>> {
-	const prepared: Array<Attempt<Request>> = [];
-	for (let item = 0; item < context.getInputData().length; item++) {
-		prepared.push(await attempt(context, item, () => prepare(item)));
+	{ tally: { retried, slowedDown } }: PacedClient,
+	results: Array<Attempt<unknown>>,
+	started: number,
+	what: string,
+): void {
+	const failed = results.filter((result) => 'failed' in result).length;
+	if (results.length >= LONG_RUN || retried > 0) {
+		const seconds = ((Date.now() - started) / 1000).toFixed(1);
+		context.addExecutionHints({
+			message: `${results.length - failed} ${what} and ${failed} failed in ${seconds} seconds; ${retried} tries repeated, ${slowedDown} times slowed down by Sinch.`,
+			type: failed > 0 ? 'warning' : 'info',
+		});
 	}
-	return prepared;
 }
 
-/** Requests under way at once; enough for 800 a second at 60 ms each. */
-const CONCURRENCY = 50;
+/** What one operation does for each item; `answer` gives one item or several. */
+interface Work<Input> {
+	/** What was done, for the summary of a long run, e.g. `contacts created`. */
+	done: string;
+	/** Reads and checks an item's parameters before anything is sent. */
+	prepare(client: PacedClient, item: number): Input;
+	answer(client: PacedClient, request: Input, item: number): Promise<object | object[]>;
+	/** Runs once at the end, with all that was prepared. */
+	afterwards?(client: PacedClient, requests: Input[]): Promise<void>;
+}
 
-/**
- * Does the work for each prepared item, several at once, and keeps their order. When one fails and
- * On Error says stop, nothing more is started, and what is under way is awaited. A cancelled
- * execution has no results.
- */
-export async function workConcurrently<Request, Result>(
+/** Runs an operation with one output for every item, several at once, in the order of the input. */
+export async function forEachItem<Input>(
 	context: IExecuteFunctions,
-	prepared: Array<Attempt<Request>>,
-	work: (request: Request, item: number) => Promise<Result>,
-): Promise<Array<Attempt<Result>>> {
-	const results: Array<Attempt<Result>> = [];
-	const failures: unknown[] = [];
-	const queue = prepared.entries();
-	const isCancelled = () => context.getExecutionCancelSignal()?.aborted ?? false;
-	const worker = async () => {
-		for (const [item, request] of queue) {
-			if (failures.length > 0 || isCancelled()) {
-				return;
-			}
-			results[item] =
-				'failed' in request
-					? request
-					: await attempt(context, item, async () => await work(request.done, item));
-		}
-	};
-	const workers = Array.from({ length: Math.min(CONCURRENCY, prepared.length) }, async () => {
-		try {
-			await worker();
-		} catch (error) {
-			failures.push(error);
-		}
-	});
-	await Promise.all(workers);
-	if (isCancelled()) {
-		return [];
-	}
-	if (failures.length > 0) {
-		throw failures[0];
-	}
-	return results;
+	{ done, prepare, answer, afterwards }: Work<Input>,
+): Promise<INodeExecutionData[][]> {
+	const started = Date.now();
+	const client = await createClient(context);
+	const requests = await prepareItems(context, (item) => prepare(client, item));
+	const answers = await workConcurrently(
+		context,
+		requests,
+		async (request, item) => await answer(client, request, item),
+	);
+	addRunSummary(context, client, answers, started, done);
+	await afterwards?.(
+		client,
+		requests.flatMap((request) => ('done' in request ? request.done : [])),
+	);
+	return [
+		answers.flatMap((one, item): INodeExecutionData[] =>
+			'failed' in one
+				? [one.failed]
+				: [one.done].flat().map((json) => ({ json: json as IDataObject, pairedItem: { item } })),
+		),
+	];
 }

@@ -1,8 +1,8 @@
-import type { Outcome } from '../outcome/outcomes';
-import { OUTCOMES, outcomeOf } from '../outcome/outcomes';
+import type { Outcome } from './outcomes';
+import { OUTCOMES, outcomeOf } from './outcomes';
 import { identityKey } from '../sinch/identity';
 import { simplifyCallback } from '../sinch/notification';
-import type { Awaited } from './awaited';
+import type { PendingQuery } from './pendingQuery';
 
 /** The outputs of Query and Wait, best first. */
 export const WAIT_OUTCOMES = [...OUTCOMES, 'No Answer'] as const;
@@ -19,7 +19,7 @@ export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
 };
 
 /** Every channel in the order it was asked for, those without an answer included. */
-export function channelResults(awaited: Awaited): ChannelResult[] {
+export function channelResults(awaited: PendingQuery): ChannelResult[] {
 	const answers = new Map(awaited.answers);
 	const take = (key: string): ChannelResult | undefined => {
 		const callback = answers.get(key);
@@ -38,7 +38,7 @@ export function channelResults(awaited: Awaited): ChannelResult[] {
 }
 
 /** The contact as a whole: its best outcome, and the first channel that has it. */
-export function contactResult(awaited: Awaited) {
+export function contactResult(awaited: PendingQuery) {
 	const channels = channelResults(awaited);
 	const outcome = WAIT_OUTCOMES.find((one) => channels.some((channel) => channel.outcome === one));
 	const best = channels.find((channel) => channel.outcome === outcome);

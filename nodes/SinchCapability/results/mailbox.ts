@@ -1,46 +1,26 @@
+import { sleep } from 'n8n-workflow';
+
+import { createDeferred } from '../shared/deferred';
+import { ExpiringMap } from '../shared/expiringMap';
 import type { CapabilityCallback } from '../sinch/types';
-import type { Awaited } from './awaited';
+import type { PendingQuery } from './pendingQuery';
 
 /** How long an answer is kept for a question that is not known yet. */
-const EARLY_MS = 5_000;
+const MAX_EARLY_MS = 5_000;
 
 /** How long an ended question still recognises repeats of its answers. */
-const ENDED_MS = 10 * 60_000;
+const MAX_ENDED_MS = 10 * 60_000;
 
 /** The most entries of either kind; the oldest goes first. */
-const MOST_KEPT = 10_000;
+const MAX_KEPT = 10_000;
 
-/** Entries that are forgotten by age and by number, oldest first. */
-class Shelf<T> {
-	private readonly entries = new Map<string, { value: T; at: number }>();
+/** The longest sleep, which is how late a deadline can be noticed, in milliseconds. */
+const SLICE_MS = 50;
 
-	constructor(private readonly maxAge: number) {}
-
-	get size(): number {
-		return this.entries.size;
-	}
-
-	put(key: string, value: T, now: number): void {
-		this.entries.delete(key);
-		this.entries.set(key, { value, at: now });
-		for (const [oldest, { at }] of this.entries) {
-			if (this.entries.size <= MOST_KEPT && now - at <= this.maxAge) {
-				return;
-			}
-			this.entries.delete(oldest);
-		}
-	}
-
-	get(key: string, now: number): T | undefined {
-		const entry = this.entries.get(key);
-		return entry && now - entry.at <= this.maxAge ? entry.value : undefined;
-	}
-
-	take(key: string, now: number): T | undefined {
-		const value = this.get(key, now);
-		this.entries.delete(key);
-		return value;
-	}
+/** A question with the moment at which its wait is over, in milliseconds since 1970. */
+export interface Wait {
+	awaited: PendingQuery;
+	deadline: number;
 }
 
 /**
@@ -48,13 +28,13 @@ class Shelf<T> {
  * arrives. Both nodes are in one process of n8n, or nothing ever arrives here.
  */
 export class Mailbox {
-	private readonly open = new Map<string, Awaited>();
+	private readonly open = new Map<string, PendingQuery>();
 
-	private readonly ended = new Shelf<Awaited>(ENDED_MS);
+	private readonly ended = new ExpiringMap<PendingQuery>(MAX_ENDED_MS, MAX_KEPT);
 
-	private readonly early = new Shelf<CapabilityCallback[]>(EARLY_MS);
+	private readonly early = new ExpiringMap<CapabilityCallback[]>(MAX_EARLY_MS, MAX_KEPT);
 
-	private arrival = createArrival();
+	private arrival = createDeferred();
 
 	/** The number of questions that are waited for. */
 	get size(): number {
@@ -62,13 +42,13 @@ export class Mailbox {
 	}
 
 	/** Starts to collect; takes what came for this request before. */
-	register(awaited: Awaited, now: number): void {
+	register(awaited: PendingQuery, now: number): void {
 		this.open.set(awaited.requestId, awaited);
 		this.early.take(awaited.requestId, now)?.forEach((callback) => awaited.accept(callback));
 	}
 
 	/** Goes on under the id that Sinch gave the request, where it chose one of its own. */
-	rename(awaited: Awaited, requestId: string | undefined, now: number): void {
+	rename(awaited: PendingQuery, requestId: string | undefined, now: number): void {
 		if (requestId && requestId !== awaited.requestId) {
 			this.open.delete(awaited.requestId);
 			awaited.requestId = requestId;
@@ -77,9 +57,9 @@ export class Mailbox {
 	}
 
 	/** Ends a question, answered or not. */
-	close(awaited: Awaited, now: number): void {
+	close(awaited: PendingQuery, now: number): void {
 		if (this.open.delete(awaited.requestId)) {
-			this.ended.put(awaited.requestId, awaited, now);
+			this.ended.set(awaited.requestId, awaited, now);
 		}
 	}
 
@@ -92,29 +72,46 @@ export class Mailbox {
 		const awaited = this.open.get(requestId);
 		if (awaited) {
 			awaited.accept(callback);
-			this.arrival.signal();
-			this.arrival = createArrival();
+			this.arrival.resolve();
+			this.arrival = createDeferred();
 			return true;
 		}
 		if (this.ended.get(requestId, now)?.covers(callback)) {
 			return true;
 		}
-		this.early.put(requestId, [...(this.early.get(requestId, now) ?? []), callback], now);
+		this.early.set(requestId, [...(this.early.get(requestId, now) ?? []), callback], now);
 		return false;
+	}
+
+	/** Resolves when every question has its answers, its time is up, or the execution is cancelled. */
+	async settle(waits: Wait[], signal?: AbortSignal): Promise<void> {
+		let open = waits;
+		let slice: Promise<void> | undefined;
+		while (!signal?.aborted) {
+			const now = Date.now();
+			const stillOpen: Wait[] = [];
+			for (const wait of open) {
+				if (!wait.awaited.isComplete && wait.deadline > now) {
+					stillOpen.push(wait);
+				} else {
+					this.close(wait.awaited, now);
+				}
+			}
+			open = stillOpen;
+			if (open.length === 0) {
+				return;
+			}
+			slice ??= sleep(SLICE_MS).then(() => {
+				slice = undefined;
+			});
+			await Promise.race([slice, this.nextArrival()]);
+		}
 	}
 
 	/** Resolves when the next awaited answer has come. */
 	async nextArrival(): Promise<void> {
 		await this.arrival.promise;
 	}
-}
-
-function createArrival() {
-	let signal: () => void = () => {};
-	const promise = new Promise<void>((resolve) => {
-		signal = resolve;
-	});
-	return { promise, signal };
 }
 
 /** The one mailbox of this process. */

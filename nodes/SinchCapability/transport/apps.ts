@@ -1,6 +1,6 @@
 import type { App } from '../sinch/types';
 import { objectIn, thingIn } from './answer';
-import type { Requester } from './client';
+import type { ApiClient } from './client';
 
 /**
  * The part of an app that this package needs, and nothing else: Sinch's answer holds the bearer
@@ -25,7 +25,7 @@ function summarise({ id, display_name, processing_mode, channel_credentials }: A
 }
 
 /** All apps of the project; Sinch has no pages here. */
-export async function listApps(client: Requester, timeoutSeconds: number): Promise<AppSummary[]> {
+export async function listApps(client: ApiClient, timeoutSeconds: number): Promise<AppSummary[]> {
 	const answer = await client.request<{ apps?: App[] }>({
 		method: 'GET',
 		path: '/apps',
@@ -35,7 +35,7 @@ export async function listApps(client: Requester, timeoutSeconds: number): Promi
 }
 
 export async function getApp(
-	client: Requester,
+	client: ApiClient,
 	appId: string,
 	timeoutSeconds?: number,
 ): Promise<AppSummary> {

@@ -38,7 +38,7 @@ export interface SinchRequest {
 }
 
 /** Any way to call Sinch: for one request, or for many items. */
-export interface Requester {
+export interface ApiClient {
 	/** @throws NodeApiError with Sinch's sentence and the way out */
 	request<T>(request: SinchRequest): Promise<T>;
 }
@@ -68,7 +68,7 @@ export class SinchClient {
 	}
 
 	/** Whether the address is one of Sinch's own, and so cannot see this machine's private ones. */
-	get isSinchItself(): boolean {
+	get isSinchRegion(): boolean {
 		return this.credentials.region !== 'custom';
 	}
 

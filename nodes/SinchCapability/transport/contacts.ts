@@ -1,8 +1,8 @@
 import { identityKey } from '../sinch/identity';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import { objectIn, thingIn } from './answer';
-import type { BulkClient } from './bulkClient';
-import type { Requester } from './client';
+import type { PacedClient } from './pacedClient';
+import type { ApiClient } from './client';
 
 /** The most contacts that Sinch gives at once. */
 export const CONTACTS_PER_PAGE = 20;
@@ -26,7 +26,7 @@ interface PageWanted {
 }
 
 /** One page of the project's contacts. */
-export async function listContacts(client: Requester, wanted: PageWanted): Promise<ContactPage> {
+export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
 	const answer = await client.request<{
 		contacts?: Contact[];
@@ -48,7 +48,7 @@ export async function listContacts(client: Requester, wanted: PageWanted): Promi
 
 /** The contact that has this identity on this channel, if there is one. */
 export async function findContact(
-	client: Requester,
+	client: ApiClient,
 	{ channel, identity }: ChannelIdentity,
 	itemIndex?: number,
 ): Promise<Contact | undefined> {
@@ -70,7 +70,7 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
  * once more: a new one each time would be one contact too many.
  */
 export async function createContact(
-	client: BulkClient,
+	client: PacedClient,
 	contact: NewContact,
 	itemIndex: number,
 ): Promise<Contact> {
@@ -83,7 +83,7 @@ export async function createContact(
 }
 
 export async function getContact(
-	client: Requester,
+	client: ApiClient,
 	id: string,
 	itemIndex: number,
 ): Promise<Contact> {

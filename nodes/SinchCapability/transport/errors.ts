@@ -50,7 +50,7 @@ const SINCH_DOWN = {
 	advice: 'Try again in a few minutes.',
 };
 
-const NO_ANSWER = {
+const UNREACHABLE = {
 	title: 'Sinch could not be reached',
 	advice: 'Check the Region, and that this n8n may reach the address. Try again in a few minutes.',
 };
@@ -135,7 +135,7 @@ export function readFailure(error: unknown): Failure {
 
 function explain(status: number | undefined) {
 	if (!status) {
-		return NO_ANSWER;
+		return UNREACHABLE;
 	}
 	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }

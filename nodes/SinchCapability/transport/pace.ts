@@ -8,7 +8,7 @@ const BURST_MS = 50;
 const SLOWDOWN_MS = 500;
 
 /** A pace with a greater share of 429 among the latest requests is too fast; fewer are just tried again. */
-const MOST_REFUSED = 0.15;
+const MAX_REFUSED_SHARE = 0.15;
 
 /** How much the latest request counts in that share: about 50 requests are looked back on. */
 const WEIGHT = 0.02;
@@ -40,7 +40,7 @@ export class Pace {
 	slowDown(now: number, requestsPerSecond: number, retryAfterMs = 0): void {
 		this.nextAt = Math.max(this.nextAt, now + retryAfterMs);
 		this.refused += (1 - this.refused) * WEIGHT;
-		if (this.refused > MOST_REFUSED && now - this.slowedAt >= SLOWDOWN_MS) {
+		if (this.refused > MAX_REFUSED_SHARE && now - this.slowedAt >= SLOWDOWN_MS) {
 			this.slowedAt = now;
 			this.refused = 0;
 			this.ceiling = Math.max(1, Math.min(requestsPerSecond, this.ceiling) / 2);

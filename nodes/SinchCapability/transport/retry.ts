@@ -1,22 +1,22 @@
 import type { Failure } from './errors';
 
 /** Tries of one request, the first included. */
-const MOST_TRIES = 8;
+const MAX_TRIES = 8;
 
 /** An execution gives up when nothing has got through for this long, in milliseconds. */
-const OUTAGE_MS = 120_000;
+const MAX_OUTAGE_MS = 120_000;
 
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 30_000;
 
 /** Statuses that may be gone at the next try; undefined is a request without an answer. */
-const PASSING: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
+const RETRYABLE: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
 
 /** Sinch's documents disagree about 501, so it gets a second try and no third. */
 const NOT_IMPLEMENTED = 501;
 
 /** Statuses that the next request would get as well: the credential itself is refused. */
-const FINAL: ReadonlySet<number | undefined> = new Set([401, 403]);
+const CREDENTIAL_REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
 
 /** Decides for one execution what is tried again, and when. Times are milliseconds since 1970. */
 export class Retries {
@@ -30,8 +30,10 @@ export class Retries {
 	}
 
 	/** Whether the rest need not be tried: no access, or out of reach for too long. */
-	isHopeless(now: number): boolean {
-		return this.refused || (this.failingSince !== undefined && now - this.failingSince > OUTAGE_MS);
+	shouldGiveUp(now: number): boolean {
+		return (
+			this.refused || (this.failingSince !== undefined && now - this.failingSince > MAX_OUTAGE_MS)
+		);
 	}
 
 	/**
@@ -43,14 +45,14 @@ export class Retries {
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
 		const { status, retryAfterMs } = failure;
-		this.refused ||= FINAL.has(status);
-		if (!PASSING.has(status)) {
+		this.refused ||= CREDENTIAL_REFUSED.has(status);
+		if (!RETRYABLE.has(status)) {
 			this.succeeded();
 			return status === NOT_IMPLEMENTED && tries === 1 ? FIRST_BACKOFF_MS : undefined;
 		}
 		this.failingSince ??= now;
-		const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
+		const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
 		const delay = retryAfterMs ?? random * backoff;
-		return tries >= MOST_TRIES || this.isHopeless(now + delay) ? undefined : delay;
+		return tries >= MAX_TRIES || this.shouldGiveUp(now + delay) ? undefined : delay;
 	}
 }

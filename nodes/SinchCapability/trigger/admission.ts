@@ -1,11 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { listenerOf } from './listener';
-import type { Delivery } from './repeats';
-import { Repeats } from './repeats';
+import type { Delivery } from './deliveries';
+import { DeliveryLog } from './deliveries';
 
 /** The memory of this process; every trigger node has names of its own in it. */
-const repeats = new Repeats();
+const repeats = new DeliveryLog();
 
 /** What is to become of a delivery: `busy` ones have to come again. */
 export type Admission = 'first' | 'repeat' | 'busy';
@@ -14,7 +13,7 @@ export type Admission = 'first' | 'repeat' | 'busy';
  * n8n stores about 20 executions a second. More than this at once would only wait for each other until
  * their senders give up, and start again while the first is still under way.
  */
-export const MOST_AT_ONCE = 32;
+export const MAX_CONCURRENT = 32;
 
 let atOnce = 0;
 
@@ -43,6 +42,15 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery): void {
 }
 
 /**
+ * One trigger node, and whether it listens for a test, because both may get the same callback: the
+ * name under which this process keeps what belongs to it.
+ */
+export function triggerKey(context: IWebhookFunctions): string {
+	const { webhookId, id } = context.getNode();
+	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
+}
+
+/**
  * Lets a delivery in or not. A twin of one that is on its way is put off too, and does not wait here
  * for its end: it would hold what n8n keeps for each request, most of all when n8n is slow and
  * senders try again.
@@ -50,13 +58,13 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery): void {
  * @param names what makes two deliveries the same; one in common is enough
  */
 export function admit(context: IWebhookFunctions, names: readonly string[]): Admission {
-	const listener = listenerOf(context);
+	const listener = triggerKey(context);
 	const ownNames = names.map((name) => `${listener} ${name}`);
 	const earlier = repeats.find(ownNames, Date.now());
 	if (earlier) {
 		return earlier.isAccepted ? 'repeat' : 'busy';
 	}
-	if (atOnce >= MOST_AT_ONCE) {
+	if (atOnce >= MAX_CONCURRENT) {
 		return 'busy';
 	}
 	watchAnswer(context, repeats.begin(ownNames, Date.now()));

@@ -1,5 +1,5 @@
 /** Deeper than any callback of Sinch, and shallow enough for all that walks through it later. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
 	return (
@@ -22,7 +22,7 @@ export function parseBody(rawBody: Buffer): unknown {
 	try {
 		const text = rawBody.toString('utf8').replace(/^\uFEFF/, '');
 		const body: unknown = JSON.parse(text, dropPrototypes);
-		return isDeeperThan(DEEPEST, body) ? undefined : body;
+		return isDeeperThan(MAX_DEPTH, body) ? undefined : body;
 	} catch {
 		return undefined;
 	}

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { Emission } from './emission';
+import type { Emission } from './outputs';
 
 /** How long a group stays open, in milliseconds, and how many notifications it holds at most. */
 export interface GroupSettings {
@@ -9,19 +9,19 @@ export interface GroupSettings {
 	maximum: number;
 }
 
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** One notification of a group, and the request that waits for its answer. */
 interface Member {
 	emission: Emission;
-	response: Response;
+	response: WebhookResponse;
 }
 
 /** What a request does for its group: start the execution of all, or be answered as that one was. */
 export type Part = { carries: Emission[] } | { accepted: boolean };
 
 /** n8n answers a request only after it has accepted its execution, and then with 2xx. */
-async function wasAccepted(response: Response): Promise<boolean> {
+async function wasAccepted(response: WebhookResponse): Promise<boolean> {
 	return await new Promise((resolve) => {
 		response.once('finish', () => resolve(response.statusCode >= 200 && response.statusCode < 300));
 		// Comes after `finish`, or instead of it when the sender has hung up.

@@ -4,11 +4,10 @@ import { mailbox } from '../results/mailbox';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
-import { admit } from './admission';
+import { admit, triggerKey } from './admission';
 import { parseBody } from './body';
-import { toEmission, toOutputs } from './emission';
+import { toEmission, toTriggerOutputs } from './outputs';
 import { Groups } from './grouping';
-import { listenerOf } from './listener';
 import type { TriggerOptions } from './options';
 import { groupingOf, maxAgeOf, readOptions } from './options';
 import { registrationOf, secretsOf } from './registration';
@@ -87,12 +86,12 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const emission = toEmission(this, callback, body, id);
 	const grouping = groupingOf(options);
 	if (!grouping) {
-		return { workflowData: toOutputs(this, [emission]) };
+		return { workflowData: toTriggerOutputs(this, [emission]) };
 	}
 	const response = this.getResponseObject();
-	const part = await groups.join(listenerOf(this), { emission, response }, grouping);
+	const part = await groups.join(triggerKey(this), { emission, response }, grouping);
 	if ('carries' in part) {
-		return { workflowData: toOutputs(this, part.carries) };
+		return { workflowData: toTriggerOutputs(this, part.carries) };
 	}
 	return part.accepted ? answer(this, 200, 'Received') : postpone(this);
 }

@@ -1,25 +1,23 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { idOf } from '../pickers/locator';
+import { idOf } from '../parameters/resourceLocator';
 import type { Webhook } from '../sinch/types';
 import { SinchClient } from '../transport/client';
-import { listWebhooks } from '../transport/webhooks';
-import { inWords } from './inWords';
-import { DEFAULT_MAX_AGE_HOURS, maxAgeOf, readOptions } from './options';
-import { forget, registrationOf, retire } from './registration';
-import { isSameNode, isSameTarget, unreachableBecause } from './target';
 import {
-	createSecret,
 	createWebhook,
 	deleteWebhook,
 	isIntact,
-	isOwnSecret,
-	mendWebhook,
-} from './webhooks';
+	listWebhooks,
+	repairWebhook,
+} from '../transport/webhooks';
+import { explainErrors } from './lifecycleErrors';
+import { DEFAULT_MAX_AGE_HOURS, maxAgeOf, readOptions } from './options';
+import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
+import { isSameNode, isSameTarget, unreachableBecause } from './target';
 
 /** Sinch's limit of webhooks for one app. */
-const WEBHOOKS_PER_APP = 5;
+const MAX_WEBHOOKS_PER_APP = 5;
 
 /** Sinch, the app and the address of one trigger node. */
 interface Endpoint {
@@ -64,7 +62,7 @@ async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webho
 	const secret =
 		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
 	if (!isIntact(webhook, secret)) {
-		await mendWebhook(client, webhook.id, target, secret);
+		await repairWebhook(client, webhook.id, target, secret);
 	}
 	if (webhook.secret !== secret) {
 		retire(registration, webhook.secret, rotationHours, Date.now());
@@ -77,7 +75,7 @@ async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webho
  *
  * @param ownId the webhook that the node has already under its present address
  */
-async function removeFormer(context: IHookFunctions, endpoint: Endpoint, ownId?: string) {
+async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, ownId?: string) {
 	const registration = registrationOf(context);
 	const { webhookId, target = '', projectId } = registration;
 	if (!webhookId || webhookId === ownId) {
@@ -102,7 +100,7 @@ async function removeFormer(context: IHookFunctions, endpoint: Endpoint, ownId?:
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const { client, target } = endpoint;
-	const problem = client.isSinchItself ? unreachableBecause(target) : undefined;
+	const problem = client.isSinchRegion ? unreachableBecause(target) : undefined;
 	if (problem) {
 		throw new NodeOperationError(
 			this.getNode(),
@@ -110,7 +108,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 		);
 	}
 	const own = findOwn(await listOf(endpoint), endpoint);
-	await removeFormer(this, endpoint, own?.id);
+	await removeRegistered(this, endpoint, own?.id);
 	if (!own) {
 		return false;
 	}
@@ -137,7 +135,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		await adopt(this, endpoint, own);
 		return true;
 	}
-	if (webhooks.length >= WEBHOOKS_PER_APP) {
+	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
 		throw new NodeOperationError(
 			this.getNode(),
 			`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that nobody needs in the Sinch Build Dashboard, then activate this workflow again.`,
@@ -151,7 +149,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const registration = registrationOf(this);
 	if (registration.webhookId) {
-		await removeFormer(this, endpoint);
+		await removeRegistered(this, endpoint);
 		return true;
 	}
 	const own = findOwn(await listOf(endpoint), endpoint);
@@ -164,9 +162,9 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 
 /** The methods that n8n calls when the workflow is activated and deactivated. */
 export const lifecycle = {
-	checkExists: inWords(checkExists),
-	create: inWords(create),
-	delete: inWords(
+	checkExists: explainErrors(checkExists),
+	create: explainErrors(create),
+	delete: explainErrors(
 		deleteOwn,
 		'The webhook may still be at Sinch: activate and deactivate this workflow again, or delete the webhook in the Sinch Build Dashboard.',
 	),

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Located } from '../pickers/locator';
-import { MOST_AT_ONCE } from './admission';
+import type { ResourceLocatorValue } from '../parameters/resourceLocator';
+import { MAX_CONCURRENT } from './admission';
 import type { GroupSettings } from './grouping';
 
 /** Covers the retries of a callback, which carry its first signature: Sinch's SMS ones take 22.75 h. */
@@ -12,14 +12,14 @@ export const DEFAULT_MAX_AGE_HOURS = 24;
  * in groups of 5 with 100 ms, and of 13 with this.
  */
 export const DEFAULT_WINDOW_MS = 300;
-export const LONGEST_WINDOW_MS = 1000;
+export const MAX_WINDOW_MS = 1000;
 
 /** A group cannot hold more than may be on their way at once. */
-export const LARGEST_GROUP = MOST_AT_ONCE;
+export const MAX_GROUP_SIZE = MAX_CONCURRENT;
 
 /** The trigger node's options, as n8n gives them. */
 export interface TriggerOptions {
-	appId?: Located;
+	appId?: ResourceLocatorValue;
 	channels?: string[];
 	/** Whether answers that Query and Wait receives start an execution of their own too. */
 	emitAwaited?: boolean;
@@ -49,8 +49,8 @@ export function groupingOf({ groupNotifications }: TriggerOptions): GroupSetting
 	const settings = groupNotifications?.settings;
 	return (
 		settings && {
-			windowMs: within(settings.windowMs, LONGEST_WINDOW_MS, DEFAULT_WINDOW_MS),
-			maximum: within(settings.maximum, LARGEST_GROUP, LARGEST_GROUP),
+			windowMs: within(settings.windowMs, MAX_WINDOW_MS, DEFAULT_WINDOW_MS),
+			maximum: within(settings.maximum, MAX_GROUP_SIZE, MAX_GROUP_SIZE),
 		}
 	);
 }

@@ -1,7 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+/** 256 random bits. */
+export const createSecret = () => randomBytes(32).toString('base64url');
+
+/** Whether a secret is of the form that this node makes. */
+export const isOwnSecret = (secret: unknown): secret is string =>
+	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
+
 /** More rotations than this within one age window are not followed. */
-const MOST_RETIRED = 5;
+const MAX_RETIRED = 5;
 
 /** A secret that Sinch may still have signed callbacks with. */
 interface RetiredSecret {
@@ -55,7 +63,7 @@ export function retire(
 	const others = retiredOf(registration, now).filter((entry) => entry.secret !== secret);
 	const retired = secret ? [{ secret, until: now + hours * 3_600_000 }, ...others] : others;
 	// n8n notices a new value, not a change within one.
-	registration.retired = retired.slice(0, MOST_RETIRED);
+	registration.retired = retired.slice(0, MAX_RETIRED);
 }
 
 /** Forgets the webhook; what was signed with its secret stays acceptable for some hours. */

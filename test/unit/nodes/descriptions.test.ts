@@ -5,8 +5,8 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
-import { findOperation } from '../../../nodes/SinchCapability/actions/operations';
-import { OUTCOMES } from '../../../nodes/SinchCapability/outcome/outcomes';
+import { findOperation } from '../../../nodes/SinchCapability/actions/router';
+import { OUTCOMES } from '../../../nodes/SinchCapability/results/outcomes';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import pkg from '../../../package.json';

@@ -1,4 +1,4 @@
-import { Awaited } from '../../../nodes/SinchCapability/results/awaited';
+import { PendingQuery } from '../../../nodes/SinchCapability/results/pendingQuery';
 import { contactResult } from '../../../nodes/SinchCapability/results/contactResult';
 import { Mailbox } from '../../../nodes/SinchCapability/results/mailbox';
 import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
@@ -14,7 +14,7 @@ const answer = (
 });
 
 const question = (waitFor: 'all' | 'firstUsable' = 'all', ...channels: string[]) =>
-	new Awaited(
+	new PendingQuery(
 		'request-1',
 		(channels.length ? channels : ['RCS', 'SMS']).map((channel) => ({
 			channel,

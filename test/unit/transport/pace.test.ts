@@ -85,15 +85,15 @@ describe('trying again', () => {
 		expect(fail(119)).toBe(0);
 		retries.succeeded();
 		expect(fail(130)).toBe(0);
-		expect(retries.isHopeless(NOW + 249_000)).toBe(false);
+		expect(retries.shouldGiveUp(NOW + 249_000)).toBe(false);
 		expect(fail(251)).toBeUndefined();
-		expect(retries.isHopeless(NOW + 251_000)).toBe(true);
+		expect(retries.shouldGiveUp(NOW + 251_000)).toBe(true);
 	});
 
 	it.each([401, 403])('is hopeless for all once the key is refused with %i', (status) => {
 		const retries = new Retries();
 		retries.delayAfter({ status, message: '' }, 1, NOW, 0);
-		expect(retries.isHopeless(NOW)).toBe(true);
+		expect(retries.shouldGiveUp(NOW)).toBe(true);
 	});
 });
 

@@ -1,18 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appField } from '../../pickers/fields';
-import type { Located } from '../../pickers/locator';
+import { appField, readAppId } from '../../parameters/app';
+import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
 import { createRequestId } from '../../sinch/requestId';
-import type { CapabilityQuery, RegisteredQuery } from '../../sinch/types';
-import type { BulkClient } from '../../transport/bulkClient';
-import type { PhoneNumberFormat } from '../identities';
-import { readAppId } from '../ids';
-import { requestsPerSecondOption } from '../run';
-import { readRecipient } from './recipient';
+import type { CapabilityQuery } from '../../sinch/types';
+import type { PacedClient } from '../../transport/pacedClient';
+import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
+import { readRecipient } from '../../parameters/recipient';
 
 /** The options that every operation has that sends a capability query. */
 export interface QueryOptions {
-	appId?: Located;
+	appId?: ResourceLocatorValue;
 	phoneNumberFormat?: PhoneNumberFormat;
 	requestId?: string;
 	requestsPerSecond?: number;
@@ -33,30 +32,14 @@ export const queriesPerSecondOption = requestsPerSecondOption(
  */
 export function readQuery(
 	context: IExecuteFunctions,
-	client: BulkClient,
+	client: PacedClient,
 	itemIndex: number,
 	{ appId, phoneNumberFormat, requestId }: QueryOptions,
 ): CapabilityQuery {
 	return {
-		app_id: readAppId(context, appId, client.appId, itemIndex),
+		app_id: readAppId(context, itemIndex, appId, client.appId),
 		project_id: client.projectId,
 		recipient: readRecipient(context, itemIndex, phoneNumberFormat),
 		request_id: String(requestId ?? '').trim() || createRequestId(Date.now()),
 	};
-}
-
-/** Registers a query at Sinch, which answers with the same request id unless it chose another. */
-export async function sendQuery(
-	client: BulkClient,
-	body: CapabilityQuery,
-	itemIndex: number,
-	timeoutSeconds?: number,
-): Promise<RegisteredQuery> {
-	return await client.request<RegisteredQuery>({
-		method: 'POST',
-		path: '/capability:query',
-		body,
-		timeoutSeconds,
-		itemIndex,
-	});
 }

@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { identityKey } from '../../sinch/identity';
 import type { NewContact } from '../../sinch/types';
 import { getApp, isDispatch } from '../../transport/apps';
-import type { BulkClient } from '../../transport/bulkClient';
+import type { PacedClient } from '../../transport/pacedClient';
 import { createContact, findContact } from '../../transport/contacts';
 
 /** The contact that belongs to one item's identities. */
@@ -25,7 +25,7 @@ export class ContactDirectory {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly client: BulkClient,
+		private readonly client: PacedClient,
 	) {}
 
 	/** The contact that has one of the identities, else a new one that has them all. */

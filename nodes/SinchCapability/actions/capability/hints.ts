@@ -1,4 +1,8 @@
-import type { NodeHint } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
+
+import type { CapabilityQuery } from '../../sinch/types';
+import { getApp, isDispatch } from '../../transport/apps';
+import type { PacedClient } from '../../transport/pacedClient';
 
 /** From how many items on the answers take more than half a minute. */
 const MANY_ITEMS = 750;
@@ -25,3 +29,39 @@ export const longRunHints: NodeHint[] = [
 		displayCondition: manyItemsIn('queryAndWait'),
 	},
 ];
+
+/** Why nobody may have answered though a webhook is registered, most likely first. */
+export const NO_ANSWER_HINT =
+	'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; n8n runs in queue mode, where Query and Wait cannot receive answers; another n8n has the same address; n8n was restarted while it waited; or the channels need more time, see the field Timeout (Seconds).';
+
+/** For one hint the editor's user should not have to wait. */
+const TIMEOUT_SECONDS = 5;
+
+/**
+ * After a run by hand: says that contacts were asked about by an app that stores none. A run in
+ * production pays for no such look-up, and one that fails is no matter.
+ */
+export async function hintAtDispatch(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	queries: CapabilityQuery[],
+): Promise<void> {
+	if (context.getMode() !== 'manual') {
+		return;
+	}
+	const appIds = queries.flatMap(({ app_id, recipient }) =>
+		'contact_id' in recipient ? app_id : [],
+	);
+	for (const appId of new Set(appIds)) {
+		const stores = await getApp(client, appId, TIMEOUT_SECONDS).then(
+			(app) => !isDispatch(app),
+			() => true,
+		);
+		if (!stores) {
+			context.addExecutionHints({
+				message: `The app ${appId} is in DISPATCH mode and stores no contacts, so Sinch cannot look one up. Set Recipient to 'Channel Identities', or choose an app in CONVERSATION mode.`,
+				type: 'warning',
+			});
+		}
+	}
+}

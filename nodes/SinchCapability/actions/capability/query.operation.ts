@@ -1,24 +1,18 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE } from '../../sinch/languages';
 import type { CapabilityQuery, NewContact } from '../../sinch/types';
-import type { BulkClient } from '../../transport/bulkClient';
-import { withApp } from '../contactIdentities';
-import { phoneNumberFormatOption } from '../identities';
-import { languageField, readLanguage } from '../language';
-import { prepareItems, workConcurrently } from '../operation';
+import { registerQuery } from '../../transport/capability';
+import type { PacedClient } from '../../transport/pacedClient';
+import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
+import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
-import { createClient, tellAboutRun } from '../run';
-import { appOption, queriesPerSecondOption, readQuery, sendQuery } from './capabilityQuery';
+import { forEachItem } from '../operation';
+import { appOption, queriesPerSecondOption, readQuery } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { ContactDirectory } from './contactDirectory';
-import { hintAtDispatch } from './dispatchHint';
-import { recipientFields } from './recipient';
+import { hintAtDispatch } from './hints';
+import { recipientFields } from '../../parameters/recipient';
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -62,7 +56,7 @@ const options: INodeProperties = {
 	],
 };
 
-interface RecordOptions extends QueryOptions {
+interface CreateContactOptions extends QueryOptions {
 	contactLanguage?: string;
 	createContact?: boolean;
 }
@@ -76,8 +70,8 @@ interface Prepared {
 	contact?: NewContact;
 }
 
-function prepare(context: IExecuteFunctions, client: BulkClient, item: number): Prepared {
-	const given = context.getNodeParameter('options', item, {}) as RecordOptions;
+function prepare(context: IExecuteFunctions, client: PacedClient, item: number): Prepared {
+	const given = context.getNodeParameter('options', item, {}) as CreateContactOptions;
 	const body = readQuery(context, client, item, given);
 	const { timeout, createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
 	if (!createContact || !('identified_by' in body.recipient)) {
@@ -85,8 +79,8 @@ function prepare(context: IExecuteFunctions, client: BulkClient, item: number): 
 	}
 	const { channel_identities } = body.recipient.identified_by;
 	const contact = {
-		channel_identities: withApp(context, channel_identities, body.app_id, '', item),
-		language: readLanguage(context, contactLanguage, item),
+		channel_identities: withApp(channel_identities, () => body.app_id),
+		language: readLanguage(context, item, contactLanguage),
 	};
 	return { body, timeout, contact };
 }
@@ -100,32 +94,23 @@ export const query: Operation = {
 		action: 'Query capability',
 	},
 	fields: [...recipientFields, options],
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const started = Date.now();
-		const client = await createClient(this);
-		const directory = new ContactDirectory(this, client);
-		const queries = await prepareItems(this, (item) => prepare(this, client, item));
-		const answers = await workConcurrently(
-			this,
-			queries,
-			async ({ body, timeout, contact }, item) => {
+	async execute(this: IExecuteFunctions) {
+		let directory: ContactDirectory | undefined;
+		return await forEachItem(this, {
+			done: 'queries registered',
+			prepare: (client, item) => prepare(this, client, item),
+			answer: async (client, { body, timeout, contact }, item) => {
+				directory ??= new ContactDirectory(this, client);
 				const known = contact && (await directory.ensure(body.app_id, contact, item));
-				const registered = await sendQuery(client, body, item, timeout);
+				const registered = await registerQuery(client, body, item, timeout);
 				return known ? { ...registered, ...known } : registered;
 			},
-		);
-		tellAboutRun(this, client, answers, started, 'queries registered');
-		await hintAtDispatch(
-			this,
-			client,
-			queries.flatMap((query) => ('done' in query ? query.done.body : [])),
-		);
-		return [
-			answers.map((answer, item) =>
-				'failed' in answer
-					? answer.failed
-					: { json: answer.done as object as IDataObject, pairedItem: { item } },
-			),
-		];
+			afterwards: async (client, queries) =>
+				await hintAtDispatch(
+					this,
+					client,
+					queries.map(({ body }) => body),
+				),
+		});
 	},
 };

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../results/contactResult';
-import { phoneNumberFormatOption } from '../identities';
+import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
 import { appOption, queriesPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
-import { recipientFields } from './recipient';
+import { recipientFields } from '../../parameters/recipient';
 
 /** Sinch's default for an app, in answers per second. */
 export const DEFAULT_CALLBACK_RATE = 25;

@@ -1,24 +1,25 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { WaitFor } from '../../results/awaited';
-import { Awaited } from '../../results/awaited';
+import type { WaitFor } from '../../results/pendingQuery';
+import type { Wait } from '../../results/mailbox';
 import { mailbox } from '../../results/mailbox';
-import type { Wait } from '../../results/settle';
-import { settle } from '../../results/settle';
+import { PendingQuery } from '../../results/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import type { BulkClient } from '../../transport/bulkClient';
-import { prepareItems, workConcurrently } from '../operation';
+import { registerQuery } from '../../transport/capability';
+import { getContact } from '../../transport/contacts';
+import type { PacedClient } from '../../transport/pacedClient';
+import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
-import { createClient, tellAboutRun } from '../run';
-import { readQuery, sendQuery } from './capabilityQuery';
-import { hintAtDispatch } from './dispatchHint';
-import { NO_ANSWER_HINT, refuseInWorker, requireListener } from './listener';
+import { addRunSummary, createClient } from '../operation';
+import { readQuery } from './capabilityQuery';
+import { hintAtDispatch, NO_ANSWER_HINT } from './hints';
+import { refuseInWorker, requireActiveTrigger } from './activeTrigger';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
 
 /** One item's question, checked and not yet sent. */
-interface Question {
+interface PreparedQuery {
 	query: CapabilityQuery;
 	waitFor: WaitFor;
 	/** Seconds. */
@@ -27,7 +28,11 @@ interface Question {
 	callbackRate: number;
 }
 
-function readQuestion(context: IExecuteFunctions, client: BulkClient, item: number): Question {
+function prepareQuery(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	item: number,
+): PreparedQuery {
 	const options = context.getNodeParameter('options', item, {}) as WaitOptions;
 	return {
 		query: readQuery(context, client, item, options),
@@ -39,25 +44,19 @@ function readQuestion(context: IExecuteFunctions, client: BulkClient, item: numb
 
 /** The channel identities that Sinch will answer for: those given, or all that the contact has. */
 async function identitiesOf(
-	client: BulkClient,
+	client: PacedClient,
 	{ recipient }: CapabilityQuery,
 	itemIndex: number,
 ): Promise<ChannelIdentity[]> {
 	if ('identified_by' in recipient) {
 		return recipient.identified_by.channel_identities;
 	}
-	const { channel_identities = [] } = await client.request<{
-		channel_identities?: ChannelIdentity[];
-	}>({
-		method: 'GET',
-		path: `/contacts/${encodeURIComponent(recipient.contact_id)}`,
-		itemIndex,
-	});
+	const { channel_identities } = await getContact(client, recipient.contact_id, itemIndex);
 	return channel_identities.map(({ channel, identity }) => ({ channel, identity }));
 }
 
 /** Sends the questions of one execution and collects their answers. */
-class Conversation {
+class QueryBatch {
 	private readonly waits: Wait[] = [];
 
 	/** When Sinch has delivered all that was asked so far, at the app's rate. */
@@ -65,17 +64,20 @@ class Conversation {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly client: BulkClient,
+		private readonly client: PacedClient,
 	) {}
 
-	async ask({ query, waitFor, timeout, callbackRate }: Question, item: number): Promise<Awaited> {
+	async ask(
+		{ query, waitFor, timeout, callbackRate }: PreparedQuery,
+		item: number,
+	): Promise<PendingQuery> {
 		const identities = await identitiesOf(this.client, query, item);
-		const awaited = new Awaited(query.request_id, identities, waitFor);
+		const awaited = new PendingQuery(query.request_id, identities, waitFor);
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer may overtake the acknowledgement.
 		mailbox.register(awaited, Date.now());
-		const { request_id } = await sendQuery(this.client, query, item);
+		const { request_id } = await registerQuery(this.client, query, item);
 		mailbox.rename(awaited, request_id, Date.now());
 		const queueingMs = (identities.length / callbackRate) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
@@ -85,7 +87,7 @@ class Conversation {
 
 	async settle(): Promise<void> {
 		const asked = this.waits.filter(({ deadline }) => deadline < Infinity);
-		await settle(mailbox, asked, this.context.getExecutionCancelSignal());
+		await mailbox.settle(asked, this.context.getExecutionCancelSignal());
 	}
 
 	/** Leaves nothing behind, however the execution ended. */
@@ -109,21 +111,21 @@ export const queryAndWait: Operation = {
 		refuseInWorker(this);
 		const started = Date.now();
 		const client = await createClient(this);
-		const questions = await prepareItems(this, (item) => readQuestion(this, client, item));
+		const questions = await prepareItems(this, (item) => prepareQuery(this, client, item));
 		const appIds = questions.flatMap((question) =>
 			'done' in question ? [question.done.query.app_id] : [],
 		);
 		for (const appId of new Set(appIds)) {
-			await requireListener(this, client, appId);
+			await requireActiveTrigger(this, client, appId);
 		}
-		const conversation = new Conversation(this, client);
+		const conversation = new QueryBatch(this, client);
 		try {
 			const asked = await workConcurrently(
 				this,
 				questions,
 				async (question, item) => await conversation.ask(question, item),
 			);
-			tellAboutRun(this, client, asked, started, 'queries registered');
+			addRunSummary(this, client, asked, started, 'queries registered');
 			await hintAtDispatch(
 				this,
 				client,

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Awaited } from '../../results/awaited';
+import type { PendingQuery } from '../../results/pendingQuery';
 import type { WaitOutcome } from '../../results/contactResult';
 import { channelResults, contactResult, WAIT_OUTCOMES } from '../../results/contactResult';
-import type { Attempt } from '../operation';
+import type { Attempt } from '../items';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_RESULT_FIELD } from './queryAndWait.fields';
 
@@ -44,7 +44,7 @@ function merge(input: IDataObject, result: Result, field: string | undefined): I
 /** The items of a finished run on their outputs; failed items leave on the output Failed. */
 export function toOutputs(
 	context: IExecuteFunctions,
-	asked: Array<Attempt<Awaited>>,
+	asked: Array<Attempt<PendingQuery>>,
 	inputs: IDataObject[],
 ): INodeExecutionData[][] {
 	const asTool = context.getNode().type.endsWith('Tool');

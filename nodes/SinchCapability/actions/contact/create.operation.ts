@@ -1,24 +1,28 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { appField } from '../../pickers/fields';
-import type { Located } from '../../pickers/locator';
+import { appField, readAppId } from '../../parameters/app';
+import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
 import type { NewContact } from '../../sinch/types';
-import type { BulkClient } from '../../transport/bulkClient';
+import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { withApp } from '../contactIdentities';
-import { forEachItem } from '../forEachItem';
-import type { PhoneNumberFormat } from '../identities';
-import { channelIdentitiesField, phoneNumberFormatOption, readIdentities } from '../identities';
-import { languageField, readLanguage } from '../language';
+import { forEachItem } from '../operation';
+import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import {
+	channelIdentitiesField,
+	phoneNumberFormatOption,
+	readIdentities,
+	withApp,
+} from '../../parameters/channelIdentities';
+import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
-import { requestsPerSecondOption } from '../run';
+import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 
 /** Sinch's limit, in characters. */
-const MOST_METADATA = 1024;
+const MAX_METADATA = 1024;
 
 interface CreateOptions {
-	appId?: Located;
+	appId?: ResourceLocatorValue;
 	displayName?: string;
 	email?: string;
 	externalId?: string;
@@ -64,7 +68,7 @@ const options: INodeProperties = {
 			name: 'metadata',
 			type: 'string',
 			default: '',
-			description: `Anything that Sinch should keep with the contact, at most ${MOST_METADATA} characters`,
+			description: `Anything that Sinch should keep with the contact, at most ${MAX_METADATA} characters`,
 		},
 		phoneNumberFormatOption,
 		requestsPerSecondOption(),
@@ -72,15 +76,15 @@ const options: INodeProperties = {
 };
 
 /** An object is kept as its JSON. @throws NodeOperationError when it is too long */
-function readMetadata(context: IExecuteFunctions, metadata: unknown, itemIndex: number): string {
+function readMetadata(context: IExecuteFunctions, itemIndex: number, metadata: unknown): string {
 	const text =
 		typeof metadata === 'object' && metadata !== null
 			? JSON.stringify(metadata)
 			: String(metadata ?? '');
-	if (text.length > MOST_METADATA) {
+	if (text.length > MAX_METADATA) {
 		throw new NodeOperationError(context.getNode(), "'Metadata' is too long", {
 			itemIndex,
-			description: `It has ${text.length} characters; Sinch keeps at most ${MOST_METADATA}.`,
+			description: `It has ${text.length} characters; Sinch keeps at most ${MAX_METADATA}.`,
 		});
 	}
 	return text;
@@ -88,24 +92,26 @@ function readMetadata(context: IExecuteFunctions, metadata: unknown, itemIndex: 
 
 function readContact(
 	context: IExecuteFunctions,
-	client: BulkClient,
+	client: PacedClient,
 	itemIndex: number,
 ): NewContact {
 	const given = context.getNodeParameter('options', itemIndex, {}) as CreateOptions;
 	const identities = readIdentities(context, itemIndex, given.phoneNumberFormat);
 	const language = readLanguage(
 		context,
-		context.getNodeParameter('language', itemIndex),
 		itemIndex,
+		context.getNodeParameter('language', itemIndex),
 	);
 	const fields = {
 		display_name: String(given.displayName ?? '').trim(),
 		email: String(given.email ?? '').trim(),
 		external_id: String(given.externalId ?? '').trim(),
-		metadata: readMetadata(context, given.metadata, itemIndex),
+		metadata: readMetadata(context, itemIndex, given.metadata),
 	};
 	return {
-		channel_identities: withApp(context, identities, given.appId, client.appId, itemIndex),
+		channel_identities: withApp(identities, () =>
+			readAppId(context, itemIndex, given.appId, client.appId),
+		),
 		language,
 		...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')),
 	};

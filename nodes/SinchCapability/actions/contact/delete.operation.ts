@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { contactField } from '../../pickers/fields';
-import { deleteOne } from '../deletion';
-import { forEachItem } from '../forEachItem';
-import { readId } from '../ids';
+import { contactField, readContactId } from '../../parameters/contact';
+import { deleteOne } from '../../transport/deletion';
+import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Deletes one contact. */
@@ -18,7 +17,7 @@ export const deleteContact: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts deleted',
-			prepare: (_, item) => readId(this, 'contactId', 'Contact', item),
+			prepare: (_, item) => readContactId(this, item),
 			answer: async (client, id, item) => await deleteOne(client, '/contacts', id, item),
 		});
 	},

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { contactField } from '../../pickers/fields';
+import { contactField, readContactId } from '../../parameters/contact';
 import { getContact } from '../../transport/contacts';
-import { forEachItem } from '../forEachItem';
-import { readId } from '../ids';
+import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Reads one contact. */
@@ -18,7 +17,7 @@ export const get: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts read',
-			prepare: (_, item) => readId(this, 'contactId', 'Contact', item),
+			prepare: (_, item) => readContactId(this, item),
 			answer: async (client, id, item) => await getContact(client, id, item),
 		});
 	},

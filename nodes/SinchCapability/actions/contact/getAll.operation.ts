@@ -1,14 +1,17 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { channelField } from '../../pickers/fields';
 import type { Contact } from '../../sinch/types';
-import type { BulkClient } from '../../transport/bulkClient';
+import type { PacedClient } from '../../transport/pacedClient';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
-import { forEachItem } from '../forEachItem';
-import type { PhoneNumberFormat } from '../identities';
-import { phoneNumberFormatOption, readIdentity } from '../identities';
+import { forEachItem } from '../operation';
+import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import {
+	channelField,
+	phoneNumberFormatOption,
+	readIdentity,
+} from '../../parameters/channelIdentities';
 import type { Operation } from '../operation';
 
 interface Wanted {
@@ -134,7 +137,7 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 /** Reads page after page until there are enough, no more, or the execution is cancelled. */
 async function readPages(
 	context: IExecuteFunctions,
-	client: BulkClient,
+	client: PacedClient,
 	{ filter, limit }: Wanted,
 	itemIndex: number,
 ): Promise<Contact[]> {

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { deleteOne } from '../deletion';
-import { forEachItem } from '../forEachItem';
-import { readId } from '../ids';
+import { deleteOne } from '../../transport/deletion';
+import { forEachItem } from '../operation';
+import { readId } from '../../parameters/resourceLocator';
 import type { Operation } from '../operation';
 
 /** Deletes one webhook, whoever made it. */
@@ -28,7 +28,7 @@ export const deleteWebhook: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'webhooks deleted',
-			prepare: (_, item) => readId(this, 'webhookId', 'Webhook ID', item),
+			prepare: (_, item) => readId(this, item, 'webhookId', 'Webhook ID'),
 			answer: async (client, id, item) => await deleteOne(client, '/webhooks', id, item),
 		});
 	},

@@ -1,11 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appField } from '../../pickers/fields';
-import type { Located } from '../../pickers/locator';
+import { appField, readAppId } from '../../parameters/app';
+import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
 import type { Webhook } from '../../sinch/types';
 import { listWebhooks } from '../../transport/webhooks';
-import { forEachItem } from '../forEachItem';
-import { readAppId } from '../ids';
+import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** What may be shown of a webhook: Sinch's answer holds its secret and its client credentials. */
@@ -31,8 +30,8 @@ export const getAll: Operation = {
 		return await forEachItem(this, {
 			done: 'lists of webhooks read',
 			prepare: (client, item) => {
-				const picked = this.getNodeParameter('appId', item, '') as Located;
-				return readAppId(this, picked, client.appId, item);
+				const picked = this.getNodeParameter('appId', item, '') as ResourceLocatorValue;
+				return readAppId(this, item, picked, client.appId);
 			},
 			answer: async (client, appId, item) =>
 				(await listWebhooks(client, appId, item)).map(withoutSecrets),

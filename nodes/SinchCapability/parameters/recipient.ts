@@ -1,10 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { contactField } from '../../pickers/fields';
-import type { Recipient } from '../../sinch/types';
-import { channelIdentitiesField, readIdentities } from '../identities';
-import type { PhoneNumberFormat } from '../identities';
-import { readId } from '../ids';
+import { contactField, readContactId } from './contact';
+import type { Recipient } from '../sinch/types';
+import { channelIdentitiesField, readIdentities } from './channelIdentities';
+import type { PhoneNumberFormat } from './channelIdentities';
 
 /** The recipient's parameters, shared by every operation that asks about one. */
 export const recipientFields: INodeProperties[] = [
@@ -54,7 +53,7 @@ export function readRecipient(
 	format?: PhoneNumberFormat,
 ): Recipient {
 	if (context.getNodeParameter('recipientType', itemIndex) === 'contact') {
-		return { contact_id: readId(context, 'contactId', 'Contact', itemIndex) };
+		return { contact_id: readContactId(context, itemIndex) };
 	}
 	return {
 		identified_by: { channel_identities: readIdentities(context, itemIndex, format) },

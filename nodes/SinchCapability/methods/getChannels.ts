@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { channelName, CHANNELS } from '../sinch/channels';
-import { chosenApp } from './app';
+import { chosenApp } from './chosenApp';
 
 /** Sinch's names of the channels set up in the chosen app; undefined when that cannot be known. */
 async function channelsSetUp(context: ILoadOptionsFunctions): Promise<string[] | undefined> {

@@ -1,5 +1,5 @@
-import type { Outcome } from '../outcome/outcomes';
-import { outcomeOf } from '../outcome/outcomes';
+import type { Outcome } from './outcomes';
+import { outcomeOf } from './outcomes';
 import { identityKey } from '../sinch/identity';
 import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
 
@@ -9,7 +9,7 @@ export type WaitFor = 'all' | 'firstUsable';
 const USABLE: ReadonlySet<Outcome> = new Set(['Full', 'Partial']);
 
 /** One query and the answers to it that have come so far. */
-export class Awaited {
+export class PendingQuery {
 	private readonly byIdentity = new Map<string, CapabilityCallback>();
 
 	private usable = false;

@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import type { BulkClient } from '../transport/bulkClient';
+import type { PacedClient } from './pacedClient';
 
 /**
  * Deletes one thing at Sinch. When the answer to a first try was lost, a second one may find that
@@ -9,7 +9,7 @@ import type { BulkClient } from '../transport/bulkClient';
  * @param path below the project, e.g. `/contacts`
  */
 export async function deleteOne(
-	client: BulkClient,
+	client: PacedClient,
 	path: string,
 	id: string,
 	itemIndex: number,

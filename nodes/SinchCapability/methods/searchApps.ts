@@ -5,7 +5,7 @@ import { channelName } from '../sinch/channels';
 import type { AppSummary } from '../transport/apps';
 import { listApps } from '../transport/apps';
 import { SinchClient } from '../transport/client';
-import { PICKER_TIMEOUT_SECONDS } from './app';
+import { PICKER_TIMEOUT_SECONDS } from './chosenApp';
 
 /** E.g. `Demo app (CONVERSATION) — RCS, WhatsApp, SMS`. */
 function describe({ id, name, channels, processingMode }: AppSummary): string {

@@ -20,8 +20,8 @@ export const languageField = (
 /** @throws NodeOperationError for none at all; one that is not in the list may be new at Sinch */
 export function readLanguage(
 	context: IExecuteFunctions,
-	given: unknown,
 	itemIndex: number,
+	given: unknown,
 ): string {
 	const language = toLanguage(String(given ?? ''));
 	if (language === '') {

@@ -1,4 +1,4 @@
-import { idOf, isExpression } from '../../../nodes/SinchCapability/pickers/locator';
+import { idOf, isExpression } from '../../../nodes/SinchCapability/parameters/resourceLocator';
 
 describe('the id of a resource locator', () => {
 	it.each([

@@ -12,7 +12,7 @@ import { isDispatch } from '../transport/apps';
 import { SinchClient } from '../transport/client';
 import type { ContactFilter } from '../transport/contacts';
 import { listContacts } from '../transport/contacts';
-import { chosenApp, PICKER_TIMEOUT_SECONDS } from './app';
+import { chosenApp, PICKER_TIMEOUT_SECONDS } from './chosenApp';
 
 /** Sinch cannot search by name: so many pages of 20 are read and sifted for one answer. */
 const PAGES_PER_SEARCH = 5;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { Requester, SinchRequest } from './client';
+import type { ApiClient, SinchRequest } from './client';
 import { SinchClient } from './client';
 import { readFailure, toNodeError } from './errors';
 import type { Pace } from './pace';
@@ -22,7 +22,7 @@ export interface Tally {
  * Sinch for many items: paces the requests of a project, tries again what may pass, and fetches one
  * token however many requests wait for it.
  */
-export class BulkClient implements Requester {
+export class PacedClient implements ApiClient {
 	readonly tally: Tally = { sent: 0, retried: 0, slowedDown: 0 };
 
 	private readonly pace: Pace;
@@ -44,8 +44,8 @@ export class BulkClient implements Requester {
 	static async create(
 		context: IExecuteFunctions,
 		requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND,
-	): Promise<BulkClient> {
-		return new BulkClient(context, await SinchClient.create(context), requestsPerSecond);
+	): Promise<PacedClient> {
+		return new PacedClient(context, await SinchClient.create(context), requestsPerSecond);
 	}
 
 	get projectId(): string {
@@ -64,7 +64,7 @@ export class BulkClient implements Requester {
 	async request<T>(request: SinchRequest, beforeRepeat?: () => Promise<T | undefined>): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			await this.pause(this.pace.reserve(Date.now(), this.requestsPerSecond));
-			if (this.retries.isHopeless(Date.now())) {
+			if (this.retries.shouldGiveUp(Date.now())) {
 				throw toNodeError(this.context.getNode(), this.lastError, request.itemIndex);
 			}
 			try {

@@ -1,15 +1,15 @@
-import { Repeats } from '../../../nodes/SinchCapability/trigger/repeats';
+import { DeliveryLog } from '../../../nodes/SinchCapability/trigger/deliveries';
 
 const NOW = 1_768_472_430_000;
 const HOUR = 3_600_000;
 
 describe('the memory of deliveries', () => {
 	it('knows nothing at first', () => {
-		expect(new Repeats().find(['nonce 1'], NOW)).toBeUndefined();
+		expect(new DeliveryLog().find(['nonce 1'], NOW)).toBeUndefined();
 	});
 
 	it('finds a delivery by any of its names, on its way and accepted', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		expect(repeats.find(['nonce 2', 'answer 1'], NOW)).toBe(delivery);
 		expect(repeats.find(['nonce 1', 'answer 2'], NOW)).toBe(delivery);
@@ -21,14 +21,14 @@ describe('the memory of deliveries', () => {
 	});
 
 	it('forgets a delivery that is taken back', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		delivery.takeBack();
 		expect([repeats.find(['nonce 1', 'answer 1'], NOW), repeats.size]).toEqual([undefined, 0]);
 	});
 
 	it('keeps the name that a later delivery has taken over', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		const first = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		const second = repeats.begin(['nonce 2', 'answer 1'], NOW);
 		first.takeBack();
@@ -37,7 +37,7 @@ describe('the memory of deliveries', () => {
 	});
 
 	it('does not take back what was accepted', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1'], NOW);
 		delivery.accept();
 		delivery.takeBack();
@@ -45,7 +45,7 @@ describe('the memory of deliveries', () => {
 	});
 
 	it('forgets by age', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1'], NOW);
 		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR)).toBe(delivery);
 		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR + 1)).toBeUndefined();
@@ -54,7 +54,7 @@ describe('the memory of deliveries', () => {
 	});
 
 	it('forgets the oldest when there are too many', () => {
-		const repeats = new Repeats(HOUR, 4);
+		const repeats = new DeliveryLog(HOUR, 4);
 		for (const n of [1, 2, 3]) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW + n);
 		expect(repeats.size).toBe(4);
 		const known = [1, 2, 3].map(
@@ -64,7 +64,7 @@ describe('the memory of deliveries', () => {
 	});
 
 	it('stays below 20,000 names whatever comes', () => {
-		const repeats = new Repeats();
+		const repeats = new DeliveryLog();
 		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).accept();
 		expect(repeats.size).toBe(20_000);
 		expect(repeats.find(['answer 29999'], NOW)).toBeDefined();

@@ -1,8 +1,10 @@
+import { ExpiringMap } from '../shared/expiringMap';
+
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
 
 /** About 10,000 notifications with two names each, some 5 MB. */
-const MOST_NAMES = 20_000;
+const MAX_NAMES = 20_000;
 
 /** One delivery: what became of it is known once n8n has answered its sender. */
 export class Delivery {
@@ -11,7 +13,6 @@ export class Delivery {
 
 	constructor(
 		readonly names: readonly string[],
-		readonly since: number,
 		private readonly forget: () => void,
 	) {}
 
@@ -32,13 +33,12 @@ export class Delivery {
  * Remembers deliveries by their names, in memory only, so that a repeat starts no second execution.
  * The oldest names are forgotten first, by age and by number.
  */
-export class Repeats {
-	private readonly byName = new Map<string, Delivery>();
+export class DeliveryLog {
+	private readonly byName: ExpiringMap<Delivery>;
 
-	constructor(
-		private readonly keepMs = KEEP_MS,
-		private readonly mostNames = MOST_NAMES,
-	) {}
+	constructor(keepMs = KEEP_MS, maxNames = MAX_NAMES) {
+		this.byName = new ExpiringMap(keepMs, maxNames);
+	}
 
 	/** How many names are remembered. */
 	get size(): number {
@@ -51,36 +51,23 @@ export class Repeats {
 	 * @param now milliseconds since 1970
 	 */
 	find(names: readonly string[], now: number): Delivery | undefined {
-		return names
-			.map((name) => this.byName.get(name))
-			.find((delivery) => delivery && now - delivery.since <= this.keepMs);
+		return names.map((name) => this.byName.get(name, now)).find(Boolean);
 	}
 
 	/** Marks a delivery as on its way; its end must be told to what this returns. */
 	begin(names: readonly string[], now: number): Delivery {
-		const delivery = new Delivery(names, now, () => this.forget(delivery));
+		const delivery = new Delivery(names, () => this.forget(delivery, now));
 		for (const name of names) {
-			this.byName.delete(name);
-			this.byName.set(name, delivery);
+			this.byName.set(name, delivery, now);
 		}
-		this.prune(now);
 		return delivery;
 	}
 
-	private forget(delivery: Delivery): void {
+	private forget(delivery: Delivery, since: number): void {
 		for (const name of delivery.names) {
-			if (this.byName.get(name) === delivery) {
+			if (this.byName.get(name, since) === delivery) {
 				this.byName.delete(name);
 			}
-		}
-	}
-
-	private prune(now: number): void {
-		for (const [name, { since }] of this.byName) {
-			if (this.byName.size <= this.mostNames && now - since <= this.keepMs) {
-				return;
-			}
-			this.byName.delete(name);
 		}
 	}
 }

@@ -3,7 +3,7 @@ import {
 	OTHER_REASONS,
 	OUTCOMES,
 	outcomeOf,
-} from '../../../nodes/SinchCapability/outcome/outcomes';
+} from '../../../nodes/SinchCapability/results/outcomes';
 
 const outcome = (capability_status?: string, code?: string) =>
 	outcomeOf({ capability_status, reason: code === undefined ? undefined : { code } });

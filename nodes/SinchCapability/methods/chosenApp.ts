@@ -3,8 +3,8 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { SinchClient } from '../transport/client';
 import type { AppSummary } from '../transport/apps';
 import { getApp } from '../transport/apps';
-import type { Located } from './locator';
-import { idOf, isExpression } from './locator';
+import type { ResourceLocatorValue } from '../parameters/resourceLocator';
+import { idOf, isExpression } from '../parameters/resourceLocator';
 
 /** For every call of a list: somebody is looking at the editor. */
 export const PICKER_TIMEOUT_SECONDS = 10;
@@ -15,7 +15,7 @@ export const PICKER_TIMEOUT_SECONDS = 10;
  * @returns undefined when an expression names it, which only a run works out
  */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
-	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as Located);
+	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as ResourceLocatorValue);
 	if (isExpression(chosen)) {
 		return undefined;
 	}

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { BulkClient } from '../../transport/bulkClient';
+import type { PacedClient } from '../../transport/pacedClient';
 import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
 
 /** The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. */
@@ -36,9 +36,9 @@ export function refuseInWorker(context: IExecuteFunctions): void {
  *
  * @throws NodeOperationError when no webhook of the app delivers capability notifications here
  */
-export async function requireListener(
+export async function requireActiveTrigger(
 	context: IExecuteFunctions,
-	client: BulkClient,
+	client: PacedClient,
 	appId: string,
 ): Promise<void> {
 	const address = publicAddress(context);
@@ -58,7 +58,3 @@ export async function requireListener(
 		);
 	}
 }
-
-/** Why nobody may have answered though a webhook is registered, most likely first. */
-export const NO_ANSWER_HINT =
-	'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; n8n runs in queue mode, where Query and Wait cannot receive answers; another n8n has the same address; n8n was restarted while it waited; or the channels need more time, see the field Timeout (Seconds).';

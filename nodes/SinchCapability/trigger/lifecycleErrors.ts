@@ -25,7 +25,7 @@ function wordsOf(error: unknown): string {
  *
  * @param consequence said at the end of every error, as a sentence
  */
-export function inWords(method: LifecycleMethod, consequence?: string): LifecycleMethod {
+export function explainErrors(method: LifecycleMethod, consequence?: string): LifecycleMethod {
 	return async function (this: IHookFunctions) {
 		try {
 			return await method.call(this);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-import { OUTCOMES, outcomeOf } from '../outcome/outcomes';
-import type { Outcome } from '../outcome/outcomes';
+import { OUTCOMES, outcomeOf } from '../results/outcomes';
+import type { Outcome } from '../results/outcomes';
 import { simplifyCallback } from '../sinch/notification';
 import type { CapabilityCallback } from '../sinch/types';
 
@@ -26,7 +26,7 @@ export function toEmission(
 }
 
 /** The items on their outputs, in the order in which they came. */
-export function toOutputs(
+export function toTriggerOutputs(
 	context: IWebhookFunctions,
 	emissions: readonly Emission[],
 ): INodeExecutionData[][] {

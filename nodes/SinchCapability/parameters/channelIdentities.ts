@@ -1,10 +1,19 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { channelField } from '../pickers/fields';
-import { channelName, isPhoneChannel, toChannel } from '../sinch/channels';
+import { channelName, isAppScoped, isPhoneChannel, toChannel } from '../sinch/channels';
 import { readPhoneNumber } from '../sinch/phoneNumber';
-import type { ChannelIdentity } from '../sinch/types';
+import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
+
+/** The channel dropdown. Sinch adds channels now and then, so any other name is sent as well. */
+export const channelField = (description: string): INodeProperties => ({
+	displayName: 'Channel Name or ID',
+	name: 'channel',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getChannels', loadOptionsDependsOn: ['options.appId.value'] },
+	default: 'RCS',
+	description: `${description}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
+});
 
 export type PhoneNumberFormat = 'digits' | 'asEntered';
 
@@ -122,4 +131,15 @@ export function readIdentities(
 		const where = rows.length > 1 ? ` in channel identity ${index + 1}` : '';
 		return readIdentity(context, itemIndex, row, format, where);
 	});
+}
+
+/**
+ * Identities as contacts hold them: with their app on channels where each app has its own.
+ *
+ * @param appId asked for the app only where a channel needs one
+ */
+export function withApp(identities: ChannelIdentity[], appId: () => string): ContactIdentity[] {
+	return identities.map((identity) =>
+		isAppScoped(identity.channel) ? { ...identity, app_id: appId() } : identity,
+	);
 }

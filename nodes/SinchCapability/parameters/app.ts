@@ -1,0 +1,46 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { ResourceLocatorValue } from './resourceLocator';
+import { idOf } from './resourceLocator';
+
+/** The picker of an app; where nothing is picked, the credential's app counts. */
+export const appField = (description: string): INodeProperties => ({
+	displayName: 'App',
+	name: 'appId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select an app...',
+			typeOptions: { searchListMethod: 'searchApps', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
+		},
+	],
+});
+
+/** The picked app of one item, else the credential's. @throws NodeOperationError without any */
+export function readAppId(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	picked: ResourceLocatorValue,
+	appIdOfCredential: string,
+): string {
+	const appId = idOf(picked) || appIdOfCredential;
+	if (appId === '') {
+		throw new NodeOperationError(context.getNode(), "'App' is empty", {
+			itemIndex,
+			description: 'Enter an App ID in the credential, or pick an app in this node.',
+		});
+	}
+	return appId;
+}

@@ -1,0 +1,44 @@
+/** A map whose entries end by age and by number, oldest first. Times are milliseconds since 1970. */
+export class ExpiringMap<T> {
+	private readonly entries = new Map<string, { value: T; at: number }>();
+
+	/**
+	 * @param maxAgeMs how long an entry counts
+	 * @param maxSize how many entries are kept
+	 */
+	constructor(
+		private readonly maxAgeMs: number,
+		private readonly maxSize: number,
+	) {}
+
+	get size(): number {
+		return this.entries.size;
+	}
+
+	set(key: string, value: T, now: number): void {
+		this.entries.delete(key);
+		this.entries.set(key, { value, at: now });
+		for (const [oldest, { at }] of this.entries) {
+			if (this.entries.size <= this.maxSize && now - at <= this.maxAgeMs) {
+				return;
+			}
+			this.entries.delete(oldest);
+		}
+	}
+
+	get(key: string, now: number): T | undefined {
+		const entry = this.entries.get(key);
+		return entry && now - entry.at <= this.maxAgeMs ? entry.value : undefined;
+	}
+
+	/** Removes an entry and returns what it held. */
+	take(key: string, now: number): T | undefined {
+		const value = this.get(key, now);
+		this.entries.delete(key);
+		return value;
+	}
+
+	delete(key: string): void {
+		this.entries.delete(key);
+	}
+}
