@@ -13,29 +13,29 @@ const folder = 'nodes/SinchCapability/trigger';
 
 /** What is broken, in which file, the text that goes and the text that comes. */
 const MUTATIONS = [
-	['age skipped', 'signature', 'age > maxAgeHours * 3600', 'age > Infinity'],
-	['future allowed', 'signature', 'age < -MAX_AHEAD_SECONDS', 'age < -Infinity'],
+	['age skipped', '../callbacks/signature', 'age > maxAgeHours * 3600', 'age > Infinity'],
+	['future allowed', '../callbacks/signature', 'age < -MAX_AHEAD_SECONDS', 'age < -Infinity'],
 	[
 		'only a prefix compared',
-		'signature',
+		'../callbacks/signature',
 		/given\.length === expected[^;]*;/,
 		'given.toString().slice(0, 8) === expected.toString().slice(0, 8);',
 	],
 	[
 		'other spellings of Base64',
-		'signature',
+		'../callbacks/signature',
 		/const expected =[^;]*;\s*const given =[^;]*;/,
 		"const expected = hmac.digest(); const given = Buffer.from(signature, 'base64');",
 	],
 	[
 		'any algorithm',
-		'signature',
+		'../callbacks/signature',
 		"headers['x-sinch-webhook-signature-algorithm'] !== ALGORITHM",
 		"headers['x-sinch-webhook-signature-algorithm'] === undefined",
 	],
 	[
 		'algorithm may be missing',
-		'signature',
+		'../callbacks/signature',
 		'if (headers[',
 		"if (headers['x-sinch-webhook-signature-algorithm'] && headers[",
 	],
@@ -47,17 +47,27 @@ const MUTATIONS = [
 	],
 	[
 		'missing signature accepted',
-		'signature',
+		'../callbacks/signature',
 		"return refused('it is not signed');",
 		"return { genuine: true, nonce: '', signedAt: Date.now() / 1000 };",
 	],
-	['nonce not signed to its end', 'signature', '.${nonce}.', '.${nonce.slice(0, 26)}.'],
-	['timestamp may be anything', 'signature', '|| !/^\\d{1,12}$/.test(timestamp)', ''],
-	['empty secret accepted', 'signature', " && secret !== ''", ''],
-	['body may be missing', 'signature', '!Buffer.isBuffer(rawBody)', 'rawBody === null'],
+	[
+		'nonce not signed to its end',
+		'../callbacks/signature',
+		'.${nonce}.',
+		'.${nonce.slice(0, 26)}.',
+	],
+	['timestamp may be anything', '../callbacks/signature', '|| !/^\\d{1,12}$/.test(timestamp)', ''],
+	['empty secret accepted', '../callbacks/signature', " && secret !== ''", ''],
+	[
+		'body may be missing',
+		'../callbacks/signature',
+		'!Buffer.isBuffer(rawBody)',
+		'rawBody === null',
+	],
 	[
 		'body emptied before verifying',
-		'signature',
+		'../callbacks/signature',
 		'const signed = [rawBody,',
 		'const signed = [rawBody.subarray(0, 40),',
 	],
@@ -128,7 +138,7 @@ const MUTATIONS = [
 		'this.entries.size <= this.maxSize',
 		'this.entries.size > 0',
 	],
-	['prototype keys kept', 'body', "key === '__proto__'", "key === '__never__'"],
+	['prototype keys kept', '../callbacks/body', "key === '__proto__'", "key === '__never__'"],
 ];
 
 const copy = mkdtempSync(join(tmpdir(), 'receiver-mutations-'));
@@ -157,7 +167,7 @@ function failing() {
 		'unit',
 		'integration',
 		'--testPathPattern',
-		'unit/(trigger|nodes/trigger)|integration/(hostile|lifecycleRotation)',
+		'unit/(callbacks|trigger|nodes/trigger)|integration/(hostile|lifecycleRotation)',
 	];
 	spawnSync(process.execPath, args, {
 		cwd: copy,

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { Emission } from './outputs';
+import type { Emission } from '../callbacks/outputs';
 
 /** How long a group stays open, in milliseconds, and how many notifications it holds at most. */
 export interface GroupSettings {

@@ -5,13 +5,14 @@ import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
 import { admit, triggerKey } from './admission';
-import { parseBody } from './body';
-import { toEmission, toTriggerOutputs } from './outputs';
+import { parseBody } from '../callbacks/body';
+import type { Emission } from '../callbacks/outputs';
+import { toEmission, toNotificationOutputs } from '../callbacks/outputs';
 import { Groups } from './grouping';
 import type { TriggerOptions } from './options';
 import { groupingOf, maxAgeOf, readOptions } from './options';
 import { registrationOf, secretsOf } from './registration';
-import { refusalByAge, verifySignature } from './signature';
+import { refusalByAge, verifySignature } from '../callbacks/signature';
 
 /** The groups that are open in this process. */
 const groups = new Groups();
@@ -38,6 +39,12 @@ function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	);
 	return answer(context, 503, 'Busy, please send this again');
 }
+
+const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =>
+	toNotificationOutputs(
+		emissions,
+		context.getNodeParameter('outputMode') as 'perOutcome' | 'single',
+	);
 
 /** An empty filter lets everything pass. */
 function passes(
@@ -83,15 +90,16 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return IGNORED;
 	}
 
-	const emission = toEmission(this, callback, body, id);
+	const simplify = this.getNodeParameter('simplify') as boolean;
+	const emission = toEmission(callback, body, id, simplify);
 	const grouping = groupingOf(options);
 	if (!grouping) {
-		return { workflowData: toTriggerOutputs(this, [emission]) };
+		return { workflowData: outputsOf(this, [emission]) };
 	}
 	const response = this.getResponseObject();
 	const part = await groups.join(triggerKey(this), { emission, response }, grouping);
 	if ('carries' in part) {
-		return { workflowData: toTriggerOutputs(this, part.carries) };
+		return { workflowData: outputsOf(this, part.carries) };
 	}
 	return part.accepted ? answer(this, 200, 'Received') : postpone(this);
 }

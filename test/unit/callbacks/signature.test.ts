@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
-import type { SignedRequest } from '../../../nodes/SinchCapability/trigger/signature';
-import { refusalByAge, verifySignature } from '../../../nodes/SinchCapability/trigger/signature';
+import type { SignedRequest } from '../../../nodes/SinchCapability/callbacks/signature';
+import { refusalByAge, verifySignature } from '../../../nodes/SinchCapability/callbacks/signature';
 
 const NONCE = '01FJA8B4A7BM43YGWSG9GBV067';
 const TIMESTAMP = '1634579353';

@@ -1,11 +1,11 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { OUTCOMES, outcomeOf } from '../results/outcomes';
 import type { Outcome } from '../results/outcomes';
 import { simplifyCallback } from '../sinch/notification';
 import type { CapabilityCallback } from '../sinch/types';
 
-/** An item that the trigger emits, and the outcome whose output it leaves on. */
+/** An item that a notification becomes, and the outcome whose output it leaves on. */
 export interface Emission {
 	outcome: Outcome;
 	item: INodeExecutionData;
@@ -13,24 +13,24 @@ export interface Emission {
 
 /** The item of a notification, simplified or as it came. */
 export function toEmission(
-	context: IWebhookFunctions,
 	callback: CapabilityCallback,
 	body: unknown,
 	notificationId: string,
+	simplify: boolean,
 ): Emission {
 	const outcome = outcomeOf(callback.capability_notification);
-	const json = context.getNodeParameter('simplify')
+	const json = simplify
 		? { ...simplifyCallback(callback), outcome, notification_id: notificationId }
 		: (body as IDataObject);
 	return { outcome, item: { json } };
 }
 
 /** The items on their outputs, in the order in which they came. */
-export function toTriggerOutputs(
-	context: IWebhookFunctions,
+export function toNotificationOutputs(
 	emissions: readonly Emission[],
+	outputMode: 'perOutcome' | 'single',
 ): INodeExecutionData[][] {
-	if (context.getNodeParameter('outputMode') === 'single') {
+	if (outputMode === 'single') {
 		return [emissions.map(({ item }) => item)];
 	}
 	return OUTCOMES.map((output) =>

@@ -1,4 +1,4 @@
-import { parseBody } from '../../../nodes/SinchCapability/trigger/body';
+import { parseBody } from '../../../nodes/SinchCapability/callbacks/body';
 
 const parse = (text: string) => parseBody(Buffer.from(text));
 const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
