@@ -1,7 +1,11 @@
 import { conversationApp, demoProject, dispatchApp } from './demo-project.mts';
 
-/** What a person must type into the n8n credential, and where to look. */
-export function banner(url: string): string {
+/**
+ * What a person must type into the n8n credential, and where to look.
+ *
+ * @param secure the address over https, and the file with the certificate for it
+ */
+export function banner(url: string, secure?: { url: string; file: string }): string {
 	const fields: Array<[string, string]> = [
 		['Project ID', demoProject.projectId],
 		['Access Key ID', demoProject.keyId],
@@ -11,12 +15,17 @@ export function banner(url: string): string {
 		['API Base URL', url],
 		['Auth URL', url],
 	];
+	const https = secure && [
+		`The same over https: ${secure.url}`,
+		`Start n8n with NODE_EXTRA_CA_CERTS=${secure.file} for it.`,
+	];
 	return [
 		`The Sinch simulator is running at ${url} (Ctrl-C stops it).`,
 		'',
 		'In n8n, create a credential "Sinch Conversation API" with',
 		...fields.map(([name, value]) => `  ${name.padEnd(18)} ${value}`),
 		'',
+		...(https ?? []),
 		`An app in DISPATCH mode: ${dispatchApp.appId}`,
 		`Demo contacts and what they answer: ${url}/_control/demo`,
 		`Log of what was asked and delivered: ${url}/_control/log`,

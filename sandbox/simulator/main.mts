@@ -1,29 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { banner } from './banner.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
 
-const usage = 'Usage: npm run simulator -- [--port <0-65535>] [--json]';
+const usage =
+	'Usage: npm run simulator -- [--port <0-65535>] [--https <certificate file>] [--json]';
 
-/** Command line of the simulator: see `usage`; port 0 takes any free one. */
+/**
+ * Command line of the simulator: see `usage`; port 0 takes any free one. With `--https` it serves the
+ * same over https, on another port, and writes the certificate that clients must trust to the file.
+ */
 async function main(): Promise<void> {
-	const { port, json } = readArguments();
+	const { port, https: file, json } = readArguments();
 	const narrate = (line: string) => console.log(`${new Date().toLocaleTimeString('sv')}  ${line}`);
-	const simulator = await startSimulator(json ? { port } : { port, narrate });
+	const options = { port, https: file !== undefined };
+	const simulator = await startSimulator(json ? options : { ...options, narrate });
 	stopOn(simulator, json);
-	if (json) console.log(JSON.stringify({ url: simulator.url }));
-	else console.log(banner(simulator.url));
+	const { url, secure } = simulator;
+	if (file !== undefined && secure) await writeFile(file, secure.certificate);
+	if (json) console.log(JSON.stringify({ url, httpsUrl: secure?.url }));
+	else console.log(banner(url, secure && { url: secure.url, file: resolve(file!) }));
 }
 
-function readArguments(): { port: number; json: boolean } {
+function readArguments(): { port: number; https?: string; json: boolean } {
 	const { values } = parseArgs({
 		options: {
 			port: { type: 'string', default: '4010' },
+			https: { type: 'string' },
 			json: { type: 'boolean', default: false },
 		},
 	});
 	const port = Number(values.port);
 	if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`${values.port} is not a port`);
-	return { port, json: values.json };
+	return { port, https: values.https, json: values.json };
 }
 
 function stopOn(simulator: Simulator, stdinToo: boolean): void {

@@ -10,13 +10,18 @@ export interface Settings {
 	requestsPerSecond: number;
 	/** Milliseconds that every API answer is held back. */
 	apiLatencyMs: number;
+	/** Milliseconds before the handshake of a new https connection, for the round trips that it costs. */
+	connectLatencyMs: number;
 	/** Callbacks per second and app (`rate_limits.webhooks`). Sinch: 25. */
 	callbacksPerSecond: number;
 	/** Milliseconds between an accepted query and its first callback. Sinch: seconds. */
 	answerDelayMs: number;
 	/** Up to so many milliseconds are added at random, so that answers overtake one another. */
 	answerJitterMs: number;
-	/** Wait before the first retry of a callback; doubled each time. Sinch publishes no figure. */
+	/**
+	 * Wait before the first retry of a callback; doubled each time. Sinch publishes no figure for these
+	 * callbacks, and this one for those of its SMS API.
+	 */
 	retryBaseMs: number;
 	/** Longest wait between two attempts. */
 	retryMaxDelayMs: number;
@@ -38,11 +43,12 @@ export const defaultSettings: Settings = {
 	tokensPerSecond: 10,
 	requestsPerSecond: 800,
 	apiLatencyMs: 0,
+	connectLatencyMs: 0,
 	callbacksPerSecond: 25,
 	answerDelayMs: 250,
 	answerJitterMs: 0,
-	retryBaseMs: 1000,
-	retryMaxDelayMs: 60_000,
+	retryBaseMs: 5000,
+	retryMaxDelayMs: 600_000,
 	retryMaxAttempts: 10,
 	retryMaxAgeMs: 3_600_000,
 	callbackTimeoutMs: 10_000,
@@ -63,6 +69,7 @@ export const settingsSchema = {
 		tokensPerSecond: atLeast(0),
 		requestsPerSecond: wholeAtLeast(1),
 		apiLatencyMs: atLeast(0),
+		connectLatencyMs: atLeast(0),
 		callbacksPerSecond: { type: 'number', exclusiveMinimum: 0 },
 		answerDelayMs: atLeast(0),
 		answerJitterMs: atLeast(0),

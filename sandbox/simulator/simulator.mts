@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { admit } from './access.mts';
 import { Deliveries } from './callbacks/deliveries.mts';
+import { Timers } from './callbacks/timers.mts';
 import { notFound, sendError } from './errors.mts';
 import { addFaultHooks } from './fault-hooks.mts';
 import type { ApiFault, ApiTarget } from './faults.mts';
@@ -13,6 +14,7 @@ import { controlRoutes } from './routes/control.mts';
 import { messageRoutes } from './routes/messages.mts';
 import { tokenRoutes } from './routes/token.mts';
 import { webhookRoutes } from './routes/webhooks.mts';
+import { startSecureServer, type SecureServer } from './secure-server.mts';
 import type { Settings } from './settings.mts';
 import { createState, type State } from './state.mts';
 
@@ -30,6 +32,8 @@ declare module 'fastify' {
 export interface SimulatorOptions {
 	/** 0 takes any free port. */
 	port?: number;
+	/** Serves the same over https too, on another port. */
+	https?: boolean;
 	/** Settings that differ from the defaults, also after a reset. */
 	settings?: Partial<Settings>;
 	/** Called with a line for people about each request and callback. */
@@ -39,20 +43,33 @@ export interface SimulatorOptions {
 export interface Simulator {
 	/** Base URL of the API, the token endpoint and the control API, without a slash at the end. */
 	url: string;
+	/** The same over https; only with the option `https`. */
+	secure?: Pick<SecureServer, 'url' | 'certificate'>;
 	close(): Promise<void>;
 }
 
 /** Starts a simulated Sinch on 127.0.0.1. Rejects with code EADDRINUSE when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const { port = 0, settings = {}, narrate = () => {} } = options;
+	const { port = 0, https = false, settings = {}, narrate = () => {} } = options;
 	const state = createState(settings, narrate);
 	const deliveries = new Deliveries(state);
 	const server = createServer(state, deliveries);
 	const url = await server.listen({ host: '127.0.0.1', port });
+	const timers = new Timers();
+	const secure = https
+		? await startSecureServer({
+				listener: (request, response) => server.routing(request, response),
+				timers,
+				connectLatencyMs: () => state.settings.connectLatencyMs,
+			})
+		: undefined;
 	return {
 		url,
+		secure,
 		async close() {
 			deliveries.stop();
+			timers.clear();
+			await secure?.close();
 			await server.close();
 		},
 	};

@@ -91,6 +91,7 @@ export interface SimulatorSettings {
 	tokensPerSecond: number;
 	requestsPerSecond: number;
 	apiLatencyMs: number;
+	connectLatencyMs: number;
 	callbacksPerSecond: number;
 	answerDelayMs: number;
 	answerJitterMs: number;

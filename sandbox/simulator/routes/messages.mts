@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
-import { preciseNow } from '../callbacks/envelope.mts';
+import { preciseNow, rfc3339 } from '../callbacks/envelope.mts';
 import type { App } from '../demo-project.mts';
 import { invalid, notFound } from '../errors.mts';
 import { isoNow } from '../log.mts';
@@ -61,7 +61,7 @@ export function messageRoutes(server: FastifyInstance, state: State): void {
 				recipient,
 				message,
 			});
-			return { message_id, accepted_time: preciseNow() };
+			return { message_id, accepted_time: rfc3339(preciseNow()) };
 		},
 	);
 

@@ -37,7 +37,8 @@ export class Stand {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-receiver-e2e-'));
 		await ensureBuilt();
 		const packageTarball = await pack(folder);
-		const simulator = await startSimulator();
+		// Tests of repeats need not wait as long as the real ones do.
+		const simulator = await startSimulator({ settings: { retryBaseMs: 1000 } });
 		const recorder = await recordTokens(simulator.url);
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);

@@ -56,7 +56,8 @@ export class World<N8n extends Running = N8nInstance> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-e2e-'));
 		await ensureBuilt();
 		const packageTarball = await pack(folder);
-		const simulator = await startSimulator();
+		// Tests of repeats need not wait as long as the real ones do.
+		const simulator = await startSimulator({ settings: { retryBaseMs: 1000 } });
 		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
 		const version = process.env.N8N_VERSION;
 		let n8n: N8n | undefined;

@@ -150,6 +150,25 @@ describe('delivery', () => {
 		}
 	});
 
+	it('is repeated after 5 seconds by default, and after twice as long each further time', async () => {
+		await sinch.control.reset();
+		expect(await sinch.control.settings()).toMatchObject({ retryBaseMs: 5000 });
+		await sinch.control.settings({ answerDelayMs: 0, retryBaseMs: 60 });
+		await sinch.addWebhook({ target: receiver.url });
+		receiver.answers = [503, 503, 503];
+		await sinch.query(phone);
+		await settled();
+		const { attempts } = (await sinch.control.log()).deliveries[0]!;
+		const gaps = attempts
+			.map(({ at, ms }) => ({ start: Date.parse(at), end: Date.parse(at) + ms }))
+			.map(({ start }, index, all) => start - (all[index - 1]?.end ?? start))
+			.slice(1);
+		expect(gaps).toHaveLength(3);
+		for (const [index, gap] of gaps.entries()) {
+			expect(gap).toBeGreaterThanOrEqual(60 * 2 ** index - 5);
+		}
+	});
+
 	it('is given up after so many attempts', async () => {
 		await sinch.control.settings({ retryMaxAttempts: 3, retryBaseMs: 1 });
 		await sinch.addWebhook({ target: receiver.url });

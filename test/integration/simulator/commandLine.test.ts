@@ -1,10 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { get } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import type { SimulatorLog } from '../../support/simulator';
 import { startSinch } from './support';
 
 const root = resolve(__dirname, '../../..');
@@ -48,6 +52,40 @@ describe('command line', () => {
 		const { code, output } = await ended;
 		expect(code).toBe(0);
 		expect(output).toMatch(/^\{"url":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
+	});
+
+	it('serves the same over https, with the certificate that it writes into a file', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'simulator-https-'));
+		const file = join(folder, 'certificate.pem');
+		const { child, ended } = run('--port', '0', '--json', '--https', file);
+		const [line] = (await once(child.stdout, 'data')) as [Buffer];
+		const { httpsUrl, url } = JSON.parse(line.toString()) as { httpsUrl: string; url: string };
+		expect(httpsUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+		const ask = async (ca?: string) =>
+			await new Promise<number | undefined>((resolve, reject) => {
+				const options = { ca, agent: false } as const;
+				get(`${httpsUrl}/v1/projects/none/apps`, options, (response) => {
+					response.resume().once('end', () => resolve(response.statusCode));
+				}).once('error', reject);
+			});
+		await expect(ask()).rejects.toThrow('self-signed certificate');
+		const certificate = await readFile(file, 'utf8');
+		expect(await ask(certificate)).toBe(401);
+
+		await fetch(`${url}/_control/settings`, {
+			method: 'PATCH',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ connectLatencyMs: 150 }),
+		});
+		const begin = performance.now();
+		expect(await ask(certificate)).toBe(401);
+		expect(performance.now() - begin).toBeGreaterThan(140);
+		const paths = (await (await fetch(`${url}/_control/log`)).json()) as SimulatorLog;
+		expect(paths.requests.map(({ path }) => path)).toEqual(Array(2).fill('/v1/projects/none/apps'));
+
+		child.stdin.end();
+		expect((await ended).code).toBe(0);
+		await rm(folder, { recursive: true });
 	});
 
 	it('stops at once with an answer and a callback outstanding', async () => {

@@ -31,6 +31,8 @@ describe('messages:send', () => {
 		const { status, body } = await send();
 		expect([status, Object.keys(body)]).toEqual([200, ['message_id', 'accepted_time']]);
 		expect(body.message_id).toMatch(/^[0-9A-Z]{26}$/);
+		expect(body.accepted_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+		expect(Math.abs(Date.parse(String(body.accepted_time)) - Date.now())).toBeLessThan(60_000);
 		const { messages, totals } = await sinch.control.log();
 		expect(totals.messages).toBe(1);
 		expect(messages).toEqual([
