@@ -1,21 +1,23 @@
 /**
  * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. Measures on a
  * real n8n and the simulator, and prints tables; only a whole run writes `bench/results.json`.
- * With `--quick` everything is short, to see whether it works; its figures say nothing.
+ * `-- jobs --large` measures the jobs that take longer than that. With `--quick` everything is short, to see whether it works; its figures say nothing.
  */
-import { benchNotifications } from './notifications.mts';
+import { benchJobs } from './job.mts';
 import { benchProfile } from './profile.mts';
 import { benchPure } from './pure.mts';
 import { benchBatching, benchQueries } from './queries.mts';
-import { benchSettings } from './settings.mts';
-import { QUICK, WHOLE } from './support/plan.mts';
+import { benchReceivers } from './receivers.mts';
+import { benchSecure } from './secure.mts';
+import { LARGE_JOBS, QUICK, WHOLE, type Plan } from './support/plan.mts';
 import { machine, RESULTS_FILE, versions, writeResults } from './support/results.mts';
 import { Stand } from './support/stand.mts';
 import { Problem } from '../sandbox/n8n/problem.mts';
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
-const plan = quick ? QUICK : WHOLE;
+const large = args.includes('--large') ? { jobs: LARGE_JOBS } : {};
+const plan: Plan = { ...(quick ? QUICK : WHOLE), ...large };
 
 async function onStand<T>(work: (stand: Stand) => Promise<T>): Promise<T> {
 	const stand = await Stand.start();
@@ -30,13 +32,16 @@ async function whole(): Promise<void> {
 	const begin = Date.now();
 	const pure = await benchPure();
 	// In an n8n of their own, because the answers to them would come to every active trigger.
-	const queries = await onStand(async (stand) => benchQueries(stand, plan));
+	const asked = await onStand(async (stand) => ({
+		queries: await benchQueries(stand, plan),
+		secure: await benchSecure(stand, plan),
+	}));
+	const jobs = await onStand(async (stand) => benchJobs(stand, plan));
 	const received = await onStand(async (stand) => ({
 		versions: await versions(stand.version, await stand.nodeVersion()),
-		notifications: await benchNotifications(stand, plan),
-		settings: await benchSettings(stand, plan, false),
+		receivers: await benchReceivers(stand, plan),
 	}));
-	const results = { ...received, queries, pure };
+	const results = { ...received, jobs, ...asked, pure };
 	const seconds = Math.round((Date.now() - begin) / 1000);
 	const { cpu, cores, memoryGigabytes } = machine();
 	const { n8n, node, commit } = results.versions;
@@ -53,10 +58,11 @@ async function whole(): Promise<void> {
 const PARTS: Record<string, () => Promise<unknown>> = {
 	queries: async () => onStand(async (stand) => benchQueries(stand, plan)),
 	batching: async () => onStand(benchBatching),
-	notifications: async () => onStand(async (stand) => benchNotifications(stand, plan)),
-	settings: async () => onStand(async (stand) => benchSettings(stand, plan, true)),
+	secure: async () => onStand(async (stand) => benchSecure(stand, plan)),
+	jobs: async () => onStand(async (stand) => benchJobs(stand, plan)),
+	receivers: async () => onStand(async (stand) => benchReceivers(stand, plan)),
 	pure: benchPure,
-	profile: async () => benchProfile(plan.received),
+	profile: async () => benchProfile(),
 };
 
 const [part] = args.filter((arg) => !arg.startsWith('--'));

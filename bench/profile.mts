@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GROUPING } from './notifications.mts';
 import { Profiles, profilingEnv, type Share } from './support/profile.mts';
 import { runQueries } from './support/queryRun.mts';
 import { httpQuery, ourQuery } from './support/queryWorkflows.mts';
-import { OURS, OURS_GROUPED, ourReceiver } from './support/receivers.mts';
-import { runReceiver, type Times } from './support/receiverRun.mts';
+import { ONE_PER_ANSWER, OURS, OURS_SINGLE, ourReceiver } from './support/receivers.mts';
+import { runReceiver } from './support/receiverRun.mts';
 import { Stand } from './support/stand.mts';
 import { printTable } from './support/table.mts';
 
 const LONGEST_LIST = 16;
 const ITEMS = 500;
+const NOTIFICATIONS_PER_SECOND = 10;
+const LOAD_MS = 4000;
 
 function print(what: string, shares: Share[]): void {
 	const listed = shares.filter(({ module }, index) => index < LONGEST_LIST || /this/.test(module));
@@ -23,7 +24,7 @@ function print(what: string, shares: Share[]): void {
 }
 
 /** Runs ours in an n8n that profiles itself, and prints where its main thread's time goes. */
-export async function benchProfile(times: Times): Promise<void> {
+export async function benchProfile(): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'sinch-bench-profile-'));
 	try {
 		const stand = await Stand.start(profilingEnv(folder));
@@ -41,9 +42,11 @@ export async function benchProfile(times: Times): Promise<void> {
 			await measure(`${ITEMS} queries of the HTTP Request node`, async () =>
 				runQueries(stand, ITEMS, httpQuery(stand, credential)),
 			);
-			for (const [name, options] of [[OURS], [OURS_GROUPED, GROUPING]] as const) {
+			for (const [name, options] of [[OURS], [OURS_SINGLE, ONE_PER_ANSWER]] as const) {
 				const receiver = await ourReceiver(stand, credential, name, options);
-				await measure(name, async () => runReceiver(stand, receiver, times));
+				await measure(name, async () =>
+					runReceiver(stand, receiver, NOTIFICATIONS_PER_SECOND, LOAD_MS),
+				);
 			}
 		} finally {
 			await stand.stop();

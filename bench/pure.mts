@@ -47,10 +47,10 @@ function loadOnce(): number {
 
 /** What one notification costs without n8n, beside the HMAC that it cannot do without. */
 export async function benchPure(): Promise<PureResults> {
-	const { verifySignature } = ours<Pure>('trigger/signature.js');
-	const { parseBody } = ours<Pure>('trigger/body.js');
+	const { verifySignature } = ours<Pure>('callbacks/signature.js');
+	const { parseBody } = ours<Pure>('callbacks/body.js');
 	const { readCapabilityCallback } = ours<Pure>('sinch/notification.js');
-	const { outcomeOf } = ours<Pure>('outcome/outcomes.js');
+	const { outcomeOf } = ours<Pure>('results/outcomes.js');
 	const { body, headers } = notification(APP_ID, SECRET);
 	const rawBody = Buffer.from(body);
 	const name = 'x-sinch-webhook-signature';

@@ -11,20 +11,41 @@ export interface Batching {
 	batchInterval: number;
 }
 
-/** Our node's Query for one phone number per item. */
-export function ourQuery(credential: Credential, options: Record<string, number>): WorkflowNode {
+const CHANNELS = ['SMS', 'RCS', 'WHATSAPP'];
+
+const identities = (channels: number) => ({
+	recipientType: 'channelIdentities',
+	channelIdentities: {
+		identity: CHANNELS.slice(0, channels).map((channel) => ({
+			channel,
+			identity: '={{ $json.phone }}',
+		})),
+	},
+});
+
+function ourNode(
+	credential: Credential,
+	operation: string,
+	parameters: Record<string, unknown>,
+): WorkflowNode {
 	return node(
 		ASK,
 		ACTION_TYPE,
-		{
-			resource: 'capability',
-			operation: 'query',
-			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
-			options,
-		},
+		{ resource: 'capability', operation, ...parameters },
 		{ credentials: credentialsOf(credential), onError: 'continueRegularOutput' },
 	);
 }
+
+/** Our node's Query for one phone number per item, on one to three channels. */
+export const ourQuery = (
+	credential: Credential,
+	options: Record<string, number> = {},
+	channels = 1,
+): WorkflowNode => ourNode(credential, 'query', { ...identities(channels), options });
+
+/** Our node's Query and Wait for the same, one item per channel. */
+export const askAndWait = (credential: Credential, channels = 1): WorkflowNode =>
+	ourNode(credential, 'queryAndWait', { ...identities(channels), itemPer: 'channel' });
 
 /** n8n's HTTP Request node with the body that Sinch documents, and our credential for the token. */
 export function httpQuery(stand: Stand, credential: Credential, batch?: Batching): WorkflowNode {

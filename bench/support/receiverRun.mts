@@ -1,75 +1,64 @@
-import type { NotificationRow } from './results.mts';
 import type { Receiver } from './receivers.mts';
-import { send } from './sender.mts';
+import type { ReceiverRow } from './results.mts';
+import { sendAtRate } from './sender.mts';
 import type { Stand } from './stand.mts';
-import { quantile, spreads } from './statistics.mts';
-import { printTable, shown } from './table.mts';
+import { quantile, round } from './statistics.mts';
+import { printTable } from './table.mts';
 
-export const CONNECTIONS = 32;
+/** Up to this time for 95 of 100 answers a rate counts as sustained. */
+export const SUSTAINED_P95_MS = 2000;
 
-export interface Times {
-	warmUpMs: number;
-	loadMs: number;
+const SAMPLE_MS = 200;
+
+/** Samples n8n's memory while something runs. @returns the most in megabytes */
+export async function peakMegabytes(stand: Stand, running: Promise<unknown>): Promise<number> {
+	let peak = 0;
+	let ended = false;
+	const end = () => (ended = true);
+	running.then(end, end);
+	while (!ended) {
+		peak = Math.max(peak, (await stand.usage()).memory);
+		await Promise.race([running, new Promise((resolve) => setTimeout(resolve, SAMPLE_MS))]);
+	}
+	return Math.round(peak / 2 ** 20);
 }
 
-const FIGURES = [
-	...(['perSecond', 'p50', 'p99', 'cpuMs'] as const),
-	...(['notifications', 'executions', 'postponed', 'wrong'] as const),
-];
-
-export type ReceiverRun = Record<(typeof FIGURES)[number], number>;
-
-/** One round of load on one receiver, from an idle n8n to an idle n8n. */
+/** One receiver at one rate, from an idle n8n to an idle n8n. */
 export async function runReceiver(
 	stand: Stand,
-	{ workflowId, target, next }: Receiver,
-	{ warmUpMs, loadMs }: Times,
-	expected = 200,
-): Promise<ReceiverRun> {
-	const load = { target, connections: CONNECTIONS, expected, next };
-	await send({ ...load, ms: warmUpMs });
+	{ name, workflowId, target, next }: Receiver,
+	perSecond: number,
+	ms: number,
+): Promise<ReceiverRow> {
+	await stand.idle();
+	const running = sendAtRate({ target, perSecond, ms, next });
+	const memory = await peakMegabytes(stand, running);
+	const { sent, accepted, postponed, timedOut, wrong, latencies } = await running;
+	await stand.idle();
+	const executions = (await stand.api.listExecutions(workflowId)).length;
 	await stand.prune(workflowId);
-	await stand.idle();
-	const before = await stand.usage();
-	const sent = await send({ ...load, ms: loadMs });
-	if (sent.answered === 0) throw new Error(`${target} gave no answer of ${expected}`);
-	await stand.idle();
-	const after = await stand.usage();
-	const executions = await stand.api.listExecutions(workflowId);
-	// n8n may answer before it executes: the time ends with the last of both.
-	const stops = executions.map(({ stoppedAt }) => Date.parse(stoppedAt ?? '')).filter(Boolean);
-	const seconds = (Math.max(sent.endedAt, ...stops) - sent.startedAt) / 1000;
+	const p95 = accepted > 0 ? round(quantile(latencies, 0.95)) : undefined;
 	return {
-		perSecond: sent.answered / seconds,
-		p50: quantile(sent.latencies, 0.5),
-		p99: quantile(sent.latencies, 0.99),
-		cpuMs: (after.cpuMs - before.cpuMs) / sent.answered,
-		notifications: sent.answered,
-		executions: executions.length,
-		postponed: sent.postponed,
-		wrong: sent.wrong,
+		...{ receiver: name, perSecond, sent, accepted, postponed, timedOut, wrong },
+		...{ p50: accepted > 0 ? round(quantile(latencies, 0.5)) : undefined, p95 },
+		...{ executions, peakMegabytes: memory },
+		sustained: accepted === sent && p95 !== undefined && p95 < SUSTAINED_P95_MS,
 	};
 }
 
-export function rowOf(receiver: string, runs: readonly ReceiverRun[]): NotificationRow {
-	return { receiver, rounds: runs.length, ...spreads(runs, FIGURES) };
-}
-
-export function printReceivers(title: string, rows: readonly NotificationRow[]): void {
-	const head = ['', 'Rounds', 'Per second', 'p50 ms', 'p99 ms', 'CPU ms each', 'Notifications'];
+export function printReceivers(rows: readonly ReceiverRow[]): void {
+	const milliseconds = (value?: number) => value?.toFixed(0) ?? '';
 	printTable(
-		title,
-		[...head, 'Executions', '503, repeated', 'Other answers'],
+		'Notifications at a fixed rate, default settings of n8n',
+		[
+			...['', 'Sent/s', 'Sent', 'Answered 2xx', '503', 'Timed out', 'Other'],
+			...['p50 ms', 'p95 ms', 'Executions', 'Peak MB', 'Sustained'],
+		],
 		rows.map((row) => [
-			...[
-				row.receiver,
-				String(row.rounds),
-				shown(row.perSecond, 1),
-				shown(row.p50),
-				shown(row.p99),
-			],
-			...[shown(row.cpuMs, 1), shown(row.notifications), shown(row.executions)],
-			...[shown(row.postponed), shown(row.wrong)],
+			...[row.receiver, String(row.perSecond), String(row.sent), String(row.accepted)],
+			...[String(row.postponed), String(row.timedOut), String(row.wrong)],
+			...[milliseconds(row.p50), milliseconds(row.p95), String(row.executions)],
+			...[String(row.peakMegabytes), row.sustained ? 'yes' : 'no'],
 		]),
 	);
 }

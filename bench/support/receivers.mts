@@ -7,11 +7,15 @@ import { notification } from './sender.mts';
 import type { Stand } from './stand.mts';
 import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 
-export const OURS = 'Sinch Capability Trigger';
-export const OURS_GROUPED = 'Sinch Capability Trigger, grouped';
+export const OURS = 'Sinch Capability Trigger, default';
+export const OURS_SINGLE = 'Sinch Capability Trigger, One per Answer';
+export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
 export const FLOOR = 'Smallest trigger, no check';
-export const VERIFIED = 'Webhook, Crypto, If, Switch';
 export const UNVERIFIED = 'Webhook, Switch, no check';
+
+/** Options of the trigger, for the receivers of these names. */
+export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };
+export const GROUPED_BY_TIME = { executions: 'groupedByTime' };
 
 /** An active workflow that takes notifications. */
 export interface Receiver {
@@ -24,7 +28,6 @@ export interface Receiver {
 const BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
 /** For the receivers whose secret n8n's nodes have to be told. */
 const KNOWN_SECRET = 'a secret that only the bench and its workflow know';
-const HEADER = "$json.headers['x-sinch-webhook-signature";
 
 async function activate(stand: Stand, workflow: WorkflowFile): Promise<string> {
 	const { id } = await stand.api.createWorkflow(workflow);
@@ -97,63 +100,4 @@ export async function unverifiedReceiver(stand: Stand): Promise<Receiver> {
 	});
 	const next = () => notification(stand.appId, KNOWN_SECRET);
 	return { name: UNVERIFIED, workflowId, target: `${stand.url}/webhook/${path}`, next };
-}
-
-/**
- * What n8n's own nodes need for the same check: the raw body as text, since expressions cannot read
- * binary data; the HMAC (version 1 of Crypto, which has the secret in the workflow and reads no
- * credential); signature and age compared in one expression; and 401 for what is not genuine. An
- * execution that ends without a Respond to Webhook node answers 200, which spares a node on that way.
- */
-export async function verifiedReceiver(stand: Stand): Promise<Receiver> {
-	const path = randomUUID();
-	const genuine = `{{ ${HEADER}'] === $json.expected && Math.abs(Date.now() / 1000 - ${HEADER}-timestamp']) < 86400 }}`;
-	const isTrue = { type: 'boolean', operation: 'true', singleValue: true };
-	const condition = { id: 'a', leftValue: `=${genuine}`, rightValue: '', operator: isTrue };
-	const strict = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
-	const nodes = [
-		webhook(path, { responseMode: 'responseNode', options: { rawBody: true } }),
-		node('Raw Body', 'n8n-nodes-base.extractFromFile', {
-			operation: 'text',
-			destinationKey: 'raw',
-			options: { keepSource: 'json' },
-		}),
-		node('Crypto', 'n8n-nodes-base.crypto', {
-			action: 'hmac',
-			type: 'SHA256',
-			value: `={{ $json.raw + '.' + ${HEADER}-nonce'] + '.' + ${HEADER}-timestamp'] }}`,
-			dataPropertyName: 'expected',
-			secret: KNOWN_SECRET,
-			encoding: 'base64',
-		}),
-		node(
-			'If',
-			'n8n-nodes-base.if',
-			{ conditions: { options: strict, conditions: [condition], combinator: 'and' } },
-			{ typeVersion: 2.2 },
-		),
-		node(
-			'Refuse',
-			'n8n-nodes-base.respondToWebhook',
-			{ respondWith: 'noData', options: { responseCode: 401 } },
-			{ typeVersion: 1.1 },
-		),
-		routing(),
-		...BRANCHES.map(noOp),
-	];
-	const connections = connect({
-		Webhook: ['Raw Body'],
-		'Raw Body': ['Crypto'],
-		Crypto: ['If'],
-		If: ['Switch', 'Refuse'],
-		Switch: BRANCHES,
-	});
-	const workflowId = await activate(stand, {
-		name: VERIFIED,
-		nodes,
-		connections,
-		settings: SETTINGS,
-	});
-	const next = () => notification(stand.appId, KNOWN_SECRET);
-	return { name: VERIFIED, workflowId, target: `${stand.url}/webhook/${path}`, next };
 }

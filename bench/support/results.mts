@@ -45,29 +45,69 @@ export interface FaultRow {
 	extraSeconds: Spread;
 }
 
-/** One receiver under load, over all its rounds. */
-export interface NotificationRow {
+/** One receiver at one rate, whatever it answers. */
+export interface ReceiverRow {
 	receiver: string;
-	rounds: number;
-	/** Notifications that got the expected answer, until the last execution has ended. */
-	perSecond: Spread;
-	/** Milliseconds from the first try of a notification to the expected answer. */
-	p50: Spread;
-	p99: Spread;
-	/** CPU time of the n8n process. */
-	cpuMs: Spread;
-	notifications: Spread;
-	executions: Spread;
-	/** Tries answered with 503 and sent again. */
-	postponed: Spread;
-	/** Tries with another answer than the expected one or 503. */
-	wrong: Spread;
+	/** Notifications sent a second. */
+	perSecond: number;
+	sent: number;
+	/** Answered with 2xx. */
+	accepted: number;
+	/** Answered with 503. */
+	postponed: number;
+	timedOut: number;
+	/** Any other status, or none. */
+	wrong: number;
+	/** Milliseconds to an answer of 2xx; none without one. */
+	p50?: number;
+	p95?: number;
+	executions: number;
+	peakMegabytes: number;
+	/** All answered with 2xx, 95 of 100 in less than two seconds. */
+	sustained: boolean;
 }
 
-/** Receivers under the same load with other settings of n8n. */
-export interface SettingsRow {
-	settings: string;
-	rows: NotificationRow[];
+/** The highest of the rates tried that a receiver sustains; 0 for none. */
+export interface SustainedRow {
+	receiver: string;
+	perSecond: number;
+}
+
+/** So many contacts asked about, until the last answer is routed, all on defaults. */
+export interface JobRow {
+	job: string;
+	contacts: number;
+	channels: number;
+	/** Whether another process kept one core busy. */
+	busyCore: boolean;
+	answers: number;
+	/** Answers that an execution had as an item. */
+	routed: number;
+	/** Until the last execution has ended. */
+	seconds: number;
+	/** Until the execution that asks has ended. */
+	askingSeconds: number;
+	/** Deliveries answered with 503, and sent again. */
+	postponed: number;
+	timedOut: number;
+	/** Deliveries with any other outcome but 200. */
+	failed: number;
+	executions: number;
+	/** Resident memory of the n8n process. */
+	peakMegabytes: number;
+}
+
+/** Queries over http or https at a latency, whose answers go elsewhere. */
+export interface SecureRow {
+	protocol: string;
+	/** Of one round trip. */
+	latencyMs: number;
+	items: number;
+	accepted: number;
+	failed: number;
+	seconds: number;
+	/** Accepted a second, from the first to the last. */
+	pace: number;
 }
 
 export interface PureRow {
@@ -101,8 +141,9 @@ export interface Results {
 	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
 	versions: { package: string; commit: string; n8n: string; node: string; benchNode: string };
 	queries: { rows: QueryRow[]; faults: FaultRow; notes: string[]; ratios: Ratio[] };
-	notifications: { rows: NotificationRow[]; dropped: NotificationRow[]; ratios: Ratio[] };
-	settings: SettingsRow[];
+	receivers: { sustained: SustainedRow[]; rows: ReceiverRow[] };
+	jobs: JobRow[];
+	secure: SecureRow[];
 	pure: PureResults;
 }
 

@@ -4,30 +4,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityCallback } from '../../sandbox/simulator/callbacks/envelope.mts';
 import { seal, type SealedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 
-/** Between the tries of a notification that was put off; Sinch's first pause is longer. */
-const REPEAT_MS = 200;
-const ANSWER_LIMIT_MS = 30_000;
+/** How long a sender waits for an answer, as the simulator does. */
+export const ANSWER_LIMIT_MS = 10_000;
 
 export interface Load {
 	target: string;
-	connections: number;
+	/** Notifications sent a second, however long the receiver takes to answer them. */
+	perSecond: number;
 	ms: number;
-	/** HTTP status that a notification is meant to get. */
-	expected: number;
-	/** The next notification, new or the same as before. */
+	/** A new notification. */
 	next: () => SealedCallback;
 }
 
+/** What became of the notifications; each is sent once. */
 export interface Sent {
-	/** Notifications that got the expected answer. */
-	answered: number;
-	/** Tries answered with 503 and sent again. */
+	sent: number;
+	/** Answered with 2xx. */
+	accepted: number;
+	/** Answered with 503. */
 	postponed: number;
-	/** Tries with any other answer or none. */
+	/** Not answered within `ANSWER_LIMIT_MS`. */
+	timedOut: number;
+	/** Answered with another status, or not at all. */
 	wrong: number;
-	/** Milliseconds from the first try to the expected answer, each. */
+	/** Milliseconds from the sending to the answer of 2xx, each. */
 	latencies: number[];
-	/** Milliseconds since 1970 of the first try and the last answer. */
+	/** Milliseconds since 1970 of the first sending and the last answer. */
 	startedAt: number;
 	endedAt: number;
 }
@@ -41,55 +43,60 @@ export function notification(appId: string, secret: string): SealedCallback {
 	return seal(capabilityCallback({ ...common, ...about }, now), secret);
 }
 
+/** @returns the status, 'timed out', or 'cut off' */
 async function post(
 	agent: Agent,
 	target: string,
 	{ headers, body }: SealedCallback,
-): Promise<number | undefined> {
+): Promise<number | 'timed out' | 'cut off'> {
 	return await new Promise((resolve) => {
 		const length = { 'content-length': Buffer.byteLength(body) };
 		const options = { method: 'POST', agent, headers: { ...headers, ...length } };
 		const sent = request(target, options, (response) => {
 			response.resume();
-			response.once('end', () => resolve(response.statusCode));
-			response.once('error', () => resolve(undefined));
+			response.once('end', () => resolve(response.statusCode ?? 'cut off'));
+			response.once('error', () => resolve('cut off'));
 		});
-		sent.setTimeout(ANSWER_LIMIT_MS, () => sent.destroy(new Error('timed out')));
-		sent.once('error', () => resolve(undefined));
+		const limit = setTimeout(() => {
+			resolve('timed out');
+			sent.destroy();
+		}, ANSWER_LIMIT_MS);
+		sent.once('close', () => clearTimeout(limit));
+		sent.once('error', () => resolve('cut off'));
 		sent.end(body);
 	});
 }
 
 /**
- * Keeps so many connections busy for a time, each with one notification after the other, and waits
- * for the last answers. What is put off with 503 is sent again, also after the time.
+ * Sends notifications at a fixed rate for a time, as Sinch does: it does not wait for one answer
+ * before it sends the next. Ends with the last answer.
  */
-export async function send({ target, connections, ms, expected, next }: Load): Promise<Sent> {
-	const agent = new Agent({ keepAlive: true, maxSockets: connections });
-	const startedAt = Date.now();
-	const end = startedAt + ms;
-	const sent = { answered: 0, postponed: 0, wrong: 0, latencies: [] as number[] };
-	const sender = async () => {
-		while (Date.now() < end) {
-			const callback = next();
-			const begin = performance.now();
-			for (;;) {
-				const status = await post(agent, target, callback);
-				if (status === expected) {
-					sent.answered += 1;
-					sent.latencies.push(performance.now() - begin);
-					break;
-				}
-				if (status !== 503) {
-					sent.wrong += 1;
-					break;
-				}
-				sent.postponed += 1;
-				await sleep(REPEAT_MS);
-			}
+export async function sendAtRate({ target, perSecond, ms, next }: Load): Promise<Sent> {
+	const agent = new Agent({ keepAlive: true });
+	const result: Sent = {
+		...{ sent: 0, accepted: 0, postponed: 0, timedOut: 0, wrong: 0, latencies: [] },
+		...{ startedAt: Date.now(), endedAt: 0 },
+	};
+	const sendOne = async () => {
+		const begin = performance.now();
+		const status = await post(agent, target, next());
+		if (status === 'timed out') result.timedOut += 1;
+		else if (status === 503) result.postponed += 1;
+		else if (status === 'cut off' || status < 200 || status > 299) result.wrong += 1;
+		else {
+			result.accepted += 1;
+			result.latencies.push(performance.now() - begin);
 		}
 	};
-	await Promise.all(Array.from({ length: connections }, sender));
+	const underWay: Array<Promise<void>> = [];
+	const begin = performance.now();
+	const wanted = Math.round((perSecond * ms) / 1000);
+	for (; result.sent < wanted; result.sent += 1) {
+		const early = begin + (result.sent * 1000) / perSecond - performance.now();
+		if (early > 0) await sleep(early);
+		underWay.push(sendOne());
+	}
+	await Promise.all(underWay);
 	agent.destroy();
-	return { ...sent, startedAt, endedAt: Date.now() };
+	return { ...result, endedAt: Date.now() };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,9 +13,14 @@ import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { ensureBuilt, installPackage, pack } from '../../sandbox/n8n/package.mts';
 import type { Credential } from '../../sandbox/n8n/types.mts';
 import type { FaultRule } from '../../sandbox/simulator/faults.mts';
-import type { QueryEntry, RequestEntry, Totals } from '../../sandbox/simulator/log.mts';
+import type {
+	DeliveryEntry,
+	QueryEntry,
+	RequestEntry,
+	Totals,
+} from '../../sandbox/simulator/log.mts';
 import type { Settings } from '../../sandbox/simulator/settings.mts';
-import { startSimulator } from '../../sandbox/simulator/simulator.mts';
+import { startSimulator, type Simulator } from '../../sandbox/simulator/simulator.mts';
 import { installFloor } from './floor.mts';
 
 const IDLE_SAMPLE_MS = 150;
@@ -27,6 +32,7 @@ export interface SimulatorLog {
 	totals: Totals;
 	requests: RequestEntry[];
 	queries: QueryEntry[];
+	deliveries: DeliveryEntry[];
 }
 
 /** One real n8n with the package and the smallest trigger in it, and a simulated Sinch. */
@@ -35,8 +41,9 @@ export class Stand {
 
 	private constructor(
 		private readonly folder: string,
-		private readonly simulator: { url: string; close(): Promise<void> },
+		private readonly simulator: Simulator,
 		readonly demo: Demo,
+		private readonly trust: Record<string, string>,
 		private instance: N8nInstance,
 		readonly api: N8nApi,
 	) {}
@@ -44,16 +51,20 @@ export class Stand {
 	/** @param env added to n8n's environment */
 	static async start(env: Record<string, string> = {}): Promise<Stand> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-bench-'));
-		const simulator = await startSimulator();
+		const simulator = await startSimulator({ https: true });
 		try {
+			const certificateFile = join(folder, 'certificate.pem');
+			await writeFile(certificateFile, simulator.secure!.certificate);
+			const trust = { NODE_EXTRA_CA_CERTS: certificateFile };
 			const userFolder = join(folder, 'n8n');
 			await ensureBuilt();
 			await installPackage(await pack(folder), userFolder);
 			await installFloor(folder, userFolder);
 			const onProgress = (step: string) => process.stderr.write(`${step}\n`);
-			const n8n = await startN8n({ userFolder, env, onProgress });
+			const n8n = await startN8n({ userFolder, env: { ...trust, ...env }, onProgress });
 			const api = new N8nApi(n8n.url);
-			const stand = new Stand(folder, simulator, await readDemo(simulator.url), n8n, api);
+			const demo = await readDemo(simulator.url);
+			const stand = new Stand(folder, simulator, demo, trust, n8n, api);
 			await api.setUpOwner({ email: 'bench@example.com', password: 'Only-for-bench-1' });
 			return stand;
 		} catch (error) {
@@ -68,7 +79,7 @@ export class Stand {
 		await this.instance.stop();
 		const port = Number(new URL(this.instance.url).port);
 		const userFolder = join(this.folder, 'n8n');
-		this.instance = await startN8n({ port, userFolder, env });
+		this.instance = await startN8n({ port, userFolder, env: { ...this.trust, ...env } });
 	}
 
 	async stop(): Promise<void> {
@@ -105,9 +116,10 @@ export class Stand {
 	}
 
 	/** A credential that has no token yet. */
-	async newCredential(): Promise<Credential> {
+	async newCredential({ secure = false } = {}): Promise<Credential> {
 		this.credentials += 1;
-		const data = credentialData(this.demo, this.sinchUrl);
+		const url = secure ? this.simulator.secure!.url : this.sinchUrl;
+		const data = credentialData(this.demo, url);
 		return await this.api.createCredential(`Bench ${this.credentials}`, CREDENTIAL_TYPE, data);
 	}
 
@@ -157,8 +169,9 @@ export class Stand {
 		await this.control('DELETE', '/log');
 	}
 
-	async log(): Promise<SimulatorLog> {
-		return await this.control('GET', '/log');
+	/** @param totalsOnly leaves the lists empty, which may be long */
+	async log(totalsOnly = false): Promise<SimulatorLog> {
+		return await this.control('GET', totalsOnly ? '/log?requestId=none' : '/log');
 	}
 
 	/** The secret of the webhook that a workflow of ours has registered. */

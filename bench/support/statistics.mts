@@ -5,7 +5,8 @@ export interface Spread {
 	highest: number;
 }
 
-const round = (value: number) => Number(value.toPrecision(4));
+/** To four significant digits. */
+export const round = (value: number) => Number(value.toPrecision(4));
 
 /** The value that a part (0 to 1) of the values does not exceed; NaN of none. */
 export function quantile(values: readonly number[], part: number): number {
