@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Bench } from 'tinybench';
-import { projectFolder } from '../sandbox/n8n/package.mts';
+import { PROJECT_FOLDER } from '../sandbox/n8n/package.mts';
 import { notification } from './support/sender.mts';
 import type { PureResults } from './support/results.mts';
 import { spread } from './support/statistics.mts';
@@ -13,7 +13,7 @@ const SECRET = 'a secret of the usual length 012345';
 const APP_ID = '01SANDB0XC0NVERSAT10NAPP01';
 const LOADS = 11;
 
-const dist = join(projectFolder, 'dist');
+const dist = join(PROJECT_FOLDER, 'dist');
 const require = createRequire(join(dist, 'bench.js'));
 const ours = <T,>(path: string) => require(join(dist, 'nodes', 'SinchCapability', path)) as T;
 
@@ -41,7 +41,7 @@ console.log(performance.now() - begin);
 
 /** Milliseconds to load the package in a new process that has n8n-workflow already, as n8n has. */
 function loadOnce(): number {
-	const options = { cwd: projectFolder, encoding: 'utf8' } as const;
+	const options = { cwd: PROJECT_FOLDER, encoding: 'utf8' } as const;
 	return Number(execFileSync(process.execPath, ['-e', loading], options));
 }
 

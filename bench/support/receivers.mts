@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
-import type { SealedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
+import type { SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 import type { Credential, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { FLOOR_TYPE } from './floor.mts';
 import { notification } from './sender.mts';
@@ -22,7 +22,7 @@ export interface Receiver {
 	name: string;
 	workflowId: string;
 	target: string;
-	next: () => SealedCallback;
+	next: () => SignedCallback;
 }
 
 const BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];

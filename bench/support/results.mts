@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { projectFolder } from '../../sandbox/n8n/package.mts';
+import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import type { Spread } from './statistics.mts';
 
 /** One way to send the same queries, over all its rounds. */
@@ -161,7 +161,7 @@ export function machine(): Results['machine'] {
 /** The commit, with a plus when files differ from it. */
 function commit(): string {
 	const git = (...args: string[]) =>
-		execFileSync('git', args, { cwd: projectFolder, encoding: 'utf8' }).trim();
+		execFileSync('git', args, { cwd: PROJECT_FOLDER, encoding: 'utf8' }).trim();
 	try {
 		const changes = git('status', '--porcelain', '--untracked-files=no');
 		return git('rev-parse', '--short', 'HEAD') + (changes ? '+' : '');
@@ -171,7 +171,7 @@ function commit(): string {
 }
 
 export async function versions(n8n: string, n8nNode: string): Promise<Results['versions']> {
-	const manifest = JSON.parse(await readFile(`${projectFolder}package.json`, 'utf8')) as {
+	const manifest = JSON.parse(await readFile(`${PROJECT_FOLDER}package.json`, 'utf8')) as {
 		version: string;
 	};
 	const { version } = manifest;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityCallback } from '../../sandbox/simulator/callbacks/envelope.mts';
-import { seal, type SealedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
+import { signCallback, type SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 
 /** How long a sender waits for an answer, as the simulator does. */
 export const ANSWER_LIMIT_MS = 10_000;
@@ -13,7 +13,7 @@ export interface Load {
 	perSecond: number;
 	ms: number;
 	/** A new notification. */
-	next: () => SealedCallback;
+	next: () => SignedCallback;
 }
 
 /** What became of the notifications; each is sent once. */
@@ -35,19 +35,19 @@ export interface Sent {
 }
 
 /** A notification about a new contact, with a body, nonce, timestamp and signature of its own. */
-export function notification(appId: string, secret: string): SealedCallback {
+export function notification(appId: string, secret: string): SignedCallback {
 	const now = Date.now();
 	const answer = { capability_status: 'CAPABILITY_FULL', channel_capabilities: ['TEXT'] };
 	const about = { contactId: '', channel: 'RCS', identity: `4670${now % 10_000_000}` };
 	const common = { appId, requestId: randomUUID(), acceptedAt: now - 250, answer };
-	return seal(capabilityCallback({ ...common, ...about }, now), secret);
+	return signCallback(capabilityCallback({ ...common, ...about }, now), secret);
 }
 
 /** @returns the status, 'timed out', or 'cut off' */
 async function post(
 	agent: Agent,
 	target: string,
-	{ headers, body }: SealedCallback,
+	{ headers, body }: SignedCallback,
 ): Promise<number | 'timed out' | 'cut off'> {
 	return await new Promise((resolve) => {
 		const length = { 'content-length': Buffer.byteLength(body) };

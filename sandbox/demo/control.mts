@@ -1,5 +1,5 @@
-import type { DemoContact } from '../simulator/demo-contacts.mts';
-import type { ProcessingMode, Project } from '../simulator/demo-project.mts';
+import type { DemoContact } from '../simulator/demoContacts.mts';
+import type { ProcessingMode, Project } from '../simulator/demoProject.mts';
 import type { QueryEntry } from '../simulator/log.mts';
 
 /** `GET /_control/demo`: everything invented that one needs to know to use the simulator. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../n8n/api.mts';
 import { ensureN8n, N8N_VERSION } from '../n8n/install.mts';
 import { startN8n, type N8nInstance } from '../n8n/instance.mts';
-import { ensureBuilt, pack, runFolder } from '../n8n/package.mts';
+import { ensureBuilt, pack, RUN_FOLDER } from '../n8n/package.mts';
 import { Problem, within } from '../n8n/problem.mts';
 import { startSimulator } from '../simulator/simulator.mts';
 import { findBestChannels, type BestChannels } from './bestChannel.mts';
@@ -24,7 +24,7 @@ export interface DemoRun {
 	bestChannels: BestChannels;
 }
 
-const demoFile = join(runFolder, 'demo.json');
+const DEMO_FILE = join(RUN_FOLDER, 'demo.json');
 
 /** For scripts: where everything is and how it is called. All keys are invented. */
 async function writeDemoFile(run: Omit<DemoRun, 'comparison' | 'bestChannels'>, running: boolean) {
@@ -38,7 +38,7 @@ async function writeDemoFile(run: Omit<DemoRun, 'comparison' | 'bestChannels'>, 
 		credential: { id: credential.id, name: credential.name },
 		workflows: { check: workflow(check), route: workflow(route), best: workflow(best) },
 	};
-	await writeFile(demoFile, `${JSON.stringify(content, null, '\t')}\n`);
+	await writeFile(DEMO_FILE, `${JSON.stringify(content, null, '\t')}\n`);
 }
 
 /** The part of the demo that talks to n8n. */
@@ -74,7 +74,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
  * @throws Problem with a sentence for the person who started it.
  */
 export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
-	await mkdir(runFolder, { recursive: true });
+	await mkdir(RUN_FOLDER, { recursive: true });
 	await step(`n8n ${N8N_VERSION}`, async (say) => await ensureN8n(N8N_VERSION, say));
 
 	const folder = await cleanup.temporaryFolder();
@@ -93,7 +93,7 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 		say('starting it (about 10 seconds)');
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);
-		const logFile = join(runFolder, 'n8n.log');
+		const logFile = join(RUN_FOLDER, 'n8n.log');
 		const instance = await startN8n({ port, userFolder, packageTarball, logFile });
 		cleanup.add(async () => await instance.stop());
 		return instance;

@@ -3,9 +3,9 @@ import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer
 /** Replaces the line below the step's title, for example by what takes so long and for how long. */
 export type Say = (detail: string) => void;
 
-const isTerminal = process.stdout.isTTY === true;
+const IS_TERMINAL = process.stdout.isTTY === true;
 /** How often a long step tells that it is alive: in a file of lines less often than on a terminal. */
-const BEAT_MS = isTerminal ? 1000 : 30_000;
+const BEAT_MS = IS_TERMINAL ? 1000 : 30_000;
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 

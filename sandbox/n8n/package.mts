@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { whileLocked } from './lock.mts';
 import { npm } from './npm.mts';
 
-export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
+export const PROJECT_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
 /** What runs leave behind for people and scripts; ignored by git. */
-export const runFolder = join(projectFolder, 'sandbox', '.run');
+export const RUN_FOLDER = join(PROJECT_FOLDER, 'sandbox', '.run');
 
 /** Everything that the build reads. */
 const SOURCES = [
@@ -33,7 +33,7 @@ async function filesUnder(path: string): Promise<string[]> {
 async function fingerprint(paths: string[]): Promise<string> {
 	const hash = createHash('sha256');
 	for (const path of paths) {
-		for (const file of await filesUnder(join(projectFolder, path))) {
+		for (const file of await filesUnder(join(PROJECT_FOLDER, path))) {
 			hash.update(`${file}\0`).update(await readFile(file));
 		}
 	}
@@ -42,14 +42,14 @@ async function fingerprint(paths: string[]): Promise<string> {
 
 /** Builds `dist` unless it is what the last build made of the very same sources. */
 export async function ensureBuilt(onBuild: () => void = () => undefined): Promise<void> {
-	const stampFile = join(runFolder, 'build.json');
-	await whileLocked(join(runFolder, 'build'), async () => {
+	const stampFile = join(RUN_FOLDER, 'build.json');
+	await whileLocked(join(RUN_FOLDER, 'build'), async () => {
 		const sources = await fingerprint(SOURCES);
 		const stamp = await readFile(stampFile, 'utf8').catch(() => '');
 		if (stamp === JSON.stringify({ sources, dist: await fingerprint(['dist']) })) return;
 		onBuild();
 		await npm(['run', 'build'], {
-			cwd: projectFolder,
+			cwd: PROJECT_FOLDER,
 			limit: 5 * 60,
 			failure: 'The package could not be built',
 		});
@@ -62,7 +62,7 @@ export async function pack(folder: string): Promise<string> {
 	await mkdir(folder, { recursive: true });
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
 	const stdout = await npm(args, {
-		cwd: projectFolder,
+		cwd: PROJECT_FOLDER,
 		limit: 60,
 		failure: 'The package could not be packed',
 	});

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nInstallation } from './install.mts';
 
 const STOP_LIMIT_MS = 15_000;
-const watchdog = new URL('watchdog.mjs', import.meta.url).href;
-const hasGroups = process.platform !== 'win32';
+const WATCHDOG = new URL('watchdog.mjs', import.meta.url).href;
+const HAS_GROUPS = process.platform !== 'win32';
 
 /**
  * One running n8n with everything it starts. On POSIX it is a process group of its own: Ctrl-C in the
@@ -46,11 +46,11 @@ export class N8nProcess {
 	): Promise<N8nProcess> {
 		const log = await open(logFile, 'a');
 		try {
-			const child = spawn(node, ['--import', watchdog, script, ...command], {
+			const child = spawn(node, ['--import', WATCHDOG, script, ...command], {
 				cwd: folder,
 				env,
 				stdio: ['pipe', log.fd, log.fd],
-				detached: hasGroups,
+				detached: HAS_GROUPS,
 			});
 			await once(child, 'spawn');
 			return new N8nProcess(child);
@@ -80,7 +80,7 @@ export class N8nProcess {
 		const { pid } = this.child;
 		if (pid === undefined) return;
 		try {
-			process.kill(hasGroups ? -pid : pid, name);
+			process.kill(HAS_GROUPS ? -pid : pid, name);
 		} catch (error) {
 			// macOS says EPERM instead of ESRCH when only ended processes are left in the group.
 			const { code } = error as NodeJS.ErrnoException;

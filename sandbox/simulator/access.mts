@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { projects, type Project } from './demo-project.mts';
+import { PROJECTS, type Project } from './demoProject.mts';
 import { SinchError } from './errors.mts';
 import type { State } from './state.mts';
-import type { TokenOffice } from './tokens.mts';
+import type { TokenIssuer } from './tokenIssuer.mts';
 
 /** The project whose key is in a Basic `Authorization` header. */
 export function projectOfBasic(header: string): Project | undefined {
@@ -10,7 +10,7 @@ export function projectOfBasic(header: string): Project | undefined {
 	if (scheme?.toLowerCase() !== 'basic') return undefined;
 	const [, keyId, keySecret] =
 		/^([^:]*):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
-	return projects.find((project) => project.keyId === keyId && project.keySecret === keySecret);
+	return PROJECTS.find((project) => project.keyId === keyId && project.keySecret === keySecret);
 }
 
 /**
@@ -28,7 +28,7 @@ export function admit(state: State, request: FastifyRequest): void {
 	}
 }
 
-function callingProject(authorization: string, tokens: TokenOffice): string {
+function callingProject(authorization: string, tokens: TokenIssuer): string {
 	const basic = projectOfBasic(authorization);
 	if (basic) return basic.projectId;
 	const [, token] = /^bearer (.+)$/i.exec(authorization) ?? [];

@@ -16,18 +16,18 @@ export interface Answer {
 	reason?: Reason;
 }
 
-export const full: Answer = { capability_status: 'CAPABILITY_FULL' };
-export const none: Answer = { capability_status: 'NO_CAPABILITY' };
-export const unknown: Answer = { capability_status: 'CAPABILITY_UNKNOWN' };
+export const FULL: Answer = { capability_status: 'CAPABILITY_FULL' };
+export const NONE: Answer = { capability_status: 'NO_CAPABILITY' };
+export const UNKNOWN: Answer = { capability_status: 'CAPABILITY_UNKNOWN' };
 /** The check did not get as far as a status: Sinch marks no field of the notification as required. */
-export const missing: Answer = {};
+export const MISSING: Answer = {};
 
 export function partial(...features: string[]): Answer {
 	return { capability_status: 'CAPABILITY_PARTIAL', channel_capabilities: features };
 }
 
 /** The description that goes with each reason code. */
-const descriptions = {
+const DESCRIPTIONS = {
 	CHANNEL_BAD_CONFIGURATION: 'The RCS agent of the app is not launched',
 	CHANNEL_CONFIGURATION_MISSING: 'The channel is not set up in the app',
 	CHANNEL_FAILURE: 'The channel did not answer',
@@ -45,7 +45,7 @@ const descriptions = {
 };
 
 /** The reason beside a status. `channelCode` is the provider's own code; WhatsApp alone has one. */
-export function because(code: keyof typeof descriptions, channelCode?: string): Answer {
-	const reason = { code, description: descriptions[code], sub_code: 'UNSPECIFIED_SUB_CODE' };
+export function because(code: keyof typeof DESCRIPTIONS, channelCode?: string): Answer {
+	const reason = { code, description: DESCRIPTIONS[code], sub_code: 'UNSPECIFIED_SUB_CODE' };
 	return { reason: channelCode ? { ...reason, channel_code: channelCode } : reason };
 }

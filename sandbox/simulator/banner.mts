@@ -1,4 +1,4 @@
-import { conversationApp, demoProject, dispatchApp } from './demo-project.mts';
+import { CONVERSATION_APP, DEMO_PROJECT, DISPATCH_APP } from './demoProject.mts';
 
 /**
  * What a person must type into the n8n credential, and where to look.
@@ -7,10 +7,10 @@ import { conversationApp, demoProject, dispatchApp } from './demo-project.mts';
  */
 export function banner(url: string, secure?: { url: string; file: string }): string {
 	const fields: Array<[string, string]> = [
-		['Project ID', demoProject.projectId],
-		['Access Key ID', demoProject.keyId],
-		['Access Key Secret', demoProject.keySecret],
-		['App ID', conversationApp.appId],
+		['Project ID', DEMO_PROJECT.projectId],
+		['Access Key ID', DEMO_PROJECT.keyId],
+		['Access Key Secret', DEMO_PROJECT.keySecret],
+		['App ID', CONVERSATION_APP.appId],
 		['Region', 'Custom'],
 		['API Base URL', url],
 		['Auth URL', url],
@@ -26,7 +26,7 @@ export function banner(url: string, secure?: { url: string; file: string }): str
 		...fields.map(([name, value]) => `  ${name.padEnd(18)} ${value}`),
 		'',
 		...(https ?? []),
-		`An app in DISPATCH mode: ${dispatchApp.appId}`,
+		`An app in DISPATCH mode: ${DISPATCH_APP.appId}`,
 		`Demo contacts and what they answer: ${url}/_control/demo`,
 		`Log of what was asked and delivered: ${url}/_control/log`,
 		'',

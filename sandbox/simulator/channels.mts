@@ -1,5 +1,5 @@
 /** Channels of the Conversation API, and the legacy VIBER that some official examples still use. */
-export const channels = [
+export const CHANNELS = [
 	'SMS',
 	'RCS',
 	'WHATSAPP',
@@ -16,20 +16,20 @@ export const channels = [
 	'VIBER',
 ] as const;
 
-export type Channel = (typeof channels)[number];
+export type Channel = (typeof CHANNELS)[number];
 
 /** Channels whose identity is a phone number; these are compared by their digits. */
-const phoneChannels: readonly string[] = ['SMS', 'RCS', 'WHATSAPP', 'MMS', 'VIBERBM'];
+const PHONE_CHANNELS: readonly string[] = ['SMS', 'RCS', 'WHATSAPP', 'MMS', 'VIBERBM'];
 
 /** Channels whose identity belongs to one app, so that a contact must name the app with it. */
-export const appScopedChannels: readonly string[] = ['MESSENGER', 'INSTAGRAM', 'LINE', 'WECHAT'];
+export const APP_SCOPED_CHANNELS: readonly string[] = ['MESSENGER', 'INSTAGRAM', 'LINE', 'WECHAT'];
 
 export function isChannel(name: string): name is Channel {
-	return (channels as readonly string[]).includes(name);
+	return (CHANNELS as readonly string[]).includes(name);
 }
 
 export function isPhoneChannel(channel: string): boolean {
-	return phoneChannels.includes(channel);
+	return PHONE_CHANNELS.includes(channel);
 }
 
 /** An identity as Sinch returns it: a phone number as bare digits, anything else untouched. */

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Settings } from './settings.mts';
 
-const statusNames = {
+const STATUS_NAMES = {
 	400: 'INVALID_ARGUMENT',
 	401: 'UNAUTHENTICATED',
 	403: 'UNAUTHORIZED',
@@ -12,7 +12,7 @@ const statusNames = {
 	503: 'UNAVAILABLE',
 } as const;
 
-export type SinchStatus = keyof typeof statusNames;
+export type SinchStatus = keyof typeof STATUS_NAMES;
 
 /** An error answer of the Conversation API. */
 export class SinchError extends Error {
@@ -34,7 +34,7 @@ export const notFound = (what: string, id: string) =>
  * the same without `error` as in its response examples, or its problem format.
  */
 export function errorBody(form: Settings['errorForm'], code: number, message: string): object {
-	const status = code in statusNames ? statusNames[code as SinchStatus] : 'UNKNOWN';
+	const status = code in STATUS_NAMES ? STATUS_NAMES[code as SinchStatus] : 'UNKNOWN';
 	if (form === 'problem') {
 		return { type: `https://sinch.simulator/errors/${code}`, title: status, detail: message };
 	}

@@ -1,7 +1,7 @@
 import { canonicalIdentity, looksLikePhoneNumber } from './channels.mts';
 
-export const apiFaultKinds = ['status', 'garbage', 'reset', 'delay', 'timeout'] as const;
-export const callbackFaultKinds = [
+export const API_FAULT_KINDS = ['status', 'garbage', 'reset', 'delay', 'timeout'] as const;
+export const CALLBACK_FAULT_KINDS = [
 	'delay',
 	'drop',
 	'duplicate',
@@ -13,11 +13,11 @@ export const callbackFaultKinds = [
 	'wrong-algorithm',
 	'old-timestamp',
 ] as const;
-export const apiTargets = ['token', 'apps', 'webhooks', 'contacts', 'query', 'messages'] as const;
+export const API_TARGETS = ['token', 'apps', 'webhooks', 'contacts', 'query', 'messages'] as const;
 
-export type ApiFaultKind = (typeof apiFaultKinds)[number];
-export type CallbackFaultKind = (typeof callbackFaultKinds)[number];
-export type ApiTarget = (typeof apiTargets)[number];
+export type ApiFaultKind = (typeof API_FAULT_KINDS)[number];
+export type CallbackFaultKind = (typeof CALLBACK_FAULT_KINDS)[number];
+export type ApiTarget = (typeof API_TARGETS)[number];
 
 interface FaultOptions {
 	/** Only requests with this HTTP method. */
@@ -75,7 +75,7 @@ export interface FaultSubject {
 }
 
 /** The faults that wait to happen. */
-export class FaultBook {
+export class FaultRules {
 	private rules: ActiveRule[] = [];
 
 	add(rule: FaultRule): void {
@@ -125,34 +125,34 @@ function comparable(recipient: string): string {
 	return looksLikePhoneNumber(recipient) ? canonicalIdentity('SMS', recipient) : recipient;
 }
 
-const number = { type: 'number', minimum: 0 };
-const count = { type: 'integer', minimum: 0 };
+const NUMBER = { type: 'number', minimum: 0 };
+const COUNT = { type: 'integer', minimum: 0 };
 
 /** JSON Schema of one fault rule. */
-export const faultSchema = {
+export const FAULT_SCHEMA = {
 	type: 'object',
 	required: ['target', 'kind'],
 	additionalProperties: false,
 	properties: {
-		target: { enum: [...apiTargets, 'callback'] },
-		kind: { enum: [...new Set([...apiFaultKinds, ...callbackFaultKinds])] },
+		target: { enum: [...API_TARGETS, 'callback'] },
+		kind: { enum: [...new Set([...API_FAULT_KINDS, ...CALLBACK_FAULT_KINDS])] },
 		method: { type: 'string' },
 		recipient: { type: 'string', minLength: 1 },
 		times: { type: 'integer', minimum: 1 },
-		after: count,
+		after: COUNT,
 		probability: { type: 'number', minimum: 0, maximum: 1 },
 		status: { type: 'integer', minimum: 200, maximum: 599 },
 		body: {},
 		retryAfter: { type: ['string', 'number'] },
-		delayMs: number,
+		delayMs: NUMBER,
 		processed: { type: 'boolean' },
 		copies: { type: 'integer', minimum: 1 },
-		ageSeconds: number,
+		ageSeconds: NUMBER,
 	},
 };
 
 /** Whether the kind makes sense for the target: a status for an API call, a signature for a callback. */
 export function kindFitsTarget({ target, kind }: { target: string; kind: string }): boolean {
-	const kinds: readonly string[] = target === 'callback' ? callbackFaultKinds : apiFaultKinds;
+	const kinds: readonly string[] = target === 'callback' ? CALLBACK_FAULT_KINDS : API_FAULT_KINDS;
 	return kinds.includes(kind);
 }

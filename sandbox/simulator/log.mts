@@ -76,7 +76,7 @@ export interface Totals {
 	delivered: number;
 }
 
-const noTotals: Totals = {
+const NO_TOTALS: Totals = {
 	tokenCalls: 0,
 	tokensIssued: 0,
 	requests: 0,
@@ -93,7 +93,7 @@ export class Log {
 	readonly queries: QueryEntry[] = [];
 	readonly messages: MessageEntry[] = [];
 	readonly deliveries: DeliveryEntry[] = [];
-	totals: Totals = { ...noTotals };
+	totals: Totals = { ...NO_TOTALS };
 
 	private firstQueryAt = 0;
 
@@ -145,7 +145,7 @@ export class Log {
 	clear(): void {
 		const { requests, queries, messages, deliveries } = this;
 		for (const list of [requests, queries, messages, deliveries]) list.length = 0;
-		this.totals = { ...noTotals };
+		this.totals = { ...NO_TOTALS };
 	}
 
 	private add<T>(list: T[], entry: T): T {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { banner } from './banner.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
 
-const usage =
+const USAGE =
 	'Usage: npm run simulator -- [--port <0-65535>] [--https <certificate file>] [--json]';
 
 /**
@@ -53,7 +53,7 @@ main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
 	console.error(
 		taken
 			? `Port ${error.port} is taken: stop what uses it, or choose another one with --port.`
-			: `${error.message}\n${usage}`,
+			: `${error.message}\n${USAGE}`,
 	);
 	process.exit(1);
 });

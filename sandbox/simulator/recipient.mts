@@ -7,13 +7,13 @@ export interface Recipient {
 	identified_by?: { channel_identities: Array<{ channel: string; identity: string }> };
 }
 
-const nonEmpty = { type: 'string', minLength: 1 };
+const NON_EMPTY = { type: 'string', minLength: 1 };
 
 /** JSON Schema of a recipient; that it has exactly one of the two forms is `checkRecipient`'s. */
-export const recipientSchema = {
+export const RECIPIENT_SCHEMA = {
 	type: 'object',
 	properties: {
-		contact_id: nonEmpty,
+		contact_id: NON_EMPTY,
 		identified_by: {
 			type: 'object',
 			required: ['channel_identities'],
@@ -24,7 +24,7 @@ export const recipientSchema = {
 					items: {
 						type: 'object',
 						required: ['channel', 'identity'],
-						properties: { channel: nonEmpty, identity: nonEmpty },
+						properties: { channel: NON_EMPTY, identity: NON_EMPTY },
 					},
 				},
 			},

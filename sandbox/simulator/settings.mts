@@ -37,7 +37,7 @@ export interface Settings {
 	logSize: number;
 }
 
-export const defaultSettings: Settings = {
+export const DEFAULT_SETTINGS: Settings = {
 	tokenLifetimeSeconds: 3600,
 	tokenBurst: 30,
 	tokensPerSecond: 10,
@@ -60,7 +60,7 @@ const atLeast = (minimum: number) => ({ type: 'number', minimum });
 const wholeAtLeast = (minimum: number) => ({ type: 'integer', minimum });
 
 /** JSON Schema of a partial change to the settings. */
-export const settingsSchema = {
+export const SETTINGS_SCHEMA = {
 	type: 'object',
 	additionalProperties: false,
 	properties: {

@@ -4,7 +4,7 @@ import { admit } from './access.mts';
 import { Deliveries } from './callbacks/deliveries.mts';
 import { Timers } from './callbacks/timers.mts';
 import { notFound, sendError } from './errors.mts';
-import { addFaultHooks } from './fault-hooks.mts';
+import { addFaultHooks } from './faultHooks.mts';
 import type { ApiFault, ApiTarget } from './faults.mts';
 import { isoNow, type RequestEntry } from './log.mts';
 import { appRoutes } from './routes/apps.mts';
@@ -14,7 +14,7 @@ import { controlRoutes } from './routes/control.mts';
 import { messageRoutes } from './routes/messages.mts';
 import { tokenRoutes } from './routes/token.mts';
 import { webhookRoutes } from './routes/webhooks.mts';
-import { startSecureServer, type SecureServer } from './secure-server.mts';
+import { startSecureServer, type SecureServer } from './secureServer.mts';
 import type { Settings } from './settings.mts';
 import { createState, type State } from './state.mts';
 

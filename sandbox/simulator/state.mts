@@ -1,13 +1,13 @@
-import { AnswerBook } from './answers.mts';
-import { appScopedChannels } from './channels.mts';
-import { demoContacts } from './demo-contacts.mts';
-import { apps, conversationApp, demoProject, projects, type App } from './demo-project.mts';
-import { FaultBook } from './faults.mts';
+import { AnswerTable } from './answerTable.mts';
+import { APP_SCOPED_CHANNELS } from './channels.mts';
+import { DEMO_CONTACTS } from './demoContacts.mts';
+import { APPS, CONVERSATION_APP, DEMO_PROJECT, PROJECTS, type App } from './demoProject.mts';
+import { FaultRules } from './faults.mts';
 import { Log } from './log.mts';
-import { moreContacts } from './more-contacts.mts';
-import { SlidingWindow, TokenBucket } from './rate-limit.mts';
-import { defaultSettings, type Settings } from './settings.mts';
-import { TokenOffice } from './tokens.mts';
+import { MORE_CONTACTS } from './moreContacts.mts';
+import { SlidingWindow, TokenBucket } from './rateLimit.mts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.mts';
+import { TokenIssuer } from './tokenIssuer.mts';
 
 export interface ChannelIdentity {
 	channel: string;
@@ -42,12 +42,12 @@ export interface Webhook {
 export interface State {
 	settings: Settings;
 	readonly log: Log;
-	readonly tokens: TokenOffice;
+	readonly tokens: TokenIssuer;
 	readonly tokenBucket: TokenBucket;
 	/** Counts the requests of each project, by project id. */
 	readonly requestWindows: Map<string, SlidingWindow>;
-	readonly answers: AnswerBook;
-	readonly faults: FaultBook;
+	readonly answers: AnswerTable;
+	readonly faults: FaultRules;
 	readonly webhooks: Map<string, Webhook>;
 	/** Contacts of each project, by project id and contact id. */
 	readonly contacts: Map<string, Map<string, Contact>>;
@@ -57,29 +57,29 @@ export interface State {
 
 export function createState(changes: Partial<Settings>, narrate: (line: string) => void): State {
 	const state: State = {
-		settings: { ...defaultSettings, ...changes },
+		settings: { ...DEFAULT_SETTINGS, ...changes },
 		log: new Log(() => state.settings.logSize, narrate),
-		tokens: new TokenOffice(),
+		tokens: new TokenIssuer(),
 		tokenBucket: new TokenBucket(() => ({
 			burst: state.settings.tokenBurst,
 			perSecond: state.settings.tokensPerSecond,
 		})),
 		requestWindows: new Map(),
-		answers: new AnswerBook(),
-		faults: new FaultBook(),
+		answers: new AnswerTable(),
+		faults: new FaultRules(),
 		webhooks: new Map(),
 		contacts: new Map(),
 		reset() {
-			state.settings = { ...defaultSettings, ...changes };
+			state.settings = { ...DEFAULT_SETTINGS, ...changes };
 			state.log.clear();
 			state.tokenBucket.reset();
 			state.answers.reset();
 			state.faults.clear();
 			state.webhooks.clear();
-			for (const { projectId } of projects) {
+			for (const { projectId } of PROJECTS) {
 				const window = new SlidingWindow(() => state.settings.requestsPerSecond);
 				state.requestWindows.set(projectId, window);
-				const contacts = projectId === demoProject.projectId ? seedContacts() : [];
+				const contacts = projectId === DEMO_PROJECT.projectId ? seedContacts() : [];
 				state.contacts.set(projectId, new Map(contacts.map((contact) => [contact.id, contact])));
 			}
 		},
@@ -90,7 +90,7 @@ export function createState(changes: Partial<Settings>, narrate: (line: string) 
 
 /** The app if it belongs to the project; an app of another project is as unknown as any. */
 export function findApp(projectId: string, appId: string): App | undefined {
-	return apps.find((app) => app.appId === appId && app.projectId === projectId);
+	return APPS.find((app) => app.appId === appId && app.projectId === projectId);
 }
 
 export function webhooksOf(state: State, appId: string): Webhook[] {
@@ -98,12 +98,12 @@ export function webhooksOf(state: State, appId: string): Webhook[] {
 }
 
 function seedContacts(): Contact[] {
-	const demo = demoContacts.map((contact) => ({
+	const demo = DEMO_CONTACTS.map((contact) => ({
 		id: contact.contactId,
 		channel_identities: contact.channels.map(({ channel, identity }) => ({
 			channel,
 			identity,
-			app_id: appScopedChannels.includes(channel) ? conversationApp.appId : '',
+			app_id: APP_SCOPED_CHANNELS.includes(channel) ? CONVERSATION_APP.appId : '',
 		})),
 		channel_priority: [],
 		display_name: contact.name,
@@ -112,5 +112,5 @@ function seedContacts(): Contact[] {
 		metadata: '',
 		language: contact.language,
 	}));
-	return [...demo, ...structuredClone(moreContacts)];
+	return [...demo, ...structuredClone(MORE_CONTACTS)];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
-import { projectFolder } from '../../sandbox/n8n/package.mts';
+import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import { Problem } from '../../sandbox/n8n/problem.mts';
 
 /** The last n8n of the generation before: other error classes, other requests, other activation. */
@@ -11,7 +11,7 @@ const JEST = 'node_modules/jest/bin/jest.js';
 
 async function jest(args: string[], env: Record<string, string>, nodeArgs: string[] = []) {
 	const { exitCode } = await execa(process.execPath, [...nodeArgs, JEST, ...args], {
-		cwd: projectFolder,
+		cwd: PROJECT_FOLDER,
 		env,
 		stdio: 'inherit',
 		reject: false,

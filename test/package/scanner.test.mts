@@ -2,7 +2,7 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { packAndInstall, projectFolder, type Packed } from './support.mts';
+import { packAndInstall, PROJECT_FOLDER, type Packed } from './support.mts';
 
 const LIMIT_MS = 240_000;
 
@@ -48,7 +48,7 @@ async function analyze(folder: string, kind: keyof typeof PATTERNS): Promise<Ana
 		console.log('\\n' + JSON.stringify({ passed, details, ...counts }));
 	`;
 	const { stdout } = await execa('node', ['--input-type=module', '--eval', script], {
-		cwd: projectFolder,
+		cwd: PROJECT_FOLDER,
 		// With the test runner's own value the rules take every file for one of their examples.
 		env: { NODE_ENV: 'production' },
 	});
@@ -62,7 +62,7 @@ beforeAll(async () => {
 	packed = await packAndInstall();
 	copy = await mkdtemp(join(tmpdir(), 'sinch-scan-'));
 	for (const name of SCANNED) {
-		await cp(join(projectFolder, name), join(copy, name), { recursive: true });
+		await cp(join(PROJECT_FOLDER, name), join(copy, name), { recursive: true });
 	}
 }, LIMIT_MS);
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { ensureBuilt, installPackage, pack, projectFolder } from '../../sandbox/n8n/package.mts';
+import { ensureBuilt, installPackage, pack, PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import manifest from '../../package.json' with { type: 'json' };
 
-export { manifest, projectFolder };
+export { manifest, PROJECT_FOLDER };
 
 export interface Packed {
 	tarball: string;
@@ -59,7 +59,7 @@ export async function load(folder: string, files: string[]): Promise<Loaded[]> {
 		});
 		console.log(JSON.stringify(loaded));
 	`;
-	const env = { NODE_PATH: join(projectFolder, 'node_modules') };
+	const env = { NODE_PATH: join(PROJECT_FOLDER, 'node_modules') };
 	const { stdout } = await execa('node', ['--eval', script], { cwd: folder, env });
 	return JSON.parse(stdout) as Loaded[];
 }

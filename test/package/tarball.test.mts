@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { filesIn, load, manifest, packAndInstall, projectFolder, type Packed } from './support.mts';
+import {
+	filesIn,
+	load,
+	manifest,
+	packAndInstall,
+	PROJECT_FOLDER,
+	type Packed,
+} from './support.mts';
 
 const LIMIT_MS = 240_000;
 
@@ -22,7 +29,7 @@ afterAll(async () => await packed?.end());
 async function expectedFiles(): Promise<string[]> {
 	const compiled = await Promise.all(
 		['credentials', 'nodes'].map(async (folder) =>
-			(await filesIn(join(projectFolder, folder))).flatMap((file) => {
+			(await filesIn(join(PROJECT_FOLDER, folder))).flatMap((file) => {
 				const path = `dist/${folder}/${file}`;
 				if (!file.endsWith('.ts')) return [path];
 				const base = path.replace(/\.ts$/, '');
@@ -30,7 +37,7 @@ async function expectedFiles(): Promise<string[]> {
 			}),
 		),
 	);
-	const icons = (await filesIn(join(projectFolder, 'icons'))).map((file) => `dist/icons/${file}`);
+	const icons = (await filesIn(join(PROJECT_FOLDER, 'icons'))).map((file) => `dist/icons/${file}`);
 	const texts = ['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json'];
 	return [...texts, ...icons, ...compiled.flat()].sort();
 }
@@ -62,7 +69,7 @@ describe('the packed and installed package', () => {
 	it('has the same nodes and credentials as the source, in every property', async () => {
 		const [fromTarball, fromSource] = await Promise.all([
 			load(packed.installed, files),
-			load(projectFolder, files),
+			load(PROJECT_FOLDER, files),
 		]);
 		expect(fromTarball).toEqual(fromSource);
 		expect(fromTarball.map(({ className }) => className)).toEqual([
@@ -115,7 +122,7 @@ describe('package.json', () => {
 	});
 
 	it('has an entry of its version in CHANGELOG.md', async () => {
-		const changes = await readFile(join(projectFolder, 'CHANGELOG.md'), 'utf8');
+		const changes = await readFile(join(PROJECT_FOLDER, 'CHANGELOG.md'), 'utf8');
 		expect(changes).toMatch(
 			new RegExp(`^## \\[${manifest.version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm'),
 		);

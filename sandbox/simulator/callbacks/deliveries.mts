@@ -2,21 +2,21 @@ import type { CallbackFault } from '../faults.mts';
 import { isoNow, type AttemptEntry, type DeliveryEntry } from '../log.mts';
 import { webhooksOf, type State, type Webhook } from '../state.mts';
 import { capabilityCallback, preciseNow, type Notification } from './envelope.mts';
-import { PacedQueue } from './paced-queue.mts';
-import { Postman } from './post.mts';
-import { seal, type SealedCallback } from './signing.mts';
+import { PacedQueue } from './pacedQueue.mts';
+import { CallbackSender } from './callbackSender.mts';
+import { signCallback, type SignedCallback } from './signing.mts';
 import { Timers } from './timers.mts';
 
 interface Job {
 	entry: DeliveryEntry;
 	/** Signs at the first call; a retry and a duplicate carry the same nonce and signature. */
-	callback: (secret: string) => SealedCallback;
+	callback: (secret: string) => SignedCallback;
 }
 
 /** Brings callbacks to webhooks: delayed, at the app's rate, repeated until an answer is 2xx. */
 export class Deliveries {
 	private readonly timers = new Timers();
-	private readonly postman = new Postman();
+	private readonly sender = new CallbackSender();
 	private readonly queues = new Map<string, PacedQueue>();
 	private run = 0;
 
@@ -42,12 +42,12 @@ export class Deliveries {
 	async postOnce(
 		entry: DeliveryEntry,
 		webhook: Webhook,
-		callback: SealedCallback,
+		callback: SignedCallback,
 	): Promise<AttemptEntry> {
 		const { log, settings } = this.state;
 		const { run } = this;
 		const at = isoNow();
-		const result = await this.postman.post(webhook.target, callback, settings.callbackTimeoutMs);
+		const result = await this.sender.post(webhook.target, callback, settings.callbackTimeoutMs);
 		const attempt = { at, ...result };
 		if (run !== this.run) return attempt;
 		entry.target = webhook.target;
@@ -64,7 +64,7 @@ export class Deliveries {
 	stop(): void {
 		this.run += 1;
 		this.timers.clear();
-		this.postman.stop();
+		this.sender.stop();
 		this.queues.clear();
 	}
 
@@ -74,7 +74,7 @@ export class Deliveries {
 		const fault = this.state.faults.takeForCallback({ method: 'POST', recipients });
 		const copies = fault?.kind === 'duplicate' ? (fault.copies ?? 1) : 0;
 		const extraMs = fault?.kind === 'delay' ? (fault.delayMs ?? 1000) : 0;
-		const callback = sealedOnce(notification, fault);
+		const callback = signedOnce(notification, fault);
 		for (let copy = 0; copy <= copies; copy += 1) {
 			const entry = this.state.log.addDelivery(logEntry(notification, webhook, fault));
 			if (fault?.kind === 'drop') {
@@ -125,11 +125,11 @@ function succeeded({ httpStatus }: AttemptEntry): boolean {
 	return httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
 }
 
-function sealedOnce(notification: Notification, fault?: CallbackFault): Job['callback'] {
-	let sealed: SealedCallback | undefined;
+function signedOnce(notification: Notification, fault?: CallbackFault): Job['callback'] {
+	let signedCallback: SignedCallback | undefined;
 	return (secret) => {
-		sealed ??= seal(capabilityCallback(notification, preciseNow()), secret, fault);
-		return sealed;
+		signedCallback ??= signCallback(capabilityCallback(notification, preciseNow()), secret, fault);
+		return signedCallback;
 	};
 }
 

@@ -8,28 +8,28 @@ export function signature(secret: string, body: string, nonce: string, timestamp
 }
 
 /** What goes over the wire, the same in every attempt. */
-export interface SealedCallback {
+export interface SignedCallback {
 	body: string;
 	headers: Record<string, string>;
 }
 
-const twoDaysInSeconds = 172_800;
+const TWO_DAYS_IN_SECONDS = 172_800;
 
 /**
  * Signs a callback as Sinch does for a webhook with a secret; a fault spoils the result in the
  * way that its kind says. Nonce and timestamp (Unix seconds) are new unless they are fixed.
  */
-export function seal(
+export function signCallback(
 	body: string,
 	secret: string,
 	fault?: CallbackFault,
 	fixed: { nonce?: string; timestamp?: number } = {},
-): SealedCallback {
+): SignedCallback {
 	const text = fault?.kind === 'garbage' ? garbage(fault) : body;
 	const headers: Record<string, string> = { 'content-type': 'application/json' };
 	if (!secret || fault?.kind === 'unsigned') return { body: text, headers };
 
-	const age = fault?.kind === 'old-timestamp' ? (fault.ageSeconds ?? twoDaysInSeconds) : 0;
+	const age = fault?.kind === 'old-timestamp' ? (fault.ageSeconds ?? TWO_DAYS_IN_SECONDS) : 0;
 	const timestamp = String(fixed.timestamp ?? Math.floor(Date.now() / 1000) - age);
 	const nonce = fixed.nonce ?? ulid();
 	const key = fault?.kind === 'wrong-signature' ? `not ${secret}` : secret;

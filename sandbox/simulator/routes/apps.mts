@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { apps, type App } from '../demo-project.mts';
+import { APPS, type App } from '../demoProject.mts';
 import { notFound } from '../errors.mts';
 import { findApp, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
@@ -9,7 +9,7 @@ export function appRoutes(server: FastifyInstance, state: State): void {
 	const config = { target: 'apps' } as const;
 
 	server.get<{ Params: { project: string } }>('/apps', { config }, ({ params }) => ({
-		apps: apps.filter((app) => app.projectId === params.project).map((app) => view(app, state)),
+		apps: APPS.filter((app) => app.projectId === params.project).map((app) => view(app, state)),
 	}));
 
 	server.get<{ Params: { project: string; app: string } }>(

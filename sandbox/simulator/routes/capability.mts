@@ -3,11 +3,11 @@ import { isValid as isUlid, ulid } from 'ulid';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { preciseNow } from '../callbacks/envelope.mts';
 import { canonicalIdentity } from '../channels.mts';
-import { because, unknown, type Answer } from '../answer.mts';
-import type { App } from '../demo-project.mts';
+import { because, UNKNOWN, type Answer } from '../answer.mts';
+import type { App } from '../demoProject.mts';
 import { invalid, notFound } from '../errors.mts';
 import { isoNow } from '../log.mts';
-import { checkRecipient, recipientSchema, type Recipient } from '../recipient.mts';
+import { checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
@@ -26,14 +26,14 @@ interface Result {
 	answer: Answer;
 }
 
-const bodySchema = {
+const BODY_SCHEMA = {
 	type: 'object',
 	required: ['app_id', 'recipient'],
 	properties: {
 		app_id: { type: 'string' },
 		project_id: { type: 'string' },
 		request_id: { type: 'string' },
-		recipient: recipientSchema,
+		recipient: RECIPIENT_SCHEMA,
 	},
 };
 
@@ -45,7 +45,7 @@ export function capabilityRoutes(
 ): void {
 	server.post<{ Params: { project: string }; Body: QueryBody }>(
 		'/capability::query',
-		{ config: { target: 'query' }, schema: { body: bodySchema } },
+		{ config: { target: 'query' }, schema: { body: BODY_SCHEMA } },
 		({ params, body, entry }) => {
 			const { app_id, recipient } = body;
 			const requestId = body.request_id || ulid();
@@ -117,6 +117,6 @@ export function ownerOf(
  * Its reasons include CONTACT_NOT_FOUND, which can only come this way: accepted, then refused.
  */
 function contactNotFound(): Result {
-	const answer = { ...unknown, ...because('CONTACT_NOT_FOUND') };
+	const answer = { ...UNKNOWN, ...because('CONTACT_NOT_FOUND') };
 	return { channel: 'CHANNEL_UNSPECIFIED', identity: '', contactId: '', answer };
 }

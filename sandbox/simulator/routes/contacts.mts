@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
-import { appScopedChannels, isChannel } from '../channels.mts';
+import { APP_SCOPED_CHANNELS, isChannel } from '../channels.mts';
 import { invalid, notFound } from '../errors.mts';
 import type { ChannelIdentity, Contact, State } from '../state.mts';
 import { ownerOf } from './capability.mts';
@@ -24,9 +24,9 @@ type ContactBody = Partial<Omit<Contact, 'id' | 'channel_identities'>> & {
 	language: string;
 };
 
-const text = { type: 'string' };
-const nonEmpty = { type: 'string', minLength: 1 };
-const createSchema = {
+const TEXT = { type: 'string' };
+const NON_EMPTY = { type: 'string', minLength: 1 };
+const CREATE_SCHEMA = {
 	type: 'object',
 	required: ['channel_identities', 'language'],
 	properties: {
@@ -36,26 +36,26 @@ const createSchema = {
 			items: {
 				type: 'object',
 				required: ['channel', 'identity'],
-				properties: { channel: nonEmpty, identity: nonEmpty, app_id: text },
+				properties: { channel: NON_EMPTY, identity: NON_EMPTY, app_id: TEXT },
 			},
 		},
-		channel_priority: { type: 'array', items: text },
-		display_name: text,
-		email: text,
-		external_id: text,
+		channel_priority: { type: 'array', items: TEXT },
+		display_name: TEXT,
+		email: TEXT,
+		external_id: TEXT,
 		metadata: { type: 'string', maxLength: 1024 },
 		language: { type: 'string', pattern: '^[A-Z]{2,3}(_[A-Z]{2})?$|^UNSPECIFIED$' },
 	},
 };
 
-const listSchema = {
+const LIST_SCHEMA = {
 	type: 'object',
 	properties: {
-		page_size: text,
-		page_token: text,
-		external_id: text,
-		channel: text,
-		identity: text,
+		page_size: TEXT,
+		page_token: TEXT,
+		external_id: TEXT,
+		channel: TEXT,
+		identity: TEXT,
 	},
 };
 
@@ -66,13 +66,13 @@ export function contactRoutes(server: FastifyInstance, state: State): void {
 
 	server.get<InProject & { Querystring: ListQuery }>(
 		'/contacts',
-		{ config, schema: { querystring: listSchema } },
+		{ config, schema: { querystring: LIST_SCHEMA } },
 		({ params, query }) => page(filtered(of(params.project), query), query),
 	);
 
 	server.post<InProject & { Body: ContactBody }>(
 		'/contacts',
-		{ config, schema: { body: createSchema } },
+		{ config, schema: { body: CREATE_SCHEMA } },
 		({ params, body }) => {
 			const contact = newContact(body);
 			of(params.project).set(contact.id, contact);
@@ -142,7 +142,7 @@ function newContact({ channel_identities, language, ...rest }: ContactBody): Con
 function checkedIdentity(given: ContactBody['channel_identities'][number]): ChannelIdentity {
 	const { channel, identity, app_id = '' } = given;
 	if (!isChannel(channel)) throw invalid(`Invalid value for enum field channel: "${channel}"`);
-	if (appScopedChannels.includes(channel) && !app_id) {
+	if (APP_SCOPED_CHANNELS.includes(channel) && !app_id) {
 		throw invalid(`app_id is required for an identity of ${channel}`);
 	}
 	return { channel, identity, app_id };

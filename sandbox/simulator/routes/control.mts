@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { isChannel } from '../channels.mts';
 import type { Answer } from '../answer.mts';
-import { demoContacts } from '../demo-contacts.mts';
-import { apps, demoProject, otherApp, otherProject } from '../demo-project.mts';
-import { faultSchema, kindFitsTarget, type FaultRule } from '../faults.mts';
-import { settingsSchema, type Settings } from '../settings.mts';
+import { DEMO_CONTACTS } from '../demoContacts.mts';
+import { APPS, DEMO_PROJECT, OTHER_APP, OTHER_PROJECT } from '../demoProject.mts';
+import { FAULT_SCHEMA, kindFitsTarget, type FaultRule } from '../faults.mts';
+import { SETTINGS_SCHEMA, type Settings } from '../settings.mts';
 import type { State } from '../state.mts';
-import { callbackOrders } from './callback-orders.mts';
+import { callbackOrders } from './callbackOrders.mts';
 
-const answerSchema = {
+const ANSWER_SCHEMA = {
 	type: 'object',
 	required: ['channel', 'identity'],
 	additionalProperties: false,
@@ -35,12 +35,12 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 	);
 
 	server.get('/demo', () => ({
-		project: demoProject,
-		otherProject: { ...otherProject, appId: otherApp.appId },
-		apps: apps
-			.filter((app) => app.projectId === demoProject.projectId)
-			.map(({ appId, displayName, processingMode }) => ({ appId, displayName, processingMode })),
-		contacts: demoContacts.map(({ contactId, name, channels }) => ({ contactId, name, channels })),
+		project: DEMO_PROJECT,
+		otherProject: { ...OTHER_PROJECT, appId: OTHER_APP.appId },
+		apps: APPS.filter((app) => app.projectId === DEMO_PROJECT.projectId).map(
+			({ appId, displayName, processingMode }) => ({ appId, displayName, processingMode }),
+		),
+		contacts: DEMO_CONTACTS.map(({ contactId, name, channels }) => ({ contactId, name, channels })),
 	}));
 
 	server.get<{ Querystring: { requestId?: string } }>('/log', ({ query }) => {
@@ -64,14 +64,14 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 	server.get('/settings', () => state.settings);
 	server.patch<{ Body: Partial<Settings> }>(
 		'/settings',
-		{ schema: { body: settingsSchema } },
+		{ schema: { body: SETTINGS_SCHEMA } },
 		({ body }) => Object.assign(state.settings, body),
 	);
 
 	server.get('/faults', () => ({ faults: state.faults.list() }));
 	server.post<{ Body: FaultRule | FaultRule[] }>(
 		'/faults',
-		{ schema: { body: oneOrMany(faultSchema) } },
+		{ schema: { body: oneOrMany(FAULT_SCHEMA) } },
 		({ body }, reply) => {
 			const rules = [body].flat();
 			const unfit = rules.find((rule) => !kindFitsTarget(rule));
@@ -90,7 +90,7 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 
 	server.post<{ Body: Answer & { channel: string; identity: string } }>(
 		'/answers',
-		{ schema: { body: answerSchema } },
+		{ schema: { body: ANSWER_SCHEMA } },
 		({ body: { channel, identity, ...answer } }, reply) => {
 			if (!isChannel(channel)) return reply.code(400).send({ error: `No channel ${channel}` });
 			state.answers.set(channel, identity, answer);

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
 import { preciseNow, rfc3339 } from '../callbacks/envelope.mts';
-import type { App } from '../demo-project.mts';
+import type { App } from '../demoProject.mts';
 import { invalid, notFound } from '../errors.mts';
 import { isoNow } from '../log.mts';
-import { checkMessage } from '../message-rules.mts';
-import { checkChannel, checkRecipient, recipientSchema, type Recipient } from '../recipient.mts';
+import { checkMessage } from '../messageRules.mts';
+import { checkChannel, checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
@@ -19,12 +19,12 @@ interface MessageBody {
 	ttl?: string;
 }
 
-const bodySchema = {
+const BODY_SCHEMA = {
 	type: 'object',
 	required: ['app_id', 'recipient', 'message'],
 	properties: {
 		app_id: { type: 'string' },
-		recipient: recipientSchema,
+		recipient: RECIPIENT_SCHEMA,
 		message: { type: 'object' },
 		channel_priority_order: { type: 'array', items: { type: 'string' } },
 		channel_properties: {
@@ -43,7 +43,7 @@ const bodySchema = {
 export function messageRoutes(server: FastifyInstance, state: State): void {
 	server.post<{ Params: { project: string }; Body: MessageBody }>(
 		'/messages::send',
-		{ config: { target: 'messages' }, schema: { body: bodySchema } },
+		{ config: { target: 'messages' }, schema: { body: BODY_SCHEMA } },
 		({ params, body }) => {
 			const { app_id, recipient, message } = body;
 			if (!isUlid(app_id)) throw invalid('app_id must be a ULID of 26 characters');

@@ -1,7 +1,7 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { SinchError } from '../errors.mts';
 
-const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Known paths answer 501 UNIMPLEMENTED to every method that is not among those they have. */
 export function refuseOtherMethods(
@@ -10,7 +10,7 @@ export function refuseOtherMethods(
 ): void {
 	for (const [url, known] of Object.entries(paths)) {
 		server.route({
-			method: methods.filter((method) => !known.includes(method)),
+			method: METHODS.filter((method) => !known.includes(method)),
 			url,
 			handler: ({ method }) => {
 				throw new SinchError(501, `Method ${method} is not implemented for this path`);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
 import { invalid, notFound, SinchError } from '../errors.mts';
 import { findApp, webhooksOf, type State, type Webhook } from '../state.mts';
-import { checkWebhook } from '../webhook-rules.mts';
+import { checkWebhook } from '../webhookRules.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
 interface InProject {
@@ -17,14 +17,14 @@ interface OfWebhook {
 }
 
 /** Fields of a webhook that a client may set, with the value of one that is left out. */
-const defaults: Pick<Webhook, 'target_type' | 'secret' | 'triggers' | 'client_credentials'> = {
+const DEFAULTS: Pick<Webhook, 'target_type' | 'secret' | 'triggers' | 'client_credentials'> = {
 	target_type: 'DISMISS',
 	secret: '',
 	triggers: [],
 	client_credentials: null,
 };
 
-const bodySchema = {
+const BODY_SCHEMA = {
 	type: 'object',
 	required: ['target'],
 	properties: {
@@ -36,9 +36,9 @@ const bodySchema = {
 		client_credentials: { type: ['object', 'null'] },
 	},
 };
-const createSchema = { ...bodySchema, required: ['app_id', 'target'] };
-const maskSchema = { type: 'object', properties: { update_mask: { type: 'string' } } };
-const writable = Object.keys(bodySchema.properties);
+const CREATE_SCHEMA = { ...BODY_SCHEMA, required: ['app_id', 'target'] };
+const MASK_SCHEMA = { type: 'object', properties: { update_mask: { type: 'string' } } };
+const WRITABLE = Object.keys(BODY_SCHEMA.properties);
 
 type WebhookBody = Partial<Omit<Webhook, 'id'>>;
 
@@ -53,12 +53,12 @@ export function webhookRoutes(server: FastifyInstance, state: State): void {
 
 	server.post<InProject & { Body: WebhookBody }>(
 		'/webhooks',
-		{ config, schema: { body: createSchema } },
+		{ config, schema: { body: CREATE_SCHEMA } },
 		({ params, body }) => {
 			refuseClientCredentials(body);
 			const { app_id = '', target = '' } = body;
 			if (!isUlid(app_id)) throw invalid('app_id must be a ULID of 26 characters');
-			const webhook = { id: ulid(), app_id, target, ...defaults, ...pick(body, writable) };
+			const webhook = { id: ulid(), app_id, target, ...DEFAULTS, ...pick(body, WRITABLE) };
 			return store(state, params.project, webhook);
 		},
 	);
@@ -69,7 +69,7 @@ export function webhookRoutes(server: FastifyInstance, state: State): void {
 
 	server.patch<OfWebhook & { Body: WebhookBody }>(
 		'/webhooks/:webhook',
-		{ config, schema: { body: bodySchema, querystring: maskSchema } },
+		{ config, schema: { body: BODY_SCHEMA, querystring: MASK_SCHEMA } },
 		({ params, query, body }) => {
 			const webhook = find(state, params.project, params.webhook);
 			refuseClientCredentials(body);
@@ -106,12 +106,12 @@ function find(state: State, projectId: string, id: string): Webhook {
  * default; without a mask the fields that the body has.
  */
 function changes(body: WebhookBody, mask: string | undefined): WebhookBody {
-	if (!mask) return pick(body, writable);
+	if (!mask) return pick(body, WRITABLE);
 	const fields = mask.split(',').map((field) => field.trim());
-	const wrong = fields.find((field) => !writable.includes(field));
+	const wrong = fields.find((field) => !WRITABLE.includes(field));
 	if (wrong !== undefined) throw invalid(`Invalid field in update_mask: "${wrong}"`);
 	if (fields.includes('app_id') && !body.app_id) throw invalid('app_id is required');
-	return pick({ ...defaults, ...body }, fields);
+	return pick({ ...DEFAULTS, ...body }, fields);
 }
 
 function pick(body: WebhookBody, fields: string[]): WebhookBody {

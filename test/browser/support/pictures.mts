@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { projectFolder, runFolder } from '../../../sandbox/n8n/package.mts';
+import { PROJECT_FOLDER, RUN_FOLDER } from '../../../sandbox/n8n/package.mts';
 
 /** Of every step, for people to look at; ignored by git. */
-const ALL = join(runFolder, 'screenshots');
+const ALL = join(RUN_FOLDER, 'screenshots');
 /** The few that the README shows; written only with `UPDATE_SCREENSHOTS=1`. */
-const SHOWN = join(projectFolder, 'docs', 'images');
+const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
 
 export type Theme = 'light' | 'dark';
 

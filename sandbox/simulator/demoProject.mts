@@ -18,22 +18,22 @@ export interface App {
 	channels: Channel[];
 }
 
-export const demoProject: Project = {
+export const DEMO_PROJECT: Project = {
 	projectId: '5a4db0c5-0000-4000-8000-0000000000a1',
 	keyId: '5a4db0c5-0000-4000-8000-0000000000b1',
 	keySecret: 'simulated.key-secret~not_for_sinch',
 };
 
 /** For trying a key of another project: its key is valid, but not for the demo project. */
-export const otherProject: Project = {
+export const OTHER_PROJECT: Project = {
 	projectId: '5a4db0c5-0000-4000-8000-0000000000a2',
 	keyId: '5a4db0c5-0000-4000-8000-0000000000b2',
 	keySecret: 'simulated.other-secret~not_for_sinch',
 };
 
-export const conversationApp: App = {
+export const CONVERSATION_APP: App = {
 	appId: '01SANDB0XC0NVERSAT10NAPP01',
-	projectId: demoProject.projectId,
+	projectId: DEMO_PROJECT.projectId,
 	displayName: 'Demo Conversation App',
 	processingMode: 'CONVERSATION',
 	channels: [
@@ -49,21 +49,21 @@ export const conversationApp: App = {
 	],
 };
 
-export const dispatchApp: App = {
+export const DISPATCH_APP: App = {
 	appId: '01SANDB0XD1SPATCHAPP000001',
-	projectId: demoProject.projectId,
+	projectId: DEMO_PROJECT.projectId,
 	displayName: 'Demo Dispatch App',
 	processingMode: 'DISPATCH',
 	channels: ['RCS', 'WHATSAPP', 'SMS'],
 };
 
-export const otherApp: App = {
+export const OTHER_APP: App = {
 	appId: '01SANDB0X0THERPR0JECTAPP01',
-	projectId: otherProject.projectId,
+	projectId: OTHER_PROJECT.projectId,
 	displayName: 'App of Another Project',
 	processingMode: 'CONVERSATION',
 	channels: ['SMS'],
 };
 
-export const projects: readonly Project[] = [demoProject, otherProject];
-export const apps: readonly App[] = [conversationApp, dispatchApp, otherApp];
+export const PROJECTS: readonly Project[] = [DEMO_PROJECT, OTHER_PROJECT];
+export const APPS: readonly App[] = [CONVERSATION_APP, DISPATCH_APP, OTHER_APP];

@@ -18,7 +18,7 @@ interface Claims {
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Issues access tokens that look like Sinch's (a JWT) and recognises only its own. */
-export class TokenOffice {
+export class TokenIssuer {
 	private readonly key = randomBytes(32);
 	private generation = 0;
 

@@ -1,4 +1,4 @@
-import type { SealedCallback } from './signing.mts';
+import type { SignedCallback } from './signing.mts';
 
 export interface PostResult {
 	/** null when no answer came. */
@@ -8,10 +8,10 @@ export interface PostResult {
 }
 
 /** Posts callbacks; all that are under way can be broken off together. */
-export class Postman {
+export class CallbackSender {
 	private readonly underWay = new Set<AbortController>();
 
-	async post(target: string, callback: SealedCallback, timeoutMs: number): Promise<PostResult> {
+	async post(target: string, callback: SignedCallback, timeoutMs: number): Promise<PostResult> {
 		const abort = new AbortController();
 		const timer = setTimeout(() => abort.abort(new Error('timed out')), timeoutMs);
 		const startedAt = performance.now();

@@ -1,15 +1,15 @@
 import type { Contact } from './state.mts';
 
-const firstNames = ['Alma', 'Ben', 'Clara', 'David', 'Ella', 'Felix', 'Grace', 'Hugo', 'Iris'];
-const lastNames = ['Andersson', 'Brown', 'Clarke', 'Dahl', 'Evans'];
+const FIRST_NAMES = ['Alma', 'Ben', 'Clara', 'David', 'Ella', 'Felix', 'Grace', 'Hugo', 'Iris'];
+const LAST_NAMES = ['Andersson', 'Brown', 'Clarke', 'Dahl', 'Evans'];
 
 /**
  * 45 contacts without an answer of their own, so that a list of contacts has more than one page.
  * Numbers 447700900200 to 447700900244 (Ofcom's range for fiction).
  */
-export const moreContacts: Contact[] = firstNames.flatMap((firstName, first) =>
-	lastNames.map((lastName, last) => {
-		const index = first * lastNames.length + last;
+export const MORE_CONTACTS: Contact[] = FIRST_NAMES.flatMap((firstName, first) =>
+	LAST_NAMES.map((lastName, last) => {
+		const index = first * LAST_NAMES.length + last;
 		const identity = `447700900${200 + index}`;
 		return {
 			id: `01C0NTACT000000000000001${String(index).padStart(2, '0')}`,

@@ -3,7 +3,7 @@ import { invalid } from './errors.mts';
 type Fields = Record<string, unknown>;
 
 /** Kinds of an app message, of which a message has exactly one, with the fields each must have. */
-const messageKinds: Record<string, string[]> = {
+const MESSAGE_KINDS: Record<string, string[]> = {
 	text_message: ['text'],
 	media_message: ['url'],
 	card_message: [],
@@ -16,31 +16,31 @@ const messageKinds: Record<string, string[]> = {
 };
 
 /** Kinds of a choice, a button or a suggested reply, with the fields each must have. */
-const choiceKinds: Record<string, string[]> = {
+const CHOICE_KINDS: Record<string, string[]> = {
 	call_message: ['phone_number', 'title'],
 	location_message: ['title', 'coordinates'],
 	text_message: ['text'],
 	url_message: ['title', 'url'],
 };
 
-const heights = ['UNSPECIFIED_HEIGHT', 'SHORT', 'MEDIUM', 'TALL'];
-const cardFields = ['choices', 'description', 'height', 'media_message', 'title'];
-const maxChoices = 10;
+const HEIGHTS = ['UNSPECIFIED_HEIGHT', 'SHORT', 'MEDIUM', 'TALL'];
+const CARD_FIELDS = ['choices', 'description', 'height', 'media_message', 'title'];
+const MAX_CHOICES = 10;
 
 /**
  * Refuses what the schema of an app message does not allow. The fields inside the rarer kinds
  * (carousel, list, template …) are not looked into further than that they are there.
  */
 export function checkMessage(message: Fields): void {
-	const [kind, content] = theOne('message', message, messageKinds);
+	const [kind, content] = theOne('message', message, MESSAGE_KINDS);
 	if (kind === 'card_message') checkCard(content);
 	if (kind === 'choice_message') checkChoices('message.choice_message', content.choices);
 }
 
 function checkCard(card: Fields): void {
 	const path = 'message.card_message';
-	if (!cardFields.some((field) => isFilled(card[field]))) throw invalid(`${path} is empty`);
-	if (card.height !== undefined && !heights.includes(String(card.height))) {
+	if (!CARD_FIELDS.some((field) => isFilled(card[field]))) throw invalid(`${path} is empty`);
+	if (card.height !== undefined && !HEIGHTS.includes(String(card.height))) {
 		throw invalid(`Invalid value for enum field height: "${String(card.height)}"`);
 	}
 	if (card.media_message !== undefined) {
@@ -51,8 +51,8 @@ function checkCard(card: Fields): void {
 
 function checkChoices(path: string, choices: unknown): void {
 	if (!Array.isArray(choices)) throw invalid(`${path}.choices must be an array`);
-	if (choices.length > maxChoices) throw invalid(`${path}.choices has more than ${maxChoices}`);
-	for (const choice of choices) theOne(`${path}.choices`, choice as Fields, choiceKinds);
+	if (choices.length > MAX_CHOICES) throw invalid(`${path}.choices has more than ${MAX_CHOICES}`);
+	for (const choice of choices) theOne(`${path}.choices`, choice as Fields, CHOICE_KINDS);
 }
 
 /** The only kind that an object has, with what is in it. */

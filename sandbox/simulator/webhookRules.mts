@@ -2,7 +2,7 @@ import { invalid, notFound } from './errors.mts';
 import { findApp, webhooksOf, type State, type Webhook } from './state.mts';
 
 /** Triggers of the Conversation API. The last two are in some of Sinch's own sources only. */
-const triggers = [
+const TRIGGERS = [
 	'MESSAGE_DELIVERY',
 	'EVENT_DELIVERY',
 	'MESSAGE_INBOUND',
@@ -28,8 +28,8 @@ const triggers = [
 	'BATCH_STATUS_UPDATE',
 ];
 
-const webhooksPerApp = 5;
-const longestTarget = 742;
+const MAX_WEBHOOKS_PER_APP = 5;
+const MAX_TARGET_LENGTH = 742;
 
 /** Throws what Sinch would answer if the webhook, new or changed, may not be stored. */
 export function checkWebhook(state: State, projectId: string, webhook: Webhook): void {
@@ -40,14 +40,14 @@ export function checkWebhook(state: State, projectId: string, webhook: Webhook):
 	if (others.some(({ target }) => target === webhook.target)) {
 		throw invalid(`A webhook with target ${webhook.target} already exists for this app`);
 	}
-	if (others.length >= webhooksPerApp) {
-		throw invalid(`The app already has the maximum of ${webhooksPerApp} webhooks`);
+	if (others.length >= MAX_WEBHOOKS_PER_APP) {
+		throw invalid(`The app already has the maximum of ${MAX_WEBHOOKS_PER_APP} webhooks`);
 	}
 }
 
 function checkTarget(target: string): void {
-	if (target.length > longestTarget) {
-		throw invalid(`target is longer than ${longestTarget} characters`);
+	if (target.length > MAX_TARGET_LENGTH) {
+		throw invalid(`target is longer than ${MAX_TARGET_LENGTH} characters`);
 	}
 	const url = URL.canParse(target) ? new URL(target) : undefined;
 	if (!url || !['http:', 'https:'].includes(url.protocol))
@@ -59,7 +59,7 @@ function checkTarget(target: string): void {
 
 function checkTriggers(names: string[]): void {
 	if (names.includes('UNSPECIFIED_TRIGGER')) throw invalid('UNSPECIFIED_TRIGGER cannot be used');
-	const unknown = names.find((name) => !triggers.includes(name));
+	const unknown = names.find((name) => !TRIGGERS.includes(name));
 	if (unknown !== undefined) throw invalid(`Invalid value for enum field triggers: "${unknown}"`);
 	if (new Set(names).size < names.length) throw invalid('triggers must not contain duplicates');
 }

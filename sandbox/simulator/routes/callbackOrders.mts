@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deliveries } from '../callbacks/deliveries.mts';
-import { seal } from '../callbacks/signing.mts';
-import { callbackFaultKinds, type CallbackFault } from '../faults.mts';
+import { signCallback } from '../callbacks/signing.mts';
+import { CALLBACK_FAULT_KINDS, type CallbackFault } from '../faults.mts';
 import { isoNow, type AttemptEntry, type DeliveryEntry } from '../log.mts';
 import type { State, Webhook } from '../state.mts';
 
@@ -28,7 +28,7 @@ interface CapabilityLike {
 	>;
 }
 
-const schema = {
+const SCHEMA = {
 	body: {
 		type: 'object',
 		required: ['appId', 'body'],
@@ -40,7 +40,7 @@ const schema = {
 			body: {},
 			times: { type: 'integer', minimum: 1 },
 			fault: {
-				enum: callbackFaultKinds.filter((kind) => !['delay', 'drop', 'duplicate'].includes(kind)),
+				enum: CALLBACK_FAULT_KINDS.filter((kind) => !['delay', 'drop', 'duplicate'].includes(kind)),
 			},
 			nonce: { type: 'string', minLength: 1 },
 			timestamp: { type: 'integer' },
@@ -54,24 +54,30 @@ export function callbackOrders(
 	state: State,
 	deliveries: Deliveries,
 ): void {
-	server.post<{ Body: CallbackOrder }>('/callbacks', { schema }, async ({ body: order }, reply) => {
-		const { appId, trigger = 'CAPABILITY', webhookId } = order;
-		const webhooks = deliveries
-			.subscribers(appId, trigger)
-			.filter(({ id }) => !webhookId || id === webhookId);
-		if (webhooks.length === 0) {
-			return reply.code(404).send({ error: `App ${appId} has no such webhook for ${trigger}` });
-		}
-		const results = webhooks.map(async (webhook) => await send(state, deliveries, webhook, order));
-		return { results: (await Promise.all(results)).flat() };
-	});
+	server.post<{ Body: CallbackOrder }>(
+		'/callbacks',
+		{ schema: SCHEMA },
+		async ({ body: order }, reply) => {
+			const { appId, trigger = 'CAPABILITY', webhookId } = order;
+			const webhooks = deliveries
+				.subscribers(appId, trigger)
+				.filter(({ id }) => !webhookId || id === webhookId);
+			if (webhooks.length === 0) {
+				return reply.code(404).send({ error: `App ${appId} has no such webhook for ${trigger}` });
+			}
+			const results = webhooks.map(
+				async (webhook) => await send(state, deliveries, webhook, order),
+			);
+			return { results: (await Promise.all(results)).flat() };
+		},
+	);
 }
 
 async function send(state: State, deliveries: Deliveries, webhook: Webhook, order: CallbackOrder) {
 	const { body, fault, times = 1 } = order;
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
 	const spoilt = fault && ({ target: 'callback', kind: fault } as const);
-	const callback = seal(text, webhook.secret, spoilt, order);
+	const callback = signCallback(text, webhook.secret, spoilt, order);
 	const sent: Array<AttemptEntry & { webhookId: string; target: string }> = [];
 	for (let count = 0; count < times; count += 1) {
 		const entry = state.log.addDelivery(logEntry(webhook, order));

@@ -1,10 +1,10 @@
 import { canonicalIdentity, isPhoneChannel, looksLikePhoneNumber } from './channels.mts';
-import { because, full, none, unknown, type Answer } from './answer.mts';
-import { demoContacts } from './demo-contacts.mts';
-import type { App } from './demo-project.mts';
+import { because, FULL, NONE, UNKNOWN, type Answer } from './answer.mts';
+import { DEMO_CONTACTS } from './demoContacts.mts';
+import type { App } from './demoProject.mts';
 
 /** Knows what each simulated channel answers about an identity; see the table for the rules. */
-export class AnswerBook {
+export class AnswerTable {
 	private readonly known = new Map<string, Answer>();
 
 	constructor() {
@@ -14,7 +14,7 @@ export class AnswerBook {
 	/** Back to the table of demo contacts. */
 	reset(): void {
 		this.known.clear();
-		for (const contact of demoContacts) {
+		for (const contact of DEMO_CONTACTS) {
 			for (const { channel, identity, outcome: _outcome, ...answer } of contact.channels) {
 				this.set(channel, identity, answer);
 			}
@@ -28,7 +28,7 @@ export class AnswerBook {
 
 	find(app: App, channel: string, identity: string): Answer {
 		if (isPhoneChannel(channel) && !looksLikePhoneNumber(identity)) {
-			return { ...none, ...because('RECIPIENT_INVALID_CHANNEL_IDENTITY') };
+			return { ...NONE, ...because('RECIPIENT_INVALID_CHANNEL_IDENTITY') };
 		}
 		return this.known.get(key(channel, identity)) ?? byRule(app, channel);
 	}
@@ -36,9 +36,9 @@ export class AnswerBook {
 
 function byRule(app: App, channel: string): Answer {
 	if (!app.channels.some((name) => name === channel)) {
-		return { ...unknown, ...because('CHANNEL_CONFIGURATION_MISSING') };
+		return { ...UNKNOWN, ...because('CHANNEL_CONFIGURATION_MISSING') };
 	}
-	return channel === 'RCS' || channel === 'WHATSAPP' ? unknown : full;
+	return channel === 'RCS' || channel === 'WHATSAPP' ? UNKNOWN : FULL;
 }
 
 function key(channel: string, identity: string): string {

@@ -1,7 +1,7 @@
 import type { Timers } from './timers.mts';
 
 /** Timers fire late; so much lateness is made up for, so that the rate is kept and not undershot. */
-const toleranceMs = 20;
+const TOLERANCE_MS = 20;
 
 /** Runs jobs one after another, so many per second at most, first come first served. */
 export class PacedQueue {
@@ -27,7 +27,7 @@ export class PacedQueue {
 			if (this.jobs.length === 0) return;
 			const now = performance.now();
 			if (this.nextAt > now) break;
-			this.nextAt = Math.max(this.nextAt, now - toleranceMs) + 1000 / this.perSecond();
+			this.nextAt = Math.max(this.nextAt, now - TOLERANCE_MS) + 1000 / this.perSecond();
 			this.jobs.shift()?.();
 		}
 		this.waiting = true;

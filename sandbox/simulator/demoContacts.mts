@@ -1,10 +1,10 @@
 import {
 	because,
-	full,
-	missing,
-	none,
+	FULL,
+	MISSING,
+	NONE,
 	partial,
-	unknown,
+	UNKNOWN,
 	type Answer,
 	type Outcome,
 } from './answer.mts';
@@ -39,22 +39,22 @@ function row(
  * hand, so that a client can be measured against it. All phone numbers are from ranges reserved
  * for fiction (PTS Sweden, Ofcom, NANP 555-01xx, ACMA).
  *
- * An identity that is not here is answered by these rules (`answers.mts`):
+ * An identity that is not here is answered by these rules (`answerTable.mts`):
  * - a phone number that cannot be one: NO_CAPABILITY, RECIPIENT_INVALID_CHANNEL_IDENTITY;
  * - a channel that the app has not set up: CAPABILITY_UNKNOWN, CHANNEL_CONFIGURATION_MISSING;
  * - RCS and WhatsApp, which really look: CAPABILITY_UNKNOWN;
  * - every other channel has no source of truth, so Sinch is optimistic: CAPABILITY_FULL.
  */
-export const demoContacts: DemoContact[] = [
+export const DEMO_CONTACTS: DemoContact[] = [
 	{
 		contactId: '01C0NTACT00000000000000001',
 		name: 'Astrid Lindqvist',
 		externalId: 'crm-1001',
 		language: 'SV',
 		channels: [
-			row('RCS', '46701740605', 'Full', full),
-			row('WHATSAPP', '46701740605', 'Full', full),
-			row('SMS', '46701740605', 'Full', full),
+			row('RCS', '46701740605', 'Full', FULL),
+			row('WHATSAPP', '46701740605', 'Full', FULL),
+			row('SMS', '46701740605', 'Full', FULL),
 		],
 	},
 	{
@@ -69,8 +69,8 @@ export const demoContacts: DemoContact[] = [
 				'Partial',
 				partial('RICHCARD_STANDALONE', 'ACTION_OPEN_URL', 'ACTION_DIAL'),
 			),
-			row('VIBERBM', '447700900123', 'None', none),
-			row('SMS', '447700900123', 'Full', full),
+			row('VIBERBM', '447700900123', 'None', NONE),
+			row('SMS', '447700900123', 'Full', FULL),
 		],
 	},
 	{
@@ -86,8 +86,8 @@ export const demoContacts: DemoContact[] = [
 				partial('RICHCARD_CAROUSEL', 'ACTION_VIEW_LOCATION'),
 				because('RECIPIENT_NOT_OPTED_IN'),
 			),
-			row('MMS', '12025550104', 'Unknown', unknown),
-			row('SMS', '12025550104', 'Full', full),
+			row('MMS', '12025550104', 'Unknown', UNKNOWN),
+			row('SMS', '12025550104', 'Full', FULL),
 		],
 	},
 	{
@@ -96,9 +96,9 @@ export const demoContacts: DemoContact[] = [
 		externalId: 'crm-1004',
 		language: 'SV',
 		channels: [
-			row('RCS', '46701740606', 'None', none),
-			row('WHATSAPP', '46701740606', 'None', none, because('RECIPIENT_NOT_REACHABLE', '131026')),
-			row('VIBERBM', '46701740606', 'None', none, because('RECIPIENT_INVALID_CHANNEL_IDENTITY')),
+			row('RCS', '46701740606', 'None', NONE),
+			row('WHATSAPP', '46701740606', 'None', NONE, because('RECIPIENT_NOT_REACHABLE', '131026')),
+			row('VIBERBM', '46701740606', 'None', NONE, because('RECIPIENT_INVALID_CHANNEL_IDENTITY')),
 		],
 	},
 	{
@@ -107,16 +107,16 @@ export const demoContacts: DemoContact[] = [
 		externalId: 'crm-1005',
 		language: 'EN_GB',
 		channels: [
-			row('WHATSAPP', '447700900456', 'None', none, because('RECIPIENT_NOT_OPTED_IN')),
+			row('WHATSAPP', '447700900456', 'None', NONE, because('RECIPIENT_NOT_OPTED_IN')),
 			row(
 				'INSTAGRAM',
 				'17841400455970028',
 				'None',
-				none,
+				NONE,
 				because('OUTSIDE_ALLOWED_SENDING_WINDOW'),
 			),
-			row('TELEGRAM', '716253440', 'Unknown', unknown),
-			row('MESSENGER', '7746490198930851', 'Unknown', unknown, because('RECIPIENT_NOT_OPTED_IN')),
+			row('TELEGRAM', '716253440', 'Unknown', UNKNOWN),
+			row('MESSENGER', '7746490198930851', 'Unknown', UNKNOWN, because('RECIPIENT_NOT_OPTED_IN')),
 		],
 	},
 	{
@@ -125,9 +125,9 @@ export const demoContacts: DemoContact[] = [
 		externalId: 'crm-1006',
 		language: 'ES',
 		channels: [
-			row('RCS', '12025550147', 'Failed', none, because('RATE_LIMITED')),
-			row('WHATSAPP', '12025550147', 'Failed', unknown, because('CHANNEL_FAILURE', '131000')),
-			row('SMS', '12025550147', 'Failed', unknown, because('INTERNAL_ERROR')),
+			row('RCS', '12025550147', 'Failed', NONE, because('RATE_LIMITED')),
+			row('WHATSAPP', '12025550147', 'Failed', UNKNOWN, because('CHANNEL_FAILURE', '131000')),
+			row('SMS', '12025550147', 'Failed', UNKNOWN, because('INTERNAL_ERROR')),
 		],
 	},
 	{
@@ -136,16 +136,16 @@ export const demoContacts: DemoContact[] = [
 		externalId: 'crm-1007',
 		language: 'EN',
 		channels: [
-			row('RCS', '61491570156', 'Failed', none, because('CHANNEL_BAD_CONFIGURATION')),
-			row('KAKAOTALK', '61491570156', 'Failed', none, because('CHANNEL_CONFIGURATION_MISSING')),
+			row('RCS', '61491570156', 'Failed', NONE, because('CHANNEL_BAD_CONFIGURATION')),
+			row('KAKAOTALK', '61491570156', 'Failed', NONE, because('CHANNEL_CONFIGURATION_MISSING')),
 			row(
 				'LINE',
 				'U5a4db0c500004000800000000000c007',
 				'Failed',
-				missing,
+				MISSING,
 				because('UNSUPPORTED_OPERATION'),
 			),
-			row('VIBERBM', '61491570156', 'Failed', missing, because('CHANNEL_UNDER_MAINTENANCE')),
+			row('VIBERBM', '61491570156', 'Failed', MISSING, because('CHANNEL_UNDER_MAINTENANCE')),
 		],
 	},
 	{
@@ -155,8 +155,8 @@ export const demoContacts: DemoContact[] = [
 		language: 'EN_GB',
 		channels: [
 			row('RCS', '447700900789', 'Unknown', { capability_status: 'CAPABILITY_NOT_YET_NAMED' }),
-			row('WHATSAPP', '447700900789', 'Failed', unknown, because('INACTIVE_CREDENTIAL')),
-			row('SMS', '447700900789', 'Full', full),
+			row('WHATSAPP', '447700900789', 'Failed', UNKNOWN, because('INACTIVE_CREDENTIAL')),
+			row('SMS', '447700900789', 'Full', FULL),
 		],
 	},
 ];
