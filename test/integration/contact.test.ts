@@ -1,9 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
-import { runNode } from '../support/engine';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 
 interface Stored {
 	id: string;
@@ -13,26 +10,14 @@ interface Stored {
 
 const UNKNOWN = '01SANDB0XC0NTACTVNKN0WN001';
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterEach(async () => await simulated.simulator.control.reset());
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const run = async (
 	operation: string,
 	parameters: INodeParameters,
 	items: IDataObject[] = [{}],
 	settings: object = {},
-) =>
-	await runNode(new SinchCapability(), { resource: 'contact', operation, ...parameters }, items, {
-		credentials: simulated.store(),
-		...settings,
-	});
+) => await runAction(simulated, { resource: 'contact', operation, ...parameters }, items, settings);
 
 const identities = (...pairs: Array<[channel: string, identity: string]>): INodeParameters => ({
 	channelIdentities: { identity: pairs.map(([channel, identity]) => ({ channel, identity })) },
@@ -50,7 +35,7 @@ const having = async (channel: string, identity: string) =>
 		)
 	).contacts;
 const requests = async (method: string) =>
-	(await simulated.simulator.control.log()).requests.filter(
+	(await simulated.control.log()).requests.filter(
 		(request) => request.method === method && request.path.includes('/contacts'),
 	);
 
@@ -110,7 +95,7 @@ describe('Create', () => {
 		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
 			items.map((_, item) => ({ item })),
 		);
-		expect((await simulated.simulator.control.log()).totals.tokensIssued).toBe(1);
+		expect((await simulated.control.log()).totals.tokensIssued).toBe(1);
 	});
 
 	it.each<[string, INodeParameters, string]>([
@@ -132,7 +117,7 @@ describe('Create', () => {
 			message: expect.stringContaining(message),
 			context: { itemIndex: 0 },
 		});
-		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 
 	it('is one failed item among three when On Error says continue', async () => {
@@ -163,7 +148,7 @@ describe('Create', () => {
 	] as const)(
 		'makes one contact when the answer to the first try is %s',
 		async (_, fault, posts) => {
-			await simulated.simulator.control.faults({ target: 'contacts', method: 'POST', ...fault });
+			await simulated.control.faults({ target: 'contacts', method: 'POST', ...fault });
 			const { outputs, error } = await run('create', {
 				...identities(['SMS', '46701740699']),
 				options: { displayName: 'Anna' },
@@ -175,7 +160,7 @@ describe('Create', () => {
 	);
 
 	it('does not take somebody else with the same number for its own when an answer was lost', async () => {
-		await simulated.simulator.control.faults({ target: 'contacts', method: 'POST', kind: 'reset' });
+		await simulated.control.faults({ target: 'contacts', method: 'POST', kind: 'reset' });
 		const { outputs } = await run('create', {
 			...identities(['SMS', '46701740605']),
 			options: { displayName: 'Anna' },
@@ -207,7 +192,7 @@ describe('Get', () => {
 
 	it('of nothing is an error before anything is sent', async () => {
 		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' is empty");
-		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });
 
@@ -271,7 +256,7 @@ describe('Get Many', () => {
 		],
 	])('with %s is an error before anything is sent', async (_, parameters, message) => {
 		expect((await run('getAll', parameters)).error?.message).toBe(message);
-		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });
 
@@ -292,7 +277,7 @@ describe('Delete', () => {
 
 	it('that Sinch did without an answer is done', async () => {
 		const [{ contactId }] = simulated.demo.contacts;
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'contacts',
 			method: 'DELETE',
 			kind: 'reset',
@@ -322,6 +307,6 @@ it.each<[string, INodeParameters]>([
 	['get', byId('01C0NTACT00000000000000001')],
 	['getAll', {}],
 ])('%s says so when a proxy answers with a page of its own', async (operation, parameters) => {
-	await simulated.simulator.control.faults({ target: 'contacts', kind: 'garbage' });
+	await simulated.control.faults({ target: 'contacts', kind: 'garbage' });
 	expect((await run(operation, parameters)).error?.message).toMatch(/not from Sinch/);
 });

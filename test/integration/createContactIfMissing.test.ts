@@ -1,9 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
-import { runNode } from '../support/engine';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 
 interface Stored {
 	id: string;
@@ -11,15 +8,7 @@ interface Stored {
 	channel_identities: Array<{ channel: string; identity: string; app_id: string }>;
 }
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterEach(async () => await simulated.simulator.control.reset());
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const run = async (
 	pairs: Array<[channel: string, identity: string]>,
@@ -27,14 +16,14 @@ const run = async (
 	options: INodeParameters = {},
 	settings: object = {},
 ) =>
-	await runNode(
-		new SinchCapability(),
+	await runAction(
+		simulated,
 		{
 			channelIdentities: { identity: pairs.map(([channel, identity]) => ({ channel, identity })) },
 			options: { createContact: true, ...options },
 		},
 		items,
-		{ credentials: simulated.store(), ...settings },
+		settings,
 	);
 
 const having = async (channel: string, identity: string) =>
@@ -125,7 +114,7 @@ describe('Create Contact If Missing', () => {
 		['lost', { kind: 'reset', processed: true }],
 		['never sent', { kind: 'reset' }],
 	] as const)('creates one contact when the answer to the first try is %s', async (_, fault) => {
-		await simulated.simulator.control.faults({ target: 'contacts', method: 'POST', ...fault });
+		await simulated.control.faults({ target: 'contacts', method: 'POST', ...fault });
 		const { outputs, error } = await run([['SMS', '46701740699']]);
 		expect(error).toBeUndefined();
 		expect(outputs[0][0].json).toMatchObject({ contact_created: true });
@@ -134,7 +123,7 @@ describe('Create Contact If Missing', () => {
 	});
 
 	it('gives the next item with the identity a try of its own when the first one failed', async () => {
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'contacts',
 			method: 'POST',
 			kind: 'status',
@@ -169,7 +158,7 @@ describe('Create Contact If Missing', () => {
 			});
 		}
 		expect(third).toMatchObject({ contact_created: true });
-		const { requests, queries } = await simulated.simulator.control.log();
+		const { requests, queries } = await simulated.control.log();
 		expect(requests.filter(({ path }) => path.endsWith(dispatch))).toHaveLength(1);
 		expect(queries).toHaveLength(1);
 	});
@@ -177,7 +166,7 @@ describe('Create Contact If Missing', () => {
 	it('switched off looks nothing up', async () => {
 		const { outputs } = await run([['SMS', '46701740699']], [{}], { createContact: false });
 		expect(outputs[0][0].json).not.toHaveProperty('contact_id');
-		const { requests } = await simulated.simulator.control.log();
+		const { requests } = await simulated.control.log();
 		expect(requests.map(({ path }) => path.split('/').pop())).toEqual([
 			'token',
 			'capability:query',
@@ -187,8 +176,8 @@ describe('Create Contact If Missing', () => {
 
 describe('a query by contact with an app in DISPATCH mode', () => {
 	const ask = async (appIndex: number, mode: 'manual' | 'trigger') =>
-		await runNode(
-			new SinchCapability(),
+		await runAction(
+			simulated,
 			{
 				recipientType: 'contact',
 				contactId: {
@@ -200,10 +189,10 @@ describe('a query by contact with an app in DISPATCH mode', () => {
 				options: { appId: simulated.demo.apps[appIndex].appId },
 			},
 			[{}, {}],
-			{ credentials: simulated.store(), mode },
+			{ mode },
 		);
 	const appsRead = async () =>
-		(await simulated.simulator.control.log()).requests.filter(({ path }) => path.includes('/apps'));
+		(await simulated.control.log()).requests.filter(({ path }) => path.includes('/apps'));
 
 	it('gets one hint after a run by hand', async () => {
 		const { runs, error } = await ask(1, 'manual');
@@ -222,7 +211,7 @@ describe('a query by contact with an app in DISPATCH mode', () => {
 
 	it('gets none where the app stores contacts, nor when the app cannot be read', async () => {
 		expect((await ask(0, 'manual')).runs[0].hints ?? []).toEqual([]);
-		await simulated.simulator.control.faults({ target: 'apps', kind: 'status', status: 404 });
+		await simulated.control.faults({ target: 'apps', kind: 'status', status: 404 });
 		const { runs, error } = await ask(1, 'manual');
 		expect(error).toBeUndefined();
 		expect(runs[0].hints ?? []).toEqual([]);

@@ -3,16 +3,9 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
 import { testCredential } from '../support/engine';
 import { isN8n1 } from '../support/generation';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { useSimulator } from '../support/simulated';
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const check = async (difference: ICredentialDataDecryptedObject = {}) => {
 	const { url } = simulated.simulator;

@@ -4,18 +4,9 @@ import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.nod
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import { loadOptionsContext } from '../support/engine';
 import type { CredentialStore } from '../support/engine';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { useSimulator } from '../support/simulated';
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterEach(async () => await simulated.simulator.control.reset());
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const action = new SinchCapability();
 const trigger = new SinchCapabilityTrigger();
@@ -98,7 +89,7 @@ describe('the list of apps', () => {
 	});
 
 	it('says that a project without apps is likely in another region', async () => {
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'apps',
 			kind: 'status',
 			status: 200,
@@ -216,7 +207,7 @@ describe('the channels of the dropdown', () => {
 
 	it('include one that Sinch has and this version does not know', async () => {
 		const body = { id: '01A', channel_credentials: [{ channel: 'NEWCHAT' }, {}] };
-		await simulated.simulator.control.faults({ target: 'apps', kind: 'status', status: 200, body });
+		await simulated.control.faults({ target: 'apps', kind: 'status', status: 200, body });
 		const options = await load();
 		expect(options).toContainEqual({ name: 'NEWCHAT', value: 'NEWCHAT' });
 		expect(marked(options)).toHaveLength(13);
@@ -237,7 +228,7 @@ describe('the channels of the dropdown', () => {
 		[
 			'with a page of a proxy',
 			async () => {
-				await simulated.simulator.control.faults({ target: 'apps', kind: 'garbage' });
+				await simulated.control.faults({ target: 'apps', kind: 'garbage' });
 				return await load();
 			},
 		],

@@ -1,20 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
-import { runNode } from '../support/engine';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterEach(async () => await simulated.simulator.control.reset());
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const byContact = {
 	recipientType: 'contact',
@@ -22,17 +11,14 @@ const byContact = {
 };
 
 const run = async (parameters: object, items: IDataObject[], settings = {}) =>
-	await runNode(new SinchCapability(), parameters as never, items, {
-		credentials: simulated.store(),
-		...settings,
-	});
+	await runAction(simulated, parameters as never, items, settings);
 
 describe('Query against the simulator', () => {
 	it('registers a query for every demo contact with one token', async () => {
 		const contacts = simulated.demo.contacts.map(({ contactId }) => ({ contactId }));
 		const { outputs, error } = await run(byContact, contacts);
 		expect(error).toBeUndefined();
-		const { queries, totals } = await simulated.simulator.control.log();
+		const { queries, totals } = await simulated.control.log();
 		expect(queries.map(({ requestId, recipient }) => ({ requestId, recipient }))).toEqual(
 			contacts.map(({ contactId }, index) => ({
 				requestId: outputs[0][index].json.request_id,
@@ -68,12 +54,12 @@ describe('Query against the simulator', () => {
 		Array.from({ length: 60 }, () => ({ contactId: simulated.demo.contacts[0].contactId }));
 
 	it('goes on with one new token when the old one nears its end', async () => {
-		await simulated.simulator.control.settings({ tokenLifetimeSeconds: 6 });
+		await simulated.control.settings({ tokenLifetimeSeconds: 6 });
 		const settings = { ...byContact, options: { requestsPerSecond: 30 } };
 		const { outputs, error } = await run(settings, sixty());
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(60);
-		const { tokensIssued } = (await simulated.simulator.control.log()).totals;
+		const { tokensIssued } = (await simulated.control.log()).totals;
 		expect(tokensIssued).toBeGreaterThan(1);
 		expect(tokensIssued).toBeLessThanOrEqual(3);
 	});
@@ -124,13 +110,13 @@ describe('Query against the simulator', () => {
 		['a limit without a time', { kind: 'status', status: 429 }],
 		['a lost answer', { kind: 'reset', processed: true }],
 	] as const)('gets through after %s, with the same request id', async (_, fault) => {
-		await simulated.simulator.control.faults({ target: 'query', ...fault });
+		await simulated.control.faults({ target: 'query', ...fault });
 		const { outputs, error, runs } = await run({ ...byContact, options: { timeout: 1 } }, [
 			{ contactId: simulated.demo.contacts[0].contactId },
 		]);
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(1);
-		const { queries, requests } = await simulated.simulator.control.log();
+		const { queries, requests } = await simulated.control.log();
 		const ids = new Set(queries.map(({ requestId }) => requestId));
 		expect([...ids]).toEqual([outputs[0][0].json.request_id]);
 		expect(requests.filter(({ path }) => path.endsWith('capability:query'))).toHaveLength(2);
@@ -144,7 +130,7 @@ describe('Query against the simulator', () => {
 		const { error, outputs } = await run(byContact, items);
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(120);
-		expect((await simulated.simulator.control.log()).totals.tokensIssued).toBe(1);
+		expect((await simulated.control.log()).totals.tokensIssued).toBe(1);
 	});
 
 	it('tries nothing more when the access key is refused', async () => {
@@ -160,7 +146,7 @@ describe('Query against the simulator', () => {
 			message: 'Sinch did not accept the access key',
 			item: 119,
 		});
-		expect((await simulated.simulator.control.log()).totals.tokenCalls).toBeLessThanOrEqual(2);
+		expect((await simulated.control.log()).totals.tokenCalls).toBeLessThanOrEqual(2);
 	});
 
 	it('keeps 100 items at the pace of the option', async () => {
@@ -170,7 +156,7 @@ describe('Query against the simulator', () => {
 		const started = Date.now();
 		await run({ ...byContact, options: { requestsPerSecond: 100 } }, items);
 		expect(Date.now() - started).toBeGreaterThanOrEqual(900);
-		const { queries } = await simulated.simulator.control.log();
+		const { queries } = await simulated.control.log();
 		const times = queries.map(({ at }) => Date.parse(at));
 		const mostInOneSecond = Math.max(
 			...times.map((from) => times.filter((at) => at >= from && at < from + 500).length),

@@ -6,29 +6,21 @@ import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.nod
 import { runNode } from '../support/engine';
 import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
-let simulated: Simulated;
+const simulated = useSimulator();
 let n8n: Listening;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
 
 beforeEach(async () => {
 	n8n = await listen(simulated);
-	await simulated.simulator.control.settings({ callbacksPerSecond: 500 });
+	await simulated.control.settings({ callbacksPerSecond: 500 });
 });
 
 afterEach(async () => {
 	await n8n.stop();
-	await simulated.simulator.control.reset();
 	expect(mailbox.size).toBe(0);
 });
-
-afterAll(async () => await simulated.simulator.stop());
 
 const byContact = {
 	operation: 'queryAndWait',
@@ -44,8 +36,7 @@ const byPhone = (...channels: string[]) => ({
 });
 
 const run = async (parameters: object, items: IDataObject[], settings = {}) =>
-	await runNode(new SinchCapability(), parameters as never, items, {
-		credentials: simulated.store(),
+	await runAction(simulated, parameters as never, items, {
 		instanceUrl: n8n.instanceUrl,
 		...settings,
 	});
@@ -129,7 +120,7 @@ describe('Query and Wait', () => {
 	});
 
 	it('does not wait for the rest when the first usable channel is enough', async () => {
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'callback',
 			kind: 'delay',
 			recipient: '716253440',
@@ -153,7 +144,7 @@ describe('Query and Wait', () => {
 
 	it('emits the trigger item as well when its option says so', async () => {
 		await n8n.stop();
-		await simulated.simulator.control.reset();
+		await simulated.control.reset();
 		n8n = await listen(simulated, { options: { emitAwaited: true } });
 		const { outputs } = await run(byPhone('RCS', 'SMS'), [{ phone }]);
 		expect(outputs[0]).toHaveLength(1);
@@ -163,14 +154,14 @@ describe('Query and Wait', () => {
 
 describe('when answers misbehave', () => {
 	it('a duplicate changes nothing and starts no execution', async () => {
-		await simulated.simulator.control.faults({ target: 'callback', kind: 'duplicate', times: 2 });
+		await simulated.control.faults({ target: 'callback', kind: 'duplicate', times: 2 });
 		const { outputs } = await run(byPhone('RCS', 'SMS'), [{ phone }]);
 		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full' });
 		expect(executions()).toBe(0);
 	});
 
 	it('an answer before the acknowledgement is not lost', async () => {
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'query',
 			kind: 'delay',
 			delayMs: 600,
@@ -181,7 +172,7 @@ describe('when answers misbehave', () => {
 	});
 
 	it('a missing one is No Answer for its channel, and in time', async () => {
-		await simulated.simulator.control.faults({
+		await simulated.control.faults({
 			target: 'callback',
 			kind: 'drop',
 			recipient: phone,
@@ -200,7 +191,7 @@ describe('when answers misbehave', () => {
 	});
 
 	it('none at all is the output No Answer, with a hint', async () => {
-		await simulated.simulator.control.settings({ answerDelayMs: 3_000 });
+		await simulated.control.settings({ answerDelayMs: 3_000 });
 		const { outputs, runs } = await run({ ...byPhone('RCS'), timeout: 1 }, [{ phone }]);
 		expect(outputs[WAIT_OUTCOMES.indexOf('No Answer')]).toEqual([
 			{ json: expect.objectContaining({ phone, outcome: 'No Answer' }), pairedItem: { item: 0 } },
@@ -209,7 +200,7 @@ describe('when answers misbehave', () => {
 	});
 
 	it('a late first answer starts an execution of the trigger, so it is not lost', async () => {
-		await simulated.simulator.control.settings({ answerDelayMs: 1_500 });
+		await simulated.control.settings({ answerDelayMs: 1_500 });
 		await run({ ...byPhone('RCS'), timeout: 1 }, [{ phone }]);
 		expect(executions()).toBe(0);
 		await until(() => n8n.calls.length > 0);
@@ -226,7 +217,7 @@ describe('when answers misbehave', () => {
 	});
 
 	it('a cancelled execution stops at once and leaves nothing behind', async () => {
-		await simulated.simulator.control.settings({ answerDelayMs: 20_000 });
+		await simulated.control.settings({ answerDelayMs: 20_000 });
 		const stop = new AbortController();
 		const running = run(byPhone('RCS'), [{ phone }], { signal: stop.signal });
 		await until(() => mailbox.size > 0);
@@ -253,13 +244,13 @@ describe('when answers misbehave', () => {
 
 describe('without a listener', () => {
 	it('says at once which workflow to activate, and asks nothing', async () => {
-		await simulated.simulator.control.reset();
+		await simulated.control.reset();
 		const { error } = await run(byPhone('RCS'), [{ phone }]);
 		expect(error).toMatchObject({
 			message: `No workflow listens for the answers of app ${simulated.appId}`,
 			description: expect.stringContaining('Sinch Capability Trigger'),
 		});
-		expect((await simulated.simulator.control.log()).queries).toEqual([]);
+		expect((await simulated.control.log()).queries).toEqual([]);
 	});
 
 	it('a webhook to another address does not count', async () => {

@@ -1,34 +1,19 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import nock from 'nock';
 
-import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
-import { runNode } from '../support/engine';
 import { APP_ID, PROJECT_ID, storeWith } from '../support/package';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 
 const PLANTED = 'planted-0123456789-webhook';
 
-let simulated: Simulated;
-
-beforeAll(async () => {
-	simulated = await simulate();
-});
-
-afterEach(async () => await simulated.simulator.control.reset());
-
-afterAll(async () => await simulated.simulator.stop());
+const simulated = useSimulator();
 
 const run = async (
 	operation: string,
 	parameters: INodeParameters,
 	items: IDataObject[] = [{}],
 	settings: object = {},
-) =>
-	await runNode(new SinchCapability(), { resource: 'webhook', operation, ...parameters }, items, {
-		credentials: simulated.store(),
-		...settings,
-	});
+) => await runAction(simulated, { resource: 'webhook', operation, ...parameters }, items, settings);
 
 const add = async (target: string, fields: object = {}) =>
 	await simulated.api<{ id: string }>('POST', '/webhooks', {
@@ -139,6 +124,6 @@ describe('Delete', () => {
 		expect((await run('delete', { webhookId: '={{ "" }}' })).error?.message).toBe(
 			"'Webhook ID' is empty",
 		);
-		expect((await simulated.simulator.control.log()).requests).toEqual([]);
+		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });

@@ -1,12 +1,16 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { CredentialStore } from './engine';
+import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
+import { runNode } from './engine';
+import type { CredentialStore, RunNodeOptions } from './engine';
 import { storeWith } from './package';
 import { startSimulator } from './simulator';
-import type { Demo, RunningSimulator } from './simulator';
+import type { Demo, RunningSimulator, SimulatorControl } from './simulator';
 
 export interface Simulated {
 	simulator: RunningSimulator;
+	/** Log, settings and faults of the simulator. */
+	control: SimulatorControl;
 	demo: Demo;
 	/** A store with the demo project's key, with or without a token. */
 	store(data?: ICredentialDataDecryptedObject): CredentialStore;
@@ -25,6 +29,7 @@ export async function simulate(): Promise<Simulated> {
 	const basic = Buffer.from(`${keyId}:${keySecret}`).toString('base64');
 	return {
 		simulator,
+		control: simulator.control,
 		demo,
 		appId,
 		store: (data = {}) =>
@@ -49,4 +54,50 @@ export async function simulate(): Promise<Simulated> {
 			return (await response.json()) as never;
 		},
 	};
+}
+
+/**
+ * One simulator for all tests of the file: started before the first, reset after each, stopped
+ * after the last. Its properties can be read from the first `beforeEach` on.
+ */
+export function useSimulator(): Simulated {
+	let started: Simulated | undefined;
+	const current = (): Simulated => {
+		if (!started) throw new Error('The simulator runs only inside tests');
+		return started;
+	};
+	beforeAll(async () => {
+		started = await simulate();
+	});
+	afterEach(async () => await current().control.reset());
+	afterAll(async () => await started?.simulator.stop());
+	return {
+		get simulator() {
+			return current().simulator;
+		},
+		get control() {
+			return current().control;
+		},
+		get demo() {
+			return current().demo;
+		},
+		get appId() {
+			return current().appId;
+		},
+		store: (data) => current().store(data),
+		api: async (method, path, body) => await current().api(method, path, body),
+	};
+}
+
+/** Runs the action node, with the demo project's credential unless the settings have another. */
+export async function runAction(
+	simulated: Simulated,
+	parameters: INodeParameters,
+	items: IDataObject[] = [{}],
+	settings: RunNodeOptions = {},
+): ReturnType<typeof runNode> {
+	return await runNode(new SinchCapability(), parameters, items, {
+		credentials: simulated.store(),
+		...settings,
+	});
 }

@@ -1,23 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Fault } from '../support/simulator';
-import { PRODUCTION, registering } from './lifecycleSupport';
-import type { Registering } from './lifecycleSupport';
+import type { Fault } from '../../support/simulator';
+import { PRODUCTION, useRegistrations } from './support';
 
 const LIMIT_MS = 60_000;
 
-let sinch: Registering;
-
-beforeAll(async () => {
-	sinch = await registering();
-});
-
-afterEach(async () => await sinch.simulator.control.reset());
-
-afterAll(async () => await sinch.simulator.stop());
+const sinch = useRegistrations();
 
 const never = async (method: string, more: Partial<Fault> = {}) =>
-	await sinch.simulator.control.faults({
+	await sinch.control.faults({
 		target: 'webhooks',
 		kind: 'timeout',
 		method,

@@ -1,23 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Fault } from '../support/simulator';
-import { foreign, PRODUCTION, registering } from './lifecycleSupport';
-import type { Registering } from './lifecycleSupport';
+import type { Fault } from '../../support/simulator';
+import { foreign, PRODUCTION, useRegistrations } from './support';
 
-let sinch: Registering;
-
-beforeAll(async () => {
-	sinch = await registering();
-});
-
-afterEach(async () => await sinch.simulator.control.reset());
-
-afterAll(async () => await sinch.simulator.stop());
+const sinch = useRegistrations();
 
 type Given = Omit<Fault, 'target' | 'kind'> & { kind: 'status' | 'garbage' | 'reset' };
 
 const faults = async (method: string, ...given: Given[]) =>
-	await sinch.simulator.control.faults(
+	await sinch.control.faults(
 		given.map((fault) => ({ target: 'webhooks', method, ...fault }) as Fault),
 	);
 
@@ -50,7 +41,7 @@ describe('the list of webhooks', () => {
 		await faults('GET', lasting(fault));
 		const staticData: IDataObject = {};
 		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-		await sinch.simulator.control.clearFaults();
+		await sinch.control.clearFaults();
 		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
 		await activates(staticData);
 	});
@@ -75,7 +66,7 @@ describe('the creation', () => {
 		await faults('POST', lasting(fault));
 		const staticData: IDataObject = {};
 		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-		await sinch.simulator.control.clearFaults();
+		await sinch.control.clearFaults();
 		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
 		await activates(staticData);
 	});
@@ -116,7 +107,7 @@ describe('mending its own webhook', () => {
 			await sinch.api('PATCH', `/webhooks/${id}?update_mask=target_type`, change);
 			await faults('PATCH', lasting(fault));
 			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-			await sinch.simulator.control.clearFaults();
+			await sinch.control.clearFaults();
 			expect(await sinch.webhooks()).toMatchObject([{ id, target_type: 'DISMISS' }]);
 			await activates(staticData);
 		},
@@ -159,7 +150,7 @@ describe('the deletion', () => {
 			expect(failure.message).toMatch(REMAINS);
 			expect(staticData).toEqual(before);
 			expect(await sinch.webhooks()).toHaveLength(2);
-			await sinch.simulator.control.clearFaults();
+			await sinch.control.clearFaults();
 			await sinch.trigger({ staticData }).delete();
 			expect(await sinch.webhooks()).toEqual([other]);
 		},

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
-import type { Webhook } from '../../nodes/SinchCapability/sinch/types';
-import type { GivenRequest, Hook } from '../support/engine';
-import { callWebhook, hookContext } from '../support/engine';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { Webhook } from '../../../nodes/SinchCapability/sinch/types';
+import type { GivenRequest, Hook } from '../../support/engine';
+import { callWebhook, hookContext } from '../../support/engine';
+import { useSimulator } from '../../support/simulated';
+import type { Simulated } from '../../support/simulated';
 
 export const PRODUCTION =
 	'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
@@ -25,7 +25,7 @@ export interface Setting {
 	credential?: IDataObject;
 }
 
-export interface Registering extends Simulated {
+export interface Registrations extends Simulated {
 	/** What is registered for an app at the simulated Sinch. */
 	webhooks(appId?: string): Promise<Webhook[]>;
 	register(webhook: Partial<Webhook>): Promise<Webhook>;
@@ -36,16 +36,14 @@ export interface Registering extends Simulated {
 	intact(target: string, secret: unknown): Partial<Webhook>;
 }
 
-/** The simulator, and trigger nodes that register there. */
-export async function registering(): Promise<Registering> {
-	const simulated = await simulate();
-	const { appId, api } = simulated;
-	const register: Registering['register'] = async (webhook) =>
-		await api('POST', '/webhooks', { app_id: appId, ...webhook });
-	return {
-		...simulated,
-		webhooks: async (app = appId) =>
-			(await api<{ webhooks: Webhook[] }>('GET', `/apps/${app}/webhooks`)).webhooks,
+/** The simulator for all tests of the file, and trigger nodes that register there. */
+export function useRegistrations(): Registrations {
+	const simulated = useSimulator();
+	const register: Registrations['register'] = async (webhook) =>
+		await simulated.api('POST', '/webhooks', { app_id: simulated.appId, ...webhook });
+	const own: Omit<Registrations, keyof Simulated> = {
+		webhooks: async (app = simulated.appId) =>
+			(await simulated.api<{ webhooks: Webhook[] }>('GET', `/apps/${app}/webhooks`)).webhooks,
 		register,
 		takeAllSlots: async () => {
 			const targets = [1, 2, 3, 4, 5].map((n) => `https://crm.example.com/${n}`);
@@ -60,13 +58,14 @@ export async function registering(): Promise<Registering> {
 				credentials: simulated.store(credential as never),
 			}),
 		intact: (target, secret) => ({
-			app_id: appId,
+			app_id: simulated.appId,
 			target,
 			target_type: 'HTTP',
 			triggers: ['CAPABILITY'],
 			secret: secret as string,
 		}),
 	};
+	return Object.assign(simulated, own);
 }
 
 /** The status that a callback gets from the node with this static data. */

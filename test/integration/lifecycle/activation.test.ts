@@ -1,17 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { foreign, PRODUCTION, registering, TEST } from './lifecycleSupport';
-import type { Registering } from './lifecycleSupport';
+import { foreign, PRODUCTION, useRegistrations, TEST } from './support';
 
-let sinch: Registering;
-
-beforeAll(async () => {
-	sinch = await registering();
-});
-
-afterEach(async () => await sinch.simulator.control.reset());
-
-afterAll(async () => await sinch.simulator.stop());
+const sinch = useRegistrations();
 
 describe('activation', () => {
 	it('registers one webhook with HTTP, CAPABILITY and a random secret', async () => {

@@ -1,18 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { signed } from '../support/signed';
-import { PRODUCTION, registering, statusFor } from './lifecycleSupport';
-import type { Registering } from './lifecycleSupport';
+import { signed } from '../../support/signed';
+import { PRODUCTION, useRegistrations, statusFor } from './support';
 
-let sinch: Registering;
-
-beforeAll(async () => {
-	sinch = await registering();
-});
-
-afterEach(async () => await sinch.simulator.control.reset());
-
-afterAll(async () => await sinch.simulator.stop());
+const sinch = useRegistrations();
 
 const MOVED = PRODUCTION.replace('n8n.example.com', 'automation.example.org');
 
@@ -91,7 +82,7 @@ describe('the public address of n8n has changed', () => {
 	it('the old one cannot be deleted: the user is told, and the next activation does it', async () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
-		await sinch.simulator.control.faults({
+		await sinch.control.faults({
 			target: 'webhooks',
 			method: 'DELETE',
 			kind: 'status',
