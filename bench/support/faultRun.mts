@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../sandbox/simulator/faults.mts';
+import type { FaultRule } from '../../sandbox/simulator/wire.ts';
 import { runQueries } from './queryRun.mts';
 import { ASK, ourQuery } from './queryWorkflows.mts';
 import type { FaultRow } from './results.mts';

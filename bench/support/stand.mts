@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
-import { conversationApp, readDemo, type Demo } from '../../sandbox/demo/control.mts';
+import { conversationApp, readDemo } from '../../sandbox/demo/control.mts';
 import { CREDENTIAL_TYPE, credentialData } from '../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../sandbox/n8n/api.mts';
 import { N8nApiError } from '../../sandbox/n8n/http.mts';
@@ -12,14 +12,15 @@ import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { ensureBuilt, installPackage, pack } from '../../sandbox/n8n/package.mts';
 import type { Credential } from '../../sandbox/n8n/types.mts';
-import type { FaultRule } from '../../sandbox/simulator/faults.mts';
 import type {
 	DeliveryEntry,
+	Demo,
+	FaultRule,
 	QueryEntry,
 	RequestEntry,
+	Settings,
 	Totals,
-} from '../../sandbox/simulator/log.mts';
-import type { Settings } from '../../sandbox/simulator/settings.mts';
+} from '../../sandbox/simulator/wire.ts';
 import { startSimulator, type Simulator } from '../../sandbox/simulator/simulator.mts';
 import { installFloor } from './floor.mts';
 

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { N8nApi } from '../n8n/api.mts';
 import { Problem } from '../n8n/problem.mts';
 import type { Workflow } from '../n8n/types.mts';
-import type { Demo } from './control.mts';
+import type { Demo } from '../simulator/wire.ts';
 import { ACTION_TYPE } from './setup.mts';
 
 const LIMIT_MS = 90_000;

@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '../n8n/types.mts';
 import { nodesBehind, type Answer } from './answers.mts';
-import type { Demo } from './control.mts';
+import type { Demo } from '../simulator/wire.ts';
 
 /** One row of the simulator's table beside what became of it in n8n. */
 export interface Row {

@@ -1,16 +1,4 @@
-import type { DemoContact } from '../simulator/demoContacts.mts';
-import type { ProcessingMode, Project } from '../simulator/demoProject.mts';
-import type { QueryEntry } from '../simulator/log.mts';
-
-/** `GET /_control/demo`: everything invented that one needs to know to use the simulator. */
-export interface Demo {
-	project: Project;
-	/** A second project with a valid key of its own. */
-	otherProject: Project & { appId: string };
-	/** The apps of the first project. */
-	apps: Array<{ appId: string; displayName: string; processingMode: ProcessingMode }>;
-	contacts: Array<Pick<DemoContact, 'contactId' | 'name' | 'channels'>>;
-}
+import type { Demo, QueryEntry } from '../simulator/wire.ts';
 
 async function read<T>(simulatorUrl: string, path: string): Promise<T> {
 	const response = await fetch(`${simulatorUrl}/_control${path}`);

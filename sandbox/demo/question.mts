@@ -3,7 +3,8 @@ import type { N8nApi } from '../n8n/api.mts';
 import { Problem } from '../n8n/problem.mts';
 import { readAnswer, type Answer } from './answers.mts';
 import { compare, type Comparison } from './comparison.mts';
-import { readAskedAt, type Demo } from './control.mts';
+import { readAskedAt } from './control.mts';
+import type { Demo } from '../simulator/wire.ts';
 import { ACTION_TYPE, type DemoN8n } from './setup.mts';
 
 const CHECK_LIMIT_MS = 60_000;

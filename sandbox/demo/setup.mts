@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { N8nApi, Login } from '../n8n/api.mts';
 import type { Credential, Workflow, WorkflowFile, WorkflowNode } from '../n8n/types.mts';
-import { conversationApp, type Demo } from './control.mts';
+import { conversationApp } from './control.mts';
+import type { Demo } from '../simulator/wire.ts';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 export const TRIGGER_TYPE = 'n8n-nodes-sinch-capability.sinchCapabilityTrigger';

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { PROJECTS, type Project } from './demoProject.mts';
+import { PROJECTS } from './demoProject.mts';
 import { SinchError } from './errors.mts';
 import type { State } from './state.mts';
 import type { TokenIssuer } from './tokenIssuer.mts';
+import type { Project } from './wire.ts';
 
 /** The project whose key is in a Basic `Authorization` header. */
 export function projectOfBasic(header: string): Project | undefined {

@@ -1,20 +1,4 @@
-/** The branch that a careful client takes for a notification. */
-export type Outcome = 'Full' | 'Partial' | 'None' | 'Unknown' | 'Failed';
-
-/** `reason` of a capability notification, as Sinch sends it. */
-export interface Reason {
-	code: string;
-	description: string;
-	sub_code: string;
-	channel_code?: string;
-}
-
-/** What a channel answers about one identity. Without `capability_status`, Sinch sends none. */
-export interface Answer {
-	capability_status?: string;
-	channel_capabilities?: string[];
-	reason?: Reason;
-}
+import type { Answer } from './wire.ts';
 
 export const FULL: Answer = { capability_status: 'CAPABILITY_FULL' };
 export const NONE: Answer = { capability_status: 'NO_CAPABILITY' };

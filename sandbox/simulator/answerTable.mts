@@ -1,7 +1,8 @@
 import { canonicalIdentity, isPhoneChannel, looksLikePhoneNumber } from './channels.mts';
-import { because, FULL, NONE, UNKNOWN, type Answer } from './answer.mts';
+import { because, FULL, NONE, UNKNOWN } from './answer.mts';
 import { DEMO_CONTACTS } from './demoContacts.mts';
 import type { App } from './demoProject.mts';
+import type { Answer } from './wire.ts';
 
 /** Knows what each simulated channel answers about an identity; see the table for the rules. */
 export class AnswerTable {

@@ -1,28 +1,6 @@
-import {
-	because,
-	FULL,
-	MISSING,
-	NONE,
-	partial,
-	UNKNOWN,
-	type Answer,
-	type Outcome,
-} from './answer.mts';
+import { because, FULL, MISSING, NONE, partial, UNKNOWN } from './answer.mts';
 import type { Channel } from './channels.mts';
-
-export interface DemoChannel extends Answer {
-	channel: Channel;
-	identity: string;
-	outcome: Outcome;
-}
-
-export interface DemoContact {
-	contactId: string;
-	name: string;
-	externalId: string;
-	language: string;
-	channels: DemoChannel[];
-}
+import type { Answer, DemoChannel, DemoContact, Outcome } from './wire.ts';
 
 function row(
 	channel: Channel,

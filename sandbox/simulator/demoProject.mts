@@ -1,13 +1,5 @@
 import type { Channel } from './channels.mts';
-
-/** A project and its one access key. All values are invented and open nothing at Sinch. */
-export interface Project {
-	projectId: string;
-	keyId: string;
-	keySecret: string;
-}
-
-export type ProcessingMode = 'CONVERSATION' | 'DISPATCH';
+import type { ProcessingMode, Project } from './wire.ts';
 
 export interface App {
 	appId: string;

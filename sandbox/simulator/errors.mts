@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Settings } from './settings.mts';
+import type { Settings } from './wire.ts';
 
 const STATUS_NAMES = {
 	400: 'INVALID_ARGUMENT',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from './errors.mts';
-import type { ApiFault } from './faults.mts';
+import type { ApiFault } from './wire.ts';
 import type { State } from './state.mts';
 
 interface QueryLike {

@@ -1,6 +1,20 @@
 import { canonicalIdentity, looksLikePhoneNumber } from './channels.mts';
+import type {
+	ApiFault,
+	ApiFaultKind,
+	ApiTarget,
+	CallbackFault,
+	CallbackFaultKind,
+	FaultRule,
+} from './wire.ts';
 
-export const API_FAULT_KINDS = ['status', 'garbage', 'reset', 'delay', 'timeout'] as const;
+export const API_FAULT_KINDS = [
+	'status',
+	'garbage',
+	'reset',
+	'delay',
+	'timeout',
+] satisfies ApiFaultKind[];
 export const CALLBACK_FAULT_KINDS = [
 	'delay',
 	'drop',
@@ -12,54 +26,15 @@ export const CALLBACK_FAULT_KINDS = [
 	'changed-body',
 	'wrong-algorithm',
 	'old-timestamp',
-] as const;
-export const API_TARGETS = ['token', 'apps', 'webhooks', 'contacts', 'query', 'messages'] as const;
-
-export type ApiFaultKind = (typeof API_FAULT_KINDS)[number];
-export type CallbackFaultKind = (typeof CALLBACK_FAULT_KINDS)[number];
-export type ApiTarget = (typeof API_TARGETS)[number];
-
-interface FaultOptions {
-	/** Only requests with this HTTP method. */
-	method?: string;
-	/**
-	 * Only the query or callback for this contact id or identity; for a callback also with its
-	 * channel, as in `RCS 46701740605`.
-	 */
-	recipient?: string;
-	/** How many requests or callbacks it hits; default 1. */
-	times?: number;
-	/** Chance from 0 to 1 that it hits a matching one; default 1. */
-	probability?: number;
-	/** How many matching ones it lets pass first; default 0. */
-	after?: number;
-	/** `status`: the HTTP status, default 500. */
-	status?: number;
-	/** `status` and `garbage`: the body; an object is sent as JSON. */
-	body?: unknown;
-	/** `status`: the Retry-After header (seconds or HTTP date); none without it. */
-	retryAfter?: string | number;
-	/** `delay`: milliseconds; default 1000. */
-	delayMs?: number;
-	/** `status`, `garbage`, `reset`, `timeout`: carry the request out first and lose only its answer. */
-	processed?: boolean;
-	/** `duplicate`: how many copies follow the first; default 1. */
-	copies?: number;
-	/** `old-timestamp`: age of the signature in seconds; default two days. */
-	ageSeconds?: number;
-}
-
-export interface ApiFault extends FaultOptions {
-	target: ApiTarget;
-	kind: ApiFaultKind;
-}
-
-export interface CallbackFault extends FaultOptions {
-	target: 'callback';
-	kind: CallbackFaultKind;
-}
-
-export type FaultRule = ApiFault | CallbackFault;
+] satisfies CallbackFaultKind[];
+export const API_TARGETS = [
+	'token',
+	'apps',
+	'webhooks',
+	'contacts',
+	'query',
+	'messages',
+] satisfies ApiTarget[];
 
 interface ActiveRule {
 	rule: FaultRule;

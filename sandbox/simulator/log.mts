@@ -1,80 +1,11 @@
-/** One HTTP request to the simulator, `/_control` excepted. Never holds a secret or a token. */
-export interface RequestEntry {
-	/** When it came in, ISO 8601 in UTC with milliseconds; so are all times in the log. */
-	at: string;
-	method: string;
-	path: string;
-	/** null while unanswered, or when a fault cut the connection. */
-	status: number | null;
-	/** Milliseconds until the answer was sent. */
-	ms: number | null;
-	requestId?: string;
-	/** The message of an error answer. */
-	error?: string;
-	/** Kind of the fault that was put on this request. */
-	fault?: string;
-}
-
-/** One accepted capability query. */
-export interface QueryEntry {
-	at: string;
-	requestId: string;
-	appId: string;
-	recipient: unknown;
-	/** Callbacks that belong to it: channel identities times subscribed webhooks. 0 = lost. */
-	callbacks: number;
-}
-
-/** One accepted message. It is not delivered to anybody. */
-export interface MessageEntry {
-	at: string;
-	messageId: string;
-	appId: string;
-	/** The channel that Sinch would try first. */
-	channel: string;
-	recipient: unknown;
-	message: unknown;
-}
-
-export interface AttemptEntry {
-	at: string;
-	/** null when no answer came. */
-	httpStatus: number | null;
-	ms: number;
-	error?: string;
-}
-
-/** One callback to one webhook with all its attempts. */
-export interface DeliveryEntry {
-	requestId: string;
-	appId: string;
-	webhookId: string;
-	target: string;
-	contactId: string;
-	channel: string;
-	identity: string;
-	capabilityStatus?: string;
-	reasonCode?: string;
-	/** When the query was accepted. */
-	askedAt: string;
-	state: 'waiting' | 'retrying' | 'delivered' | 'given-up' | 'dropped' | 'cancelled';
-	attempts: AttemptEntry[];
-	/** From the accepted query until the webhook answered 2xx. */
-	msFromQuery: number | null;
-	fault?: string;
-}
-
-export interface Totals {
-	tokenCalls: number;
-	tokensIssued: number;
-	requests: number;
-	queries: number;
-	/** Milliseconds from the first accepted query to the latest. */
-	queriesSpan: number;
-	messages: number;
-	attempts: number;
-	delivered: number;
-}
+import type {
+	AttemptEntry,
+	DeliveryEntry,
+	MessageEntry,
+	QueryEntry,
+	RequestEntry,
+	Totals,
+} from './wire.ts';
 
 const NO_TOTALS: Totals = {
 	tokenCalls: 0,

@@ -1,41 +1,4 @@
-/** What can be changed while the simulator runs (`PATCH /_control/settings`). */
-export interface Settings {
-	/** Life time of a new access token in seconds. Sinch: 3600. */
-	tokenLifetimeSeconds: number;
-	/** Token endpoint bucket: calls that may come at once. Sinch's gateway: 30. */
-	tokenBurst: number;
-	/** Token endpoint bucket: calls that come back per second. Sinch's gateway: 10. */
-	tokensPerSecond: number;
-	/** API requests per second and project before 429. Sinch: 800. */
-	requestsPerSecond: number;
-	/** Milliseconds that every API answer is held back. */
-	apiLatencyMs: number;
-	/** Milliseconds before the handshake of a new https connection, for the round trips that it costs. */
-	connectLatencyMs: number;
-	/** Callbacks per second and app (`rate_limits.webhooks`). Sinch: 25. */
-	callbacksPerSecond: number;
-	/** Milliseconds between an accepted query and its first callback. Sinch: seconds. */
-	answerDelayMs: number;
-	/** Up to so many milliseconds are added at random, so that answers overtake one another. */
-	answerJitterMs: number;
-	/**
-	 * Wait before the first retry of a callback; doubled each time. Sinch publishes no figure for these
-	 * callbacks, and this one for those of its SMS API.
-	 */
-	retryBaseMs: number;
-	/** Longest wait between two attempts. */
-	retryMaxDelayMs: number;
-	/** Attempts in all before a callback is given up. */
-	retryMaxAttempts: number;
-	/** Age at which a callback is given up even with attempts left. */
-	retryMaxAgeMs: number;
-	/** How long a webhook may take to answer. Sinch publishes no figure. */
-	callbackTimeoutMs: number;
-	/** Form of an error body; Sinch's own sources show all three. */
-	errorForm: 'nested' | 'flat' | 'problem';
-	/** Entries kept in each list of the log; the oldest go first. */
-	logSize: number;
-}
+import type { Settings } from './wire.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
 	tokenLifetimeSeconds: 3600,

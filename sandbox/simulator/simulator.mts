@@ -5,8 +5,7 @@ import { Deliveries } from './callbacks/deliveries.mts';
 import { Timers } from './callbacks/timers.mts';
 import { notFound, sendError } from './errors.mts';
 import { addFaultHooks } from './faultHooks.mts';
-import type { ApiFault, ApiTarget } from './faults.mts';
-import { isoNow, type RequestEntry } from './log.mts';
+import { isoNow } from './log.mts';
 import { appRoutes } from './routes/apps.mts';
 import { capabilityRoutes } from './routes/capability.mts';
 import { contactRoutes } from './routes/contacts.mts';
@@ -15,8 +14,8 @@ import { messageRoutes } from './routes/messages.mts';
 import { tokenRoutes } from './routes/token.mts';
 import { webhookRoutes } from './routes/webhooks.mts';
 import { startSecureServer, type SecureServer } from './secureServer.mts';
-import type { Settings } from './settings.mts';
 import { createState, type State } from './state.mts';
+import type { ApiFault, ApiTarget, RequestEntry, Settings } from './wire.ts';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {

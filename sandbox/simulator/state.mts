@@ -6,8 +6,9 @@ import { FaultRules } from './faults.mts';
 import { Log } from './log.mts';
 import { MORE_CONTACTS } from './moreContacts.mts';
 import { SlidingWindow, TokenBucket } from './rateLimit.mts';
-import { DEFAULT_SETTINGS, type Settings } from './settings.mts';
+import { DEFAULT_SETTINGS } from './settings.mts';
 import { TokenIssuer } from './tokenIssuer.mts';
+import type { Settings } from './wire.ts';
 
 export interface ChannelIdentity {
 	channel: string;

@@ -1,6 +1,6 @@
 import { nodesBehind, readAnswer, type Answer } from '../../sandbox/demo/answers.mts';
 import { compare } from '../../sandbox/demo/comparison.mts';
-import type { Demo } from '../../sandbox/demo/control.mts';
+import type { Demo } from '../../sandbox/simulator/wire.ts';
 import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Execution, WorkflowFile } from '../../sandbox/n8n/types.mts';
 

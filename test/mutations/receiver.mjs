@@ -167,7 +167,7 @@ function failing() {
 		'unit',
 		'integration',
 		'--testPathPattern',
-		'unit/(callbacks|trigger|nodes/trigger)|integration/(hostile|lifecycleRotation)',
+		'unit/(callbacks|trigger|nodes/trigger)|integration/(hostile|lifecycle/rotation)',
 	];
 	spawnSync(process.execPath, args, {
 		cwd: copy,

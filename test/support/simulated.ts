@@ -1,11 +1,12 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
+import type { Demo } from '../../sandbox/simulator/wire';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { runNode } from './engine';
 import type { CredentialStore, RunNodeOptions } from './engine';
 import { storeWith } from './package';
 import { startSimulator } from './simulator';
-import type { Demo, RunningSimulator, SimulatorControl } from './simulator';
+import type { RunningSimulator, SimulatorControl } from './simulator';
 
 export interface Simulated {
 	simulator: RunningSimulator;

@@ -4,168 +4,24 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import type {
+	CallbackOrder,
+	Demo,
+	DemoChannel,
+	FaultRule,
+	LogLists,
+	SentCallback,
+	Settings,
+} from '../../sandbox/simulator/wire';
+
 const root = resolve(__dirname, '../..');
-
-export type Outcome = 'Full' | 'Partial' | 'None' | 'Unknown' | 'Failed';
-
-export interface DemoChannel {
-	channel: string;
-	identity: string;
-	capability_status?: string;
-	channel_capabilities?: string[];
-	reason?: { code: string; description: string; sub_code: string; channel_code?: string };
-	outcome: Outcome;
-}
-
-export interface Demo {
-	project: { projectId: string; keyId: string; keySecret: string };
-	otherProject: { projectId: string; keyId: string; keySecret: string; appId: string };
-	apps: Array<{
-		appId: string;
-		displayName: string;
-		processingMode: 'CONVERSATION' | 'DISPATCH';
-	}>;
-	contacts: Array<{ contactId: string; name: string; channels: DemoChannel[] }>;
-}
-
-/** All times are ISO 8601 in UTC with milliseconds. */
-export interface SimulatorLog {
-	totals: Record<
-		| 'tokenCalls'
-		| 'tokensIssued'
-		| 'requests'
-		| 'queries'
-		| 'queriesSpan'
-		| 'messages'
-		| 'attempts'
-		| 'delivered',
-		number
-	>;
-	requests: Array<{
-		at: string;
-		method: string;
-		path: string;
-		status: number | null;
-		ms: number | null;
-		requestId?: string;
-		error?: string;
-		fault?: string;
-	}>;
-	queries: Array<{
-		at: string;
-		requestId: string;
-		appId: string;
-		recipient: unknown;
-		callbacks: number;
-	}>;
-	messages: Array<{
-		at: string;
-		messageId: string;
-		appId: string;
-		channel: string;
-		recipient: unknown;
-		message: unknown;
-	}>;
-	deliveries: Array<{
-		requestId: string;
-		appId: string;
-		webhookId: string;
-		target: string;
-		contactId: string;
-		channel: string;
-		identity: string;
-		capabilityStatus?: string;
-		reasonCode?: string;
-		askedAt: string;
-		state: 'waiting' | 'retrying' | 'delivered' | 'given-up' | 'dropped' | 'cancelled';
-		attempts: Array<{ at: string; httpStatus: number | null; ms: number; error?: string }>;
-		msFromQuery: number | null;
-		fault?: string;
-	}>;
-}
-
-/** See `sandbox/simulator/settings.mts` for the meaning of each. */
-export interface SimulatorSettings {
-	tokenLifetimeSeconds: number;
-	tokenBurst: number;
-	tokensPerSecond: number;
-	requestsPerSecond: number;
-	apiLatencyMs: number;
-	connectLatencyMs: number;
-	callbacksPerSecond: number;
-	answerDelayMs: number;
-	answerJitterMs: number;
-	retryBaseMs: number;
-	retryMaxDelayMs: number;
-	retryMaxAttempts: number;
-	retryMaxAgeMs: number;
-	callbackTimeoutMs: number;
-	errorForm: 'nested' | 'flat' | 'problem';
-	logSize: number;
-}
-
-export type CallbackFaultKind =
-	| 'delay'
-	| 'drop'
-	| 'duplicate'
-	| 'garbage'
-	| 'unsigned'
-	| 'wrong-signature'
-	| 'signature-of-another-body'
-	| 'changed-body'
-	| 'wrong-algorithm'
-	| 'old-timestamp';
-
-/** See `sandbox/simulator/faults.mts` for the meaning of each. */
-export type Fault = (
-	| {
-			target: 'token' | 'apps' | 'webhooks' | 'contacts' | 'query' | 'messages';
-			kind: 'status' | 'garbage' | 'reset' | 'delay' | 'timeout';
-	  }
-	| { target: 'callback'; kind: CallbackFaultKind }
-) & {
-	method?: string;
-	recipient?: string;
-	times?: number;
-	probability?: number;
-	after?: number;
-	status?: number;
-	body?: unknown;
-	retryAfter?: string | number;
-	delayMs?: number;
-	processed?: boolean;
-	copies?: number;
-	ageSeconds?: number;
-};
-
-export interface CallbackOrder {
-	appId: string;
-	body: unknown;
-	trigger?: string;
-	webhookId?: string;
-	/** How often the same callback, with the same nonce, is posted. */
-	times?: number;
-	nonce?: string;
-	/** Unix seconds. */
-	timestamp?: number;
-	fault?: Exclude<CallbackFaultKind, 'delay' | 'drop' | 'duplicate'>;
-}
-
-export interface SentCallback {
-	webhookId: string;
-	target: string;
-	at: string;
-	httpStatus: number | null;
-	ms: number;
-	error?: string;
-}
 
 export interface SimulatorControl {
 	demo(): Promise<Demo>;
-	log(...requestIds: string[]): Promise<SimulatorLog>;
+	log(...requestIds: string[]): Promise<LogLists>;
 	clearLog(): Promise<void>;
-	settings(changes?: Partial<SimulatorSettings>): Promise<SimulatorSettings>;
-	faults(rules: Fault | Fault[]): Promise<void>;
+	settings(changes?: Partial<Settings>): Promise<Settings>;
+	faults(rules: FaultRule | FaultRule[]): Promise<void>;
 	clearFaults(): Promise<void>;
 	/** What a channel answers about an identity from now on. */
 	answer(

@@ -1,5 +1,5 @@
-import type { CallbackFault } from '../faults.mts';
-import { isoNow, type AttemptEntry, type DeliveryEntry } from '../log.mts';
+import { isoNow } from '../log.mts';
+import type { AttemptEntry, CallbackFault, DeliveryEntry } from '../wire.ts';
 import { webhooksOf, type State, type Webhook } from '../state.mts';
 import { capabilityCallback, preciseNow, type Notification } from './envelope.mts';
 import { PacedQueue } from './pacedQueue.mts';

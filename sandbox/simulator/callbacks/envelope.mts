@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.mts';
+import type { Answer } from '../wire.ts';
 
 /** One result of a query, ready to be told to the webhooks. */
 export interface Notification {

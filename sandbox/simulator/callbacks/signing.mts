@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { CallbackFault } from '../faults.mts';
+import type { CallbackFault } from '../wire.ts';
 
 /** Base64 of HMAC-SHA-256, keyed with the secret, over `body.nonce.timestamp`. */
 export function signature(secret: string, body: string, nonce: string, timestamp: string): string {

@@ -1,26 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { signCallback } from '../callbacks/signing.mts';
-import { CALLBACK_FAULT_KINDS, type CallbackFault } from '../faults.mts';
-import { isoNow, type AttemptEntry, type DeliveryEntry } from '../log.mts';
+import { CALLBACK_FAULT_KINDS } from '../faults.mts';
+import { isoNow } from '../log.mts';
 import type { State, Webhook } from '../state.mts';
-
-interface CallbackOrder {
-	appId: string;
-	/** Default CAPABILITY. */
-	trigger?: string;
-	/** Only this one of the webhooks with the trigger. */
-	webhookId?: string;
-	/** A text is sent as it is, anything else as JSON. */
-	body: unknown;
-	/** How often the same callback, with the same nonce, is posted; default 1. */
-	times?: number;
-	fault?: CallbackFault['kind'];
-	/** Default a new ULID. */
-	nonce?: string;
-	/** Unix seconds; default now. */
-	timestamp?: number;
-}
+import type { CallbackOrder, DeliveryEntry, SentCallback } from '../wire.ts';
 
 interface CapabilityLike {
 	capability_notification?: Partial<
@@ -78,7 +62,7 @@ async function send(state: State, deliveries: Deliveries, webhook: Webhook, orde
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
 	const spoilt = fault && ({ target: 'callback', kind: fault } as const);
 	const callback = signCallback(text, webhook.secret, spoilt, order);
-	const sent: Array<AttemptEntry & { webhookId: string; target: string }> = [];
+	const sent: SentCallback[] = [];
 	for (let count = 0; count < times; count += 1) {
 		const entry = state.log.addDelivery(logEntry(webhook, order));
 		const attempt = await deliveries.postOnce(entry, webhook, callback);

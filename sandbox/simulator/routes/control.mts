@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { isChannel } from '../channels.mts';
-import type { Answer } from '../answer.mts';
 import { DEMO_CONTACTS } from '../demoContacts.mts';
 import { APPS, DEMO_PROJECT, OTHER_APP, OTHER_PROJECT } from '../demoProject.mts';
-import { FAULT_SCHEMA, kindFitsTarget, type FaultRule } from '../faults.mts';
-import { SETTINGS_SCHEMA, type Settings } from '../settings.mts';
+import { FAULT_SCHEMA, kindFitsTarget } from '../faults.mts';
+import { SETTINGS_SCHEMA } from '../settings.mts';
 import type { State } from '../state.mts';
+import type { Answer, Demo, FaultRule, LogLists, Settings } from '../wire.ts';
 import { callbackOrders } from './callbackOrders.mts';
 
 const ANSWER_SCHEMA = {
@@ -34,7 +34,7 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 		reply.code(error.statusCode ?? 500).send({ error: error.message }),
 	);
 
-	server.get('/demo', () => ({
+	server.get('/demo', (): Demo => ({
 		project: DEMO_PROJECT,
 		otherProject: { ...OTHER_PROJECT, appId: OTHER_APP.appId },
 		apps: APPS.filter((app) => app.projectId === DEMO_PROJECT.projectId).map(
@@ -43,7 +43,7 @@ export function controlRoutes(server: FastifyInstance, state: State, deliveries:
 		contacts: DEMO_CONTACTS.map(({ contactId, name, channels }) => ({ contactId, name, channels })),
 	}));
 
-	server.get<{ Querystring: { requestId?: string } }>('/log', ({ query }) => {
+	server.get<{ Querystring: { requestId?: string } }>('/log', ({ query }): LogLists => {
 		const { requests, queries, messages, deliveries: all, totals } = state.log;
 		const wanted = query.requestId?.split(',');
 		const keep = (entry: { requestId?: string }) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conversationApp, readDemo, type Demo } from '../../../sandbox/demo/control.mts';
+import { conversationApp, readDemo } from '../../../sandbox/demo/control.mts';
 import { credentialData, CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../../sandbox/n8n/api.mts';
 import { N8nHttp } from '../../../sandbox/n8n/http.mts';
@@ -10,6 +10,7 @@ import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
 import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
 import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
 import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
+import type { Demo } from '../../../sandbox/simulator/wire.ts';
 import type { SinchWebhook } from '../support/world.mts';
 import { recordTokens } from './tokenRecorder.mts';
 

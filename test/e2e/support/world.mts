@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conversationApp, readDemo, type Demo } from '../../../sandbox/demo/control.mts';
+import { conversationApp, readDemo } from '../../../sandbox/demo/control.mts';
 import { complete, credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../../sandbox/n8n/api.mts';
 import {
@@ -12,6 +12,7 @@ import {
 import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
 import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
 import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
+import type { Demo } from '../../../sandbox/simulator/wire.ts';
 
 export interface SinchWebhook {
 	id: string;

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Fault } from '../../support/simulator';
+import type { FaultRule } from '../../../sandbox/simulator/wire';
 import { foreign, PRODUCTION, useRegistrations } from './support';
 
 const sinch = useRegistrations();
 
-type Given = Omit<Fault, 'target' | 'kind'> & { kind: 'status' | 'garbage' | 'reset' };
+type Given = Omit<FaultRule, 'target' | 'kind'> & { kind: 'status' | 'garbage' | 'reset' };
 
 const faults = async (method: string, ...given: Given[]) =>
 	await sinch.control.faults(
-		given.map((fault) => ({ target: 'webhooks', method, ...fault }) as Fault),
+		given.map((fault) => ({ target: 'webhooks', method, ...fault }) as FaultRule),
 	);
 
 /** What each fault must tell the user: what happened, and what to do. */

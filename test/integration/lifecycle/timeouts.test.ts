@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Fault } from '../../support/simulator';
+import type { FaultRule } from '../../../sandbox/simulator/wire';
 import { PRODUCTION, useRegistrations } from './support';
 
 const LIMIT_MS = 60_000;
 
 const sinch = useRegistrations();
 
-const never = async (method: string, more: Partial<Fault> = {}) =>
+const never = async (method: string, more: Partial<FaultRule> = {}) =>
 	await sinch.control.faults({
 		target: 'webhooks',
 		kind: 'timeout',
 		method,
 		...more,
-	} as Fault);
+	} as FaultRule);
 
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import type { SimulatorLog } from '../../support/simulator';
+import type { LogLists } from '../../../sandbox/simulator/wire';
 import { startSinch } from './support';
 
 const root = resolve(__dirname, '../../..');
@@ -80,7 +80,7 @@ describe('command line', () => {
 		const begin = performance.now();
 		expect(await ask(certificate)).toBe(401);
 		expect(performance.now() - begin).toBeGreaterThan(140);
-		const paths = (await (await fetch(`${url}/_control/log`)).json()) as SimulatorLog;
+		const paths = (await (await fetch(`${url}/_control/log`)).json()) as LogLists;
 		expect(paths.requests.map(({ path }) => path)).toEqual(Array(2).fill('/v1/projects/none/apps'));
 
 		child.stdin.end();

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startSimulator } from '../../support/simulator';
-import type { Demo, RunningSimulator, SimulatorControl } from '../../support/simulator';
+import type { RunningSimulator, SimulatorControl } from '../../support/simulator';
+import type { Demo } from '../../../sandbox/simulator/wire';
 
 export interface ErrorShape {
 	error: { code: number; message: string; status: string; details: unknown[] };
