@@ -6,31 +6,21 @@ import type { NodeTypeDescription, Workflow, WorkflowFile } from '../../sandbox/
 import { DataTable } from './support/dataTable.mts';
 import { issuesOf, items, startChat, withFields, withParameters } from './support/examples.mts';
 import { itemsByOutput } from './support/waiting.mts';
-import { START_LIMIT_MS, World } from './support/world.mts';
+import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
 const START = 'Start by hand';
 const FIND = 'Find the best channel';
 
-let world: World;
+let world: Harness;
 let types: NodeTypeDescription[];
 
 beforeAll(async () => {
-	world = await World.start();
+	world = await Harness.start();
 	types = await world.api.nodeTypes();
 }, START_LIMIT_MS);
 
 afterAll(async () => await world?.stop(), LIMIT_MS);
-
-const control = async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
-	const response = await fetch(`${world.simulatorUrl}/_control${path}`, {
-		method,
-		headers: { 'content-type': 'application/json' },
-		body: body === undefined ? undefined : JSON.stringify(body),
-	});
-	if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-	return (await response.json()) as T;
-};
 
 /** Imports and activates a workflow, does something with it, and deactivates it. */
 async function whileActive(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
@@ -160,11 +150,11 @@ describe('Send on the best channel', () => {
 		'sends each contact one message, of the right kind on the right channel',
 		async () => {
 			const whatsApp = { channel: 'WHATSAPP', identity: phones['Priya Sharma'] };
-			await control('POST', '/answers', {
+			await world.control('POST', '/answers', {
 				...whatsApp,
 				capability_status: 'CAPABILITY_FULL',
 			});
-			await control('DELETE', '/log');
+			await world.control('DELETE', '/log');
 			const contacts = Object.entries(phones).map(([name, phone]) => ({ name, phone }));
 			const settings = {
 				sinch_url: world.simulatorUrl,
@@ -184,7 +174,7 @@ describe('Send on the best channel', () => {
 				);
 				expect(branches).toEqual([['Astrid Lindqvist'], ['Priya Sharma'], ['Erik Johansson']]);
 				expect(names(items(execution, 'Nobody to send to'))).toEqual(['Daniel Romero']);
-				const { messages } = await control<{ messages: Array<Record<string, unknown>> }>(
+				const { messages } = await world.control<{ messages: Array<Record<string, unknown>> }>(
 					'GET',
 					'/log',
 				);

@@ -2,20 +2,20 @@ import pLimit from 'p-limit';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { lockDatabase } from './receiver/databaseLock.mts';
 import { countByIdentity, readExecutions, untilQuiet } from './receiver/executions.mts';
-import { Stand } from './receiver/stand.mts';
+import { ReceiverHarness } from './support/receiverHarness.mts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
-import { START_LIMIT_MS } from './support/world.mts';
+import { START_LIMIT_MS } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
 const AT_ONCE = 20;
 
-let stand: Stand;
+let stand: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let secret: string;
 
 beforeAll(async () => {
-	stand = await Stand.start();
+	stand = await ReceiverHarness.start();
 	receiver = await stand.addReceiver({
 		outputMode: 'single',
 		options: { groupNotifications: { settings: { windowMs: 100, maximum: 32 } } },

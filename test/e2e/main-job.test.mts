@@ -9,7 +9,7 @@ import {
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
 import { queryTwice } from './support/workflows.mts';
-import { START_LIMIT_MS, World } from './support/world.mts';
+import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 90_000;
 
@@ -30,10 +30,10 @@ const BRANCHES: Record<string, string> = {
 	Failed: 'Tell the team',
 };
 
-let world: World;
+let world: Harness;
 
 beforeAll(async () => {
-	world = await World.start();
+	world = await Harness.start();
 }, START_LIMIT_MS);
 
 afterAll(async () => {

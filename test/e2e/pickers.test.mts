@@ -1,7 +1,7 @@
 import { ACTION_TYPE, CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import { N8nHttp } from '../../sandbox/n8n/http.mts';
 import type { WorkflowNode } from '../../sandbox/n8n/types.mts';
-import { START_LIMIT_MS, World } from './support/world.mts';
+import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 interface Entry {
 	name: string;
@@ -12,11 +12,11 @@ interface Page {
 	paginationToken?: string;
 }
 
-let world: World;
+let world: Harness;
 let editor: N8nHttp;
 
 beforeAll(async () => {
-	world = await World.start();
+	world = await Harness.start();
 	editor = new N8nHttp(world.n8n.url);
 	const login = { emailOrLdapLoginId: 'tester@example.com', password: 'Only-for-tests-1' };
 	await editor.request('POST', '/login', login);

@@ -1,29 +1,20 @@
 import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { asking, asTool, itemsByOutput, listening, OUTPUTS } from './support/waiting.mts';
-import { START_LIMIT_MS, World } from './support/world.mts';
+import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
 
-let world: World;
+let world: Harness;
 let listener: Workflow;
 
 beforeAll(async () => {
-	world = await World.start();
+	world = await Harness.start();
 	listener = await world.add(listening());
 	await world.api.activate(listener.id);
 }, START_LIMIT_MS);
 
 afterAll(async () => await world?.stop(), LIMIT_MS);
-
-const control = async (method: string, path: string, body?: unknown) => {
-	const response = await fetch(`${world.simulatorUrl}/_control${path}`, {
-		method,
-		headers: { 'content-type': 'application/json' },
-		body: body === undefined ? undefined : JSON.stringify(body),
-	});
-	if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-};
 
 /** Runs a workflow by hand and gives its execution with the milliseconds it took. */
 async function run(workflow: Workflow, start = 'Start') {
@@ -67,7 +58,7 @@ describe('Query and Wait in a real n8n', () => {
 	])(
 		'%i items, answers at %i/s: all on their branch, one execution',
 		async (count, callbacksPerSecond) => {
-			await control('PATCH', '/settings', { callbacksPerSecond });
+			await world.control('PATCH', '/settings', { callbacksPerSecond });
 			const before = await world.countExecutions(listener);
 			const numbers = Array.from({ length: count }, (_, index) => `4670${1_000_000 + index}`);
 			const workflow = await world.add(
@@ -144,12 +135,12 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'that a crash of n8n interrupted is a failed execution, and the next one works',
 		async () => {
-			await control('PATCH', '/settings', { answerDelayMs: 60_000 });
+			await world.control('PATCH', '/settings', { answerDelayMs: 60_000 });
 			const workflow = await world.add(asking(['46701740605']));
 			const id = await world.api.run(workflow.id, 'Start');
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
 			await world.n8n.restart('kill');
-			await control('PATCH', '/settings', { answerDelayMs: 250 });
+			await world.control('PATCH', '/settings', { answerDelayMs: 250 });
 			const interrupted = await world.api.waitForExecution(id!, LIMIT_MS);
 			process.stderr.write(`Crashed while waiting: the execution is "${interrupted.status}"\n`);
 			expect(interrupted.status).toBe('crashed');
@@ -162,12 +153,12 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'is finished by n8n before an orderly restart, with what has come until then',
 		async () => {
-			await control('PATCH', '/settings', { answerDelayMs: 3_000 });
+			await world.control('PATCH', '/settings', { answerDelayMs: 3_000 });
 			const workflow = await world.add(asking(['46701740605'], { timeout: 5 }));
 			const id = await world.api.run(workflow.id, 'Start');
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
 			await world.n8n.restart();
-			await control('PATCH', '/settings', { answerDelayMs: 250 });
+			await world.control('PATCH', '/settings', { answerDelayMs: 250 });
 			const { status, ...execution } = await world.api.waitForExecution(id!, LIMIT_MS);
 			const items = itemsByOutput({ status, ...execution });
 			process.stderr.write(

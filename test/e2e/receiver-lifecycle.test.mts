@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
-import { Stand } from './receiver/stand.mts';
-import { START_LIMIT_MS } from './support/world.mts';
+import { ReceiverHarness } from './support/receiverHarness.mts';
+import { START_LIMIT_MS } from './support/harness.mts';
 
 const LIMIT_MS = 60_000;
 
@@ -13,11 +13,11 @@ interface Row {
 
 const table: Row[] = [];
 
-let stand: Stand;
+let stand: ReceiverHarness;
 
 beforeAll(async () => {
 	// n8n then activates at once and says why it could not, instead of trying for 20 seconds first.
-	stand = await Stand.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
+	stand = await ReceiverHarness.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
 }, START_LIMIT_MS);
 
 afterEach(async () => {

@@ -5,21 +5,21 @@ import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { attacksOn, type Attack } from './receiver/attacks.mts';
 import { readExecutions, readRaw, untilQuiet } from './receiver/executions.mts';
 import { findSecrets } from './receiver/secrets.mts';
-import { Stand } from './receiver/stand.mts';
+import { ReceiverHarness } from './support/receiverHarness.mts';
 import { send } from './receiver/wire.mts';
-import { START_LIMIT_MS } from './support/world.mts';
+import { START_LIMIT_MS } from './support/harness.mts';
 
 const LIMIT_MS = 240_000;
 const CASES = 500;
 const SEED = Number(process.env.HOSTILE_SEED ?? randomInt(2 ** 31));
 
-let stand: Stand;
+let stand: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let webhookSecret: string;
 
 beforeAll(async () => {
-	stand = await Stand.start({ N8N_LOG_LEVEL: 'debug' });
+	stand = await ReceiverHarness.start({ N8N_LOG_LEVEL: 'debug' });
 	receiver = await stand.addReceiver();
 	await stand.api.activate(receiver.id);
 	[{ target, secret: webhookSecret }] = await stand.webhooks();
@@ -80,7 +80,7 @@ describe('secrets', () => {
 	async function everything(workflowIds: string[]): Promise<Record<string, string>> {
 		const texts: Record<string, string> = {
 			'log of n8n': await readFile(stand.n8n.logFile, 'utf8'),
-			credentials: JSON.stringify(await stand.raw.request('GET', '/credentials')),
+			credentials: JSON.stringify(await stand.api.http.request('GET', '/credentials')),
 			'simulated Sinch': JSON.stringify(await stand.control('GET', '/log')),
 		};
 		for (const workflowId of workflowIds) {

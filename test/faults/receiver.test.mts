@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { START_LIMIT_MS } from '../e2e/support/world.mts';
+import { START_LIMIT_MS } from '../e2e/support/harness.mts';
 import { lockDatabase } from '../e2e/receiver/databaseLock.mts';
 import { countByIdentity, readExecutions, untilQuiet } from '../e2e/receiver/executions.mts';
-import { Stand } from '../e2e/receiver/stand.mts';
+import { ReceiverHarness } from '../e2e/support/receiverHarness.mts';
 
 const LIMIT_MS = 480_000;
 
@@ -12,10 +12,10 @@ interface Delivery {
 	attempts: Array<{ httpStatus: number | null; error?: string }>;
 }
 
-let stand: Stand;
+let stand: ReceiverHarness;
 
 beforeAll(async () => {
-	stand = await Stand.start();
+	stand = await ReceiverHarness.start();
 }, START_LIMIT_MS);
 
 afterEach(async () => {
@@ -70,7 +70,7 @@ it(
 		await stand.control('PATCH', '/settings', { ...settings, callbacksPerSecond: 25 });
 
 		const identities = identitiesFrom(46701000000, 500);
-		await stand.ask(identities);
+		await stand.ask('RCS', ...identities);
 		for (const delivered of [80, 200]) {
 			while ((await deliveries()).filter(({ state }) => state === 'delivered').length < delivered) {
 				await sleep(200);
@@ -123,7 +123,7 @@ it(
 		const identities = identitiesFrom(46702000000, 10);
 		const release = await lockDatabase(stand.n8n.userFolder);
 		try {
-			await stand.ask(identities);
+			await stand.ask('RCS', ...identities);
 			for (const end = Date.now() + 60_000; Date.now() < end; await sleep(250)) {
 				const tried = (await deliveries()).filter(({ attempts }) => attempts.length > 0);
 				if (tried.length === identities.length) break;

@@ -5,7 +5,7 @@ import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { startCluster, type Cluster } from '../../sandbox/queue/cluster.mts';
 import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
 import { ASK, asking } from '../e2e/support/waiting.mts';
-import { START_LIMIT_MS, World } from '../e2e/support/world.mts';
+import { START_LIMIT_MS, Harness } from '../e2e/support/harness.mts';
 
 const LIMIT_MS = 60_000;
 const WORKERS = ['worker 1', 'worker 2'];
@@ -20,7 +20,7 @@ const BRANCHES: Record<string, string> = {
 	Failed: 'Tell the team',
 };
 
-let world: World<Cluster>;
+let world: Harness<Cluster>;
 let route: Workflow;
 const table = new Table({
 	head: ['what', 'in which process', 'ms'],
@@ -28,7 +28,7 @@ const table = new Table({
 });
 
 beforeAll(async () => {
-	world = await World.with(startCluster);
+	world = await Harness.with(startCluster);
 	for (const [name, ms] of Object.entries(world.n8n.startedInMs)) {
 		table.push([`start ${name}`, '', ms]);
 	}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import { N8nApiError } from '../../../sandbox/n8n/http.mts';
 import type { Item, NodeRun } from '../../../sandbox/n8n/types.mts';
-import { TRIGGER_NAME, type Stand } from './stand.mts';
+import { TRIGGER_NAME, type ReceiverHarness } from '../support/receiverHarness.mts';
 
 interface Stored {
 	resultData: { runData?: Record<string, NodeRun[]> };
@@ -35,10 +35,10 @@ interface RawExecution {
  * Every execution of a workflow, one by one and by its id: n8n's list goes by time but turns its
  * pages by id, and so repeats and leaves out some after a crash.
  */
-export async function readRaw(stand: Stand, workflowId: string): Promise<RawExecution[]> {
+export async function readRaw(stand: ReceiverHarness, workflowId: string): Promise<RawExecution[]> {
 	const found: RawExecution[] = [];
 	for (let id = 1, missing = 0; missing < GAP; id += 1) {
-		const execution = await stand.raw
+		const execution = await stand.api.http
 			.request<RawExecution>('GET', `/executions/${id}`)
 			.catch((error: unknown) => {
 				if (error instanceof N8nApiError && error.status === 404) return undefined;
@@ -51,10 +51,10 @@ export async function readRaw(stand: Stand, workflowId: string): Promise<RawExec
 }
 
 /** Waits until none is running any more, and for what may still come. */
-export async function untilQuiet(stand: Stand, workflowId: string): Promise<void> {
+export async function untilQuiet(stand: ReceiverHarness, workflowId: string): Promise<void> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	for (let before = ''; ; await sleep(1500)) {
-		const { results } = await stand.raw.request<{ results: RawExecution[] }>(
+		const { results } = await stand.api.http.request<{ results: RawExecution[] }>(
 			'GET',
 			`/executions?filter=${filter}&limit=100`,
 		);
@@ -64,7 +64,10 @@ export async function untilQuiet(stand: Stand, workflowId: string): Promise<void
 	}
 }
 
-export async function readExecutions(stand: Stand, workflowId: string): Promise<StoredExecution[]> {
+export async function readExecutions(
+	stand: ReceiverHarness,
+	workflowId: string,
+): Promise<StoredExecution[]> {
 	return (await readRaw(stand, workflowId)).map(({ id, status, data }) => {
 		const { resultData, executionData } = parse(data) as Stored;
 		const ran = resultData.runData?.[TRIGGER_NAME]?.[0]?.data?.main;

@@ -6,14 +6,15 @@ import { text } from 'node:stream/consumers';
 export interface TokenRecorder {
 	/** To be used as Auth URL. */
 	url: string;
-	/** Every access token that was given out. */
-	tokens: string[];
 	close(): Promise<void>;
 }
 
-/** Stands before the token endpoint and notes what it gives out, so that a test can look for it. */
-export async function recordTokens(authUrl: string): Promise<TokenRecorder> {
-	const tokens: string[] = [];
+/**
+ * Stands before the token endpoint and notes what it gives out, so that a test can look for it.
+ *
+ * @param tokens gets every access token that is given out
+ */
+export async function recordTokens(authUrl: string, tokens: string[]): Promise<TokenRecorder> {
 	const server = createServer(async (request, response) => {
 		const answer = await fetch(`${authUrl}${request.url}`, {
 			method: request.method,
@@ -32,7 +33,6 @@ export async function recordTokens(authUrl: string): Promise<TokenRecorder> {
 	await once(server, 'listening');
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		tokens,
 		close: async () => {
 			server.closeAllConnections();
 			server.close();

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
+import { startN8n } from '../../../sandbox/n8n/instance.mts';
+import type { Workflow } from '../../../sandbox/n8n/types.mts';
+import { Harness, startParts, type HarnessParts } from './harness.mts';
+import { recordTokens } from '../receiver/tokenRecorder.mts';
+
+export const TRIGGER_NAME = 'Sinch Capability Trigger';
+
+type Parts = HarnessParts<Awaited<ReturnType<typeof startN8n>>>;
+
+/** The harness for tests of the trigger: it knows every secret, and sets up workflows of a trigger. */
+export class ReceiverHarness extends Harness {
+	private constructor(
+		parts: Parts,
+		private readonly tokens: string[],
+	) {
+		super(parts);
+	}
+
+	/** @param env added to n8n's environment */
+	static override async start(env: Record<string, string> = {}): Promise<ReceiverHarness> {
+		const tokens: string[] = [];
+		const parts = await startParts({
+			start: async (options) => await startN8n({ ...options, env }),
+			authServer: async (simulatorUrl) => await recordTokens(simulatorUrl, tokens),
+		});
+		return new ReceiverHarness(parts, tokens);
+	}
+
+	/** What must appear nowhere, webhook secrets excepted. */
+	get secrets(): { keyId: string; keySecret: string; tokens: string[] } {
+		const { keyId, keySecret } = this.demo.project;
+		return { keyId, keySecret, tokens: this.tokens };
+	}
+
+	/** A workflow of a trigger and a node behind it, with the credential chosen. */
+	async addReceiver(
+		parameters: Record<string, unknown> = { outputMode: 'single' },
+	): Promise<Workflow> {
+		return await this.add({
+			name: `Receiver ${randomUUID()}`,
+			nodes: [
+				{
+					id: randomUUID(),
+					name: TRIGGER_NAME,
+					type: TRIGGER_TYPE,
+					typeVersion: 1,
+					position: [0, 0],
+					parameters,
+				},
+				{
+					id: randomUUID(),
+					name: 'Behind it',
+					type: 'n8n-nodes-base.noOp',
+					typeVersion: 1,
+					position: [240, 0],
+					parameters: {},
+				},
+			],
+			connections: { [TRIGGER_NAME]: { main: [[{ node: 'Behind it', type: 'main', index: 0 }]] } },
+			settings: { executionOrder: 'v1' },
+		});
+	}
+}
