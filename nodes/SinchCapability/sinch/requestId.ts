@@ -1,7 +1,39 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** Crockford's base 32: no I, L, O or U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Characters of a ULID for each of its parts: 50 bits of time, then 80 bits of its maker's choice. */
+const TIME_LENGTH = 10;
+const ULID_LENGTH = 26;
+
+/** A marked id uses its 80 bits for the mark (50), a number within the wait (15) and a check (15). */
+const MARK_LENGTH = 10;
+const NUMBER_LENGTH = 3;
+const CHECK_LENGTH = 3;
+
+const MARKED = new RegExp(`^[0-7][${ALPHABET}]{${ULID_LENGTH - 1}}$`);
+
+function toBase32(value: bigint, length: number): string {
+	let rest = value;
+	let text = '';
+	for (let position = 0; position < length; position++) {
+		text = ALPHABET[Number(rest & 31n)] + text;
+		rest >>= 5n;
+	}
+	return text;
+}
+
+const fromBase32 = (text: string): number =>
+	[...text].reduce((value, character) => value * 32 + ALPHABET.indexOf(character), 0);
+
+/** The first bits of a hash, as characters of a ULID. */
+function hashOf(purpose: string, text: string, length: number): string {
+	const digest = createHash('sha256').update(`${purpose} ${text}`).digest('hex');
+	return toBase32(BigInt(`0x${digest}`), length);
+}
+
+const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
 
 /**
  * A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random bits as 26 characters,
@@ -10,13 +42,47 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  * @param now milliseconds since 1970
  */
 export function createRequestId(now: number): string {
-	const bytes = Buffer.concat([Buffer.alloc(6), randomBytes(10)]);
-	bytes.writeUIntBE(now, 0, 6);
-	let value = BigInt(`0x${bytes.toString('hex')}`);
-	let id = '';
-	for (let position = 0; position < 26; position++) {
-		id = ALPHABET[Number(value & 31n)] + id;
-		value >>= 5n;
+	const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
+	return toBase32(BigInt(now), TIME_LENGTH) + toBase32(random, ULID_LENGTH - TIME_LENGTH);
+}
+
+/**
+ * What the request ids of a wait have in common. It is made of the hash of the wait's key, so that
+ * a request id gives no hint of the key.
+ *
+ * @returns 10 characters
+ */
+export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
+
+/**
+ * A ULID that shows whose it is: any process of n8n sees by it that a wait owns the answer.
+ *
+ * @param mark by `markOf`
+ * @param number of the request within the wait; 32,768 and more start again at 0
+ * @param now milliseconds since 1970
+ */
+export function createMarkedRequestId(mark: string, number: number, now: number): string {
+	const text = toBase32(BigInt(now), TIME_LENGTH) + mark + toBase32(BigInt(number), NUMBER_LENGTH);
+	return text + checkOf(text);
+}
+
+export interface MarkedRequest {
+	mark: string;
+	/** Of the request within the wait, from 0 to 32,767. */
+	number: number;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+}
+
+/** Whose a request id is; undefined for one without a mark, which somebody else has made. */
+export function readMark(requestId: string): MarkedRequest | undefined {
+	const text = requestId.slice(0, -CHECK_LENGTH);
+	if (!MARKED.test(requestId) || requestId.slice(-CHECK_LENGTH) !== checkOf(text)) {
+		return undefined;
 	}
-	return id;
+	return {
+		mark: text.slice(TIME_LENGTH, -NUMBER_LENGTH),
+		number: fromBase32(text.slice(-NUMBER_LENGTH)),
+		createdAt: fromBase32(text.slice(0, TIME_LENGTH)),
+	};
 }

@@ -1,10 +1,14 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { mailbox } from '../results/mailbox';
+import { noteReceived } from '../results/receiving';
+import { remoteAnswers } from '../results/remoteAnswers';
+import type { KeptAnswer, RemoteWait } from '../results/remoteWait';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
 import { admit, triggerKey } from './admission';
+import { collect, isCollectRequest, isTaken } from './collect';
 import { parseBody } from '../callbacks/body';
 import type { Emission } from '../callbacks/outputs';
 import { toEmission, toNotificationOutputs } from '../callbacks/outputs';
@@ -40,6 +44,17 @@ function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	return answer(context, 503, 'Busy, please send this again');
 }
 
+/** Responds once the answer is collected, or not collected in time, after n8n's handler has returned. */
+function respondWhenTaken(
+	context: IWebhookFunctions,
+	{ wait, answer: kept }: { wait: RemoteWait; answer: KeptAnswer },
+): IWebhookResponseData {
+	void isTaken(wait, kept).then((taken) =>
+		taken ? answer(context, 200, 'Received') : postpone(context),
+	);
+	return { noWebhookResponse: true };
+}
+
 const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =>
 	toNotificationOutputs(
 		emissions,
@@ -59,6 +74,9 @@ function passes(
 
 /** One request to the webhook: refuse, ignore, or emit the notification on its output. */
 export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (isCollectRequest(this)) {
+		return collect(this);
+	}
 	const { rawBody, headers } = this.getRequestObject();
 	const secrets = secretsOf(registrationOf(this), Date.now());
 	const verification = verifySignature({ rawBody, headers }, secrets);
@@ -85,7 +103,19 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (admission === 'repeat') {
 		return IGNORED;
 	}
-	const isAwaited = mailbox.deliver(callback, Date.now());
+	if (this.getMode() !== 'manual') {
+		noteReceived(Date.now());
+	}
+	const owner = mailbox.deliver(callback, Date.now())
+		? 'repeat'
+		: remoteAnswers.offer(callback, Date.now());
+	if (owner === 'full') {
+		return postpone(this);
+	}
+	if (typeof owner === 'object' && !options.emitAwaited) {
+		return respondWhenTaken(this, owner);
+	}
+	const isAwaited = owner !== 'notAwaited';
 	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
 		return IGNORED;
 	}

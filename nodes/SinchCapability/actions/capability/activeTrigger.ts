@@ -11,44 +11,24 @@ function publicAddress(context: IExecuteFunctions): string {
 }
 
 /**
- * Makes sure that this process can receive answers. A worker of n8n's queue mode never does: they
- * come to the main process or a webhook process. n8n 1 and 2 keep the kind of process in the context,
- * and do not promise it; where it is missing, the wait ends with the hint below instead.
- *
- * @throws NodeOperationError in a worker
- */
-export function refuseInWorker(context: IExecuteFunctions): void {
-	const { instanceSettings } = context as { instanceSettings?: { instanceType?: string } };
-	if (instanceSettings?.instanceType === 'worker') {
-		throw new NodeOperationError(
-			context.getNode(),
-			'Query and Wait cannot receive answers when n8n runs in queue mode',
-			{
-				description:
-					'Use the operation Query here, and let the answers start a workflow with a Sinch Capability Trigger. Nothing was asked.',
-			},
-		);
-	}
-}
-
-/**
  * Makes sure that the answers will come to this n8n, before anything is asked.
  *
+ * @returns the addresses of this n8n that Sinch posts the answers to
  * @throws NodeOperationError when no webhook of the app delivers capability notifications here
  */
 export async function requireActiveTrigger(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	appId: string,
-): Promise<void> {
+): Promise<string[]> {
 	const address = publicAddress(context);
-	const listens = (await listWebhooks(client, appId)).some(
+	const listening = (await listWebhooks(client, appId)).filter(
 		({ target, target_type, triggers }) =>
 			target_type === 'HTTP' &&
 			triggers?.includes(CAPABILITY_TRIGGER) &&
 			target.startsWith(address),
 	);
-	if (!listens) {
+	if (listening.length === 0) {
 		throw new NodeOperationError(
 			context.getNode(),
 			`No workflow listens for the answers of app ${appId}`,
@@ -57,4 +37,5 @@ export async function requireActiveTrigger(
 			},
 		);
 	}
+	return listening.map(({ target }) => target);
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
+import type { CollectProblem } from './collectResponse';
 
 /** From how many items on the answers take more than half a minute. */
 const MANY_ITEMS = 750;
@@ -30,9 +31,17 @@ export const longRunHints: NodeHint[] = [
 	},
 ];
 
-/** Why nobody may have answered though a webhook is registered, most likely first. */
-export const NO_ANSWER_HINT =
-	'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; n8n runs in queue mode, where Query and Wait cannot receive answers; another n8n has the same address; n8n was restarted while it waited; or the channels need more time, see the field Timeout (Seconds).';
+/**
+ * Why nobody may have answered though a webhook is registered, most likely first.
+ *
+ * @param problem of the latest try to collect answers from other processes of n8n
+ */
+export function noAnswerHint(problem?: CollectProblem): string {
+	if (problem) {
+		return `No answer could be collected in time for any item. ${problem.message}. ${problem.description}`;
+	}
+	return 'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; another n8n has the same address; n8n was restarted while it waited; a load balancer leads Sinch and the workers of n8n to different processes; or the channels need more time, see the field Timeout (Seconds).';
+}
 
 /** For one hint the editor's user should not have to wait. */
 const TIMEOUT_SECONDS = 5;

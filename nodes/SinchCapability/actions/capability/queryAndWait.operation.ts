@@ -12,8 +12,11 @@ import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { readQuery } from './capabilityQuery';
-import { hintAtDispatch, NO_ANSWER_HINT } from './hints';
-import { refuseInWorker, requireActiveTrigger } from './activeTrigger';
+import { hintAtDispatch, noAnswerHint } from './hints';
+import type { CollectProblem } from './collectResponse';
+import { requireActiveTrigger } from './activeTrigger';
+import { Collector } from './collector';
+import { whereAnswersArrive } from './whereAnswersArrive';
 import type { WaitOptions } from './queryAndWait.fields';
 import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
@@ -62,23 +65,44 @@ class QueryBatch {
 	/** When Sinch has delivered all that was asked so far, at the app's rate. */
 	private queueEmptyAt = 0;
 
+	/** Absent where the answers come to this very process. */
+	private readonly collector: Collector | undefined;
+
+	/** @param targets the addresses of this n8n that Sinch posts the answers to */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
-	) {}
+		targets: string[],
+	) {
+		const place = whereAnswersArrive(context);
+		if (place !== 'here' && targets.length > 0) {
+			this.collector = new Collector(context, place, targets, {
+				accept: (callback) => void mailbox.deliver(callback, Date.now()),
+				outstanding: () => this.unanswered.length,
+			});
+		}
+	}
+
+	/** @throws NodeOperationError when the answers could not be collected */
+	async open(): Promise<void> {
+		await this.collector?.verify();
+		this.collector?.start();
+	}
 
 	async ask(
-		{ query, waitFor, timeout, callbackRate }: PreparedQuery,
+		{ query: prepared, waitFor, timeout, callbackRate }: PreparedQuery,
 		item: number,
 	): Promise<PendingQuery> {
+		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
+		const query = { ...prepared, request_id };
 		const identities = await identitiesOf(this.client, query, item);
 		const awaited = new PendingQuery(query.request_id, identities, waitFor);
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer may overtake the acknowledgement.
 		mailbox.register(awaited, Date.now());
-		const { request_id } = await registerQuery(this.client, query, item);
-		mailbox.rename(awaited, request_id, Date.now());
+		const registered = await registerQuery(this.client, query, item);
+		mailbox.rename(awaited, registered.request_id, Date.now());
 		const queueingMs = (identities.length / callbackRate) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
 		wait.deadline = this.queueEmptyAt + timeout * 1000;
@@ -90,8 +114,18 @@ class QueryBatch {
 		await mailbox.settle(asked, this.context.getExecutionCancelSignal());
 	}
 
+	private get unanswered(): PendingQuery[] {
+		return this.waits.flatMap(({ awaited }) => (awaited.isComplete ? [] : awaited));
+	}
+
+	/** Why answers could not be collected lately, if it is so. */
+	get problem(): CollectProblem | undefined {
+		return this.collector?.problem;
+	}
+
 	/** Leaves nothing behind, however the execution ended. */
 	end(): void {
+		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
 		for (const { awaited } of this.waits) {
 			mailbox.close(awaited, Date.now());
 		}
@@ -108,18 +142,19 @@ export const queryAndWait: Operation = {
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		refuseInWorker(this);
 		const started = Date.now();
 		const client = await createClient(this);
 		const questions = await prepareItems(this, (item) => prepareQuery(this, client, item));
 		const appIds = questions.flatMap((question) =>
 			'done' in question ? [question.done.query.app_id] : [],
 		);
+		const targets: string[] = [];
 		for (const appId of new Set(appIds)) {
-			await requireActiveTrigger(this, client, appId);
+			targets.push(...(await requireActiveTrigger(this, client, appId)));
 		}
-		const conversation = new QueryBatch(this, client);
+		const conversation = new QueryBatch(this, client, targets);
 		try {
+			await conversation.open();
 			const asked = await workConcurrently(
 				this,
 				questions,
@@ -133,7 +168,7 @@ export const queryAndWait: Operation = {
 			);
 			await conversation.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
-				this.addExecutionHints({ message: NO_ANSWER_HINT, type: 'warning' });
+				this.addExecutionHints({ message: noAnswerHint(conversation.problem), type: 'warning' });
 			}
 			return toOutputs(
 				this,

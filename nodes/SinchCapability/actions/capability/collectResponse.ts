@@ -1,0 +1,95 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { CollectRequest, CollectResponse } from '../../results/collecting';
+import { COLLECT_HEADER, COLLECT_VERSION } from '../../results/collecting';
+import { readCapabilityCallback } from '../../sinch/notification';
+
+/** How much longer than it is held a request may take, in milliseconds. */
+const MAX_TRANSPORT_MS = 5_000;
+
+/** Why answers cannot be collected, and the way out. */
+export interface CollectProblem {
+	message: string;
+	description: string;
+}
+
+const OLDER_VERSION =
+	'Install the same version of n8n-nodes-sinch-capability in all processes of n8n (main, webhook processes and workers), and restart them.';
+
+/** What a status means that is not from a process with this version of the package. */
+function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
+	if (status === 404) {
+		return {
+			message: 'The workflow with the Sinch Capability Trigger is not active',
+			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n share the address, give each its own: the answers of Sinch may come to the wrong one.`,
+		};
+	}
+	if (status === 401 || isOurs) {
+		return {
+			message: 'The process of n8n that receives the answers has another version of this package',
+			description: OLDER_VERSION,
+		};
+	}
+	return {
+		message: `The address of this n8n's webhooks responds with ${status} instead of answers`,
+		description: `Query and Wait collects its answers at ${address}, where Sinch delivers them. Make sure that requests to it reach n8n and not a page of a proxy or a sign-in.`,
+	};
+}
+
+/** What came of one request. */
+export type Collected =
+	| { response: CollectResponse; problem?: undefined }
+	| { problem: CollectProblem; response?: undefined };
+
+function readResponse(body: unknown): CollectResponse | undefined {
+	const { process, number, answers, notHeld } = (body ?? {}) as Partial<CollectResponse>;
+	if (typeof process !== 'string' || typeof number !== 'number' || !Array.isArray(answers)) {
+		return undefined;
+	}
+	return {
+		process,
+		number,
+		answers: answers.flatMap((answer) => readCapabilityCallback(answer) ?? []),
+		notHeld,
+	};
+}
+
+/**
+ * Sends one request for kept answers to the address that Sinch posts to.
+ * Never
+ * throws, because what runs beside an execution must not.
+ */
+export async function requestAnswers(
+	context: IExecuteFunctions,
+	target: string,
+	request: CollectRequest,
+): Promise<Collected> {
+	const { origin } = new URL(target);
+	let response;
+	try {
+		response = (await context.helpers.httpRequest({
+			method: 'POST',
+			url: target,
+			headers: { [COLLECT_HEADER]: COLLECT_VERSION },
+			body: request as unknown as IDataObject,
+			json: true,
+			timeout: request.holdMs + request.lingerMs + MAX_TRANSPORT_MS,
+			// Only this very address is known to be this n8n's.
+			disableFollowRedirect: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		})) as { statusCode: number; headers: IDataObject; body: unknown };
+	} catch (error) {
+		const problem = {
+			message: 'This process of n8n cannot reach the address of its own webhooks',
+			description: `Query and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Let all processes of n8n reach this address, for example by a DNS or hosts entry that leads to the load balancer inside your network.`,
+		};
+		return { problem };
+	}
+	const { statusCode, headers, body } = response;
+	const isOurs = headers[COLLECT_HEADER] === COLLECT_VERSION;
+	const answers = statusCode === 200 && isOurs ? readResponse(body) : undefined;
+	return answers
+		? { response: answers }
+		: { problem: problemOf(statusCode, origin, COLLECT_HEADER in headers) };
+}

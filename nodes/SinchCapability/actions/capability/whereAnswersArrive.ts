@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { receivesCallbacks } from '../../results/receiving';
+
+/** In queue mode n8n's main process runs no execution of these modes. */
+const NEVER_ON_MAIN_IN_QUEUE_MODE: ReadonlySet<WorkflowExecuteMode> = new Set([
+	'error',
+	'retry',
+	'trigger',
+	'webhook',
+]);
+
+/** Whether the answers of an execution come to its own process. */
+export type Place = 'here' | 'elsewhere' | 'unknown';
+
+/**
+ * Tells where the answers of this execution come to. n8n 1 and 2 keep the kind of process in the context,
+ * and do not promise it; without it the place is unknown, and the wait looks here first.
+ */
+export function whereAnswersArrive(context: IExecuteFunctions): Place {
+	const { instanceSettings } = context as { instanceSettings?: { instanceType?: string } };
+	switch (instanceSettings?.instanceType) {
+		case 'worker':
+			return 'elsewhere';
+		case 'main':
+			return receivesCallbacks(Date.now()) || NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode())
+				? 'here'
+				: 'unknown';
+		default:
+			return 'unknown';
+	}
+}

@@ -1,0 +1,12 @@
+/** How long a callback proves that Sinch's callbacks come to this process, in milliseconds. */
+const MAX_PROOF_MS = 60 * 60_000;
+
+let receivedAt = -Infinity;
+
+/** A genuine callback for a published workflow has come to this process. */
+export function noteReceived(now: number): void {
+	receivedAt = now;
+}
+
+/** Whether callbacks come to this process, as far as is known. */
+export const receivesCallbacks = (now: number): boolean => now - receivedAt <= MAX_PROOF_MS;

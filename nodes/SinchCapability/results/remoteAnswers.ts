@@ -1,0 +1,127 @@
+import { readMark } from '../sinch/requestId';
+import type { CapabilityCallback } from '../sinch/types';
+import { MAX_SILENCE_MS } from './collecting';
+import { KeptAnswer, RemoteWait } from './remoteWait';
+
+/** The most waits that are known; the oldest without answers goes first. */
+const MAX_WAITS = 5_000;
+
+/** The most answers that are kept, over all waits. */
+const MAX_ANSWERS = 1_000;
+
+/** How long an ended wait recognises repeats of its answers, and a silent one keeps answers. */
+const MAX_ENDED_MS = 10 * 60_000;
+const MAX_KEPT_MS = 60_000;
+
+/** How old a request may be whose answer nobody collects, before the answer counts as not awaited. */
+const MAX_UNCLAIMED_MS = 60_000;
+
+/**
+ * What is to become of an answer: nobody in another process waits for it, its wait is over and had it,
+ * it is kept for its wait, or there is no room for it now.
+ */
+export type Offer = 'notAwaited' | 'repeat' | 'full' | { wait: RemoteWait; answer: KeptAnswer };
+
+/** The answers that this process keeps for waits in other processes. Times are milliseconds since 1970. */
+export class RemoteAnswers {
+	private readonly waits = new Map<string, RemoteWait>();
+
+	private held = 0;
+
+	/** @param startedAt when this process began to receive answers */
+	constructor(private readonly startedAt: number) {}
+
+	/** How many waits are known. */
+	get size(): number {
+		return this.waits.size;
+	}
+
+	/** How many requests of waiting sides are held. */
+	get heldRequests(): number {
+		return this.held;
+	}
+
+	/** Marks a wait's request as held until `release`. */
+	hold(wait: RemoteWait): void {
+		wait.isHeld = true;
+		this.held += 1;
+	}
+
+	release(wait: RemoteWait): void {
+		wait.isHeld = false;
+		this.held -= 1;
+	}
+
+	/** The waiting side has sent a request. */
+	contact(mark: string, now: number): RemoteWait {
+		const wait = this.waits.get(mark) ?? new RemoteWait(now);
+		wait.seenAt = now;
+		// Moved to the end, which makes the first one the one that was silent for longest.
+		this.waits.delete(mark);
+		this.waits.set(mark, wait);
+		this.forgetSilent(now);
+		return wait;
+	}
+
+	/**
+	 * A wait is over.
+	 *
+	 * @param unanswered the numbers of its requests whose answers are still to start an execution
+	 */
+	end(mark: string, unanswered: readonly number[], now: number): void {
+		this.contact(mark, now).end(new Set(unanswered));
+	}
+
+	/** An answer has come. Once it is kept, `withdraw` takes it out again. */
+	offer(callback: CapabilityCallback, now: number): Offer {
+		const marked = readMark(callback.capability_notification.request_id ?? '');
+		if (!marked) {
+			return 'notAwaited';
+		}
+		const wait = this.waits.get(marked.mark) ?? new RemoteWait(now);
+		if (wait.unanswered) {
+			return wait.unanswered.has(marked.number) ? 'notAwaited' : 'repeat';
+		}
+		if (this.isAbandoned(wait, marked.createdAt, now)) {
+			return 'notAwaited';
+		}
+		this.waits.set(marked.mark, wait);
+		this.forgetSilent(now);
+		if (this.countAnswers() >= MAX_ANSWERS) {
+			return 'full';
+		}
+		const answer = new KeptAnswer(callback, marked.number);
+		wait.keep(answer);
+		return { wait, answer };
+	}
+
+	/**
+	 * Whether nobody will come for the answers of a wait: none was seen for a while, though this process
+	 * has been there for long enough to be found.
+	 */
+	private isAbandoned(wait: RemoteWait, createdAt: number, now: number): boolean {
+		const isOld = now - createdAt > MAX_UNCLAIMED_MS && now - this.startedAt > MAX_SILENCE_MS;
+		return !wait.isPresent(now) && (isOld || now - wait.knownSince > MAX_SILENCE_MS);
+	}
+
+	private countAnswers(): number {
+		let count = 0;
+		for (const wait of this.waits.values()) {
+			count += wait.size;
+		}
+		return count;
+	}
+
+	private forgetSilent(now: number): void {
+		for (const [mark, wait] of this.waits) {
+			const silentMs = now - Math.max(wait.seenAt, wait.knownSince);
+			const isUseless = silentMs > (wait.size > 0 ? MAX_KEPT_MS : MAX_ENDED_MS);
+			if (isUseless || (this.waits.size > MAX_WAITS && wait.size === 0)) {
+				this.waits.delete(mark);
+			}
+		}
+	}
+}
+
+/** The one store of this process. */
+export const remoteAnswers = new RemoteAnswers(Date.now());

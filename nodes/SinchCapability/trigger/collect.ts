@@ -1,0 +1,131 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import type { CollectRequest, CollectResponse } from '../results/collecting';
+import { COLLECT_HEADER, COLLECT_VERSION, processName } from '../results/collecting';
+import { remoteAnswers } from '../results/remoteAnswers';
+import type { Batch, KeptAnswer, RemoteWait } from '../results/remoteWait';
+import { markOf } from '../sinch/requestId';
+import { readCollectRequest } from './collectRequest';
+
+/** The most requests that are held at a time; further ones get their response at once. */
+export const MAX_HELD_REQUESTS = 200;
+
+/** How long Sinch's request waits for its answer to be collected, in milliseconds. */
+const MAX_UNCOLLECTED_MS = 1_000;
+
+type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/** The response of a request without any answer. */
+const NOTHING: Omit<CollectResponse, 'process'> = { number: 0, answers: [] };
+
+function send(response: WebhookResponse, status: number, body: object): void {
+	response.setHeader(COLLECT_HEADER, COLLECT_VERSION);
+	response.status(status).json(body);
+}
+
+const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
+	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
+
+/** The end of a response: whether it has gone out. */
+async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
+	return await new Promise((resolve) => {
+		response.once('finish', () => resolve(true));
+		// Comes after `finish`, or instead of it when the other side has hung up.
+		response.once('close', () => resolve(false));
+	});
+}
+
+/** Gives all answers that wait, and takes them back when the response does not go out. */
+async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<void> {
+	const batch: Batch = wait.take();
+	const end = hasGoneOut(response);
+	respond(response, {
+		number: batch.number,
+		answers: batch.answers.map(({ callback }) => callback),
+	});
+	if (response.destroyed || !(await end)) {
+		wait.putBack(batch);
+		return;
+	}
+	batch.answers.forEach((answer) => answer.setCollected(true));
+}
+
+/** Holds a request until there is an answer, the wait is over, or its time is up. */
+async function hold(
+	response: WebhookResponse,
+	wait: RemoteWait,
+	{ holdMs, lingerMs }: CollectRequest,
+): Promise<void> {
+	remoteAnswers.hold(wait);
+	try {
+		const hungUp = new Promise<void>((resolve) => response.once('close', () => resolve()));
+		if (!wait.hasAnswers) {
+			await Promise.race([wait.nextNews, sleep(holdMs), hungUp]);
+		}
+		if (wait.hasAnswers && lingerMs > 0) {
+			await Promise.race([sleep(lingerMs), hungUp]);
+		}
+		wait.seenAt = Math.max(wait.seenAt, response.destroyed ? 0 : Date.now());
+		if (!response.destroyed) {
+			await handOver(response, wait);
+		}
+	} finally {
+		remoteAnswers.release(wait);
+	}
+}
+
+async function serve(response: WebhookResponse, request: CollectRequest): Promise<void> {
+	const mark = markOf(request.key);
+	const now = Date.now();
+	if (request.leave) {
+		remoteAnswers.end(mark, request.leave.unanswered, now);
+		respond(response, NOTHING);
+		return;
+	}
+	const wait = remoteAnswers.contact(mark, now);
+	wait.confirm(Number(request.received[processName] ?? 0));
+	if (wait.isHeld) {
+		respond(response, { ...NOTHING, notHeld: 'taken' });
+	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && !wait.hasAnswers) {
+		respond(response, { ...NOTHING, notHeld: 'busy' });
+	} else {
+		await hold(response, wait, request);
+	}
+}
+
+/**
+ * Waits a moment for a kept answer to be collected.
+ *
+ * @returns whether Sinch may be told that the answer has arrived: it was collected, or its wait was
+ * heard of so lately that it will be. Otherwise the answer is no longer kept.
+ */
+export async function isTaken(wait: RemoteWait, answer: KeptAnswer): Promise<boolean> {
+	const collected = await Promise.race([
+		answer.collected,
+		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
+	]);
+	return collected ?? (wait.isPresent(Date.now()) || !wait.withdraw(answer));
+}
+
+/** Whether a request asks for kept answers; only Query and Wait in another process sends these. */
+export const isCollectRequest = (context: IWebhookFunctions): boolean =>
+	context.getHeaderData()[COLLECT_HEADER] !== undefined;
+
+/**
+ * Responds to a request for kept answers. It is held after n8n's handler has returned, because n8n
+ * keeps much memory for each request while the handler runs.
+ */
+export function collect(context: IWebhookFunctions): IWebhookResponseData {
+	const response = context.getResponseObject();
+	const { rawBody, headers } = context.getRequestObject();
+	const request = readCollectRequest(rawBody);
+	if (headers[COLLECT_HEADER] !== COLLECT_VERSION) {
+		send(response, 400, { message: 'Another version of the package is needed' });
+	} else if (!request) {
+		send(response, 400, { message: 'Not a request for answers' });
+	} else {
+		void serve(response, request);
+	}
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,186 @@
+import { RemoteAnswers } from '../../../nodes/SinchCapability/results/remoteAnswers';
+import type { KeptAnswer, RemoteWait } from '../../../nodes/SinchCapability/results/remoteWait';
+import {
+	createMarkedRequestId,
+	createRequestId,
+	markOf,
+} from '../../../nodes/SinchCapability/sinch/requestId';
+import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
+
+const START = 1_769_000_000_000;
+const NOW = START + 10 * 60_000;
+const MARK = markOf('a key');
+
+const answerTo = (request_id: string): CapabilityCallback => ({
+	capability_notification: {
+		request_id,
+		channel: 'RCS',
+		identity: '46701740605',
+		capability_status: 'CAPABILITY_FULL',
+	},
+});
+
+const answer = (number = 0, askedAt = NOW, mark = MARK) =>
+	answerTo(createMarkedRequestId(mark, number, askedAt));
+
+const store = () => new RemoteAnswers(START);
+
+function keep(answers: RemoteAnswers, callback: CapabilityCallback, now: number) {
+	const offer = answers.offer(callback, now);
+	if (typeof offer === 'string') throw new Error(`Not kept: ${offer}`);
+	return offer;
+}
+
+const collected = ({ answer: { collected: end } }: { answer: KeptAnswer }) => end;
+
+const callbacksOf = (wait: RemoteWait) => wait.take().answers.map(({ callback }) => callback);
+
+describe('answers for waits in other processes', () => {
+	it('are kept for the owner of their mark and for nobody else', () => {
+		const answers = store();
+		const callback = answer();
+		keep(answers, callback, NOW);
+		expect(callbacksOf(answers.contact(markOf('another key'), NOW))).toEqual([]);
+		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
+		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([]);
+	});
+
+	it.each([
+		['has an id of Sinch', answerTo('01ARZ3NDEKTSV4RRFFQ69G5FAV')],
+		['has an unmarked id', answerTo(createRequestId(NOW))],
+		['has no id', { capability_notification: { channel: 'RCS' } }],
+	])('are not awaited when the notification %s', (_, callback) => {
+		const answers = store();
+		expect(answers.offer(callback, NOW)).toBe('notAwaited');
+		expect(answers.size).toBe(0);
+	});
+
+	it('tell a held request that one has come', async () => {
+		const answers = store();
+		const wait = answers.contact(MARK, NOW);
+		const news = wait.nextNews;
+		keep(answers, answer(), NOW);
+		await expect(news).resolves.toBeUndefined();
+	});
+
+	it('are given once more until a later request confirms them', () => {
+		const answers = store();
+		keep(answers, answer(1), NOW);
+		const first = answers.contact(MARK, NOW).take();
+		keep(answers, answer(2), NOW);
+		const wait = answers.contact(MARK, NOW);
+		wait.confirm(0);
+		const second = wait.take();
+		expect(second.answers.map(({ number }) => number).sort()).toEqual([1, 2]);
+		expect(second.number).toBeGreaterThan(first.number);
+		wait.confirm(second.number);
+		expect([wait.size, wait.take().answers]).toEqual([0, []]);
+	});
+
+	it('are not given a second time while the response with them is on its way', () => {
+		const answers = store();
+		const wait = answers.contact(MARK, NOW);
+		answers.hold(wait);
+		keep(answers, answer(), NOW);
+		wait.take();
+		wait.confirm(0);
+		expect(wait.hasAnswers).toBe(false);
+		answers.release(wait);
+		wait.confirm(0);
+		expect(wait.hasAnswers).toBe(true);
+	});
+
+	it('come back when a response with them has not gone out', () => {
+		const answers = store();
+		keep(answers, answer(), NOW);
+		const wait = answers.contact(MARK, NOW);
+		wait.putBack(wait.take());
+		expect(wait.take().answers).toHaveLength(1);
+	});
+
+	it('can be taken out again unless they are under way', () => {
+		const answers = store();
+		const { wait, answer: kept } = keep(answers, answer(), NOW);
+		expect(wait.withdraw(kept)).toBe(true);
+		expect(wait.withdraw(kept)).toBe(false);
+		const { answer: other } = keep(answers, answer(), NOW);
+		wait.take();
+		expect(wait.withdraw(other)).toBe(false);
+	});
+
+	it('are repeats after the end of the wait, except those that had not come by then', () => {
+		const answers = store();
+		answers.contact(MARK, NOW);
+		answers.end(MARK, [2], NOW);
+		expect(answers.offer(answer(1), NOW)).toBe('repeat');
+		expect(answers.offer(answer(2), NOW)).toBe('notAwaited');
+	});
+
+	it('that wait when their wait ends are let go: had, or for the workflow', async () => {
+		const answers = store();
+		const [had, open] = [1, 2].map((number) => keep(answers, answer(number), NOW));
+		answers.end(MARK, [2], NOW);
+		expect(await collected(had)).toBe(true);
+		expect(await collected(open)).toBe(false);
+		expect(had.wait.size).toBe(0);
+	});
+
+	it('are for the workflow when nobody has come for those of the wait for a while', () => {
+		const answers = store();
+		const first = keep(answers, answer(), NOW);
+		first.wait.withdraw(first.answer);
+		expect(typeof answers.offer(answer(), NOW + 5_000)).toBe('object');
+		expect(answers.offer(answer(), NOW + 20_000)).toBe('notAwaited');
+	});
+
+	it('are still kept after that while the owner of the wait comes', () => {
+		const answers = store();
+		keep(answers, answer(), NOW);
+		answers.contact(MARK, NOW + 19_000);
+		expect(typeof answers.offer(answer(1), NOW + 20_000)).toBe('object');
+	});
+
+	it('are for the workflow when they answer an old question that nobody here has heard of', () => {
+		expect(store().offer(answer(0, NOW - 61_000), NOW)).toBe('notAwaited');
+	});
+
+	it('to an old question are kept in a process that has just started', () => {
+		const answers = new RemoteAnswers(NOW - 1_000);
+		expect(typeof answers.offer(answer(0, NOW - 61_000), NOW)).toBe('object');
+	});
+
+	it('are kept up to a number, and no more', () => {
+		const answers = store();
+		const offers = Array.from({ length: 1_100 }, (_, number) => answers.offer(answer(number), NOW));
+		expect(offers.filter((offer) => offer === 'full')).toHaveLength(100);
+		expect(answers.contact(MARK, NOW).size).toBe(1_000);
+	});
+
+	it('of a silent wait make room after a minute', () => {
+		const answers = store();
+		Array.from({ length: 1_000 }, (_, number) => keep(answers, answer(number), NOW));
+		const later = NOW + 61_000;
+		expect(typeof answers.offer(answer(0, later, markOf('other')), later)).toBe('object');
+		expect(answers.size).toBe(1);
+	});
+
+	it('survive ten thousand requests with guessed keys, in bounded memory', () => {
+		const answers = store();
+		const callback = answer();
+		keep(answers, callback, NOW);
+		for (let guess = 0; guess < 10_000; guess++) {
+			expect(answers.contact(markOf(`guess ${guess}`), NOW).hasAnswers).toBe(false);
+		}
+		expect(answers.size).toBeLessThanOrEqual(5_001);
+		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
+	});
+
+	it('are recognised for ten minutes after the end of their wait', () => {
+		const answers = store();
+		answers.end(MARK, [], NOW);
+		answers.contact(markOf('other'), NOW + 9 * 60_000);
+		expect(answers.offer(answer(), NOW + 9 * 60_000)).toBe('repeat');
+		answers.contact(markOf('other'), NOW + 11 * 60_000);
+		expect(answers.offer(answer(), NOW + 11 * 60_000)).toBe('notAwaited');
+	});
+});

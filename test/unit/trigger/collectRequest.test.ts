@@ -1,0 +1,71 @@
+import { createKey } from '../../../nodes/SinchCapability/results/collecting';
+import { readCollectRequest } from '../../../nodes/SinchCapability/trigger/collectRequest';
+
+const key = createKey();
+const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+describe('a request for kept answers', () => {
+	it('is read with all that it says', () => {
+		const request = {
+			key,
+			holdMs: 9_000,
+			lingerMs: 100,
+			received: { '9f86d081884c7d65': 3 },
+			leave: { unanswered: [1, 2] },
+		};
+		expect(readCollectRequest(bodyOf(request))).toEqual(request);
+	});
+
+	it('needs no more than the key', () => {
+		expect(readCollectRequest(bodyOf({ key }))).toEqual({
+			key,
+			holdMs: 0,
+			lingerMs: 0,
+			received: {},
+			leave: undefined,
+		});
+	});
+
+	it.each([
+		[
+			{ holdMs: 86_400_000, lingerMs: 86_400_000 },
+			{ holdMs: 10_000, lingerMs: 250 },
+		],
+		[
+			{ holdMs: -1, lingerMs: -1 },
+			{ holdMs: 0, lingerMs: 0 },
+		],
+		[
+			{ holdMs: '9000', lingerMs: 1.5 },
+			{ holdMs: 0, lingerMs: 0 },
+		],
+		[
+			{ holdMs: null, received: 'all' },
+			{ holdMs: 0, received: {} },
+		],
+		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { leave: { unanswered: [1] } }],
+		[{ leave: true }, { leave: undefined }],
+	])('is kept within its bounds: %j', (given, read) => {
+		expect(readCollectRequest(bodyOf({ key, ...given }))).toMatchObject(read);
+	});
+
+	it.each([
+		['no body', undefined],
+		['an empty body', Buffer.alloc(0)],
+		['no JSON', Buffer.from('{"key":')],
+		['a list', bodyOf([key])],
+		['nothing', bodyOf(null)],
+		['no key', bodyOf({ holdMs: 1 })],
+		['a short key', bodyOf({ key: key.slice(1) })],
+		['a long key', bodyOf({ key: `${key}A` })],
+		['a key of other characters', bodyOf({ key: `${key.slice(1)}\n` })],
+		['a key that is no text', bodyOf({ key: { length: 43 } })],
+		['a body that is too large', bodyOf({ key, padding: 'x'.repeat(64 * 1024) })],
+		[
+			'a body that is nested too deeply',
+			Buffer.from(`{"key":"${key}","a":${'['.repeat(99)}${']'.repeat(99)}}`),
+		],
+	])('is refused with %s', (_, rawBody) => {
+		expect(readCollectRequest(rawBody)).toBeUndefined();
+	});
+});
