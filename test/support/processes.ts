@@ -1,0 +1,142 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { InstanceSettings } from 'n8n-core';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { WebhookCall, WebhookResponse } from './engine';
+import { callWebhook, hookContext } from './engine';
+import type { Simulated } from './simulated';
+
+type TriggerModule = typeof import('../../nodes/SinchCapability/SinchCapabilityTrigger.node');
+type StoreModule = typeof import('../../nodes/SinchCapability/results/remoteAnswers');
+
+/** A trigger node with a memory of its own, as each process of n8n has it. */
+function loadProcess() {
+	let loaded: (TriggerModule & StoreModule) | undefined;
+	jest.isolateModules(() => {
+		loaded = {
+			...jest.requireActual('../../nodes/SinchCapability/SinchCapabilityTrigger.node'),
+			...jest.requireActual('../../nodes/SinchCapability/results/remoteAnswers'),
+		} as TriggerModule & StoreModule;
+	});
+	return loaded!;
+}
+
+/** One request that came to the load balancer. */
+export interface Received {
+	process: number;
+	isCollecting: boolean;
+	call?: WebhookCall;
+}
+
+export interface ReceivingProcesses {
+	/** The address of the load balancer, as `WEBHOOK_URL` would give it; ends in a slash. */
+	instanceUrl: string;
+	/** The address that Sinch posts to. */
+	target: string;
+	received: Received[];
+	/** The stores of the processes. */
+	stores: Array<StoreModule['remoteAnswers']>;
+	/** Which process gets a request, by its number; default: one after the other. */
+	lead(choose: (request: IncomingMessage, count: number) => number): void;
+	/** Responds itself to collecting requests, in place of n8n. */
+	interfere(
+		respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined,
+	): void;
+	stop(): Promise<void>;
+}
+
+/** What the load balancer sends for a request once the node has responded, however late that is. */
+async function forward(
+	call: (onRequest: (_: unknown, response: WebhookResponse) => void) => Promise<WebhookCall>,
+	response: ServerResponse,
+): Promise<WebhookCall> {
+	let inner: WebhookResponse | undefined;
+	response.once('close', () => {
+		if (!response.writableFinished && inner && !inner.writableEnded) {
+			inner.destroy();
+			inner.emit('close');
+		}
+	});
+	const made = await call((_, given) => {
+		inner = given;
+	});
+	if (inner && !inner.writableEnded && !inner.destroyed) await once(inner, 'close');
+	const { status, headers, body } = inner?.received() ?? made.response;
+	if (!response.destroyed) {
+		response.writeHead(status, headers as never).end(JSON.stringify(body ?? {}));
+	}
+	return made;
+}
+
+/** Some processes of n8n that have the same active trigger node, behind a round-robin load balancer. */
+export async function startProcesses(
+	simulated: Simulated,
+	count: number,
+	parameters: INodeParameters = {},
+): Promise<ReceivingProcesses> {
+	const processes = Array.from({ length: count }, loadProcess);
+	const staticData: IDataObject = {};
+	const received: Received[] = [];
+	let choose = (_request: IncomingMessage, number: number) => number % count;
+	let respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+	const server = createServer(async (request, response) => {
+		const process = choose(request, received.length);
+		const isCollecting = 'x-sinch-capability-collect' in request.headers;
+		const entry: Received = { process, isCollecting };
+		received.push(entry);
+		if (isCollecting && respond) {
+			respond(request, response);
+			return;
+		}
+		const rawBody = await buffer(request);
+		const node = new processes[process].SinchCapabilityTrigger();
+		entry.call = await forward(
+			async (onRequest) =>
+				await callWebhook(node, {
+					parameters,
+					staticData,
+					request: { headers: request.headers as never, rawBody },
+					onRequest,
+				}),
+			response,
+		);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	const target = `${instanceUrl}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`;
+	await hookContext(new processes[0].SinchCapabilityTrigger(), {
+		parameters,
+		staticData,
+		credentials: simulated.store(),
+		webhookUrl: target,
+	}).activate();
+	return {
+		instanceUrl,
+		target,
+		received,
+		stores: processes.map(({ remoteAnswers }) => remoteAnswers),
+		lead: (chosen) => {
+			choose = chosen;
+		},
+		interfere: (chosen) => {
+			respond = chosen;
+		},
+		stop: async () => {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
+}
+
+/** Makes this process of the tests the kind that n8n would say it is. */
+export function actAs(instanceType: 'main' | 'worker'): void {
+	// n8n-core's own copy, which holds the settings that its contexts read.
+	const di = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });
+	const { Container } = jest.requireActual<{ Container: { get(type: object): object } }>(di);
+	Object.assign(Container.get(InstanceSettings), { instanceType });
+}
