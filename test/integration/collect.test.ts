@@ -1,72 +1,241 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 
-import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
 import type { RunNodeOptions } from '../support/engine';
-import { runNode } from '../support/engine';
 import type { ReceivingProcesses } from '../support/processes';
 import { actAs, startProcesses } from '../support/processes';
-import { simulate } from '../support/simulated';
-import type { Simulated } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
-let simulated: Simulated;
+const LIMIT_MS = 30_000;
+
+const simulated = useSimulator();
 let n8n: ReceivingProcesses;
 
-beforeAll(async () => {
-	simulated = await simulate();
-	actAs('worker');
-});
+beforeAll(() => actAs('worker'));
 
 beforeEach(async () => {
-	await simulated.simulator.control.settings({ callbacksPerSecond: 500, answerDelayMs: 100 });
+	await simulated.control.settings({
+		callbacksPerSecond: 500,
+		answerDelayMs: 100,
+		retryBaseMs: 300,
+	});
 });
 
 afterEach(async () => {
 	await n8n.stop();
-	await simulated.simulator.control.reset();
 	expect(mailbox.size).toBe(0);
 });
 
-afterAll(async () => {
-	actAs('main');
-	await simulated.simulator.stop();
-});
-
-const parameters = {
-	operation: 'queryAndWait',
-	channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
-};
+afterAll(() => actAs('main'));
 
 const phones = (count: number): IDataObject[] =>
 	Array.from({ length: count }, (_, index) => ({ phone: `4670${1_000_000 + index}` }));
 
-const run = async (items: IDataObject[], given: object = {}, settings: RunNodeOptions = {}) =>
-	await runNode(new SinchCapability(), { ...parameters, ...given } as never, items, {
-		credentials: simulated.store(),
-		instanceUrl: n8n.instanceUrl,
-		...settings,
-	});
+const run = async (
+	items: IDataObject[],
+	parameters: IDataObject = {},
+	settings: RunNodeOptions = {},
+) =>
+	await runAction(
+		simulated,
+		{
+			operation: 'queryAndWait',
+			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
+			...parameters,
+		} as never,
+		items,
+		{ instanceUrl: n8n.instanceUrl, ...settings },
+	);
 
 const executions = () => n8n.received.filter(({ call }) => call?.executes).length;
 const collecting = () => n8n.received.filter(({ isCollecting }) => isCollecting).length;
+const asked = async () => (await simulated.control.log()).queries.length;
+
+/** Nothing is held or kept any more in any process. */
+const isQuiet = () =>
+	n8n.stores.every(({ heldRequests, keptAnswers }) => heldRequests + keptAnswers === 0);
 
 describe('Query and Wait in a worker', () => {
-	it.each([1, 3])('has every answer that comes to %i other processes', async (count) => {
-		n8n = await startProcesses(simulated, count);
-		const items = phones(60);
-		const { outputs, error } = await run(items);
-		expect(error).toBeUndefined();
-		expect(outputs.flat().map(({ json }) => json.phone)).toHaveLength(60);
-		expect(outputs[5] ?? []).toEqual([]);
-		expect(executions()).toBe(0);
-		await until(() => n8n.stores.every(({ heldRequests }) => heldRequests === 0));
-	});
+	it.each([1, 3])(
+		'has every answer that comes to %i other processes, and none starts a workflow',
+		async (count) => {
+			n8n = await startProcesses(simulated, count);
+			const { outputs, error } = await run(phones(60));
+			expect(error).toBeUndefined();
+			expect(outputs.flat()).toHaveLength(60);
+			expect(outputs[5] ?? []).toEqual([]);
+			await until(isQuiet);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
 
-	it('asks for a single answer a few times only', async () => {
+	it('sends few requests for a single answer', async () => {
 		n8n = await startProcesses(simulated, 3);
+		await simulated.control.settings({ answerDelayMs: 1_000 });
 		const { outputs } = await run(phones(1));
 		expect(outputs.flat()).toHaveLength(1);
-		expect(collecting()).toBeLessThan(12);
+		expect(collecting()).toBeLessThan(15);
 	});
+
+	it(
+		'leaves late answers to the workflow of the trigger',
+		async () => {
+			n8n = await startProcesses(simulated, 3);
+			await simulated.control.settings({ answerDelayMs: 2_500 });
+			const { outputs } = await run(phones(3), { timeout: 1 });
+			expect(outputs[5]).toHaveLength(3);
+			await until(() => executions() === 3, 10);
+		},
+		LIMIT_MS,
+	);
+
+	it('starts nothing with the answers that First Usable Channel did not wait for', async () => {
+		n8n = await startProcesses(simulated, 1);
+		await simulated.control.faults({
+			target: 'callback',
+			kind: 'delay',
+			recipient: '716253440',
+			delayMs: 1_500,
+		});
+		const identity = [
+			{ channel: 'TELEGRAM', identity: '716253440' },
+			{ channel: 'RCS', identity: '46701740605' },
+		];
+		const { outputs } = await run([{}], {
+			waitFor: 'firstUsable',
+			channelIdentities: { identity },
+		});
+		expect(outputs[0]).toHaveLength(1);
+		await until(
+			() => n8n.received.filter(({ isCollecting, call }) => !isCollecting && call).length === 2,
+		);
+		expect(executions()).toBe(0);
+	});
+
+	it(
+		'loses nothing where a proxy cuts long requests',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			n8n.cutAfter(700);
+			await simulated.control.settings({ answerDelayMs: 200, answerJitterMs: 3_000 });
+			const { outputs } = await run(phones(20));
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(outputs.flat()).toHaveLength(20);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'ends on time where answers cannot be collected any more, and says why',
+		async () => {
+			n8n = await startProcesses(simulated, 1);
+			await simulated.control.settings({ answerDelayMs: 60_000 });
+			const started = Date.now();
+			const running = run(phones(2), { timeout: 3 });
+			await until(async () => (await asked()) === 2);
+			n8n.interfere((_, response) => response.writeHead(503).end());
+			const { outputs, runs } = await running;
+			expect(outputs[5]).toHaveLength(2);
+			expect(Date.now() - started).toBeLessThan(10_000);
+			expect(JSON.stringify(runs[0].hints)).toContain('responds with 503');
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'stops at once when it is cancelled, and lets go of what it held',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			await simulated.control.settings({ answerDelayMs: 60_000 });
+			const cancel = new AbortController();
+			const running = run(phones(2), {}, { signal: cancel.signal });
+			await until(() => n8n.stores.some(({ heldRequests }) => heldRequests > 0));
+			cancel.abort();
+			expect((await running).status).toBe('canceled');
+			await until(isQuiet);
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Before it asks, Query and Wait in a worker says what is in the way:', () => {
+	const page =
+		(status: number, headers = {}) =>
+		(_: unknown, response: ServerResponse) => {
+			response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html></html>');
+		};
+	const version = { 'x-sinch-capability-collect': '2' };
+
+	it.each([
+		['a workflow that is not active', page(404), /is not active/, /Publish \(activate\)/],
+		['an older version of the package', page(401), /has another version/, /restart/],
+		['a newer version of the package', page(400, version), /has another version/, /restart/],
+		['a page of a proxy', page(200), /responds with 200 instead of answers/, /proxy/],
+		['a redirect', page(302, { location: '/elsewhere' }), /responds with 302/, /proxy/],
+		[
+			'no connection',
+			(_: unknown, response: ServerResponse) => response.destroy(),
+			/cannot reach/,
+			/DNS/,
+		],
+	])(
+		'%s',
+		async (_, respond, message, description) => {
+			n8n = await startProcesses(simulated, 1);
+			n8n.interfere(respond);
+			const { error } = await run(phones(3));
+			expect(error?.message).toMatch(message);
+			expect(error?.description).toMatch(description);
+			expect(error?.description).toMatch(/Nothing was asked\.$/);
+			expect(await asked()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it('but not at the first failure, which may pass', async () => {
+		n8n = await startProcesses(simulated, 1);
+		let count = 0;
+		n8n.interfere((_, response) => {
+			count += 1;
+			if (count === 1) n8n.interfere();
+			response.writeHead(502).end();
+		});
+		const { error, outputs } = await run(phones(1));
+		expect(error).toBeUndefined();
+		expect(outputs.flat()).toHaveLength(1);
+	});
+});
+
+describe('Query and Wait by hand in the main process', () => {
+	beforeAll(() => actAs('main'));
+	afterAll(() => actAs('worker'));
+
+	it(
+		'looks for its answers in other processes when none comes to its own',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			const { outputs } = await run(phones(5), {}, { mode: 'manual' });
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(outputs.flat()).toHaveLength(5);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'waits on when its own address cannot be reached from here',
+		async () => {
+			n8n = await startProcesses(simulated, 1);
+			n8n.interfere((_, response) => response.destroy());
+			const { outputs, error } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+			expect(error).toBeUndefined();
+			expect(outputs[5]).toHaveLength(1);
+		},
+		LIMIT_MS,
+	);
 });

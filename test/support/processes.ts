@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,9 +43,9 @@ export interface ReceivingProcesses {
 	/** Which process gets a request, by its number; default: one after the other. */
 	lead(choose: (request: IncomingMessage, count: number) => number): void;
 	/** Responds itself to collecting requests, in place of n8n. */
-	interfere(
-		respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined,
-	): void;
+	interfere(respond?: (request: IncomingMessage, response: ServerResponse) => void): void;
+	/** Breaks collecting requests off that take longer, as some proxies do; milliseconds. */
+	cutAfter(ms: number): void;
 	stop(): Promise<void>;
 }
 
@@ -82,6 +82,7 @@ export async function startProcesses(
 	const staticData: IDataObject = {};
 	const received: Received[] = [];
 	let choose = (_request: IncomingMessage, number: number) => number % count;
+	let cutMs = 0;
 	let respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer(async (request, response) => {
 		const process = choose(request, received.length);
@@ -91,6 +92,9 @@ export async function startProcesses(
 		if (isCollecting && respond) {
 			respond(request, response);
 			return;
+		}
+		if (isCollecting && cutMs > 0) {
+			setTimeout(() => response.destroy(), cutMs).unref();
 		}
 		const rawBody = await buffer(request);
 		const node = new processes[process].SinchCapabilityTrigger();
@@ -125,6 +129,9 @@ export async function startProcesses(
 		},
 		interfere: (chosen) => {
 			respond = chosen;
+		},
+		cutAfter: (ms) => {
+			cutMs = ms;
 		},
 		stop: async () => {
 			server.close();

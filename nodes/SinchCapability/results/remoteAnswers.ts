@@ -20,7 +20,13 @@ const MAX_UNCLAIMED_MS = 60_000;
  * What is to become of an answer: nobody in another process waits for it, its wait is over and had it,
  * it is kept for its wait, or there is no room for it now.
  */
-export type Offer = 'notAwaited' | 'repeat' | 'full' | { wait: RemoteWait; answer: KeptAnswer };
+export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
+
+/** An answer with the wait that it is kept for. */
+export interface KeptFor {
+	wait: RemoteWait;
+	answer: KeptAnswer;
+}
 
 /** The answers that this process keeps for waits in other processes. Times are milliseconds since 1970. */
 export class RemoteAnswers {
@@ -34,6 +40,11 @@ export class RemoteAnswers {
 	/** How many waits are known. */
 	get size(): number {
 		return this.waits.size;
+	}
+
+	/** How many answers are kept. */
+	get keptAnswers(): number {
+		return [...this.waits.values()].reduce((sum, { size }) => sum + size, 0);
 	}
 
 	/** How many requests of waiting sides are held. */
@@ -87,7 +98,7 @@ export class RemoteAnswers {
 		}
 		this.waits.set(marked.mark, wait);
 		this.forgetSilent(now);
-		if (this.countAnswers() >= MAX_ANSWERS) {
+		if (this.keptAnswers >= MAX_ANSWERS) {
 			return 'full';
 		}
 		const answer = new KeptAnswer(callback, marked.number);
@@ -104,19 +115,16 @@ export class RemoteAnswers {
 		return !wait.isPresent(now) && (isOld || now - wait.knownSince > MAX_SILENCE_MS);
 	}
 
-	private countAnswers(): number {
-		let count = 0;
-		for (const wait of this.waits.values()) {
-			count += wait.size;
-		}
-		return count;
-	}
-
+	/** Those that were silent for longest come first, so the rest need not be looked at. */
 	private forgetSilent(now: number): void {
 		for (const [mark, wait] of this.waits) {
 			const silentMs = now - Math.max(wait.seenAt, wait.knownSince);
+			const isTooMany = this.waits.size > MAX_WAITS;
+			if (!isTooMany && silentMs <= MAX_KEPT_MS) {
+				return;
+			}
 			const isUseless = silentMs > (wait.size > 0 ? MAX_KEPT_MS : MAX_ENDED_MS);
-			if (isUseless || (this.waits.size > MAX_WAITS && wait.size === 0)) {
+			if (isUseless || (isTooMany && wait.size === 0)) {
 				this.waits.delete(mark);
 			}
 		}

@@ -6,9 +6,6 @@ import { DeliveryLog } from './deliveries';
 /** The memory of this process; every trigger node has names of its own in it. */
 const repeats = new DeliveryLog();
 
-/** What is to become of a delivery: `busy` ones have to come again. */
-export type Admission = 'first' | 'repeat' | 'busy';
-
 /**
  * n8n stores about 20 executions a second. More than this at once would only wait for each other until
  * their senders give up, and start again while the first is still under way.
@@ -21,14 +18,14 @@ let atOnce = 0;
  * The end of a delivery is the answer that n8n gives its sender, after it has stored the execution:
  * only a 2xx that went out makes the same again a repeat.
  */
-function watchAnswer(context: IWebhookFunctions, delivery: Delivery): void {
+function watchAnswer(context: IWebhookFunctions, delivery: Delivery, weight: 0 | 1): void {
 	const response = context.getResponseObject();
 	if (response.destroyed) {
 		// The sender did not wait; nothing that happens here will reach it, so it will come again.
 		delivery.takeBack();
 		return;
 	}
-	atOnce += 1;
+	atOnce += weight;
 	response.once('finish', () => {
 		if (response.statusCode >= 200 && response.statusCode < 300) {
 			delivery.accept();
@@ -36,7 +33,7 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery): void {
 	});
 	// Comes in any case, after the answer or instead of it.
 	response.once('close', () => {
-		atOnce -= 1;
+		atOnce -= weight;
 		delivery.takeBack();
 	});
 }
@@ -50,23 +47,35 @@ export function triggerKey(context: IWebhookFunctions): string {
 	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
 }
 
+/** The names under which this process knows a delivery to this trigger. */
+const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): string[] =>
+	names.map((name) => `${triggerKey(context)} ${name}`);
+
 /**
- * Lets a delivery in or not. A twin of one that is on its way is put off too, and does not wait here
- * for its end: it would hold what n8n keeps for each request, most of all when n8n is slow and
+ * Recognises a delivery that has come before. A twin of one that is on its way is put off, and does not
+ * wait here for its end: it would hold what n8n keeps for each request, most of all when n8n is slow and
  * senders try again.
  *
  * @param names what makes two deliveries the same; one in common is enough
  */
-export function admit(context: IWebhookFunctions, names: readonly string[]): Admission {
-	const listener = triggerKey(context);
-	const ownNames = names.map((name) => `${listener} ${name}`);
-	const earlier = repeats.find(ownNames, Date.now());
-	if (earlier) {
-		return earlier.isAccepted ? 'repeat' : 'busy';
-	}
+export function recognise(
+	context: IWebhookFunctions,
+	names: readonly string[],
+): 'repeat' | 'busy' | undefined {
+	const earlier = repeats.find(ownNamesOf(context, names), Date.now());
+	return earlier && (earlier.isAccepted ? 'repeat' : 'busy');
+}
+
+/** Remembers a delivery that starts no execution, so that it takes nobody's place. */
+export function remember(context: IWebhookFunctions, names: readonly string[]): void {
+	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 0);
+}
+
+/** Lets a delivery in, or not when n8n has enough to do. */
+export function admit(context: IWebhookFunctions, names: readonly string[]): boolean {
 	if (atOnce >= MAX_CONCURRENT) {
-		return 'busy';
+		return false;
 	}
-	watchAnswer(context, repeats.begin(ownNames, Date.now()));
-	return 'first';
+	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 1);
+	return true;
 }

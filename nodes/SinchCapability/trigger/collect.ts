@@ -3,8 +3,9 @@ import { sleep } from 'n8n-workflow';
 
 import type { CollectRequest, CollectResponse } from '../results/collecting';
 import { COLLECT_HEADER, COLLECT_VERSION, processName } from '../results/collecting';
+import type { KeptFor } from '../results/remoteAnswers';
 import { remoteAnswers } from '../results/remoteAnswers';
-import type { Batch, KeptAnswer, RemoteWait } from '../results/remoteWait';
+import type { Batch, RemoteWait } from '../results/remoteWait';
 import { markOf } from '../sinch/requestId';
 import { readCollectRequest } from './collectRequest';
 
@@ -100,7 +101,7 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
  * @returns whether Sinch may be told that the answer has arrived: it was collected, or its wait was
  * heard of so lately that it will be. Otherwise the answer is no longer kept.
  */
-export async function isTaken(wait: RemoteWait, answer: KeptAnswer): Promise<boolean> {
+export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 	const collected = await Promise.race([
 		answer.collected,
 		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),

@@ -1,13 +1,12 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { mailbox } from '../results/mailbox';
+import { findOwner } from '../results/owner';
 import { noteReceived } from '../results/receiving';
-import { remoteAnswers } from '../results/remoteAnswers';
-import type { KeptAnswer, RemoteWait } from '../results/remoteWait';
+import type { KeptFor } from '../results/remoteAnswers';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
-import { admit, triggerKey } from './admission';
+import { admit, recognise, remember, triggerKey } from './admission';
 import { collect, isCollectRequest, isTaken } from './collect';
 import { parseBody } from '../callbacks/body';
 import type { Emission } from '../callbacks/outputs';
@@ -45,11 +44,8 @@ function postpone(context: IWebhookFunctions): IWebhookResponseData {
 }
 
 /** Responds once the answer is collected, or not collected in time, after n8n's handler has returned. */
-function respondWhenTaken(
-	context: IWebhookFunctions,
-	{ wait, answer: kept }: { wait: RemoteWait; answer: KeptAnswer },
-): IWebhookResponseData {
-	void isTaken(wait, kept).then((taken) =>
+function respondWhenTaken(context: IWebhookFunctions, kept: KeptFor): IWebhookResponseData {
+	void isTaken(kept).then((taken) =>
 		taken ? answer(context, 200, 'Received') : postpone(context),
 	);
 	return { noWebhookResponse: true };
@@ -96,28 +92,25 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return IGNORED;
 	}
 	const id = notificationId(callback, verification.nonce);
-	const admission = admit(this, [verification.nonce, id]);
-	if (admission === 'busy') {
-		return postpone(this);
-	}
-	if (admission === 'repeat') {
-		return IGNORED;
+	const names = [verification.nonce, id];
+	const earlier = recognise(this, names);
+	if (earlier) {
+		return earlier === 'repeat' ? IGNORED : postpone(this);
 	}
 	if (this.getMode() !== 'manual') {
 		noteReceived(Date.now());
 	}
-	const owner = mailbox.deliver(callback, Date.now())
-		? 'repeat'
-		: remoteAnswers.offer(callback, Date.now());
+	const owner = findOwner(callback, Date.now());
 	if (owner === 'full') {
 		return postpone(this);
 	}
-	if (typeof owner === 'object' && !options.emitAwaited) {
-		return respondWhenTaken(this, owner);
-	}
-	const isAwaited = owner !== 'notAwaited';
+	const isAwaited = owner !== 'none';
 	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
-		return IGNORED;
+		remember(this, names);
+		return typeof owner === 'object' ? respondWhenTaken(this, owner) : IGNORED;
+	}
+	if (!admit(this, names)) {
+		return postpone(this);
 	}
 
 	const simplify = this.getNodeParameter('simplify') as boolean;

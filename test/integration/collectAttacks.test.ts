@@ -1,0 +1,166 @@
+import { createKey } from '../../nodes/SinchCapability/results/collecting';
+import { createMarkedRequestId, markOf } from '../../nodes/SinchCapability/sinch/requestId';
+import type { ReceivingProcesses } from '../support/processes';
+import { startProcesses } from '../support/processes';
+import { useSimulator } from '../support/simulated';
+import { until } from '../support/until';
+
+const LIMIT_MS = 60_000;
+const HEADER = 'x-sinch-capability-collect';
+const OWNER = createKey();
+
+const simulated = useSimulator();
+let n8n: ReceivingProcesses;
+
+beforeEach(async () => {
+	n8n = await startProcesses(simulated, 1);
+	await simulated.control.settings({ answerDelayMs: 0, retryBaseMs: 200 });
+});
+
+afterEach(async () => await n8n.stop());
+
+const collect = async (body: unknown, headers: Record<string, string> = { [HEADER]: '1' }) => {
+	const response = await fetch(n8n.target, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+
+/** Asks as the owner of the key would, without the node. */
+const ask = async () => {
+	const identity = { channel: 'SMS', identity: '46701740605' };
+	await simulated.api('POST', '/capability:query', {
+		app_id: simulated.appId,
+		request_id: createMarkedRequestId(markOf(OWNER), 1, Date.now()),
+		recipient: { identified_by: { channel_identities: [identity] } },
+	});
+};
+
+const executions = () => n8n.received.filter(({ call }) => call?.executes).length;
+
+/** An answer of the owner is kept, and its owner is there. */
+async function keepAnswer() {
+	await collect({ key: OWNER });
+	await ask();
+	await until(() => n8n.stores[0].keptAnswers === 1);
+}
+
+/** The owner still gets the answer, and nothing has started an execution. */
+async function expectUntouched() {
+	const { body } = await collect({ key: OWNER });
+	expect(body.answers).toHaveLength(1);
+	expect(executions()).toBe(0);
+}
+
+describe('A request for kept answers that is not from their owner', () => {
+	it.each([
+		['without a key', { holdMs: 0 }, 400],
+		['with a key of the wrong form', { key: 'guess' }, 400],
+		// n8n itself refuses what is not JSON.
+		['that is not JSON', '{"key":', 422],
+		['with nothing in it', '', 400],
+		['that is too large', { key: OWNER, padding: 'x'.repeat(70_000) }, 400],
+		['with a guessed key', { key: createKey() }, 200],
+		['with the mark in place of the key', { key: markOf(OWNER).padEnd(43, '0') }, 200],
+	])('%s learns nothing and takes nothing away', async (_, body, status) => {
+		await keepAnswer();
+		const got = await collect(body);
+		expect(got.status).toBe(status);
+		expect(JSON.stringify(got.body)).not.toMatch(/46701740605|CAPABILITY_/);
+		expect(got.body.answers ?? []).toEqual([]);
+		await expectUntouched();
+	});
+
+	it('of another version, or without the header, learns nothing', async () => {
+		await keepAnswer();
+		expect((await collect({ key: OWNER }, { [HEADER]: '99' })).status).toBe(400);
+		expect((await collect({ key: OWNER }, {})).status).toBe(401);
+		await expectUntouched();
+	});
+
+	it('cannot tell by the response whether anybody waits', async () => {
+		const before = await collect({ key: createKey() });
+		await keepAnswer();
+		const after = await collect({ key: createKey() });
+		expect(after).toEqual(before);
+	});
+
+	it('cannot end the wait of somebody else', async () => {
+		await keepAnswer();
+		await collect({ key: createKey(), leave: { unanswered: [1] } });
+		await expectUntouched();
+	});
+
+	it(
+		'does nothing in its ten thousands but take its turn',
+		async () => {
+			await keepAnswer();
+			for (let hundred = 0; hundred < 100; hundred++) {
+				const responses = await Promise.all(
+					Array.from({ length: 100 }, async () => await collect({ key: createKey() })),
+				);
+				expect(
+					responses.every(
+						({ status, body }) => status === 200 && (body.answers as []).length === 0,
+					),
+				).toBe(true);
+				// The owner comes now and then, as it does.
+				const { body } = await collect({ key: OWNER, received: {} });
+				expect(body.answers).toHaveLength(1);
+			}
+			expect(n8n.stores[0].size).toBeLessThanOrEqual(5_001);
+			await expectUntouched();
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'is held by the hundred, up to a number, and the owner is served all the same',
+		async () => {
+			await keepAnswer();
+			const held = Array.from(
+				{ length: 500 },
+				async () => await collect({ key: createKey(), holdMs: 3_000 }),
+			);
+			await until(() => n8n.stores[0].heldRequests === 200, 10);
+			await expectUntouched();
+			const refused = (await Promise.all(held)).filter(({ body }) => body.notHeld === 'busy');
+			expect(refused).toHaveLength(300);
+			await until(() => n8n.stores[0].heldRequests === 0);
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('An answer that is kept', () => {
+	it('is acknowledged only when it has been collected', async () => {
+		await ask();
+		await until(() => n8n.stores[0].keptAnswers === 1);
+		const isDelivered = async () =>
+			(await simulated.control.log()).deliveries.some(({ state }) => state === 'delivered');
+		expect(await isDelivered()).toBe(false);
+		expect((await collect({ key: OWNER })).body.answers).toHaveLength(1);
+		await until(isDelivered);
+	});
+
+	it('is refused with 503 when nobody comes for it, and is not kept', async () => {
+		await ask();
+		await until(async () => {
+			const { deliveries } = await simulated.control.log();
+			return deliveries.some(({ attempts }) =>
+				attempts.some(({ httpStatus }) => httpStatus === 503),
+			);
+		});
+		expect(executions()).toBe(0);
+	});
+
+	it('is acknowledged and stays when its owner was there lately', async () => {
+		await keepAnswer();
+		await until(async () =>
+			(await simulated.control.log()).deliveries.every(({ state }) => state === 'delivered'),
+		);
+		await expectUntouched();
+	});
+});
