@@ -55,14 +55,16 @@ async function forward(
 	response: ServerResponse,
 ): Promise<WebhookCall> {
 	let inner: WebhookResponse | undefined;
-	response.once('close', () => {
+	const hangUp = () => {
 		if (!response.writableFinished && inner && !inner.writableEnded) {
 			inner.destroy();
 			inner.emit('close');
 		}
-	});
+	};
+	response.once('close', hangUp);
 	const made = await call((_, given) => {
 		inner = given;
+		if (response.destroyed) hangUp();
 	});
 	if (inner && !inner.writableEnded && !inner.destroyed) await once(inner, 'close');
 	const { status, headers, body } = inner?.received() ?? made.response;

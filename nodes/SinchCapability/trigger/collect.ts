@@ -61,7 +61,7 @@ async function hold(
 	remoteAnswers.hold(wait);
 	try {
 		const hungUp = new Promise<void>((resolve) => response.once('close', () => resolve()));
-		if (!wait.hasAnswers) {
+		if (!wait.hasAnswers && !response.destroyed) {
 			await Promise.race([wait.nextNews, sleep(holdMs), hungUp]);
 		}
 		if (wait.hasAnswers && lingerMs > 0) {

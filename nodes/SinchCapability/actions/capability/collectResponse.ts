@@ -63,6 +63,7 @@ export async function requestAnswers(
 	context: IExecuteFunctions,
 	target: string,
 	request: CollectRequest,
+	abortSignal?: AbortSignal,
 ): Promise<Collected> {
 	const { origin } = new URL(target);
 	let response;
@@ -73,6 +74,7 @@ export async function requestAnswers(
 			headers: { [COLLECT_HEADER]: COLLECT_VERSION },
 			body: request as unknown as IDataObject,
 			json: true,
+			abortSignal,
 			timeout: request.holdMs + request.lingerMs + MAX_TRANSPORT_MS,
 			// Only this very address is known to be this n8n's.
 			disableFollowRedirect: true,

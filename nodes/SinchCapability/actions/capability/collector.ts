@@ -95,7 +95,8 @@ export class Collector {
 
 	private holdMs = MAX_HOLD_MS;
 
-	private hasEnded = false;
+	/** Aborts what is held when the wait is over. */
+	private readonly ending = new AbortController();
 
 	/**
 	 * @param targets webhook addresses of this n8n that Sinch posts to
@@ -151,12 +152,16 @@ export class Collector {
 	 * @param openRequestIds requests whose answers are still to start a workflow
 	 */
 	end(openRequestIds: readonly string[]): void {
-		this.hasEnded = true;
+		this.ending.abort();
 		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
 		remoteAnswers.end(this.mark, unanswered, Date.now());
 		if (unanswered.length <= MAX_UNANSWERED) {
 			void this.leave(unanswered);
 		}
+	}
+
+	private get hasEnded(): boolean {
+		return this.ending.signal.aborted;
 	}
 
 	private async run(): Promise<void> {
@@ -259,7 +264,8 @@ export class Collector {
 				: 0;
 		const received = Object.fromEntries(this.received);
 		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
-		const { response, problem } = await requestAnswers(this.context, target, request);
+		const signal = leave ? undefined : this.ending.signal;
+		const { response, problem } = await requestAnswers(this.context, target, request, signal);
 		this.problem = problem;
 		if (response) {
 			this.note(target, response);
