@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { n8nEnvironment, n8nUrl } from '../n8n/environment.mts';
 import { ensureN8n, type N8nInstallation, type OnProgress } from '../n8n/install.mts';
@@ -10,12 +11,14 @@ import type { N8nProcess } from '../n8n/process.mts';
 import { MAIN_PATHS, READY_PATH, startReady } from '../n8n/ready.mts';
 import { POSTGRES_DATABASE, POSTGRES_USER, startPostgres } from './postgres.mts';
 import { startRedis } from './redis.mts';
-import { startRouter } from './router.mts';
+import { startRouter, type Router } from './router.mts';
 
 /** The processes of n8n, with the arguments that make them what they are. */
 const COMMANDS = {
 	main: ['start'],
-	webhook: ['webhook'],
+	'webhook 1': ['webhook'],
+	'webhook 2': ['webhook'],
+	'webhook 3': ['webhook'],
 	'worker 1': ['worker', '--concurrency=5'],
 	'worker 2': ['worker', '--concurrency=5'],
 } as const;
@@ -24,15 +27,27 @@ export type ProcessName = keyof typeof COMMANDS;
 
 /** An n8n in queue mode, behind one address. */
 export interface Cluster {
-	/** Of the load balancer, without a slash at the end: `/webhook/` leads to the webhook process. */
+	/** Of the load balancer, without a slash at the end: `/webhook/` leads to the processes of `leadTo`. */
 	url: string;
 	version: string;
 	/** Milliseconds until each was ready, PostgreSQL and Redis included. */
 	startedInMs: Record<string, number>;
+	/** The processes that take turns with the production webhooks; at first webhook process 1 alone. */
+	leadTo(...names: ProcessName[]): void;
+	/** Is told of each request that comes to the load balancer. */
+	onRequest(listener: Router['onRequest']): void;
 	/** The workers that ran an execution, by their own logs. */
 	ranBy(executionId: string): Promise<ProcessName[]>;
 	/** The address of one process itself. */
 	addressOf(name: ProcessName): string;
+	/** Of the operating system. */
+	pidOf(name: ProcessName): number;
+	/** Ends a process without warning. */
+	kill(name: ProcessName): Promise<void>;
+	/** Starts a process again, on its former port, with some of its settings changed. */
+	restart(name: ProcessName, env?: Record<string, string>): Promise<void>;
+	/** Ends Redis and starts another one in its place. */
+	replaceRedis(pauseMs: number): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -49,6 +64,8 @@ interface Part {
 	logFile: string;
 	process: N8nProcess;
 	startedInMs: number;
+	/** Starts the process, with some of its settings changed. */
+	launch(env?: Record<string, string>): Promise<N8nProcess>;
 }
 
 /** What all processes share: the database, the queue, the key and the address for the world. */
@@ -90,21 +107,17 @@ async function startPart(
 	const own = n8nEnvironment({ userFolder, node: installation.node, port, brokerPort });
 	const logFile = join(userFolder, 'n8n.log');
 	const begin = Date.now();
-	const process = await startReady({
-		installation,
-		env: {
-			...own,
-			...shared,
-			QUEUE_HEALTH_CHECK_PORT: String(port),
-			// As n8n advises beside webhook processes: the main process answers test webhooks only.
-			...(name === 'main' && { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' }),
-		},
-		logFile,
-		url: n8nUrl(port),
-		paths: name === 'main' ? MAIN_PATHS : [READY_PATH],
-		command: [...COMMANDS[name]],
-	});
-	return { name, port, logFile, process, startedInMs: Date.now() - begin };
+	const launch = async (env: Record<string, string> = {}) =>
+		await startReady({
+			installation,
+			env: { ...own, ...shared, QUEUE_HEALTH_CHECK_PORT: String(port), ...env },
+			logFile,
+			url: n8nUrl(port),
+			paths: name === 'main' ? MAIN_PATHS : [READY_PATH],
+			command: [...COMMANDS[name]],
+		});
+	const process = await launch();
+	return { name, port, logFile, process, startedInMs: Date.now() - begin, launch };
 }
 
 /**
@@ -120,8 +133,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 	try {
 		const postgres = await startPostgres();
 		endings.push(postgres.stop);
-		const redis = await startRedis();
-		endings.push(redis.stop);
+		let redis = await startRedis();
+		endings.push(async () => await redis.stop());
 		const installation = await ensureN8n(version, onProgress);
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-queue-'));
 		endings.push(async () => await rm(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -141,9 +154,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 		const started = await Promise.allSettled(others.map(start));
 		for (const result of started) if (result.status === 'rejected') throw result.reason;
 
-		const portOf = (name: ProcessName) => parts.find((part) => part.name === name)!.port;
-		router.route('/', portOf('main'));
-		router.route('/webhook/', portOf('webhook'));
+		const partOf = (name: ProcessName) => parts.find((part) => part.name === name)!;
+		const leadTo = (...names: ProcessName[]) =>
+			router.route(
+				'/webhook/',
+				names.map((name) => partOf(name).port),
+			);
+		router.route('/', [partOf('main').port]);
+		leadTo('webhook 1');
 		const times = parts.map(({ name, startedInMs }) => [name, startedInMs]);
 		return {
 			url: router.url,
@@ -158,7 +176,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 				const logs = await Promise.all(parts.map(({ logFile }) => readFile(logFile, 'utf8')));
 				return parts.filter((_, index) => logs[index].includes(said)).map(({ name }) => name);
 			},
-			addressOf: (name) => n8nUrl(portOf(name)),
+			leadTo,
+			onRequest: (listener) => {
+				router.onRequest = listener;
+			},
+			addressOf: (name) => n8nUrl(partOf(name).port),
+			pidOf: (name) => partOf(name).process.pid,
+			kill: async (name) => await partOf(name).process.kill(),
+			async restart(name, env) {
+				const part = partOf(name);
+				await part.process.stop();
+				part.process = await part.launch(env);
+			},
+			async replaceRedis(pauseMs) {
+				await redis.stop();
+				await sleep(pauseMs);
+				redis = await startRedis(redis.port);
+			},
 			stop,
 		};
 	} catch (error) {

@@ -18,14 +18,15 @@ async function accepts(port: number): Promise<boolean> {
 
 /**
  * Starts a new Redis on 127.0.0.1 that writes nothing to disk.
+ * @param given the port, where one is to take the place of another.
  * @throws Problem when it is not installed or does not start.
  */
-export async function startRedis(): Promise<Service> {
+export async function startRedis(given?: number): Promise<Service> {
 	const begin = Date.now();
 	const { failed } = await execa('redis-server', ['--version'], { reject: false });
 	if (failed) throw missing('Redis', 'redis-server');
 	const folder = await privateFolder('redis', {});
-	const port = await getPort({ host: '127.0.0.1' });
+	const port = given ?? (await getPort({ host: '127.0.0.1' }));
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
 	const stop = await startService(
 		'Redis',

@@ -59,7 +59,7 @@ async function run(what: string, workflow: Workflow) {
 
 describe('In queue mode', () => {
 	it(
-		'an activation registers one webhook, which the webhook process answers and no other',
+		'an activation registers one webhook, which every process that receives answers to',
 		async () => {
 			const begin = Date.now();
 			await world.api.activate(route.id);
@@ -69,8 +69,9 @@ describe('In queue mode', () => {
 			const { pathname, origin } = new URL(webhooks[0].target);
 			expect(origin).toBe(world.n8n.url);
 			expect(pathname).toMatch(/^\/webhook\//);
-			expect(await post(world.n8n.addressOf('webhook') + pathname, '{}')).toBe(401);
-			expect(await post(world.n8n.addressOf('main') + pathname, '{}')).toBe(404);
+			for (const name of ['webhook 1', 'webhook 2', 'webhook 3', 'main'] as const) {
+				expect(await post(world.n8n.addressOf(name) + pathname, '{}')).toBe(401);
+			}
 		},
 		LIMIT_MS,
 	);
@@ -115,23 +116,6 @@ describe('In queue mode', () => {
 			// Anything that comes too much comes now.
 			await new Promise((resolve) => setTimeout(resolve, 1500));
 			expect(await world.countExecutions(route)).toBe(before + 1);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'Query and Wait says at once that it cannot work, and asks nothing',
-		async () => {
-			const workflow = await world.add(asking(['46701740605']));
-			const before = await world.countExecutions(route);
-			const { execution, ms } = await run('Query and Wait, refused', workflow);
-			expect(execution.status).toBe('error');
-			expect(execution.error).toMatchObject({
-				message: 'Query and Wait cannot receive answers when n8n runs in queue mode',
-				description: expect.stringContaining('Sinch Capability Trigger'),
-			});
-			expect(ms).toBeLessThan(5_000);
-			expect(await world.countExecutions(route)).toBe(before);
 		},
 		LIMIT_MS,
 	);
