@@ -25,6 +25,11 @@ const COMMANDS = {
 
 export type ProcessName = keyof typeof COMMANDS;
 
+/** The least that n8n's documentation calls queue mode with webhook processes. */
+export const USUAL_PROCESSES: ProcessName[] = ['main', 'webhook 1', 'worker 1', 'worker 2'];
+
+export const ALL_PROCESSES = Object.keys(COMMANDS) as ProcessName[];
+
 /** An n8n in queue mode, behind one address. */
 export interface Cluster {
 	/** Of the load balancer, without a slash at the end: `/webhook/` leads to the processes of `leadTo`. */
@@ -56,6 +61,8 @@ export interface ClusterOptions {
 	/** Installed for every process, each with a user folder of its own as on machines of their own. */
 	packageTarball: string;
 	onProgress?: OnProgress;
+	/** The first is the main process. */
+	processes?: ProcessName[];
 }
 
 interface Part {
@@ -125,7 +132,7 @@ async function startPart(
  * @throws Problem when one of them is not installed or does not start.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-	const { version, packageTarball, onProgress } = options;
+	const { version, packageTarball, onProgress, processes = USUAL_PROCESSES } = options;
 	const endings: Array<() => Promise<void>> = [];
 	const stop = async () => {
 		while (endings.length > 0) await endings.pop()!();
@@ -148,7 +155,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 			parts.push(part);
 			endings.push(async () => await part.process.stop());
 		};
-		const [main, ...others] = Object.keys(COMMANDS) as ProcessName[];
+		const [main, ...others] = processes;
 		// The main process makes the tables, so the others come after it.
 		await start(main);
 		const started = await Promise.allSettled(others.map(start));

@@ -17,7 +17,7 @@ export const COLLECT_VERSION = '1';
 export const MAX_HOLD_MS = 10_000;
 
 /** The longest that a response waits for further answers, in milliseconds. */
-export const MAX_LINGER_MS = 250;
+export const MAX_LINGER_MS = 500;
 
 /** The largest body of a request, in bytes. */
 export const MAX_COLLECT_BYTES = 64 * 1024;

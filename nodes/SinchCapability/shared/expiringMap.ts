@@ -15,6 +15,11 @@ export class ExpiringMap<T> {
 		return this.entries.size;
 	}
 
+	/** The keys of the entries that count. */
+	keys(now: number): string[] {
+		return [...this.entries].flatMap(([key, { at }]) => (now - at <= this.maxAgeMs ? key : []));
+	}
+
 	set(key: string, value: T, now: number): void {
 		this.entries.delete(key);
 		this.entries.set(key, { value, at: now });

@@ -29,7 +29,7 @@ describe('a request for kept answers', () => {
 	it.each([
 		[
 			{ holdMs: 86_400_000, lingerMs: 86_400_000 },
-			{ holdMs: 10_000, lingerMs: 250 },
+			{ holdMs: 10_000, lingerMs: 500 },
 		],
 		[
 			{ holdMs: -1, lingerMs: -1 },

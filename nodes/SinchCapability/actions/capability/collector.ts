@@ -36,7 +36,7 @@ const MAX_PROBE_MS = 5_000;
 const PROBE_GROWTH = 3;
 
 /** A request without a response after this time counts as held, in milliseconds. */
-const HELD_AFTER_MS = 300;
+const HELD_AFTER_MS = 200;
 
 /** How many requests more than known processes may be under way: they find the next ones. */
 const MAX_SURPLUS = 2;
@@ -68,6 +68,8 @@ interface Waiting {
 	/** How many questions are without an answer. */
 	outstanding(): number;
 }
+
+const presentNames = (): string[] => present.keys(Date.now());
 
 const backoff = (tries: number): number => Math.min(MIN_PAUSE_MS * 2 ** tries, MAX_PAUSE_MS);
 
@@ -170,14 +172,24 @@ export class Collector {
 		}
 		void this.holdLine(false);
 		let pause = MIN_PROBE_MS;
+		let inVain = 0;
 		while (true) {
 			await sleep(pause);
 			if (this.hasEnded) {
 				return;
 			}
-			const isHeld = this.lines < present.size + MAX_SURPLUS && (await this.probe());
-			pause = isHeld ? MIN_PROBE_MS : Math.min(pause * PROBE_GROWTH, MAX_PROBE_MS);
+			const isHeld = this.lines < presentNames().length + MAX_SURPLUS && (await this.probe());
+			inVain = isHeld ? 0 : inVain + 1;
+			pause = this.mayFindMore(inVain)
+				? MIN_PROBE_MS
+				: Math.min(pause * PROBE_GROWTH, MAX_PROBE_MS);
 		}
+	}
+
+	/** Whether the next probe should follow soon: a process is known, or likely, to have no request. */
+	private mayFindMore(inVain: number): boolean {
+		const known = presentNames().length;
+		return inVain === 0 || (this.lines < known && inVain < 2 * known);
 	}
 
 	/** Gives this process its head start, then asks where requests to the address arrive. */
@@ -283,12 +295,19 @@ export class Collector {
 
 	/** Tells every process that the wait is over, as far as the load balancer leads to them. */
 	private async leave(unanswered: readonly number[]): Promise<void> {
-		const toTell = new Set(this.received.keys());
+		const toTell = new Set([...this.received.keys(), ...presentNames()]);
 		toTell.delete(processName);
-		const maxTries = 2 * toTell.size;
-		for (let tries = 0; tries < maxTries && toTell.size > 0; tries++) {
+		if (toTell.size === 0) {
+			return;
+		}
+		// Those that this execution has not met may still get the answers.
+		const maxTries = 2 * toTell.size + (unanswered.length > 0 ? MAX_SURPLUS : 0);
+		for (let tries = 0; tries < maxTries; tries++) {
 			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
 			toTell.delete(response?.process ?? '');
+			if (toTell.size === 0 && unanswered.length === 0) {
+				return;
+			}
 		}
 	}
 }
