@@ -65,7 +65,7 @@ export async function requestAnswers(
 	request: CollectRequest,
 	abortSignal?: AbortSignal,
 ): Promise<Collected> {
-	const { origin } = new URL(target);
+	const origin = target.split('/').slice(0, 3).join('/');
 	let response;
 	try {
 		response = (await context.helpers.httpRequest({

@@ -297,7 +297,7 @@ export class Collector {
 	private async leave(unanswered: readonly number[]): Promise<void> {
 		const toTell = new Set([...this.received.keys(), ...presentNames()]);
 		toTell.delete(processName);
-		if (toTell.size === 0) {
+		if (toTell.size === 0 || this.targets.length === 0) {
 			return;
 		}
 		// Those that this execution has not met may still get the answers.
