@@ -186,10 +186,13 @@ export class Collector {
 		}
 	}
 
-	/** Whether the next probe should follow soon: a process is known, or likely, to have no request. */
+	/**
+	 * Whether the next probe should follow soon: a load balancer that takes turns has not led to every
+	 * process yet, or a known one has no request.
+	 */
 	private mayFindMore(inVain: number): boolean {
 		const known = presentNames().length;
-		return inVain === 0 || (this.lines < known && inVain < 2 * known);
+		return inVain <= this.lines || (this.lines < known && inVain < 2 * known);
 	}
 
 	/** Gives this process its head start, then asks where requests to the address arrive. */
