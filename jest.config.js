@@ -9,6 +9,7 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n/versions'],
 	testEnvironment: 'node',
 	setupFiles: ['<rootDir>/test/support/environment.js'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/timeLimit.js'],
 };
 
 /** ES modules; most of them drive a real n8n. */

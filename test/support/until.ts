@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-/** Waits until something is so; fails after some seconds instead of hanging. */
-export async function until(isSo: () => boolean | Promise<boolean>, seconds = 4): Promise<void> {
+/** Waits until something is so; fails after a time that a busy machine does not need either. */
+export async function until(isSo: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
 	const deadline = Date.now() + seconds * 1000;
 	while (!(await isSo())) {
 		if (Date.now() > deadline) throw new Error(`Not so within ${seconds} s: ${isSo.toString()}`);

@@ -44,5 +44,9 @@ export function readId(
 	if (/\s/.test(id)) {
 		throw fail(`'${label}' contains spaces`, 'An ID has 26 letters and digits and no spaces.');
 	}
+	// A path would lead to its parent, whatever the dots are encoded as.
+	if (id === '.' || id === '..') {
+		throw fail(`'${label}' is not an ID`, 'An ID has 26 letters and digits.');
+	}
 	return id;
 }

@@ -169,9 +169,9 @@ export async function startReceiver(): Promise<Receiver> {
 	});
 }
 
-/** Waits until the check holds, at most five seconds. */
+/** Waits until the check holds, at most half a minute. */
 export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + 5000;
+	const deadline = Date.now() + 30_000;
 	while (!(await check())) {
 		if (Date.now() > deadline) throw new Error(`Waited in vain for ${String(check)}`);
 		await sleep(5);

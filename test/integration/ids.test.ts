@@ -1,0 +1,44 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { runAction, useSimulator } from '../support/simulated';
+
+const simulated = useSimulator();
+
+const byId = (value: string): INodeParameters => ({
+	contactId: { __rl: true, mode: 'id', value },
+});
+
+/** Ids that would lead elsewhere if they were put into the path as they are. */
+const STRANGE = ['../webhooks', '..', 'a?b=c', 'a#b', 'a/b', 'a%2Fb', '../../other/contacts/x'];
+
+const OPERATIONS: Array<[string, string, (id: string) => INodeParameters, string]> = [
+	['Contact: Get', 'get', byId, 'contacts'],
+	['Contact: Delete', 'delete', byId, 'contacts'],
+	['Webhook: Delete', 'delete', (webhookId) => ({ webhookId }), 'webhooks'],
+];
+
+const CASES = OPERATIONS.flatMap((operation) => STRANGE.map((id) => [...operation, id] as const));
+
+describe('an id with signs that have a meaning in addresses', () => {
+	it.each(CASES)('%s sends it as one part of the path', async (...given) => {
+		const [, operation, parametersOf, collection, id] = given;
+		const resource = collection === 'contacts' ? 'contact' : 'webhook';
+		await runAction(simulated, { resource, operation, ...parametersOf(id) });
+		const { projectId } = simulated.demo.project;
+		const paths = (await simulated.control.log()).requests
+			.map(({ path }) => path)
+			.filter((path) => !path.endsWith('/token'));
+		const own = `/v1/projects/${projectId}/${collection}/${encodeURIComponent(id)}`;
+		expect(paths.filter((path) => path !== own)).toEqual([]);
+	});
+
+	it('reaches the simulated Sinch at all: an ordinary id gives one request under its own path', async () => {
+		const { contactId } = simulated.demo.contacts[0];
+		await runAction(simulated, { resource: 'contact', operation: 'get', ...byId(contactId) });
+		const { requests } = await simulated.control.log();
+		expect(requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
+			'oauth2/token',
+			`contacts/${contactId}`,
+		]);
+	});
+});
