@@ -8,6 +8,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { WebhookCall } from './engine';
 import { callWebhook, hookContext } from './engine';
+import { forward } from './processes';
 import type { Simulated } from './simulated';
 
 export interface Listening {
@@ -27,13 +28,19 @@ export async function listen(
 	const staticData: IDataObject = {};
 	const calls: WebhookCall[] = [];
 	const server = createServer(async (request, response) => {
-		const call = await callWebhook(node, {
-			parameters,
-			staticData,
-			request: { headers: request.headers as never, rawBody: await buffer(request) },
-		});
-		calls.push(call);
-		response.writeHead(call.response.status ?? 500).end(JSON.stringify(call.response.body ?? {}));
+		const rawBody = await buffer(request);
+		calls.push(
+			await forward(
+				async (onRequest) =>
+					await callWebhook(node, {
+						parameters,
+						staticData,
+						request: { headers: request.headers as never, rawBody },
+						onRequest,
+					}),
+				response,
+			),
+		);
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');

@@ -49,8 +49,8 @@ export interface ReceivingProcesses {
 	stop(): Promise<void>;
 }
 
-/** What the load balancer sends for a request once the node has responded, however late that is. */
-async function forward(
+/** Sends what the node responds, also after n8n's handler has returned. */
+export async function forward(
 	call: (onRequest: (_: unknown, response: WebhookResponse) => void) => Promise<WebhookCall>,
 	response: ServerResponse,
 ): Promise<WebhookCall> {

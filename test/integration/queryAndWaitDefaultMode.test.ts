@@ -1,0 +1,53 @@
+import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
+
+import type { Listening } from '../support/listening';
+import { listen } from '../support/listening';
+import { runAction, useSimulator } from '../support/simulated';
+
+const simulated = useSimulator();
+let n8n: Listening;
+
+beforeEach(async () => {
+	n8n = await listen(simulated);
+	await simulated.control.settings({ callbacksPerSecond: 500 });
+});
+
+afterEach(async () => await n8n.stop());
+
+/** Runs Query and Wait for three numbers. @returns how many requests came that are no answers */
+async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number): Promise<number> {
+	await simulated.control.settings({ answerDelayMs });
+	const phones: IDataObject[] = ['46701000001', '46701000002', '46701000003'].map((phone) => ({
+		phone,
+	}));
+	const { outputs } = await runAction(
+		simulated,
+		{
+			operation: 'queryAndWait',
+			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
+		},
+		phones,
+		{ mode, instanceUrl: n8n.instanceUrl },
+	);
+	expect(outputs[0]).toHaveLength(3);
+	expect(n8n.calls.filter(({ executes }) => executes)).toEqual([]);
+	return n8n.calls.length - 3;
+}
+
+// In this order, because a process learns that it receives callbacks.
+describe('Query and Wait in the default mode', () => {
+	it('by hand asks its own address once when no answer comes soon and none has come before', async () => {
+		expect(await requestsBeside('manual', 1_500)).toBe(1);
+	});
+
+	it('by hand asks no more once answers have come to its process', async () => {
+		expect(await requestsBeside('manual', 1_500)).toBe(0);
+	});
+
+	it.each(['trigger', 'webhook', 'retry', 'error'] as const)(
+		'sends no request beside its questions in the mode %s',
+		async (mode) => {
+			expect(await requestsBeside(mode, 100)).toBe(0);
+		},
+	);
+});
