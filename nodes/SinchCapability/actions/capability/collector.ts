@@ -1,31 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
-import type { CollectRequest, CollectResponse } from '../../results/collecting';
-import {
-	createKey,
-	MAX_HOLD_MS,
-	MAX_LINGER_MS,
-	MAX_SILENCE_MS,
-	processName,
-} from '../../results/collecting';
-import { remoteAnswers } from '../../results/remoteAnswers';
-import { ExpiringMap } from '../../shared/expiringMap';
-import { createMarkedRequestId, markOf, readMark } from '../../sinch/requestId';
-import type { CapabilityCallback } from '../../sinch/types';
-import type { Place } from './whereAnswersArrive';
+import type { CollectResponse } from '../../results/collecting';
+import { MAX_HOLD_MS, processName } from '../../results/collecting';
 import type { CollectProblem } from './collectResponse';
-import { requestAnswers } from './collectResponse';
-
-/** How long it is taken for granted that answers can be collected at an address. */
-const MAX_VERIFIED_MS = 60_000;
-
-/** The most addresses, and the most processes, that are remembered from one execution to the next. */
-const MAX_REMEMBERED = 100;
-
-/** Tries to reach an address before anything is asked, and the milliseconds between. */
-const FIRST_TRIES = 3;
-const FIRST_PAUSE_MS = 300;
+import type { Waiting } from './collectSession';
+import { CollectSession, presentProcesses } from './collectSession';
+import type { Place } from './whereAnswersArrive';
 
 /** How long an execution that may receive its answers itself waits for one before it looks elsewhere. */
 const HEAD_START_MS = 1_000;
@@ -49,28 +30,6 @@ const BUSY_PAUSE_MS = 500;
 /** The shortest time to have a request held, where something cuts long ones, in milliseconds. */
 const MIN_HOLD_MS = 500;
 
-/** For each answer that is still to come a response waits this long for more of them. */
-const LINGER_PER_ANSWER_MS = 10;
-
-/** With more open questions than this, processes are not told which ones are open. */
-const MAX_UNANSWERED = 10_000;
-
-/** The addresses at which answers could be collected lately. */
-const verified = new ExpiringMap<true>(MAX_VERIFIED_MS, MAX_REMEMBERED);
-
-/** The processes that responded lately, to any execution of this process. */
-const present = new ExpiringMap<true>(MAX_SILENCE_MS, MAX_REMEMBERED);
-
-/** What a collector needs of the wait that it collects for. */
-interface Waiting {
-	/** Takes an answer in. */
-	accept(callback: CapabilityCallback): void;
-	/** How many questions are without an answer. */
-	outstanding(): number;
-}
-
-const presentNames = (): string[] => present.keys(Date.now());
-
 const backoff = (tries: number): number => Math.min(MIN_PAUSE_MS * 2 ** tries, MAX_PAUSE_MS);
 
 /**
@@ -78,92 +37,49 @@ const backoff = (tries: number): number => Math.min(MIN_PAUSE_MS * 2 ** tries, M
  * held at each process, and now and then a further one finds out whether there are more of them.
  */
 export class Collector {
-	/** The latest problem, undefined after a request that went well. */
-	problem: CollectProblem | undefined;
-
-	private readonly key = createKey();
-
-	private readonly mark = markOf(this.key);
-
-	/** For each process the number of its latest response that arrived. */
-	private readonly received = new Map<string, number>();
-
-	private questions = 0;
-
-	private requests = 0;
+	private readonly session: CollectSession;
 
 	/** Requests that are held or are to be. */
 	private lines = 0;
 
 	private holdMs = MAX_HOLD_MS;
 
-	/** Aborts what is held when the wait is over. */
-	private readonly ending = new AbortController();
-
-	/**
-	 * @param targets webhook addresses of this n8n that Sinch posts to
-	 */
+	/** @param targets webhook addresses of this n8n that Sinch posts to */
 	constructor(
-		private readonly context: IExecuteFunctions,
+		context: IExecuteFunctions,
 		private readonly place: Exclude<Place, 'here'>,
-		private targets: readonly string[],
-		private readonly waiting: Waiting,
-	) {}
+		targets: readonly string[],
+		waiting: Waiting,
+	) {
+		this.session = new CollectSession(context, targets, waiting);
+	}
+
+	/** Why answers could not be collected lately, if it is so. */
+	get problem(): CollectProblem | undefined {
+		return this.session.problem;
+	}
 
 	/** An id by which any process sees that this execution waits for the answer. */
 	createRequestId(now: number): string {
-		return createMarkedRequestId(this.mark, this.questions++, now);
+		return this.session.createRequestId(now);
 	}
 
 	/**
-	 * Makes sure that answers can be collected, before anything is asked. Where they come to is not known
-	 * yet when they may come to this very process: then nothing stands in their way.
+	 * Starts to collect, beside the execution. Makes sure first that it is possible, before anything is
+	 * asked, unless the answers may come to this very process: then nothing stands in their way.
 	 *
 	 * @throws NodeOperationError saying what is in the way
 	 */
-	async verify(): Promise<void> {
-		if (this.place === 'unknown') {
-			return;
+	async start(): Promise<void> {
+		if (this.place === 'elsewhere') {
+			await this.session.verify();
 		}
-		const failures: CollectProblem[] = [];
-		const usable: string[] = [];
-		for (const target of this.targets) {
-			const failure = verified.get(target, Date.now()) ? undefined : await this.tryTarget(target);
-			if (failure) {
-				failures.push(failure);
-			} else {
-				usable.push(target);
-			}
-		}
-		this.targets = usable;
-		if (usable.length === 0) {
-			throw new NodeOperationError(this.context.getNode(), failures[0].message, {
-				description: `${failures[0].description} Nothing was asked.`,
-			});
-		}
-	}
-
-	/** Starts to collect, beside the execution. */
-	start(): void {
 		void this.run();
 	}
 
-	/**
-	 * The wait is over. The processes are told in the background, so that the execution need not wait.
-	 *
-	 * @param openRequestIds requests whose answers are still to start a workflow
-	 */
+	/** @param openRequestIds requests whose answers are still to start a workflow */
 	end(openRequestIds: readonly string[]): void {
-		this.ending.abort();
-		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
-		remoteAnswers.end(this.mark, unanswered, Date.now());
-		if (unanswered.length <= MAX_UNANSWERED) {
-			void this.leave(unanswered);
-		}
-	}
-
-	private get hasEnded(): boolean {
-		return this.ending.signal.aborted;
+		this.session.end(openRequestIds);
 	}
 
 	private async run(): Promise<void> {
@@ -175,10 +91,10 @@ export class Collector {
 		let inVain = 0;
 		while (true) {
 			await sleep(pause);
-			if (this.hasEnded) {
+			if (this.session.hasEnded) {
 				return;
 			}
-			const isHeld = this.lines < presentNames().length + MAX_SURPLUS && (await this.probe());
+			const isHeld = this.lines < presentProcesses().length + MAX_SURPLUS && (await this.probe());
 			inVain = isHeld ? 0 : inVain + 1;
 			pause = this.mayFindMore(inVain)
 				? MIN_PROBE_MS
@@ -191,15 +107,15 @@ export class Collector {
 	 * process yet, or a known one has no request.
 	 */
 	private mayFindMore(inVain: number): boolean {
-		const known = presentNames().length;
+		const known = presentProcesses().length;
 		return inVain <= this.lines || (this.lines < known && inVain < 2 * known);
 	}
 
 	/** Gives this process its head start, then asks where requests to the address arrive. */
 	private async looksElsewhere(): Promise<boolean> {
 		await sleep(HEAD_START_MS);
-		for (let tries = 1; !this.hasEnded; tries++) {
-			const response = await this.send(this.nextTarget(), 0);
+		for (let tries = 1; !this.session.hasEnded; tries++) {
+			const response = await this.session.ask(0);
 			if (response) {
 				return response.process !== processName;
 			}
@@ -219,7 +135,7 @@ export class Collector {
 		this.lines += 1;
 		let failures = 0;
 		let inVain = 0;
-		while (!this.hasEnded) {
+		while (!this.session.hasEnded) {
 			const response = await this.collect();
 			if (!response) {
 				failures += 1;
@@ -227,7 +143,7 @@ export class Collector {
 			} else if (response.notHeld === 'taken') {
 				inVain += 1;
 				// A load balancer needs some tries to lead to the process whose response has just come.
-				const surplus = inVain - 2 * this.received.size;
+				const surplus = inVain - 2 * this.session.processes;
 				if (isProbe || (surplus > MAX_SURPLUS && this.lines > 1)) {
 					break;
 				}
@@ -246,71 +162,11 @@ export class Collector {
 	private async collect(): Promise<CollectResponse | undefined> {
 		const { holdMs } = this;
 		const sentAt = Date.now();
-		const response = await this.send(this.nextTarget(), holdMs);
+		const response = await this.session.ask(holdMs);
 		const tookMs = Date.now() - sentAt;
-		if (!response && !this.hasEnded && tookMs >= MIN_HOLD_MS) {
+		if (!response && !this.session.hasEnded && tookMs >= MIN_HOLD_MS) {
 			this.holdMs = Math.max(MIN_HOLD_MS, Math.min(holdMs, tookMs) / 2);
 		}
 		return response;
-	}
-
-	private nextTarget(): string {
-		return this.targets[this.requests++ % this.targets.length];
-	}
-
-	private async tryTarget(target: string): Promise<CollectProblem | undefined> {
-		for (let tries = 1; ; tries++) {
-			if ((await this.send(target, 0)) || tries === FIRST_TRIES) {
-				return this.problem;
-			}
-			await sleep(FIRST_PAUSE_MS);
-		}
-	}
-
-	private async send(
-		target: string,
-		holdMs: number,
-		leave?: CollectRequest['leave'],
-	): Promise<CollectResponse | undefined> {
-		const outstanding = this.waiting.outstanding();
-		const lingerMs =
-			holdMs > 0 && outstanding > 1
-				? Math.min(MAX_LINGER_MS, LINGER_PER_ANSWER_MS * outstanding)
-				: 0;
-		const received = Object.fromEntries(this.received);
-		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
-		const signal = leave ? undefined : this.ending.signal;
-		const { response, problem } = await requestAnswers(this.context, target, request, signal);
-		this.problem = problem;
-		if (response) {
-			this.note(target, response);
-		}
-		return response;
-	}
-
-	private note(target: string, { process, number, answers }: CollectResponse): void {
-		const now = Date.now();
-		this.received.set(process, Math.max(number, this.received.get(process) ?? 0));
-		verified.set(target, true, now);
-		present.set(process, true, now);
-		answers.forEach((callback) => this.waiting.accept(callback));
-	}
-
-	/** Tells every process that the wait is over, as far as the load balancer leads to them. */
-	private async leave(unanswered: readonly number[]): Promise<void> {
-		const toTell = new Set([...this.received.keys(), ...presentNames()]);
-		toTell.delete(processName);
-		if (toTell.size === 0 || this.targets.length === 0) {
-			return;
-		}
-		// Those that this execution has not met may still get the answers.
-		const maxTries = 2 * toTell.size + (unanswered.length > 0 ? MAX_SURPLUS : 0);
-		for (let tries = 0; tries < maxTries; tries++) {
-			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
-			toTell.delete(response?.process ?? '');
-			if (toTell.size === 0 && unanswered.length === 0) {
-				return;
-			}
-		}
 	}
 }

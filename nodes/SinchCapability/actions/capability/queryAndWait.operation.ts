@@ -85,8 +85,7 @@ class QueryBatch {
 
 	/** @throws NodeOperationError when the answers could not be collected */
 	async open(): Promise<void> {
-		await this.collector?.verify();
-		this.collector?.start();
+		await this.collector?.start();
 	}
 
 	async ask(

@@ -1,0 +1,191 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
+
+import type { CollectRequest, CollectResponse } from '../../results/collecting';
+import { createKey, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from '../../results/collecting';
+import { remoteAnswers } from '../../results/remoteAnswers';
+import { ExpiringMap } from '../../shared/expiringMap';
+import { createMarkedRequestId, markOf, readMark } from '../../sinch/requestId';
+import type { CapabilityCallback } from '../../sinch/types';
+import type { CollectProblem } from './collectResponse';
+import { requestAnswers } from './collectResponse';
+
+/** How long it is taken for granted that answers can be collected at an address. */
+const MAX_VERIFIED_MS = 60_000;
+
+/** The most addresses, and the most processes, that are remembered from one execution to the next. */
+const MAX_REMEMBERED = 100;
+
+/** Tries to reach an address before anything is asked, and the milliseconds between. */
+const FIRST_TRIES = 3;
+const FIRST_PAUSE_MS = 300;
+
+/** For each answer that is still to come a response waits this long for more of them. */
+const LINGER_PER_ANSWER_MS = 10;
+
+/** With more open questions than this, processes are not told which ones are open. */
+const MAX_UNANSWERED = 10_000;
+
+/** At the end of a wait, tries to meet processes that it has not met. */
+const EXTRA_TRIES = 2;
+
+/** The addresses at which answers could be collected lately. */
+const verified = new ExpiringMap<true>(MAX_VERIFIED_MS, MAX_REMEMBERED);
+
+/** The processes that responded lately, to any execution of this process. */
+const present = new ExpiringMap<true>(MAX_SILENCE_MS, MAX_REMEMBERED);
+
+/** The names of the processes that responded lately. */
+export const presentProcesses = (): string[] => present.keys(Date.now());
+
+/** What collecting needs of the wait that it is done for. */
+export interface Waiting {
+	/** Takes an answer in. */
+	accept(callback: CapabilityCallback): void;
+	/** How many questions are without an answer. */
+	outstanding(): number;
+}
+
+/** What one wait says to the processes of n8n that receive its answers, under one key. */
+export class CollectSession {
+	/** The latest problem, undefined after a request that went well. */
+	problem: CollectProblem | undefined;
+
+	private readonly key = createKey();
+
+	private readonly mark = markOf(this.key);
+
+	/** For each process the number of its latest response that arrived. */
+	private readonly received = new Map<string, number>();
+
+	private questions = 0;
+
+	private requests = 0;
+
+	/** Aborts what is held when the wait is over. */
+	private readonly ending = new AbortController();
+
+	/** @param targets webhook addresses of this n8n that Sinch posts to */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private targets: readonly string[],
+		private readonly waiting: Waiting,
+	) {}
+
+	get hasEnded(): boolean {
+		return this.ending.signal.aborted;
+	}
+
+	/** How many processes have responded. */
+	get processes(): number {
+		return this.received.size;
+	}
+
+	/** An id by which any process sees that this wait owns the answer. */
+	createRequestId(now: number): string {
+		return createMarkedRequestId(this.mark, this.questions++, now);
+	}
+
+	/**
+	 * Makes sure that answers can be collected.
+	 *
+	 * @throws NodeOperationError saying what is in the way
+	 */
+	async verify(): Promise<void> {
+		const failures: CollectProblem[] = [];
+		const usable: string[] = [];
+		for (const target of this.targets) {
+			const failure = verified.get(target, Date.now()) ? undefined : await this.tryTarget(target);
+			if (failure) {
+				failures.push(failure);
+			} else {
+				usable.push(target);
+			}
+		}
+		this.targets = usable;
+		if (usable.length === 0) {
+			throw new NodeOperationError(this.context.getNode(), failures[0].message, {
+				description: `${failures[0].description} Nothing was asked.`,
+			});
+		}
+	}
+
+	/** Asks for answers. @param holdMs how long the request may be held, 0 for not at all */
+	async ask(holdMs: number): Promise<CollectResponse | undefined> {
+		return await this.send(this.nextTarget(), holdMs);
+	}
+
+	/**
+	 * The wait is over. The processes are told in the background, so that the execution need not wait.
+	 *
+	 * @param openRequestIds requests whose answers are still to start a workflow
+	 */
+	end(openRequestIds: readonly string[]): void {
+		this.ending.abort();
+		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
+		remoteAnswers.end(this.mark, unanswered, Date.now());
+		if (unanswered.length <= MAX_UNANSWERED) {
+			void this.leave(unanswered);
+		}
+	}
+
+	private nextTarget(): string {
+		return this.targets[this.requests++ % this.targets.length];
+	}
+
+	private async tryTarget(target: string): Promise<CollectProblem | undefined> {
+		for (let tries = 1; ; tries++) {
+			if ((await this.send(target, 0)) || tries === FIRST_TRIES) {
+				return this.problem;
+			}
+			await sleep(FIRST_PAUSE_MS);
+		}
+	}
+
+	private async send(
+		target: string,
+		holdMs: number,
+		leave?: CollectRequest['leave'],
+	): Promise<CollectResponse | undefined> {
+		const outstanding = this.waiting.outstanding();
+		const lingerMs =
+			holdMs > 0 && outstanding > 1
+				? Math.min(MAX_LINGER_MS, LINGER_PER_ANSWER_MS * outstanding)
+				: 0;
+		const received = Object.fromEntries(this.received);
+		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
+		const signal = leave ? undefined : this.ending.signal;
+		const { response, problem } = await requestAnswers(this.context, target, request, signal);
+		this.problem = problem;
+		if (response) {
+			this.note(target, response);
+		}
+		return response;
+	}
+
+	private note(target: string, { process, number, answers }: CollectResponse): void {
+		const now = Date.now();
+		this.received.set(process, Math.max(number, this.received.get(process) ?? 0));
+		verified.set(target, true, now);
+		present.set(process, true, now);
+		answers.forEach((callback) => this.waiting.accept(callback));
+	}
+
+	/** Tells every process that the wait is over, as far as the load balancer leads to them. */
+	private async leave(unanswered: readonly number[]): Promise<void> {
+		const toTell = new Set([...this.received.keys(), ...presentProcesses()]);
+		toTell.delete(processName);
+		if (toTell.size === 0 || this.targets.length === 0) {
+			return;
+		}
+		// Those that this execution has not met may still get the answers.
+		const maxTries = 2 * toTell.size + (unanswered.length > 0 ? EXTRA_TRIES : 0);
+		for (let tries = 0; tries < maxTries; tries++) {
+			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
+			toTell.delete(response?.process ?? '');
+			if (toTell.size === 0 && unanswered.length === 0) {
+				return;
+			}
+		}
+	}
+}
