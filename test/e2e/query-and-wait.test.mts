@@ -62,7 +62,7 @@ describe('Query and Wait in a real n8n', () => {
 			const before = await world.countExecutions(listener);
 			const numbers = Array.from({ length: count }, (_, index) => `4670${1_000_000 + index}`);
 			const workflow = await world.add(
-				asking(numbers, { options: { callbackRate: callbacksPerSecond } }),
+				asking(numbers, { options: { answersPerSecond: callbacksPerSecond } }),
 			);
 			const { execution, ms } = await run(workflow);
 			expect(execution.status).toBe('success');

@@ -59,16 +59,21 @@ const MAX_CONCURRENT = 50;
  * Does the work for each prepared item, several at once, and keeps their order. When one fails and
  * On Error says stop, nothing more is started, and what is under way is awaited. A cancelled
  * execution has no results.
+ *
+ * @param work its signal is aborted when the run is over before its end
  */
 export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
 	prepared: Array<Attempt<Input>>,
-	work: (request: Input, item: number) => Promise<Result>,
+	work: (request: Input, item: number, signal: AbortSignal) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
 	const results: Array<Attempt<Result>> = [];
 	const failures: unknown[] = [];
+	const over = new AbortController();
+	const cancelSignal = context.getExecutionCancelSignal();
+	cancelSignal?.addEventListener('abort', () => over.abort(), { once: true });
 	const queue = prepared.entries();
-	const isCancelled = () => context.getExecutionCancelSignal()?.aborted ?? false;
+	const isCancelled = () => cancelSignal?.aborted ?? false;
 	const worker = async () => {
 		for (const [item, request] of queue) {
 			if (failures.length > 0 || isCancelled()) {
@@ -77,7 +82,7 @@ export async function workConcurrently<Input, Result>(
 			results[item] =
 				'failed' in request
 					? request
-					: await attempt(context, item, async () => await work(request.done, item));
+					: await attempt(context, item, async () => await work(request.done, item, over.signal));
 		}
 	};
 	const workers = Array.from({ length: Math.min(MAX_CONCURRENT, prepared.length) }, async () => {
@@ -85,6 +90,7 @@ export async function workConcurrently<Input, Result>(
 			await worker();
 		} catch (error) {
 			failures.push(error);
+			over.abort();
 		}
 	});
 	await Promise.all(workers);

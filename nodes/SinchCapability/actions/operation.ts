@@ -57,7 +57,13 @@ interface Work<Input> {
 	done: string;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, item: number): Input;
-	answer(client: PacedClient, request: Input, item: number): Promise<object | object[]>;
+	/** @param signal aborted when the run is over before its end */
+	answer(
+		client: PacedClient,
+		request: Input,
+		item: number,
+		signal: AbortSignal,
+	): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
 	afterwards?(client: PacedClient, requests: Input[]): Promise<void>;
 }
@@ -73,7 +79,7 @@ export async function forEachItem<Input>(
 	const answers = await workConcurrently(
 		context,
 		requests,
-		async (request, item) => await answer(client, request, item),
+		async (request, item, signal) => await answer(client, request, item, signal),
 	);
 	addRunSummary(context, client, answers, started, done);
 	await afterwards?.(

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { receiverLoad } from '../results/receiverLoad';
 import type { Delivery } from './deliveries';
 import { DeliveryLog } from './deliveries';
 
@@ -11,8 +12,6 @@ const repeats = new DeliveryLog();
  * their senders give up, and start again while the first is still under way.
  */
 export const MAX_CONCURRENT = 32;
-
-let atOnce = 0;
 
 /**
  * The end of a delivery is the answer that n8n gives its sender, after it has stored the execution:
@@ -73,7 +72,7 @@ export function remember(context: IWebhookFunctions, names: readonly string[]): 
 
 /** Lets a delivery in, or not when n8n has enough to do. */
 export function admit(context: IWebhookFunctions, names: readonly string[]): boolean {
-	if (atOnce >= MAX_CONCURRENT) {
+	if (receiverLoad.waiting >= MAX_CONCURRENT) {
 		return false;
 	}
 	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 1);

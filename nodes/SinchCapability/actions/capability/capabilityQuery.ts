@@ -1,9 +1,11 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/app';
 import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
+import { DEFAULT_ANSWERS_PER_SECOND } from '../../results/answerPace';
 import { createRequestId } from '../../sinch/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
+import { PROJECT_LIMIT } from '../../transport/pace';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
@@ -11,6 +13,7 @@ import { readRecipient } from '../../parameters/recipient';
 
 /** The options that every operation has that sends a capability query. */
 export interface QueryOptions {
+	answersPerSecond?: number;
 	appId?: ResourceLocatorValue;
 	phoneNumberFormat?: PhoneNumberFormat;
 	requestId?: string;
@@ -22,8 +25,18 @@ export interface QueryOptions {
 export const appOption = appField("Ask with this app instead of the credential's");
 
 export const queriesPerSecondOption = requestsPerSecondOption(
-	'; the answers arrive at 25 a second by default',
+	". Where a workflow of this n8n receives the answers, 'Answers per Second' is what counts",
 );
+
+export const answersPerSecondOption: INodeProperties = {
+	displayName: 'Answers per Second',
+	name: 'answersPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
+	default: DEFAULT_ANSWERS_PER_SECOND,
+	description:
+		'How fast to ask about many items, counted in answers, one for each channel, where a workflow of this n8n receives them. Sinch delivers 25 a second for an app by default; enter what yours has. When n8n has less time, the node asks more slowly by itself.',
+};
 
 /**
  * Reads and checks one item's query; nothing is sent yet.

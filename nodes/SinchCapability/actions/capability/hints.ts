@@ -15,7 +15,7 @@ const manyItemsIn = (operation: string) =>
 export const longRunHints: NodeHint[] = [
 	{
 		message:
-			'Sinch takes these queries within seconds, but delivers its answers at 25 a second by default: 1,000 answers reach the trigger in 40 seconds or more.',
+			'Sinch delivers its answers at 25 a second by default, and this node asks no faster: 1,000 answers take 40 seconds or more.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

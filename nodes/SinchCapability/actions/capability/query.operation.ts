@@ -8,7 +8,13 @@ import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdenti
 import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
 import { forEachItem } from '../operation';
-import { appOption, queriesPerSecondOption, readQuery } from './capabilityQuery';
+import { AnswerPacing } from './answerPacing';
+import {
+	answersPerSecondOption,
+	appOption,
+	queriesPerSecondOption,
+	readQuery,
+} from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { ContactDirectory } from './contactDirectory';
 import { hintAtDispatch } from './hints';
@@ -21,6 +27,7 @@ const options: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		answersPerSecondOption,
 		appOption,
 		{
 			...languageField('Contact Language', 'contactLanguage', 'The language of a new contact'),
@@ -66,6 +73,7 @@ interface Prepared {
 	body: CapabilityQuery;
 	/** Seconds. */
 	timeout?: number;
+	answersPerSecond?: number;
 	/** What to store at Sinch if nobody there has one of the identities. */
 	contact?: NewContact;
 }
@@ -73,16 +81,16 @@ interface Prepared {
 function prepare(context: IExecuteFunctions, client: PacedClient, item: number): Prepared {
 	const given = context.getNodeParameter('options', item, {}) as CreateContactOptions;
 	const body = readQuery(context, client, item, given);
-	const { timeout, createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
+	const { answersPerSecond, timeout, createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
 	if (!createContact || !('identified_by' in body.recipient)) {
-		return { body, timeout };
+		return { body, timeout, answersPerSecond };
 	}
 	const { channel_identities } = body.recipient.identified_by;
 	const contact = {
 		channel_identities: withApp(channel_identities, () => body.app_id),
 		language: readLanguage(context, item, contactLanguage),
 	};
-	return { body, timeout, contact };
+	return { body, timeout, answersPerSecond, contact };
 }
 
 /** Asks Sinch and answers with the registered request; the results come to the trigger node. */
@@ -96,10 +104,13 @@ export const query: Operation = {
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
 		let directory: ContactDirectory | undefined;
+		let pacing: AnswerPacing | undefined;
 		return await forEachItem(this, {
 			done: 'queries registered',
 			prepare: (client, item) => prepare(this, client, item),
-			answer: async (client, { body, timeout, contact }, item) => {
+			answer: async (client, { body, timeout, answersPerSecond, contact }, item, signal) => {
+				pacing ??= new AnswerPacing(this, client);
+				await pacing.turn(body, item, signal, answersPerSecond);
 				directory ??= new ContactDirectory(this, client);
 				const known = contact && (await directory.ensure(body.app_id, contact, item));
 				const registered = await registerQuery(client, body, item, timeout);

@@ -2,18 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../results/contactResult';
 import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
-import { appOption, queriesPerSecondOption } from './capabilityQuery';
+import { answersPerSecondOption, appOption, queriesPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { recipientFields } from '../../parameters/recipient';
-
-/** Sinch's default for an app, in answers per second. */
-export const DEFAULT_CALLBACK_RATE = 25;
 
 /** The field that results go under when the input has fields of the same names. */
 export const DEFAULT_RESULT_FIELD = 'capability';
 
 export interface WaitOptions extends QueryOptions {
-	callbackRate?: number;
 	resultField?: string;
 }
 
@@ -45,7 +41,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 30,
 		description:
-			'How long to wait for the answers to an item. Sinch delivers 25 answers a second for an app by default; the time that many items spend in this queue does not count.',
+			'How long to wait for the answers to an item. The time that an item waits for its turn does not count.',
 	},
 	{
 		displayName: 'Return',
@@ -92,15 +88,8 @@ export const queryAndWaitFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
+			answersPerSecondOption,
 			appOption,
-			{
-				displayName: 'Callback Rate',
-				name: 'callbackRate',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: DEFAULT_CALLBACK_RATE,
-				description: 'How many answers a second Sinch delivers for the app, if yours differs',
-			},
 			phoneNumberFormatOption,
 			{
 				displayName: 'Put Result in Field',

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { WaitFor } from '../../results/pendingQuery';
+import { DEFAULT_ANSWERS_PER_SECOND } from '../../results/answerPace';
 import type { Wait } from '../../results/mailbox';
 import { mailbox } from '../../results/mailbox';
 import { PendingQuery } from '../../results/pendingQuery';
@@ -17,8 +18,9 @@ import type { CollectProblem } from './collectResponse';
 import { requireActiveTrigger } from './activeTrigger';
 import { Collector } from './collector';
 import { whereAnswersArrive } from './whereAnswersArrive';
+import { AnswerPacing } from './answerPacing';
 import type { WaitOptions } from './queryAndWait.fields';
-import { DEFAULT_CALLBACK_RATE, queryAndWaitFields } from './queryAndWait.fields';
+import { queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
 
 /** One item's question, checked and not yet sent. */
@@ -27,8 +29,7 @@ interface PreparedQuery {
 	waitFor: WaitFor;
 	/** Seconds. */
 	timeout: number;
-	/** Answers per second that Sinch delivers for the app. */
-	callbackRate: number;
+	answersPerSecond: number;
 }
 
 function prepareQuery(
@@ -41,7 +42,7 @@ function prepareQuery(
 		query: readQuery(context, client, item, options),
 		waitFor: context.getNodeParameter('waitFor', item, 'all') as WaitFor,
 		timeout: context.getNodeParameter('timeout', item, 30) as number,
-		callbackRate: options.callbackRate ?? DEFAULT_CALLBACK_RATE,
+		answersPerSecond: options.answersPerSecond ?? DEFAULT_ANSWERS_PER_SECOND,
 	};
 }
 
@@ -62,6 +63,8 @@ async function identitiesOf(
 class QueryBatch {
 	private readonly waits: Wait[] = [];
 
+	private readonly pacing: AnswerPacing;
+
 	/** When Sinch has delivered all that was asked so far, at the app's rate. */
 	private queueEmptyAt = 0;
 
@@ -74,6 +77,7 @@ class QueryBatch {
 		private readonly client: PacedClient,
 		targets: string[],
 	) {
+		this.pacing = new AnswerPacing(context, client);
 		const place = whereAnswersArrive(context);
 		if (place !== 'here' && targets.length > 0) {
 			this.collector = new Collector(context, place, targets, {
@@ -89,12 +93,14 @@ class QueryBatch {
 	}
 
 	async ask(
-		{ query: prepared, waitFor, timeout, callbackRate }: PreparedQuery,
+		{ query: prepared, waitFor, timeout, answersPerSecond }: PreparedQuery,
 		item: number,
+		signal: AbortSignal,
 	): Promise<PendingQuery> {
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
 		const identities = await identitiesOf(this.client, query, item);
+		await this.pacing.turn(query, item, signal, answersPerSecond, identities.length);
 		const awaited = new PendingQuery(query.request_id, identities, waitFor);
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
@@ -102,7 +108,7 @@ class QueryBatch {
 		mailbox.register(awaited, Date.now());
 		const registered = await registerQuery(this.client, query, item);
 		mailbox.rename(awaited, registered.request_id, Date.now());
-		const queueingMs = (identities.length / callbackRate) * 1000;
+		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
 		wait.deadline = this.queueEmptyAt + timeout * 1000;
 		return awaited;
@@ -157,7 +163,7 @@ export const queryAndWait: Operation = {
 			const asked = await workConcurrently(
 				this,
 				questions,
-				async (question, item) => await conversation.ask(question, item),
+				async (question, item, signal) => await conversation.ask(question, item, signal),
 			);
 			addRunSummary(this, client, asked, started, 'queries registered');
 			await hintAtDispatch(

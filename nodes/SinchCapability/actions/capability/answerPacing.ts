@@ -1,0 +1,75 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../results/answerPace';
+import type { CapabilityQuery } from '../../sinch/types';
+import { getContact } from '../../transport/contacts';
+import type { PacedClient } from '../../transport/pacedClient';
+import { requireActiveTrigger } from './activeTrigger';
+
+/** Makes the questions of one execution wait for their turn, where their answers come to this n8n. */
+export class AnswerPacing {
+	private readonly listeners = new Map<string, Promise<boolean>>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: PacedClient,
+	) {}
+
+	/**
+	 * Resolves when the query may be sent.
+	 *
+	 * @param answers how many the query will have, if that is known
+	 * @param signal aborted when the run is over
+	 * @throws NodeOperationError when the run was over before the query's turn came
+	 */
+	async turn(
+		query: CapabilityQuery,
+		item: number,
+		signal: AbortSignal,
+		answersPerSecond = DEFAULT_ANSWERS_PER_SECOND,
+		answers?: number,
+	): Promise<void> {
+		const { app_id } = query;
+		await answerPaceOf(app_id).wait({
+			answers: answers ?? (await this.answersTo(query, item)),
+			answersPerSecond,
+			comeHere: async () => await this.hasListener(app_id),
+			signal,
+		});
+		if (signal.aborted) {
+			throw new NodeOperationError(this.context.getNode(), 'Nothing was asked for this item', {
+				itemIndex: item,
+				description: 'The execution ended before its turn.',
+			});
+		}
+	}
+
+	/** A contact has one for each of its channels, which only matters where many are asked about. */
+	private async answersTo({ app_id, recipient }: CapabilityQuery, item: number): Promise<number> {
+		if ('identified_by' in recipient) {
+			return recipient.identified_by.channel_identities.length;
+		}
+		const isSmallRun = this.context.getInputData().length <= MAX_BURST;
+		if (isSmallRun || !(await this.hasListener(app_id))) {
+			return 1;
+		}
+		return await getContact(this.client, recipient.contact_id, item).then(
+			({ channel_identities }) => channel_identities.length,
+			() => 1,
+		);
+	}
+
+	/** Whether a workflow of this n8n gets the answers; an app that cannot be looked up counts as one. */
+	private async hasListener(appId: string): Promise<boolean> {
+		const known = this.listeners.get(appId);
+		const listener =
+			known ??
+			requireActiveTrigger(this.context, this.client, appId).then(
+				() => true,
+				(error) => !(error instanceof NodeOperationError),
+			);
+		this.listeners.set(appId, listener);
+		return await listener;
+	}
+}
