@@ -9,12 +9,9 @@ class ReceiverLoad {
 		return this.count;
 	}
 
-	begin(): void {
-		this.count += 1;
-	}
-
-	end(): void {
-		this.count -= 1;
+	/** @param change of the number; negative when n8n has accepted answers */
+	add(change: number): void {
+		this.count += change;
 	}
 }
 

@@ -24,7 +24,7 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery, weight: 0 |
 		delivery.takeBack();
 		return;
 	}
-	atOnce += weight;
+	receiverLoad.add(weight);
 	response.once('finish', () => {
 		if (response.statusCode >= 200 && response.statusCode < 300) {
 			delivery.accept();
@@ -32,7 +32,7 @@ function watchAnswer(context: IWebhookFunctions, delivery: Delivery, weight: 0 |
 	});
 	// Comes in any case, after the answer or instead of it.
 	response.once('close', () => {
-		atOnce -= weight;
+		receiverLoad.add(-weight);
 		delivery.takeBack();
 	});
 }

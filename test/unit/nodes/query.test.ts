@@ -51,6 +51,15 @@ beforeAll(() => {
 	nock.disableNetConnect();
 });
 
+// Asked before the first wait for a turn: the tests of this file ask about many items within a second.
+beforeEach(() => {
+	nock(SINCH)
+		.get(/\/webhooks$/)
+		.times(10)
+		.optionally()
+		.reply(200, { webhooks: [] });
+});
+
 afterEach(() => {
 	const pending = nock.pendingMocks();
 	nock.cleanAll();

@@ -1,0 +1,72 @@
+import { sleep } from 'n8n-workflow';
+
+import { AnswerPace, MAX_BURST } from '../../../nodes/SinchCapability/results/answerPace';
+import type { Turn } from '../../../nodes/SinchCapability/results/answerPace';
+import { receiverLoad } from '../../../nodes/SinchCapability/results/receiverLoad';
+
+const turn = (changes: Partial<Turn> = {}): Turn => ({
+	answers: 1,
+	answersPerSecond: 100,
+	comeHere: async () => await Promise.resolve(true),
+	signal: new AbortController().signal,
+	...changes,
+});
+
+/** Milliseconds until all turns of a new pace have come. */
+async function timeOf(turns: Turn[]): Promise<number> {
+	const pace = new AnswerPace();
+	const begin = Date.now();
+	await Promise.all(turns.map(async (one) => await pace.wait(one)));
+	return Date.now() - begin;
+}
+
+const times = (count: number, one: Turn) => Array.from({ length: count }, () => one);
+
+/** How much earlier than expected n8n's clock may wake somebody. */
+const EARLY_MS = 30;
+
+describe('the pace of the answers', () => {
+	it('lets a small run pass without asking who listens', async () => {
+		const comeHere = jest.fn();
+		await timeOf(times(MAX_BURST, turn({ comeHere, answersPerSecond: 1 })));
+		expect(comeHere).not.toHaveBeenCalled();
+	});
+
+	it('is kept by what comes after the first ones', async () => {
+		const ms = await timeOf(times(MAX_BURST + 41, turn()));
+		expect(ms).toBeGreaterThan(400 - EARLY_MS);
+	});
+
+	it('counts every answer that a question will have', async () => {
+		const ms = await timeOf(times(MAX_BURST, turn({ answers: 3 })));
+		expect(ms).toBeGreaterThan((MAX_BURST * 2 - 3) * 10 - EARLY_MS);
+	});
+
+	it('does not hold questions whose answers go elsewhere', async () => {
+		const elsewhere = turn({
+			answersPerSecond: 1,
+			comeHere: async () => await Promise.resolve(false),
+		});
+		// At one a second these would take more than a minute.
+		expect(await timeOf(times(100, elsewhere))).toBeLessThan(10_000);
+	});
+
+	it('slows down while many answers wait for n8n', async () => {
+		receiverLoad.add(80);
+		try {
+			const ms = await timeOf(times(MAX_BURST + 5, turn()));
+			expect(ms).toBeGreaterThan(4 * 100 - EARLY_MS);
+		} finally {
+			receiverLoad.add(-80);
+		}
+	});
+
+	it('ends at once for all that wait when the run is over', async () => {
+		const over = new AbortController();
+		const slow = turn({ answersPerSecond: 1, signal: over.signal });
+		const all = timeOf(times(MAX_BURST + 50, slow));
+		await sleep(50);
+		over.abort();
+		expect(await all).toBeLessThan(10_000);
+	});
+});
