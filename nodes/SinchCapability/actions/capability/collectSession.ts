@@ -26,7 +26,8 @@ const LINGER_PER_ANSWER_MS = 10;
 /** With more open questions than this, processes are not told which ones are open. */
 const MAX_UNANSWERED = 10_000;
 
-/** At the end of a wait, tries to meet processes that it has not met. */
+/** Tries to tell each process that a wait is over: a load balancer may lead elsewhere first. */
+const TRIES_PER_PROCESS = 4;
 const EXTRA_TRIES = 2;
 
 /** The addresses at which answers could be collected lately. */
@@ -178,14 +179,14 @@ export class CollectSession {
 		if (toTell.size === 0 || this.targets.length === 0) {
 			return;
 		}
-		// Those that this execution has not met may still get the answers.
-		const maxTries = 2 * toTell.size + (unanswered.length > 0 ? EXTRA_TRIES : 0);
+		const maxTries = TRIES_PER_PROCESS * toTell.size + EXTRA_TRIES;
 		for (let tries = 0; tries < maxTries; tries++) {
 			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
 			toTell.delete(response?.process ?? '');
-			if (toTell.size === 0 && unanswered.length === 0) {
+			if (toTell.size === 0) {
 				return;
 			}
+			await sleep(response ? 0 : FIRST_PAUSE_MS);
 		}
 	}
 }
