@@ -9,41 +9,64 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { addressesOf, regionUrl, SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
-import { UNKNOWN_KEY } from '../nodes/SinchCapability/transport/errors';
+import { addressesOf, SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
+import {
+	reasonIn,
+	reasonOf,
+	unreachable,
+	UNREACHABLE_ADVICE,
+} from '../nodes/SinchCapability/transport/connection';
+import {
+	FOREIGN_RESPONSE,
+	PROXY_REFUSED,
+	REDIRECTED_RESPONSE,
+	REDIRECTS,
+	UNKNOWN_KEY,
+} from '../nodes/SinchCapability/transport/errors';
+import { isNew, markToken, tokenFor } from '../nodes/SinchCapability/transport/token';
 
-/** The base URL of the credential test, in n8n's expression language. */
-const API_URL_EXPRESSION = `{{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "${regionUrl('" + $credentials.region + "')}" }}`;
+const TIMEOUT_MS = 30_000;
 
-/** Why a host gave no answer, by the error code of Node.js or axios. */
-const NO_ANSWER: Record<string, string> = {
-	ECONNABORTED: 'it did not answer in time',
-	ECONNREFUSED: 'it refused the connection',
-	EAI_AGAIN: 'its name could not be looked up',
-	ENOTFOUND: 'there is no host of this name',
-	ERR_INVALID_URL: 'this is no valid address',
-	ETIMEDOUT: 'it did not answer in time',
-};
+/** What a status of the token endpoint means; undefined for one that may be gone at the next try. */
+function problemOf(status: number, body: unknown): string | undefined {
+	if (REDIRECTS.includes(status)) {
+		return REDIRECTED_RESPONSE;
+	}
+	if (status === 407) {
+		return PROXY_REFUSED;
+	}
+	if (status === 429 || status >= 500) {
+		return undefined;
+	}
+	// OAuth's errors are objects; a page is somebody else's.
+	const isPage = typeof body === 'string' && body.trim() !== '';
+	return status !== 404 && !isPage ? UNKNOWN_KEY : FOREIGN_RESPONSE;
+}
 
 /**
- * A request whose failure says what to do, for n8n shows it as the result of the credential test. It
- * has no HTTP status, or n8n would put words of its own in place of these.
+ * A request whose failure says what to do, because n8n shows it as the result of the credential test. It
+ * has no HTTP status, because n8n would replace it with its own text.
  */
 async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions): Promise<unknown> {
 	try {
-		return await helper.helpers.httpRequest({ timeout: 30_000, ...options });
+		return await helper.helpers.httpRequest({
+			timeout: TIMEOUT_MS,
+			// Sinch never redirects; whoever does would get the key.
+			disableFollowRedirect: true,
+			...options,
+		});
 	} catch (error) {
-		const { response, code } = error as { response?: { status?: number }; code?: string };
-		if (response?.status === 401) {
-			throw new Error(UNKNOWN_KEY);
-		}
+		const { response, code, message } = error as {
+			response?: { status: number; data?: unknown };
+			code?: string;
+			message: string;
+		};
 		if (response) {
-			throw error;
+			const problem = problemOf(response.status, response.data);
+			throw problem === undefined ? error : new Error(problem);
 		}
-		const why = NO_ANSWER[code ?? ''] ?? 'the connection broke off';
-		throw new Error(
-			`Sinch could not be reached at ${options.url}: ${why}. Check Region and addresses in the credential, and that this n8n may connect to them.`,
-		);
+		const reason = reasonOf(code) ?? reasonIn(message) ?? 'the connection broke off';
+		throw new Error(`${unreachable(String(options.url), reason)}. ${UNREACHABLE_ADVICE}`);
 	}
 }
 
@@ -147,7 +170,7 @@ export class SinchConversationApi implements ICredentialType {
 	 */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const { authUrl, apiUrl } = addressesOf(credentials);
-		const { access_token } = (await request(this, {
+		const response = (await request(this, {
 			method: 'POST',
 			url: `${authUrl}/oauth2/token`,
 			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -157,26 +180,59 @@ export class SinchConversationApi implements ICredentialType {
 				password: String(credentials.keySecret).trim(),
 			},
 			json: true,
-		})) as { access_token: string };
-		if (!apiUrl.startsWith(authUrl)) {
-			// n8n's credential test shows a bare error code when the API's own host does not answer.
+		})) as { access_token?: unknown } | undefined | null;
+		const token = response?.access_token;
+		if (typeof token !== 'string' || token === '') {
+			throw new Error(FOREIGN_RESPONSE);
+		}
+		if (isNew(credentials) && !apiUrl.startsWith(authUrl)) {
+			// The address is new. n8n's credential test would show a bare error code when the API's own host
+			// does not respond; a token that is renewed needs no such check.
 			await request(this, { url: apiUrl, ignoreHttpStatusErrors: true });
 		}
-		return { accessToken: access_token };
+		return { accessToken: markToken(token, credentials) };
 	}
 
-	/** A function, because n8n would work out an expression anew for each request of a long run. */
-	authenticate: IAuthenticate = async ({ accessToken }, options) => ({
-		...options,
-		headers: { ...options.headers, Authorization: `Bearer ${String(accessToken)}` },
-	});
+	/**
+	 * A function, because n8n would work out an expression anew for each request of a long run. A token of
+	 * another key or address is not sent: Sinch says 401, and n8n fetches one with the present key.
+	 */
+	authenticate: IAuthenticate = async (credentials, options) => {
+		const token = tokenFor(credentials);
+		return {
+			...options,
+			disableFollowRedirect: true,
+			headers: { ...options.headers, ...(token && { Authorization: `Bearer ${token}` }) },
+		};
+	};
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `=${API_URL_EXPRESSION}/v1/projects/{{ $credentials.projectId.trim() }}`,
+			baseURL:
+				'={{ $credentials.region === "custom" ? $credentials.apiUrl.trim().replace(/\\/+$/, "") : "https://" + $credentials.region + ".conversation.api.sinch.com" }}/v1/projects/{{ $credentials.projectId.trim() }}',
 			url: '=/apps/{{ $credentials.appId.trim() }}',
 		},
 		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'id',
+					// A response without an id is not an app.
+					value: undefined,
+					message: FOREIGN_RESPONSE,
+				},
+			},
+			...REDIRECTS.map((value) => ({
+				type: 'responseCode' as const,
+				properties: { value, message: REDIRECTED_RESPONSE },
+			})),
+			{
+				type: 'responseCode',
+				properties: {
+					value: 407,
+					message: PROXY_REFUSED,
+				},
+			},
 			{
 				type: 'responseCode',
 				properties: {
@@ -208,6 +264,6 @@ export class SinchConversationApi implements ICredentialType {
 						'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
 				},
 			},
-		],
+		] as ICredentialTestRequest['rules'],
 	};
 }

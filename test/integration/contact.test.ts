@@ -308,5 +308,5 @@ it.each<[string, INodeParameters]>([
 	['getAll', {}],
 ])('%s says so when a proxy answers with a page of its own', async (operation, parameters) => {
 	await simulated.control.faults({ target: 'contacts', kind: 'garbage' });
-	expect((await run(operation, parameters)).error?.message).toMatch(/not from Sinch/);
+	expect((await run(operation, parameters)).error?.message).toMatch(/did not come from Sinch/);
 });

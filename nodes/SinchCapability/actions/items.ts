@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import type { PacedClient } from '../transport/pacedClient';
+
 /**
  * The item that stands for a failed one when On Error says continue. It has no `error` beside its
  * JSON, because n8n would then keep the message only.
@@ -57,13 +59,14 @@ const MAX_CONCURRENT = 50;
 
 /**
  * Does the work for each prepared item, several at once, and keeps their order. When one fails and
- * On Error says stop, nothing more is started, and what is under way is awaited. A cancelled
+ * On Error says stop, nothing more is sent, and what is under way is awaited. A cancelled
  * execution has no results.
  *
  * @param work its signal is aborted when the run is over before its end
  */
 export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
+	client: PacedClient,
 	prepared: Array<Attempt<Input>>,
 	work: (request: Input, item: number, signal: AbortSignal) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
@@ -91,6 +94,7 @@ export async function workConcurrently<Input, Result>(
 		} catch (error) {
 			failures.push(error);
 			over.abort();
+			client.stop();
 		}
 	});
 	await Promise.all(workers);

@@ -78,6 +78,7 @@ export async function forEachItem<Input>(
 	const requests = await prepareItems(context, (item) => prepare(client, item));
 	const answers = await workConcurrently(
 		context,
+		client,
 		requests,
 		async (request, item, signal) => await answer(client, request, item, signal),
 	);

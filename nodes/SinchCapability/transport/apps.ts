@@ -1,6 +1,6 @@
 import type { App } from '../sinch/types';
-import { objectIn, thingIn } from './answer';
 import type { ApiClient } from './client';
+import { listOf, thing } from './expect';
 
 /**
  * The part of an app that this package needs, and nothing else: Sinch's answer holds the bearer
@@ -26,12 +26,13 @@ function summarise({ id, display_name, processing_mode, channel_credentials }: A
 
 /** All apps of the project; Sinch has no pages here. */
 export async function listApps(client: ApiClient, timeoutSeconds: number): Promise<AppSummary[]> {
-	const answer = await client.request<{ apps?: App[] }>({
+	const { apps } = await client.request({
 		method: 'GET',
 		path: '/apps',
+		expect: listOf<{ apps: App[] }>('apps'),
 		timeoutSeconds,
 	});
-	return (objectIn(answer).apps ?? []).map(summarise);
+	return apps.map(summarise);
 }
 
 export async function getApp(
@@ -40,7 +41,8 @@ export async function getApp(
 	timeoutSeconds?: number,
 ): Promise<AppSummary> {
 	const path = `/apps/${encodeURIComponent(appId)}`;
-	return summarise(thingIn(await client.request<App>({ method: 'GET', path, timeoutSeconds })));
+	const order = { method: 'GET', path, expect: thing<App>, timeoutSeconds } as const;
+	return summarise(await client.request(order));
 }
 
 /** Whether the app stores no contacts. */

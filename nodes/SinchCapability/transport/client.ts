@@ -5,11 +5,14 @@ import type {
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	NodeApiError,
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
-import { toNodeError } from './errors';
-import { isUsable } from './token';
+import { isUnexpected, toNodeError } from './errors';
+import type { Expect } from './expect';
+import { UnexpectedResponseError } from './expect';
+import { dropToken, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 
@@ -22,30 +25,58 @@ export interface SinchCredentials extends ICredentialDataDecryptedObject {
 	appId: string;
 	region: 'us' | 'eu' | 'br' | 'custom';
 	apiUrl: string;
+	authUrl: string;
+	keyId: string;
+	keySecret: string;
 	accessToken: string;
 }
 
-/** One request below the project. */
-export interface SinchRequest {
+/** One request below the project, and the response that it wants. */
+export interface SinchRequest<T> {
 	method: IHttpRequestMethods;
 	/** Below the project, e.g. `/webhooks`. */
 	path: string;
 	body?: object;
 	query?: Record<string, string>;
+	/** Tells Sinch's response from anything else. */
+	expect: Expect<T>;
 	timeoutSeconds?: number;
 	/** The item the request is for, named in an error. */
 	itemIndex?: number;
 }
 
+/** What to do for a request that must not be carried out twice. */
+export interface Recovery<T> {
+	/**
+	 * Asked before each further try, and after a response that did not come from Sinch: what the request
+	 * has achieved all the same, undefined for nothing.
+	 */
+	recover?: () => Promise<T | undefined>;
+}
+
 /** Any way to call Sinch: for one request, or for many items. */
 export interface ApiClient {
 	/** @throws NodeApiError with Sinch's sentence and the way out */
-	request<T>(request: SinchRequest): Promise<T>;
+	request<T>(request: SinchRequest<T>, recovery?: Recovery<T>): Promise<T>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** The one door to Sinch: reads the credential once and keeps it for a whole execution. */
+/** What came of one try. */
+export type Sent<T> = { response: T } | { error: unknown };
+
+function read<T>(expect: Expect<T>, body: unknown): Sent<T> {
+	try {
+		return { response: expect(body) };
+	} catch (error) {
+		if (error instanceof UnexpectedResponseError) {
+			return { error };
+		}
+		throw error as Error;
+	}
+}
+
+/** The only way to call Sinch: reads the credential once and keeps it for a whole execution. */
 export class SinchClient {
 	private constructor(
 		private readonly context: CallingContext,
@@ -74,25 +105,57 @@ export class SinchClient {
 
 	/** Whether a token is at hand, so that requests need not wait for one to be fetched. */
 	get hasToken(): boolean {
-		return isUsable(this.credentials.accessToken, Date.now());
+		return isUsable(tokenFor(this.credentials), Date.now());
 	}
 
 	/** Makes n8n fetch a new token with the next request. */
 	dropToken(): void {
-		this.credentials.accessToken = '';
+		dropToken(this.credentials);
+	}
+
+	/** Where the requests go, named in errors. */
+	get address(): string {
+		return addressesOf(this.credentials).apiUrl;
 	}
 
 	/** @throws NodeApiError with Sinch's sentence and the way out */
-	async request<T>(request: SinchRequest): Promise<T> {
-		try {
-			return await this.send<T>(request);
-		} catch (error) {
-			throw toNodeError(this.context.getNode(), error, request.itemIndex);
+	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
+		const sent = await this.send(request);
+		if ('response' in sent) {
+			return sent.response;
 		}
+		const achieved = isUnexpected(sent.error) ? await recover?.() : undefined;
+		if (achieved !== undefined) {
+			return achieved;
+		}
+		throw this.explain(sent.error, request.itemIndex);
 	}
 
-	/** @throws n8n's own error, for `readFailure` */
-	async send<T>({ method, path, body, query, timeoutSeconds }: SinchRequest): Promise<T> {
+	/** The error that n8n shows. */
+	explain(error: unknown, itemIndex?: number): NodeApiError {
+		return toNodeError(this.context.getNode(), error, this.address, itemIndex);
+	}
+
+	/** Sends a request once. */
+	async send<T>(request: SinchRequest<T>): Promise<Sent<T>> {
+		const sent = await this.sendOnce(request).then(
+			(body) => ({ body }),
+			(error: unknown) => ({ error }),
+		);
+		if ('error' in sent) {
+			return sent;
+		}
+		// Not above, so that a mistake in a reader never counts as a failed request.
+		return read(request.expect, sent.body);
+	}
+
+	private async sendOnce({
+		method,
+		path,
+		body,
+		query,
+		timeoutSeconds,
+	}: SinchRequest<unknown>): Promise<unknown> {
 		const project = encodeURIComponent(this.projectId);
 		const options: IHttpRequestOptions = {
 			method,
@@ -100,13 +163,15 @@ export class SinchClient {
 			body,
 			qs: query,
 			json: true,
+			// Sinch never redirects; whoever does would get the token and the body.
+			disableFollowRedirect: true,
 			timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
 		};
 		// n8n keeps a renewed token in this very object, so the next request has it too.
 		const data = this.credentials;
 		const { httpRequestWithAuthentication } = this.context.helpers;
-		return (await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {
+		return await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {
 			credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_TYPE, data },
-		})) as T;
+		});
 	}
 }

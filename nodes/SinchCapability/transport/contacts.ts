@@ -1,8 +1,8 @@
 import { identityKey } from '../sinch/identity';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
-import { objectIn, thingIn } from './answer';
-import type { PacedClient } from './pacedClient';
 import type { ApiClient } from './client';
+import { deleteOne } from './deleteOne';
+import { listOf, thing } from './expect';
 
 /** The most contacts that Sinch gives at once. */
 export const CONTACTS_PER_PAGE = 20;
@@ -28,12 +28,10 @@ interface PageWanted {
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
-	const answer = await client.request<{
-		contacts?: Contact[];
-		next_page_token?: string;
-	}>({
+	const { contacts, next_page_token = '' } = await client.request({
 		method: 'GET',
 		path: '/contacts',
+		expect: listOf<{ contacts: Contact[]; next_page_token?: string }>('contacts'),
 		query: {
 			page_size: String(pageSize),
 			...(pageToken && { page_token: pageToken }),
@@ -42,7 +40,6 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 		timeoutSeconds,
 		itemIndex,
 	});
-	const { contacts = [], next_page_token = '' } = objectIn(answer);
 	return { contacts, nextPageToken: next_page_token };
 }
 
@@ -66,20 +63,22 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
 }
 
 /**
- * Creates a contact. When Sinch gives no answer, the contact is looked for before it is created
- * once more: a new one each time would be one contact too many.
+ * Creates a contact. When Sinch gives no response, or one that is not its own, the contact is
+ * looked for before it is created once more: a new one each time would be one contact too many.
  */
 export async function createContact(
-	client: PacedClient,
+	client: ApiClient,
 	contact: NewContact,
 	itemIndex: number,
 ): Promise<Contact> {
-	const order = { method: 'POST', path: '/contacts', body: contact, itemIndex } as const;
-	const created = await client.request<Contact>(order, async () => {
+	const recover = async () => {
 		const found = await findContact(client, contact.channel_identities[0], itemIndex);
 		return found && isResultOf(found, contact) ? found : undefined;
-	});
-	return thingIn(created);
+	};
+	return await client.request(
+		{ method: 'POST', path: '/contacts', body: contact, expect: thing<Contact>, itemIndex },
+		{ recover },
+	);
 }
 
 export async function getContact(
@@ -88,5 +87,10 @@ export async function getContact(
 	itemIndex: number,
 ): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	return thingIn(await client.request<Contact>({ method: 'GET', path, itemIndex }));
+	return await client.request({ method: 'GET', path, expect: thing<Contact>, itemIndex });
+}
+
+/** Deletes a contact. @throws NodeApiError when Sinch still has it, or does not say */
+export async function deleteContact(client: ApiClient, id: string, itemIndex: number) {
+	return await deleteOne(client, '/contacts', id, { itemIndex });
 }

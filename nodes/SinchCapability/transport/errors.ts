@@ -1,6 +1,9 @@
 import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
+import { isUnreachable, reasonIn, reasonOf, UNREACHABLE_ADVICE, unreachable } from './connection';
+import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
+
 /** What is known of a failed request, whatever form Sinch's answer had. */
 export interface Failure {
 	/** HTTP status; undefined when no answer came. */
@@ -10,7 +13,9 @@ export interface Failure {
 	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
 	sinchStatus?: string;
 	details?: unknown[];
-	/** How long Sinch asks to wait, in milliseconds. */
+	/** Whether somebody else than Sinch has responded. */
+	isForeign?: boolean;
+	/** How long Sinch asks to wait, in milliseconds; more than 0. */
 	retryAfterMs?: number;
 }
 
@@ -34,6 +39,11 @@ const BY_STATUS: Record<number, { title: string; advice: string }> = {
 		advice:
 			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
 	},
+	407: {
+		title: 'A proxy wants a user name and a password',
+		advice:
+			'Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or exclude Sinch from them with NO_PROXY.',
+	},
 	429: {
 		title: 'Sinch asks to slow down',
 		advice:
@@ -50,18 +60,47 @@ const SINCH_DOWN = {
 	advice: 'Try again in a few minutes.',
 };
 
-const UNREACHABLE = {
-	title: 'Sinch could not be reached',
-	advice: 'Check the Region, and that this n8n may reach the address. Try again in a few minutes.',
+const REDIRECTED = {
+	title: 'The request was redirected instead of answered, which Sinch never does',
+	advice:
+		'Check the Region in the credential, for a custom region its addresses, and whether a proxy or a sign-in page stands between n8n and Sinch.',
 };
 
-/** What the credential says when Sinch refuses to give out a token: the message is all n8n keeps. */
+const FOREIGN = {
+	title: NOT_FROM_SINCH,
+	advice:
+		'Check the Region in the credential, for a custom region its addresses, and whether a proxy stands between n8n and Sinch.',
+};
+
+const inOneText = ({ title, advice }: { title: string; advice: string }) => `${title}. ${advice}`;
+
+// What the credential says when it gets no token. n8n 1 keeps nothing but the message of such an error, and
+// an error code would take its place in the result of the credential test: so the words tell what it was.
+
+/** Sinch refuses to give out a token. */
 export const UNKNOWN_KEY =
 	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
+
+/** Somebody else than Sinch has responded. */
+export const FOREIGN_RESPONSE = inOneText(FOREIGN);
+
+export const REDIRECTED_RESPONSE = inOneText(REDIRECTED);
+
+export const PROXY_REFUSED = inOneText(BY_STATUS[407]);
+
+const STATUS_BY_WORDS: Record<string, number> = {
+	[UNKNOWN_KEY]: 401,
+	[REDIRECTED_RESPONSE]: 302,
+	[PROXY_REFUSED]: 407,
+};
+
+/** Every status that sends the client somewhere else. */
+export const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** An error of axios; n8n 2 keeps it as the cause of its own. */
 interface HttpError {
 	message?: string;
+	code?: string;
 	response?: { status?: number; data?: unknown; headers?: Record<string, unknown> };
 }
 
@@ -83,11 +122,11 @@ function parseBody(data: unknown): IDataObject {
 	}
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110). */
+/** `Retry-After` in seconds or as a date (RFC 9110); one that asks for no wait says nothing. */
 function readRetryAfter(header: unknown): number | undefined {
 	const seconds = Number(header);
 	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.now() : seconds * 1000;
-	return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+	return wait > 0 ? wait : undefined;
 }
 
 /** n8n's own error; in n8n 1 it has no cause, only the status and the body. */
@@ -110,46 +149,102 @@ function readHttpError(error: WrappedError): HttpError {
 	};
 }
 
+/** Text that is not JSON, as a proxy's page of its own. */
+const isPage = (data: unknown): boolean =>
+	typeof data === 'string' && data.trim() !== '' && Object.keys(parseBody(data)).length === 0;
+
+/** Whether the response did not come from Sinch, whatever status it had. */
+export function isUnexpected(error: unknown): boolean {
+	const { cause, message } = error as WrappedError;
+	return (
+		error instanceof UnexpectedResponseError || (cause?.message ?? message) === FOREIGN_RESPONSE
+	);
+}
+
 /**
  * Reads an error of n8n's request helper. Sinch documents its errors nested in `error`, at the top
  * level, and as problem details (`title`, `detail`); the token endpoint uses `error_description`.
  */
 export function readFailure(error: unknown): Failure {
-	const { response, message } = readHttpError(error as WrappedError);
+	const { response, message, code } = readHttpError(error as WrappedError);
+	const reason = response ? undefined : reasonOf(code);
 	const body = parseBody(response?.data);
 	const form = typeof body.error === 'object' ? asObject(body.error) : body;
 	return {
-		status: response?.status ?? (message === UNKNOWN_KEY ? 401 : undefined),
+		status: response?.status ?? STATUS_BY_WORDS[message ?? ''],
 		message:
 			text(form.message) ??
 			text(form.detail) ??
 			text(form.error_description) ??
 			text(form.title) ??
+			reason ??
 			message ??
-			'No answer',
+			'no response',
 		sinchStatus: text(form.status),
 		details: Array.isArray(form.details) && form.details.length > 0 ? form.details : undefined,
+		isForeign:
+			isUnexpected(error) ||
+			(isPage(response?.data) && (response?.status ?? 500) < 500) ||
+			undefined,
 		retryAfterMs: readRetryAfter(response?.headers?.['retry-after']),
 	};
 }
 
-function explain(status: number | undefined) {
+function explain({ status, isForeign }: Failure) {
+	if (status && REDIRECTS.includes(status)) {
+		return REDIRECTED;
+	}
+	if (isForeign && status !== 407) {
+		return FOREIGN;
+	}
 	if (!status) {
-		return UNREACHABLE;
+		return { title: 'Sinch could not be reached', advice: UNREACHABLE_ADVICE };
 	}
 	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }
 
-/** The error that n8n shows: what happened, Sinch's sentence, and how to get unstuck. */
-export function toNodeError(node: INode, error: unknown, itemIndex?: number): NodeApiError {
+/** What happened, and how to get unstuck. */
+function wordsOf(failure: Failure, address: string): { message: string; description: string } {
+	const { status, isForeign, message, sinchStatus, details } = failure;
+	const { title, advice } = explain(failure);
+	if (!status && !isForeign) {
+		// A credential's error names the address already, which is that of the tokens.
+		const reason = reasonIn(message);
+		if (isUnreachable(message)) {
+			return { message: message.split('. ')[0], description: advice };
+		}
+		return reason
+			? { message: unreachable(address, reason), description: advice }
+			: { message: title, description: `${advice} Reason: ${message}` };
+	}
+	const isSinch = !isForeign && status && !REDIRECTS.includes(status) && status !== 407;
+	const said = [message, sinchStatus, details && JSON.stringify(details)].filter(Boolean);
+	const origin = isSinch ? `Sinch says (${status}): ${said.join(' – ')}` : `Status: ${status}.`;
+	return { message: title, description: status ? `${advice} ${origin}` : advice };
+}
+
+/**
+ * The error that n8n shows: what happened, Sinch's sentence, and how to get unstuck.
+ *
+ * @param address of the API, e.g. `https://eu.conversation.api.sinch.com`
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	address: string,
+	itemIndex?: number,
+): NodeApiError {
 	const failure = readFailure(error);
-	const { status, message, sinchStatus, details } = failure;
-	const { title, advice } = explain(status);
-	const answer = [message, sinchStatus, details && JSON.stringify(details)].filter(Boolean);
-	return new NodeApiError(node, failure as unknown as JsonObject, {
-		message: title,
-		description: `${advice} ${status ? `Sinch says (${status}):` : 'Reason:'} ${answer.join(' – ')}`,
-		httpCode: status?.toString(),
+	// Only Sinch can say that something is not there.
+	const status = failure.isForeign ? undefined : failure.status?.toString();
+	const { message, description } = wordsOf(failure, address);
+	const shown = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
+		message,
+		description,
+		httpCode: status,
 		itemIndex,
 	});
+	// n8n puts a sentence of its own in place of one that names a code like ECONNREFUSED.
+	shown.message = message;
+	return shown;
 }

@@ -1,19 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import type { ApiClient, SinchRequest } from './client';
+import type { ApiClient, Recovery, Sent, SinchRequest } from './client';
 import { SinchClient } from './client';
-import { readFailure, toNodeError } from './errors';
+import type { Failure } from './errors';
+import { readFailure } from './errors';
 import type { Pace } from './pace';
 import { paceOf } from './pace';
-import { Retries } from './retry';
+import { MAX_RETRY_AFTER_MS, Retries } from './retry';
 
 /** Half of what Sinch allows a project, which leaves room for its other systems. */
 export const DEFAULT_REQUESTS_PER_SECOND = 400;
 
 /** What came of a run so far, for the hint at its end. */
 export interface Tally {
-	sent: number;
 	retried: number;
 	slowedDown: number;
 }
@@ -23,7 +23,7 @@ export interface Tally {
  * token however many requests wait for it.
  */
 export class PacedClient implements ApiClient {
-	readonly tally: Tally = { sent: 0, retried: 0, slowedDown: 0 };
+	readonly tally: Tally = { retried: 0, slowedDown: 0 };
 
 	private readonly pace: Pace;
 
@@ -31,7 +31,11 @@ export class PacedClient implements ApiClient {
 
 	private lastError: unknown;
 
-	private tokenRequest: Promise<unknown> | undefined;
+	private tokenRequest: Promise<Sent<unknown>> | undefined;
+
+	private hasStopped = false;
+
+	private readonly sleepers = new Set<() => void>();
 
 	private constructor(
 		private readonly context: IExecuteFunctions,
@@ -56,63 +60,72 @@ export class PacedClient implements ApiClient {
 		return this.client.appId;
 	}
 
-	/**
-	 * @param beforeRepeat asked before each further try: what an earlier one has achieved although its
-	 * answer was lost, undefined for nothing
-	 * @throws NodeApiError with Sinch's sentence and the way out
-	 */
-	async request<T>(request: SinchRequest, beforeRepeat?: () => Promise<T | undefined>): Promise<T> {
+	/** Sends nothing more: neither what waits for its turn nor a further try. */
+	stop(): void {
+		this.hasStopped = true;
+		this.wakeAll();
+	}
+
+	/** @throws NodeApiError with Sinch's sentence and the way out */
+	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			await this.pause(this.pace.reserve(Date.now(), this.requestsPerSecond));
+			this.requireRunning(request.itemIndex);
 			if (this.retries.shouldGiveUp(Date.now())) {
-				throw toNodeError(this.context.getNode(), this.lastError, request.itemIndex);
+				throw this.client.explain(this.lastError, request.itemIndex);
 			}
-			try {
-				const answer = await this.sendWithToken<T>(request);
+			const sent = await this.sendWithToken(request);
+			if ('response' in sent) {
 				this.retries.succeeded();
 				this.pace.recover();
-				return answer;
-			} catch (error) {
-				const delay = this.delayAfter(error, tries);
-				if (delay === undefined) {
-					throw toNodeError(this.context.getNode(), error, request.itemIndex);
-				}
+				return sent.response;
+			}
+			const failure = readFailure(sent.error);
+			const delay = this.delayAfter(sent.error, failure, tries);
+			if (delay !== undefined) {
 				this.tally.retried++;
 				await this.pause(delay);
-				const achieved = await beforeRepeat?.();
-				if (achieved !== undefined) {
-					return achieved;
-				}
+			}
+			const mayBeDone = delay === undefined ? failure.isForeign : failure.status !== 429;
+			const achieved = mayBeDone && this.isRunning ? await recover?.() : undefined;
+			if (achieved !== undefined) {
+				return achieved;
+			}
+			if (delay === undefined) {
+				throw this.client.explain(sent.error, request.itemIndex);
 			}
 		}
 	}
 
-	private delayAfter(error: unknown, tries: number): number | undefined {
+	private delayAfter(error: unknown, failure: Failure, tries: number): number | undefined {
 		this.lastError = error;
-		const failure = readFailure(error);
-		if (failure.status === 429) {
+		const { status, retryAfterMs = 0 } = failure;
+		if (status === 429) {
 			this.tally.slowedDown++;
-			this.pace.slowDown(Date.now(), this.requestsPerSecond, failure.retryAfterMs);
+			// A longer wait concerns this request only: others may run for another project's sake.
+			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
+			this.pace.slowDown(Date.now(), this.requestsPerSecond, holdMs);
 		}
-		return this.isCancelled
-			? undefined
-			: this.retries.delayAfter(failure, tries, Date.now(), Math.random());
+		return this.isRunning
+			? this.retries.delayAfter(failure, tries, Date.now(), Math.random())
+			: undefined;
 	}
 
 	/**
 	 * n8n would fetch a token for each of the requests that find none, so one goes alone; the others
 	 * share its token or its failure.
 	 */
-	private async sendWithToken<T>(request: SinchRequest): Promise<T> {
+	private async sendWithToken<T>(request: SinchRequest<T>): Promise<Sent<T>> {
 		if (this.client.hasToken) {
-			return await this.send<T>(request);
+			return await this.client.send(request);
 		}
 		if (this.tokenRequest) {
-			await this.tokenRequest;
-			return await this.send<T>(request);
+			const first = await this.tokenRequest;
+			this.requireRunning(request.itemIndex);
+			return 'error' in first && !this.client.hasToken ? first : await this.client.send(request);
 		}
 		this.client.dropToken();
-		const first = this.send<T>(request);
+		const first = this.client.send(request);
 		this.tokenRequest = first;
 		try {
 			return await first;
@@ -121,27 +134,35 @@ export class PacedClient implements ApiClient {
 		}
 	}
 
-	private async send<T>(request: SinchRequest): Promise<T> {
-		this.tally.sent++;
-		return await this.client.send<T>(request);
+	private get isRunning(): boolean {
+		return !this.hasStopped && !(this.context.getExecutionCancelSignal()?.aborted ?? false);
 	}
 
-	private get isCancelled(): boolean {
-		return this.context.getExecutionCancelSignal()?.aborted ?? false;
+	/** @throws NodeOperationError after the end of the run, which nobody sees: the first failure is shown */
+	private requireRunning(itemIndex?: number): void {
+		if (!this.isRunning) {
+			throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
+		}
 	}
 
-	/** Sleeps, but not past the end of a cancelled execution. */
+	private wakeAll(): void {
+		this.sleepers.forEach((wake) => wake());
+	}
+
+	/** Sleeps, but not past the end of the run. */
 	private async pause(ms: number): Promise<void> {
-		const signal = this.context.getExecutionCancelSignal();
-		if (ms <= 0 || signal?.aborted) {
+		if (ms <= 0 || !this.isRunning) {
 			return;
 		}
+		const signal = this.context.getExecutionCancelSignal();
 		let wake: () => void = () => {};
-		const cancelled = new Promise<void>((resolve) => {
+		const ended = new Promise<void>((resolve) => {
 			wake = resolve;
 		});
+		this.sleepers.add(wake);
 		signal?.addEventListener('abort', wake, { once: true });
-		await Promise.race([sleep(ms), cancelled]);
+		await Promise.race([sleep(ms), ended]);
 		signal?.removeEventListener('abort', wake);
+		this.sleepers.delete(wake);
 	}
 }

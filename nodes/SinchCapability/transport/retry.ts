@@ -1,16 +1,29 @@
+import { isNobodyThere } from './connection';
 import type { Failure } from './errors';
 
 /** Tries of one request, the first included. */
-const MAX_TRIES = 8;
+const MAX_TRIES = 12;
+
+/** Tries at an address where nothing has ever responded in this execution. */
+const MAX_TRIES_AT_NOBODY = 5;
+
+/** The longest `Retry-After` that a run waits for, in milliseconds. */
+export const MAX_RETRY_AFTER_MS = 60_000;
 
 /** An execution gives up when nothing has got through for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
 
-const FIRST_BACKOFF_MS = 500;
+const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 30_000;
 
 /** Statuses that may be gone at the next try; undefined is a request without an answer. */
 const RETRYABLE: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
+
+/** Whether the next try may get through. */
+export const isRetryable = ({
+	status,
+	isForeign,
+}: Pick<Failure, 'status' | 'isForeign'>): boolean => !isForeign && RETRYABLE.has(status);
 
 /** Sinch's documents disagree about 501, so it gets a second try and no third. */
 const NOT_IMPLEMENTED = 501;
@@ -22,36 +35,49 @@ const CREDENTIAL_REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
 export class Retries {
 	private failingSince: number | undefined;
 
-	private refused = false;
+	private isHopeless = false;
 
-	/** Sinch gave an answer to go by. */
+	private hasGotThrough = false;
+
+	/** Sinch has responded. */
 	succeeded(): void {
+		this.hasGotThrough = true;
 		this.failingSince = undefined;
 	}
 
-	/** Whether the rest need not be tried: no access, or out of reach for too long. */
+	/** Whether the rest need not be tried: no access, a wrong address, or out of reach for too long. */
 	shouldGiveUp(now: number): boolean {
 		return (
-			this.refused || (this.failingSince !== undefined && now - this.failingSince > MAX_OUTAGE_MS)
+			this.isHopeless ||
+			(this.failingSince !== undefined && now - this.failingSince > MAX_OUTAGE_MS)
 		);
 	}
 
 	/**
-	 * How long to wait before the next try: as Sinch says, else an exponential time with full jitter.
+	 * How long to wait before the next try: as Sinch says within reason, else an exponential time with full jitter.
 	 *
 	 * @param tries so far, at least 1
 	 * @param random from 0 to 1
 	 * @returns undefined when another try is of no use
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
-		const { status, retryAfterMs } = failure;
-		this.refused ||= CREDENTIAL_REFUSED.has(status);
-		if (!RETRYABLE.has(status)) {
+		const { status, retryAfterMs, isForeign, message } = failure;
+		this.isHopeless ||= CREDENTIAL_REFUSED.has(status);
+		if (isForeign) {
+			return undefined;
+		}
+		if (!isRetryable(failure)) {
 			this.succeeded();
 			return status === NOT_IMPLEMENTED && tries === 1 ? FIRST_BACKOFF_MS : undefined;
 		}
+		this.hasGotThrough ||= status !== undefined;
+		this.isHopeless ||=
+			!this.hasGotThrough && tries >= MAX_TRIES_AT_NOBODY && isNobodyThere(message);
+		if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_AFTER_MS) {
+			return undefined;
+		}
 		this.failingSince ??= now;
-		const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
+		const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
 		const delay = retryAfterMs ?? random * backoff;
 		return tries >= MAX_TRIES || this.shouldGiveUp(now + delay) ? undefined : delay;
 	}

@@ -1,9 +1,62 @@
+import { createHash } from 'node:crypto';
+
+import { addressesOf } from '../sinch/addresses';
+
 /** A token is renewed this long before its end, in milliseconds. */
 const MARGIN_MS = 5_000;
 
+/** Stands between a token and its mark; neither a JWT nor the mark contains it. */
+const SEPARATOR = '#';
+
+/** What of a credential a token depends on. */
+interface TokenSource {
+	keyId?: unknown;
+	keySecret?: unknown;
+	region?: unknown;
+	apiUrl?: unknown;
+	authUrl?: unknown;
+}
+
+/** A mark of the key and the addresses that a token was fetched with. */
+function markOf(source: TokenSource): string {
+	const { apiUrl, authUrl } = addressesOf(source);
+	const parts = [source.keyId, source.keySecret].map((part) => String(part).trim());
+	return createHash('sha256')
+		.update(JSON.stringify([...parts, apiUrl, authUrl]))
+		.digest('base64url');
+}
+
 /**
- * Whether a token can still be used. Sinch's tokens are JWTs with their end in `exp`, in seconds;
- * of one that cannot be read, Sinch's answer will tell.
+ * A token with the mark of its credential. n8n tests a changed credential with the token that it has
+ * stored, so a token must not count for another key.
+ */
+export const markToken = (token: string, source: TokenSource): string =>
+	`${token}${SEPARATOR}${markOf(source)}`;
+
+/** @returns the token without its mark; empty when it belongs to another key or address */
+export function tokenFor(source: TokenSource & { accessToken?: unknown }): string {
+	const [token, mark] = String(source.accessToken ?? '').split(SEPARATOR);
+	return mark === markOf(source) ? token : '';
+}
+
+/** Credentials whose token is only renewed: their addresses are known to respond. */
+const renewing = new WeakSet<object>();
+
+/** Makes n8n fetch a new token with the next request. */
+export function dropToken(credentials: TokenSource & { accessToken: string }): void {
+	if (tokenFor(credentials) !== '') {
+		renewing.add(credentials);
+	}
+	credentials.accessToken = '';
+}
+
+/** Whether nothing is known yet about the key and the addresses of a credential. */
+export const isNew = (credentials: TokenSource & { accessToken?: unknown }): boolean =>
+	!renewing.has(credentials) && tokenFor(credentials) === '';
+
+/**
+ * Whether a token can still be used. Sinch's tokens are JWTs with their end in `exp`, in seconds; one
+ * that cannot be decoded is tried, and Sinch decides.
  */
 export function isUsable(token: string, now: number): boolean {
 	if (token === '') {

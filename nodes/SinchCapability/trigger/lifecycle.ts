@@ -1,5 +1,5 @@
-import type { IHookFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { idOf } from '../parameters/resourceLocator';
 import type { Webhook } from '../sinch/types';
@@ -11,6 +11,8 @@ import {
 	listWebhooks,
 	repairWebhook,
 } from '../transport/webhooks';
+import { NOT_FROM_SINCH } from '../transport/expect';
+import { isRetryable } from '../transport/retry';
 import { explainErrors } from './lifecycleErrors';
 import { DEFAULT_MAX_AGE_HOURS, maxAgeOf, readOptions } from './options';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
@@ -18,6 +20,14 @@ import { isSameNode, isSameTarget, unreachableBecause } from './target';
 
 /** Sinch's limit of webhooks for one app. */
 const MAX_WEBHOOKS_PER_APP = 5;
+
+/** Whether the next try of a request with this error may get through. */
+const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
+	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
+
+/** How often a deletion is tried, and the milliseconds between. */
+const MAX_DELETIONS = 3;
+const PAUSE_MS = 1_000;
 
 /** Sinch, the app and the address of one trigger node. */
 interface Endpoint {
@@ -39,13 +49,31 @@ async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 	};
 }
 
-async function listOf({ client, appId }: Endpoint): Promise<Webhook[]> {
-	const webhooks = await listWebhooks(client, appId);
-	return Array.isArray(webhooks) ? webhooks : [];
+const listOf = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
+	await listWebhooks(client, appId);
+
+/**
+ * Deletes a webhook; one that is gone already is fine. Tried again for some seconds when Sinch has a
+ * problem, because n8n deactivates a workflow only once.
+ */
+async function remove(client: SinchClient, id: string): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const failure = await deleteWebhook(client, id).then(
+			() => undefined,
+			(error: NodeApiError) => error,
+		);
+		if (!failure || failure.httpCode === '404') {
+			return;
+		}
+		if (tries === MAX_DELETIONS || !mayPass(failure)) {
+			throw failure;
+		}
+		await sleep(PAUSE_MS * tries);
+	}
 }
 
 const findOwn = (webhooks: Webhook[], { target }: Endpoint) =>
-	webhooks.find((webhook) => isSameTarget(webhook?.target, target));
+	webhooks.find((webhook) => isSameTarget(webhook.target, target));
 
 function register(context: IHookFunctions, endpoint: Endpoint, webhookId: string, secret: string) {
 	const { client, appId, target } = endpoint;
@@ -87,7 +115,7 @@ async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, own
 		return;
 	}
 	if (projectId === endpoint.client.projectId) {
-		await deleteWebhook(endpoint.client, webhookId);
+		await remove(endpoint.client, webhookId);
 	} else {
 		context.logger.warn(
 			`Sinch Capability Trigger: the credential is now for another project, so the webhook ${webhookId} of project ${projectId} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
@@ -154,7 +182,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	}
 	const own = findOwn(await listOf(endpoint), endpoint);
 	if (own) {
-		await deleteWebhook(endpoint.client, own.id);
+		await remove(endpoint.client, own.id);
 		retire(registration, own.secret, endpoint.rotationHours, Date.now());
 	}
 	return true;
@@ -166,6 +194,8 @@ export const lifecycle = {
 	create: explainErrors(create),
 	delete: explainErrors(
 		deleteOwn,
-		'The webhook may still be at Sinch: activate and deactivate this workflow again, or delete the webhook in the Sinch Build Dashboard.',
+		(context) =>
+			registrationOf(context).webhookId &&
+			'The webhook may still be at Sinch: activate and deactivate this workflow again, or delete the webhook in the Sinch Build Dashboard.',
 	),
 };

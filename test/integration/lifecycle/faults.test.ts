@@ -20,11 +20,11 @@ const TOLD: Array<[string, Given, RegExp]> = [
 	['429', { kind: 'status', status: 429 }, /slow down\. .*Try again later/],
 	['500', { kind: 'status', status: 500 }, /Sinch is not available at the moment\. Try again/],
 	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
-	['a broken connection', { kind: 'reset' }, /could not be reached\. Check the Region/],
+	['a broken connection', { kind: 'reset' }, /could not be reached\. Check Region/],
 ];
 
 const GARBAGE: Given = { kind: 'garbage' };
-const NOT_UNDERSTOOD = /answer was not understood\. Check the Region/;
+const NOT_UNDERSTOOD = /response did not come from Sinch\. Check the Region/;
 
 /** The fault, as often as n8n may ask again within one activation. */
 const lasting = (fault: Given) => ({ ...fault, times: 10 });

@@ -112,6 +112,7 @@ describe('the error that n8n shows', () => {
 					? { response: { status, data: { error: { message, status: 'NAME' } } } }
 					: new Error(message),
 			}),
+			'https://us.conversation.api.sinch.com',
 			3,
 		);
 
@@ -136,10 +137,36 @@ describe('the error that n8n shows', () => {
 		});
 	});
 
+	it.each([301, 302, 303, 307, 308])('for a redirect with %i', (status) => {
+		expect(shown(status)).toMatchObject({
+			message: 'The request was redirected instead of answered, which Sinch never does',
+			description: expect.stringMatching(/a proxy or a sign-in page/),
+		});
+	});
+
+	it('for a proxy that wants a password', () => {
+		expect(shown(407).message).toBe('A proxy wants a user name and a password');
+	});
+
+	it.each([400, 401, 403, 404])("for a page with the status %i, which is not Sinch's", (status) => {
+		const error = Object.assign(new Error('wrapped'), {
+			cause: { message: 'axios', response: { status, data: '<html>Blocked</html>' } },
+		});
+		expect(toNodeError(node, error, 'https://us.conversation.api.sinch.com')).toMatchObject({
+			message: 'The response did not come from Sinch',
+			httpCode: null,
+		});
+	});
+
 	it('when no answer came', () => {
 		const error = shown(undefined, 'getaddrinfo ENOTFOUND');
-		expect(error.message).toBe('Sinch could not be reached');
-		expect(error.description).toMatch(/Reason: getaddrinfo ENOTFOUND$/);
+		expect(error.message).toBe(
+			'Sinch could not be reached at https://us.conversation.api.sinch.com: there is no host of this name',
+		);
+		expect(shown(undefined, 'socket hang up')).toMatchObject({
+			message: 'Sinch could not be reached',
+			description: expect.stringMatching(/Reason: socket hang up$/),
+		});
 	});
 });
 
@@ -153,7 +180,9 @@ describe('how long Sinch asks to wait', () => {
 		const date = wait(new Date(Date.now() + 5_000).toUTCString());
 		expect(date).toBeGreaterThan(3_000);
 		expect(date).toBeLessThanOrEqual(5_000);
-		expect(wait('Mon, 01 Jan 2024 00:00:00 GMT')).toBe(0);
+		expect(wait('Mon, 01 Jan 2024 00:00:00 GMT')).toBeUndefined();
+		expect(wait('0')).toBeUndefined();
+		expect(wait('')).toBeUndefined();
 		expect(wait('soon')).toBeUndefined();
 		expect(wait()).toBeUndefined();
 	});

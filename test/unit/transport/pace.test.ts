@@ -1,6 +1,6 @@
 import { Pace } from '../../../nodes/SinchCapability/transport/pace';
 import { Retries } from '../../../nodes/SinchCapability/transport/retry';
-import { isUsable } from '../../../nodes/SinchCapability/transport/token';
+import { isUsable, markToken, tokenFor } from '../../../nodes/SinchCapability/transport/token';
 
 const NOW = 1_769_000_000_000;
 
@@ -59,13 +59,40 @@ describe('trying again', () => {
 		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
 
 	it.each([undefined, 429, 500, 502, 503, 504])('after %s, ever later', (status) => {
-		expect([1, 2, 3].map((tries) => delay({ status }, tries))).toEqual([500, 1000, 2000]);
-		expect(delay({ status }, 7)).toBeLessThanOrEqual(15_000);
-		expect(delay({ status }, 8)).toBeUndefined();
+		expect([1, 2, 3].map((tries) => delay({ status }, tries))).toEqual([50, 100, 200]);
+		expect(delay({ status }, 11)).toBeLessThanOrEqual(15_000);
+		expect(delay({ status }, 12)).toBeUndefined();
 	});
 
 	it('when Sinch says so', () => {
 		expect(delay({ status: 503, retryAfterMs: 7_000 })).toBe(7_000);
+	});
+
+	it('gives up an item for which Sinch asks longer than a run can wait, and no other', () => {
+		const retries = new Retries();
+		const failure = { status: 429, message: '', retryAfterMs: 86_400_000 };
+		expect(retries.delayAfter(failure, 1, NOW, 0.5)).toBeUndefined();
+		expect(retries.shouldGiveUp(NOW)).toBe(false);
+	});
+
+	it('gives up after five tries where nothing has ever responded', () => {
+		const retries = new Retries();
+		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
+		expect(retries.delayAfter(refused, 4, NOW, 0.5)).toBe(400);
+		expect(retries.delayAfter(refused, 5, NOW, 0.5)).toBeUndefined();
+		expect(retries.shouldGiveUp(NOW)).toBe(true);
+	});
+
+	it('goes on longer where something has responded before', () => {
+		const retries = new Retries();
+		retries.succeeded();
+		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
+		expect(retries.delayAfter(refused, 5, NOW, 0.5)).toBe(800);
+		expect(retries.shouldGiveUp(NOW)).toBe(false);
+	});
+
+	it('never repeats a request that somebody else than Sinch has responded to', () => {
+		expect(new Retries().delayAfter({ message: '', isForeign: true }, 1, NOW, 0.5)).toBeUndefined();
 	});
 
 	it.each([400, 401, 403, 404, 409, 422])('never after %i', (status) => {
@@ -73,7 +100,7 @@ describe('trying again', () => {
 	});
 
 	it('once after 501', () => {
-		expect(delay({ status: 501 })).toBe(500);
+		expect(delay({ status: 501 })).toBe(100);
 		expect(delay({ status: 501 }, 2)).toBeUndefined();
 	});
 
@@ -111,5 +138,32 @@ describe('a token', () => {
 		['one that is broken', 'a.b.c', true],
 	])('%s: usable %s', (_, token, expected) => {
 		expect(isUsable(token, NOW)).toBe(expected);
+	});
+});
+
+describe("a token's mark", () => {
+	const source = { keyId: 'k', keySecret: 's', region: 'custom', apiUrl: 'a', authUrl: 'b' };
+	const accessToken = markToken('token', source);
+
+	it('gives the token back to the same key and addresses', () => {
+		expect(tokenFor({ ...source, accessToken })).toBe('token');
+		expect(tokenFor({ ...source, keySecret: ' s ', apiUrl: 'a/', accessToken })).toBe('token');
+	});
+
+	it.each([
+		{ keyId: 'other' },
+		{ keySecret: 'other' },
+		{ apiUrl: 'other' },
+		{ authUrl: 'other' },
+		{ region: 'us' },
+		{ accessToken: 'token' },
+		{ accessToken: '' },
+		{ accessToken: undefined },
+	])('keeps it from another one: %j', (difference) => {
+		expect(tokenFor({ ...source, accessToken, ...difference })).toBe('');
+	});
+
+	it('does not show the secret', () => {
+		expect(markToken('token', { ...source, keySecret: 'hidden' })).not.toContain('hidden');
 	});
 });

@@ -162,6 +162,7 @@ export const queryAndWait: Operation = {
 			await conversation.open();
 			const asked = await workConcurrently(
 				this,
+				client,
 				questions,
 				async (question, item, signal) => await conversation.ask(question, item, signal),
 			);

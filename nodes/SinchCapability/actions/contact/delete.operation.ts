@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/contact';
-import { deleteOne } from '../../transport/deletion';
+import * as contacts from '../../transport/contacts';
 import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
@@ -18,7 +18,7 @@ export const deleteContact: Operation = {
 		return await forEachItem(this, {
 			done: 'contacts deleted',
 			prepare: (_, item) => readContactId(this, item),
-			answer: async (client, id, item) => await deleteOne(client, '/contacts', id, item),
+			answer: async (client, id, item) => await contacts.deleteContact(client, id, item),
 		});
 	},
 };

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { deleteOne } from '../../transport/deletion';
+import * as webhooks from '../../transport/webhooks';
 import { forEachItem } from '../operation';
 import { readId } from '../../parameters/resourceLocator';
 import type { Operation } from '../operation';
@@ -29,7 +29,7 @@ export const deleteWebhook: Operation = {
 		return await forEachItem(this, {
 			done: 'webhooks deleted',
 			prepare: (_, item) => readId(this, item, 'webhookId', 'Webhook ID'),
-			answer: async (client, id, item) => await deleteOne(client, '/webhooks', id, item),
+			answer: async (client, id, item) => await webhooks.deleteWebhook(client, id, item),
 		});
 	},
 };

@@ -1,0 +1,43 @@
+const NO_HOST = 'there is no host of this name';
+const REFUSED = 'it refused the connection';
+
+/** Why a host gave no response, by the error code of Node.js or axios. */
+const REASONS: Record<string, string> = {
+	ECONNABORTED: 'it did not answer in time',
+	ECONNREFUSED: REFUSED,
+	EAI_AGAIN: 'its name could not be looked up',
+	ENOTFOUND: NO_HOST,
+	ERR_INVALID_URL: 'this is not a valid address',
+	ETIMEDOUT: 'it did not answer in time',
+};
+
+/** @param code e.g. `ECONNREFUSED` */
+export const reasonOf = (code = ''): string | undefined => REASONS[code];
+
+/**
+ * Why a request got no response, read from the words of an error: n8n does not always keep the code.
+ *
+ * @returns e.g. `it refused the connection`; undefined when the words do not say
+ */
+export function reasonIn(message: string): string | undefined {
+	const found = Object.entries(REASONS).find(
+		([code, reason]) => message.includes(code) || message.includes(reason),
+	);
+	return found?.[1];
+}
+
+/** Whether nothing listens at an address, which is more often a wrong address than an outage. */
+export const isNobodyThere = (message: string): boolean =>
+	[NO_HOST, REFUSED].includes(reasonIn(message) ?? '');
+
+const PREFIX = 'Sinch could not be reached at';
+
+/** E.g. `Sinch could not be reached at http://127.0.0.1:9: it refused the connection`. */
+export const unreachable = (address: string, reason: string): string =>
+	`${PREFIX} ${address}: ${reason}`;
+
+/** Whether an error has these words already; n8n keeps nothing but the words of a credential's error. */
+export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);
+
+export const UNREACHABLE_ADVICE =
+	'Check Region and addresses in the credential, and that this n8n can connect to them.';

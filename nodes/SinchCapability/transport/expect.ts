@@ -1,0 +1,45 @@
+/** What every wrong response has in common: a proxy or a captive portal may say 200 with a page of its own. */
+export const NOT_FROM_SINCH = 'The response did not come from Sinch';
+
+/** A response with a good status that is not what was asked for. */
+export class UnexpectedResponseError extends Error {
+	constructor() {
+		super(NOT_FROM_SINCH);
+		this.name = 'UnexpectedResponseError';
+	}
+}
+
+/** Reads the body of a response. @throws UnexpectedResponseError for one that is not Sinch's */
+export type Expect<T> = (body: unknown) => T;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isId = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+function require<T>(body: unknown, isExpected: boolean): T {
+	if (!isExpected) {
+		throw new UnexpectedResponseError();
+	}
+	return body as T;
+}
+
+/** One thing with its id: an app, a contact, a webhook. */
+export const thing = <T extends { id: string }>(body: unknown): T =>
+	require(body, isObject(body) && isId(body.id));
+
+/** An object whose field `name` is a list of things with ids; Sinch sends an empty list too. */
+export const listOf =
+	<T extends object>(name: string): Expect<T> =>
+	(body) =>
+		require(body, isObject(body) &&
+			Array.isArray(body[name]) &&
+			body[name].every((one: unknown) => isObject(one) && isId(one.id)));
+
+/** An object with the id of a registered query. */
+export const registration = <T extends { request_id: string }>(body: unknown): T =>
+	require(body, isObject(body) && isId(body.request_id));
+
+/** The empty object with which Sinch confirms a deletion. */
+export const nothing = (body: unknown): void =>
+	require(body, isObject(body) && Object.keys(body).length === 0);
