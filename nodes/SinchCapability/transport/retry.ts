@@ -7,11 +7,11 @@ const MAX_TRIES = 12;
 /** Tries at an address where nothing has ever responded in this execution. */
 const MAX_TRIES_AT_NOBODY = 5;
 
-/** The longest `Retry-After` that a run waits for, in milliseconds. */
-export const MAX_RETRY_AFTER_MS = 60_000;
-
 /** An execution gives up when nothing has got through for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
+
+/** The longest `Retry-After` that a run waits for, in milliseconds. */
+export const MAX_RETRY_AFTER_MS = MAX_OUTAGE_MS;
 
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 30_000;
