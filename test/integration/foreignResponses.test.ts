@@ -1,0 +1,266 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
+import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
+import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import { markToken } from '../../nodes/SinchCapability/transport/token';
+import { hookContext, loadOptionsContext, runNode, testCredential } from '../support/engine';
+import { isN8n1 } from '../support/generation';
+import { storeWith } from '../support/package';
+
+const APP = '01W4FFL35P4NC4K35CONVAPP01';
+const CONTACT = '01W4FFL35P4NC4K35CONTACT01';
+const TARGET = 'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
+
+/** What somebody between n8n and Sinch responds to every request. */
+let respond: (response: ServerResponse) => void;
+let methods: string[] = [];
+let proxy: Server;
+let elsewhere: Server;
+let redirected = 0;
+
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function listening(server: Server): Promise<Server> {
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return server;
+}
+
+beforeAll(async () => {
+	proxy = await listening(
+		createServer((request, response) => {
+			methods.push(request.method ?? '');
+			request.resume().on('end', () => respond(response));
+		}),
+	);
+	elsewhere = await listening(
+		createServer((_, response) => {
+			redirected += 1;
+			response.end('{"id":"1","access_token":"stolen","request_id":"1"}');
+		}),
+	);
+});
+
+beforeEach(() => {
+	methods = [];
+	redirected = 0;
+});
+
+afterAll(() => {
+	for (const server of [proxy, elsewhere]) {
+		server.close();
+		server.closeAllConnections();
+	}
+});
+
+function credential(withToken: boolean) {
+	const data = {
+		projectId: '2b1f6a3e-7c40-4d0c-9a55-0d6f3b8e1c27',
+		appId: APP,
+		keyId: 'key',
+		keySecret: 'secret',
+		region: 'custom',
+		apiUrl: urlOf(proxy),
+		authUrl: urlOf(proxy),
+	};
+	return { ...data, accessToken: withToken ? markToken('token', data) : '' };
+}
+
+const action = new SinchCapability();
+const { listSearch, loadOptions } = action.methods;
+
+/** What an operation says; throws what it cannot do. */
+type Operate = (withToken: boolean) => Promise<unknown>;
+
+const run =
+	(resource: string, operation: string, parameters: INodeParameters = {}): Operate =>
+	async (withToken) => {
+		const { outputs, error } = await runNode(action, { resource, operation, ...parameters }, [{}], {
+			credentials: storeWith(credential(withToken)),
+		});
+		if (error) throw new Error(error.message);
+		return outputs;
+	};
+
+const load =
+	(call: (context: never) => Promise<unknown>): Operate =>
+	async (withToken) =>
+		await call(
+			loadOptionsContext(action, { credentials: storeWith(credential(withToken)) }) as never,
+		);
+
+const registered = () => ({
+	webhookId: '01W4FFL35P4NC4K35WEBHOOK01',
+	secret: 'secret',
+	target: TARGET,
+	appId: APP,
+	projectId: '2b1f6a3e-7c40-4d0c-9a55-0d6f3b8e1c27',
+});
+
+const hook =
+	(step: 'activate' | 'delete', staticData: () => object): Operate =>
+	async (withToken) => {
+		const data = staticData();
+		const before = JSON.stringify(data);
+		const context = hookContext(new SinchCapabilityTrigger(), {
+			staticData: data as never,
+			webhookUrl: TARGET,
+			credentials: storeWith(credential(withToken)),
+		});
+		try {
+			return await context[step]();
+		} finally {
+			expect(JSON.stringify(data)).toBe(before);
+		}
+	};
+
+const byId = { contactId: { __rl: true, mode: 'id', value: CONTACT } };
+const identity = { channel: 'SMS', identity: '46701740605' };
+const identities = { channelIdentities: { identity: [identity] } };
+
+const operations: Array<[string, Operate]> = [
+	[
+		'Query of identities',
+		run('capability', 'query', { recipientType: 'channelIdentities', ...identities }),
+	],
+	['Query of a contact', run('capability', 'query', { recipientType: 'contact', ...byId })],
+	[
+		'Query with Create Contact If Missing',
+		run('capability', 'query', {
+			recipientType: 'channelIdentities',
+			...identities,
+			options: { createContact: true },
+		}),
+	],
+	[
+		'Query and Wait',
+		run('capability', 'queryAndWait', { recipientType: 'channelIdentities', ...identities }),
+	],
+	['Contact: Create', run('contact', 'create', identities)],
+	['Contact: Get', run('contact', 'get', byId)],
+	['Contact: Get Many', run('contact', 'getAll')],
+	['Contact: Delete', run('contact', 'delete', byId)],
+	['Webhook: Get Many', run('webhook', 'getAll')],
+	['Webhook: Delete', run('webhook', 'delete', { webhookId: '01W4FFL35P4NC4K35WEBHOOK01' })],
+	['the list of apps', load(async (context) => await listSearch.searchApps.call(context))],
+	['the list of contacts', load(async (context) => await listSearch.searchContacts.call(context))],
+	['activation', hook('activate', () => ({}))],
+	['activation with a webhook of its own', hook('activate', registered)],
+	['deactivation', hook('delete', registered)],
+	['deactivation without static data', hook('delete', () => ({}))],
+];
+
+const send =
+	(status: number, body = '', headers: Record<string, string> = {}) =>
+	(response: ServerResponse) =>
+		response.writeHead(status, headers).end(body);
+const json = { 'content-type': 'application/json' };
+
+const responses: Array<[string, (response: ServerResponse) => void]> = [
+	['a page', send(200, '<html>Sign in</html>', { 'content-type': 'text/html' })],
+	['a page that says it is JSON', send(200, '<html>Sign in</html>', json)],
+	['nothing', send(200)],
+	['204', send(204)],
+	['truncated JSON', send(200, '{"id":"01W4","apps":[', json)],
+	['[]', send(200, '[]', json)],
+	['"ok"', send(200, '"ok"', json)],
+	['null', send(200, 'null', json)],
+	['true', send(200, 'true', json)],
+	['another object', send(200, '{"status":"ok"}', json)],
+	['things without ids', send(200, '{"apps":[{}],"contacts":[null],"webhooks":[{}]}', json)],
+	['a page with 404', send(404, '<html>Not here</html>')],
+	['a page with 403', send(403, '<html>Blocked</html>')],
+	// Sinch confirms a deletion with it, so nobody can tell this one.
+	['{}', send(200, '{}', json)],
+];
+
+const FOREIGN = /The response did not come from Sinch/;
+
+describe.each(responses)('when somebody else responds with %s', (name, response) => {
+	beforeEach(() => {
+		respond = response;
+	});
+
+	const believable = (operation: string) =>
+		name === '{}' && /Delete$|^deactivation$/.test(operation);
+
+	it.each(operations.filter(([operation]) => !believable(operation)))(
+		'%s says so',
+		async (_, operate) => {
+			await expect(operate(true)).rejects.toThrow(FOREIGN);
+		},
+	);
+
+	it('the token call says so, and does not blame the key', async () => {
+		const operate = run('contact', 'get', byId);
+		await expect(operate(false)).rejects.toThrow(FOREIGN);
+		expect(methods).toEqual(['POST']);
+	});
+
+	it('the credential test fails', async () => {
+		const result = await testCredential(new SinchConversationApi(), credential(false));
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(FOREIGN) });
+	});
+
+	it('the list of channels stays as it is', async () => {
+		const list = load(async (context) => await loadOptions.getChannels.call(context));
+		expect(await list(true)).toContainEqual({ name: 'RCS', value: 'RCS' });
+	});
+});
+
+describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
+	beforeEach(() => {
+		respond = (response) => send(status, '', { location: urlOf(elsewhere) })(response);
+	});
+
+	it.each(operations)('is not followed by %s, which names a proxy', async (_, operate) => {
+		await expect(operate(true)).rejects.toThrow(/was redirected instead of answered/);
+		expect(redirected).toBe(0);
+	});
+
+	it('is not followed by the token call', async () => {
+		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(
+			/was redirected instead of answered/,
+		);
+		expect(redirected).toBe(0);
+	});
+
+	it('is not followed by the credential test', async () => {
+		const result = await testCredential(new SinchConversationApi(), credential(false));
+		expect(result).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/was redirected instead of answered/),
+		});
+		expect(redirected).toBe(0);
+	});
+});
+
+it('a credential test with a token is not redirected either', async () => {
+	let requests = 0;
+	respond = (response) =>
+		requests++ === 0
+			? send(200, '{"access_token":"token"}', json)(response)
+			: send(302, '', { location: urlOf(elsewhere) })(response);
+	const result = await testCredential(new SinchConversationApi(), credential(false));
+	expect(result.status).toBe('Error');
+	if (!isN8n1) expect(result.message).toMatch(/was redirected instead of answered/);
+	expect(redirected).toBe(0);
+});
+
+it('a credential test believes no page in place of the app', async () => {
+	for (const [, response] of responses) {
+		let requests = 0;
+		respond = (to) =>
+			requests++ === 0 ? send(200, '{"access_token":"token"}', json)(to) : response(to);
+		const result = await testCredential(new SinchConversationApi(), credential(false)).catch(
+			() => ({ status: 'Error' }),
+		);
+		expect(result.status).toBe('Error');
+	}
+});
