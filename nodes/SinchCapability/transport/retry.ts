@@ -14,6 +14,9 @@ const MAX_OUTAGE_MS = 120_000;
 export const MAX_RETRY_AFTER_MS = MAX_OUTAGE_MS;
 
 const FIRST_BACKOFF_MS = 100;
+
+/** Longer when Sinch says that there are too many requests: early tries would only add to them. */
+const FIRST_BACKOFF_AT_LIMIT_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
 /** Statuses that may be gone at the next try; undefined is a request without an answer. */
@@ -24,6 +27,8 @@ export const isRetryable = ({
 	status,
 	isForeign,
 }: Pick<Failure, 'status' | 'isForeign'>): boolean => !isForeign && RETRYABLE.has(status);
+
+const TOO_MANY_REQUESTS = 429;
 
 /** Sinch's documents disagree about 501, so it gets a second try and no third. */
 const NOT_IMPLEMENTED = 501;
@@ -77,7 +82,8 @@ export class Retries {
 			return undefined;
 		}
 		this.failingSince ??= now;
-		const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+		const first = status === TOO_MANY_REQUESTS ? FIRST_BACKOFF_AT_LIMIT_MS : FIRST_BACKOFF_MS;
+		const backoff = Math.min(MAX_BACKOFF_MS, first * 2 ** (tries - 1));
 		const delay = retryAfterMs ?? random * backoff;
 		return tries >= MAX_TRIES || this.shouldGiveUp(now + delay) ? undefined : delay;
 	}

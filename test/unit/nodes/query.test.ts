@@ -282,8 +282,9 @@ describe("Sinch's refusals", () => {
 });
 
 describe('the access token', () => {
+	/** A new key or address is tried once; a renewed token costs no such request. */
+	const probe = () => nock(SINCH).get('/').reply(404);
 	const token = (accessToken: string) => {
-		nock(SINCH).get('/').reply(404);
 		nock('https://auth.sinch.com')
 			.post('/oauth2/token', 'grant_type=client_credentials')
 			.basicAuth({ user: 'key-id', pass: 'key-secret' })
@@ -296,6 +297,7 @@ describe('the access token', () => {
 			.reply(status, { request_id: 'a' });
 
 	it('is fetched once for many items, and stored', async () => {
+		probe();
 		token('fresh-token');
 		answer('fresh-token', 200, 3);
 		const credentials = storeWith({ accessToken: '' });

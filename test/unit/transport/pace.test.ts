@@ -58,7 +58,12 @@ describe('trying again', () => {
 	const delay = (failure: { status?: number; retryAfterMs?: number }, tries = 1, now = NOW) =>
 		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
 
-	it.each([undefined, 429, 500, 502, 503, 504])('after %s, ever later', (status) => {
+	it('later after 429 than after other failures', () => {
+		expect([1, 2, 3].map((tries) => delay({ status: 429 }, tries))).toEqual([500, 1000, 2000]);
+		expect(delay({ status: 429 }, 12)).toBeUndefined();
+	});
+
+	it.each([undefined, 500, 502, 503, 504])('after %s, ever later', (status) => {
 		expect([1, 2, 3].map((tries) => delay({ status }, tries))).toEqual([50, 100, 200]);
 		expect(delay({ status }, 11)).toBeLessThanOrEqual(15_000);
 		expect(delay({ status }, 12)).toBeUndefined();
