@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../n8n/problem.mts';
+import type { Workflow } from '../n8n/types.mts';
 import { drawBestChannels } from './bestChannel.mts';
 import { Cleanup } from './cleanup.mts';
 import { runDemo, type DemoRun } from './demo.mts';
+import { credentialData } from './setup.mts';
 import { drawTable } from './table.mts';
 
 const USAGE = `Usage: npm start -- [--once] [--port <number>]
@@ -66,13 +68,28 @@ ${drawBestChannels(bestChannels)}
 }
 
 /** Until n8n ends by itself; Ctrl-C ends the whole process. */
-async function stayOpen({ n8n, made: { login, check, route, best } }: DemoRun): Promise<never> {
+async function stayOpen({ n8n, demo, simulatorUrl, made }: DemoRun): Promise<never> {
+	const { login, check, route, best } = made;
+	const { projectId, keyId, keySecret, appId } = credentialData(demo, simulatorUrl);
+	const link = ({ id, name }: Workflow) => `  ${n8n.url}/workflow/${id}   ${name}`;
 	console.log(`
 Open   ${n8n.url}
 E-mail ${login.email}    Password ${login.password}
        (a login for this n8n only; it is gone when you stop it)
 
-Workflows: ${check.name}, ${route.name}, ${best.name}
+Workflows:
+${[best, check, route].map(link).join('\n')}
+
+To create a second credential, enter:
+  Project ID         ${projectId}
+  Access Key ID      ${keyId}
+  Access Key Secret  ${keySecret}
+  App ID             ${appId}
+  Region             Custom
+  API Base URL       ${simulatorUrl}
+  Auth URL           ${simulatorUrl}
+(invented values, which open nothing at Sinch)
+
 Stop everything with Ctrl-C.`);
 	while (n8n.running) await sleep(1000);
 	throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`);

@@ -186,7 +186,7 @@ describe('Send on the best channel', () => {
 				expect(sent).toEqual([
 					{
 						channel: 'RCS',
-						recipient: identities(phones['Astrid Lindqvist'], 'RCS', 'SMS'),
+						recipient: identities(phones['Astrid Lindqvist'], 'RCS'),
 						message: {
 							card_message: {
 								title: 'Hello Astrid Lindqvist',
@@ -197,7 +197,7 @@ describe('Send on the best channel', () => {
 					},
 					{
 						channel: 'WHATSAPP',
-						recipient: identities(phones['Priya Sharma'], 'WHATSAPP', 'SMS'),
+						recipient: identities(phones['Priya Sharma'], 'WHATSAPP'),
 						message: { text_message: { text: 'Hello Priya Sharma, this comes by WhatsApp.' } },
 					},
 					{
