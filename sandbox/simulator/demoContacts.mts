@@ -89,7 +89,7 @@ export const DEMO_CONTACTS: DemoContact[] = [
 			row(
 				'INSTAGRAM',
 				'17841400455970028',
-				'None',
+				'Unknown',
 				NONE,
 				because('OUTSIDE_ALLOWED_SENDING_WINDOW'),
 			),

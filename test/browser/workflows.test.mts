@@ -120,7 +120,7 @@ test('an error is shown in words that help, and on the node', async () => {
 	await editor.executeNode();
 	const message = editor.part('node-error-message');
 	expect(await message.innerText()).toContain(
-		"'Identity' is not a phone number: it contains letters",
+		"'Phone Number or ID' of item 1 is not a phone number",
 	);
 	const advice = await editor.part('node-error-description').innerText();
 	expect(advice).toContain('needs a phone number with its country code, such as +46 70 123 45 67.');

@@ -112,7 +112,7 @@ describe('Check a list of numbers', () => {
 					{
 						name: 'Nora Nilsson',
 						phone: '',
-						problem: expect.stringContaining("'Identity' is empty") as string,
+						problem: expect.stringContaining("'Phone Number or ID' of item") as string,
 					},
 					{
 						name: 'Paul Peters',

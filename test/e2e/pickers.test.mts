@@ -123,6 +123,7 @@ describe('Contacts in a real n8n', () => {
 					parameters: {
 						resource: 'contact',
 						operation: 'create',
+						recipientType: 'channelIdentities',
 						channelIdentities: { identity },
 						options: { displayName: 'Anna' },
 					},

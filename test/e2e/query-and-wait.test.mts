@@ -1,6 +1,7 @@
+import { outputOf } from '../../sandbox/demo/bestChannel.mts';
 import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
-import { asking, asTool, itemsByOutput, listening, OUTPUTS } from './support/waiting.mts';
+import { asking, asTool, itemsByOutput, listening } from './support/waiting.mts';
 import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
@@ -24,10 +25,6 @@ async function run(workflow: Workflow, start = 'Start') {
 	return { execution, ms };
 }
 
-/** The best outcome of a contact by the simulator's table: the first of the outputs it has. */
-const bestOf = (channels: Array<{ outcome: string }>) =>
-	OUTPUTS.find((output) => channels.some(({ outcome }) => outcome === output))!;
-
 describe('Query and Wait in a real n8n', () => {
 	it(
 		'sends each contact of the example down the branch of its best outcome, in one execution',
@@ -37,7 +34,7 @@ describe('Query and Wait in a real n8n', () => {
 			const { execution } = await run(example, 'Start by hand');
 			expect(execution.status).toBe('success');
 			const items = itemsByOutput(execution, 'Find the best channel');
-			const expected = world.demo.contacts.map(({ name, channels }) => [name, bestOf(channels)]);
+			const expected = world.demo.contacts.map(({ name, channels }) => [name, outputOf(channels)]);
 			const actual = Object.entries(items).flatMap(([output, list]) =>
 				list.map(({ name, outcome }) => {
 					expect(outcome).toBe(output);

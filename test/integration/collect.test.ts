@@ -43,6 +43,7 @@ const run = async (
 		simulated,
 		{
 			operation: 'queryAndWait',
+			recipientType: 'channelIdentities',
 			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
 			...parameters,
 		} as never,
@@ -107,6 +108,7 @@ describe('Query and Wait in a worker', () => {
 		];
 		const { outputs } = await run([{}], {
 			waitFor: 'firstUsable',
+			recipientType: 'channelIdentities',
 			channelIdentities: { identity },
 		});
 		expect(outputs[0]).toHaveLength(1);

@@ -99,17 +99,21 @@ describe('Create', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['no identities', { channelIdentities: {} }, 'No recipient'],
-		['a number that is none', identities(['SMS', 'call me']), "'Identity' is not a phone number"],
+		['no identities', { channelIdentities: {} }, "'Channel Identities' of item 1 is empty"],
+		[
+			'a number that is none',
+			identities(['SMS', 'call me']),
+			"'Phone Number or ID' of item 1 is not a phone number: call me",
+		],
 		[
 			'too much metadata',
 			{ ...identities(['SMS', '46701740699']), options: { metadata: 'x'.repeat(1025) } },
-			"'Metadata' is too long",
+			"'Metadata' of item 1 is too long",
 		],
 		[
 			'no language',
 			{ ...identities(['SMS', '46701740699']), language: '={{ "" }}' },
-			"'Language' is empty",
+			"'Language' of item 1 is empty",
 		],
 	])('with %s is an error before anything is sent', async (_, parameters, message) => {
 		const { error } = await run('create', parameters);
@@ -130,7 +134,10 @@ describe('Create', () => {
 			[false, { item: 1 }],
 			[true, { item: 2 }],
 		]);
-		expect(outputs[0][1].json.error).toMatchObject({ message: "'Identity' is empty", item: 1 });
+		expect(outputs[0][1].json.error).toMatchObject({
+			message: "'Phone Number or ID' of item 2 is empty",
+			item: 1,
+		});
 	});
 
 	it("tells Sinch's refusal with its sentence", async () => {
@@ -191,7 +198,7 @@ describe('Get', () => {
 	});
 
 	it('of nothing is an error before anything is sent', async () => {
-		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' is empty");
+		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' of item 1 is empty");
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });
@@ -243,16 +250,16 @@ describe('Get Many', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' must be 1 or more"],
+		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' of item 1 must be 1 or more: 0"],
 		[
 			'no external id',
 			{ filterBy: 'externalId', externalId: '={{ "" }}' },
-			"'External ID' is empty",
+			"'External ID' of item 1 is empty",
 		],
 		[
 			'no identity',
 			{ filterBy: 'channelIdentity', channel: 'SMS', identity: '={{ "" }}' },
-			"'Identity' is empty",
+			"'Phone Number or ID' of item 1 is empty",
 		],
 	])('with %s is an error before anything is sent', async (_, parameters, message) => {
 		expect((await run('getAll', parameters)).error?.message).toBe(message);

@@ -19,6 +19,7 @@ const run = async (
 	await runAction(
 		simulated,
 		{
+			recipientType: 'channelIdentities',
 			channelIdentities: { identity: pairs.map(([channel, identity]) => ({ channel, identity })) },
 			options: { createContact: true, ...options },
 		},

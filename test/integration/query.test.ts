@@ -31,6 +31,7 @@ describe('Query against the simulator', () => {
 	it('registers a query by channel identities, several in one', async () => {
 		const { outputs } = await run(
 			{
+				recipientType: 'channelIdentities',
 				channelIdentities: {
 					identity: [
 						{ channel: 'RCS', identity: '+46 70 174 06 05' },

@@ -30,6 +30,7 @@ const byContact = {
 
 const byPhone = (...channels: string[]) => ({
 	operation: 'queryAndWait',
+	recipientType: 'channelIdentities',
 	channelIdentities: {
 		identity: channels.map((channel) => ({ channel, identity: '={{ $json.phone }}' })),
 	},
@@ -54,7 +55,12 @@ describe('Query and Wait', () => {
 		);
 		expect(error).toBeUndefined();
 		const expected = contacts.map(({ contactId, name, channels }, item) => {
-			const outcome = WAIT_OUTCOMES.find((one) => channels.some((row) => row.outcome === one));
+			const usable = channels.find(({ outcome }) => ['Full', 'Partial'].includes(outcome));
+			const outcome =
+				usable?.outcome ??
+				['Failed', 'No Answer', 'Unknown', 'None'].find((one) =>
+					channels.some((row) => row.outcome === one),
+				);
 			return { contactId, name, outcome, channels, item };
 		});
 		for (const [index, outcome] of WAIT_OUTCOMES.entries()) {
@@ -111,6 +117,10 @@ describe('Query and Wait', () => {
 		const input = { phone, outcome: 'won', channels: 3 };
 		const { outputs } = await run({ ...byPhone('RCS'), outputMode: 'single' }, [input]);
 		expect(outputs[0][0].json).toMatchObject({ ...input, capability: { outcome: 'Full' } });
+		expect(Object.keys(outputs[0][0].json).slice(0, 4)).toEqual([
+			...Object.keys(input),
+			'best_channel',
+		]);
 		const chosen = { ...byPhone('RCS'), outputMode: 'single', options: { resultField: 'check' } };
 		const { outputs: put } = await run(chosen, [input]);
 		expect(put[0][0].json).toEqual({
@@ -130,6 +140,7 @@ describe('Query and Wait', () => {
 			{
 				operation: 'queryAndWait',
 				waitFor: 'firstUsable',
+				recipientType: 'channelIdentities',
 				channelIdentities: {
 					identity: [
 						{ channel: 'TELEGRAM', identity: '716253440' },

@@ -22,6 +22,7 @@ const dispatchApp = () =>
 
 const byPhone = (...channels: string[]): INodeParameters => ({
 	operation: 'queryAndWait',
+	recipientType: 'channelIdentities',
 	channelIdentities: {
 		identity: channels.map((channel) => ({ channel, identity: '={{ $json.phone }}' })),
 	},

@@ -122,7 +122,7 @@ describe('Delete', () => {
 
 	it('of nothing is an error before anything is sent', async () => {
 		expect((await run('delete', { webhookId: '={{ "" }}' })).error?.message).toBe(
-			"'Webhook ID' is empty",
+			"'Webhook ID' of item 1 is empty",
 		);
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});

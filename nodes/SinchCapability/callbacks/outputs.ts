@@ -20,7 +20,7 @@ export function toEmission(
 ): Emission {
 	const outcome = outcomeOf(callback.capability_notification);
 	const json = simplify
-		? { ...simplifyCallback(callback), outcome, notification_id: notificationId }
+		? { outcome, ...simplifyCallback(callback), notification_id: notificationId }
 		: (body as IDataObject);
 	return { outcome, item: { json } };
 }

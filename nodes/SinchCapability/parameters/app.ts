@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { emptyFieldError } from './fieldError';
 import type { ResourceLocatorValue } from './resourceLocator';
 import { idOf } from './resourceLocator';
 
@@ -37,10 +37,12 @@ export function readAppId(
 ): string {
 	const appId = idOf(picked) || appIdOfCredential;
 	if (appId === '') {
-		throw new NodeOperationError(context.getNode(), "'App' is empty", {
+		throw emptyFieldError(
+			context,
 			itemIndex,
-			description: 'Enter an App ID in the credential, or pick an app in this node.',
-		});
+			'App',
+			'Enter an App ID in the credential, or pick an app in this node.',
+		);
 	}
 	return appId;
 }

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { channelName, isAppScoped, isPhoneChannel, toChannel } from '../sinch/channels';
-import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
+import { emptyFieldError } from './fieldError';
+import type { PhoneNumberOptions } from './phoneNumber';
+import { readNumber } from './phoneNumber';
 
 /** The channel dropdown. Sinch adds channels now and then, so any other name is sent as well. */
 export const channelField = (description: string): INodeProperties => ({
@@ -14,8 +15,6 @@ export const channelField = (description: string): INodeProperties => ({
 	default: 'RCS',
 	description: `${description}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
 });
-
-export type PhoneNumberFormat = 'digits' | 'asEntered';
 
 /**
  * Pairs of channel and identity, one or more.
@@ -40,9 +39,10 @@ export const channelIdentitiesField = (
 			values: [
 				channelField(channelDescription),
 				{
-					displayName: 'Identity',
+					displayName: 'Phone Number or ID',
 					name: 'identity',
 					type: 'string',
+					required: true,
 					default: '',
 					placeholder: 'e.g. +46 70 123 45 67',
 					description:
@@ -61,7 +61,7 @@ export const phoneNumberFormatOption: INodeProperties = {
 		{
 			name: 'As Entered',
 			value: 'asEntered',
-			description: 'Send exactly what is in Identity',
+			description: 'Send exactly what is entered',
 		},
 		{
 			name: 'Digits Only',
@@ -73,40 +73,54 @@ export const phoneNumberFormatOption: INodeProperties = {
 	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
 };
 
+const emptyIdentityError = (
+	context: IExecuteFunctions,
+	itemIndex: number,
+	label: string,
+	channel: string,
+) =>
+	emptyFieldError(
+		context,
+		itemIndex,
+		label,
+		isPhoneChannel(channel)
+			? 'Enter a phone number with its country code.'
+			: `Enter the ID of the recipient on ${channelName(channel)}.`,
+	);
+
 /**
  * One channel identity as Sinch expects it.
  *
- * @param where named after the field in an error, e.g. ` in channel identity 2`
- * @throws NodeOperationError naming field and item for input that Sinch could not use
+ * @param place named after the field in an error, e.g. ` (channel identity 2)`
+ * @throws NodeOperationError naming field, item and value for input that Sinch could not use
  */
 export function readIdentity(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	row: Partial<Record<keyof ChannelIdentity, unknown>>,
-	format: PhoneNumberFormat,
-	where = '',
+	options: PhoneNumberOptions,
+	place = '',
 ): ChannelIdentity {
-	const fail = (message: string, description: string): never => {
-		throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	};
 	const channel = toChannel(String(row.channel ?? ''));
 	const identity = String(row.identity ?? '');
+	const label = `Phone Number or ID${place}`;
 	if (channel === '') {
-		fail(`'Channel' is empty${where}`, 'Choose the channel that the identity belongs to.');
+		throw emptyFieldError(
+			context,
+			itemIndex,
+			`Channel${place}`,
+			'Choose the channel that the identity belongs to.',
+		);
 	}
 	if (identity.trim() === '') {
-		fail(`'Identity' is empty${where}`, `Enter who it is on ${channelName(channel)}.`);
+		throw emptyIdentityError(context, itemIndex, label, channel);
 	}
-	if (format === 'asEntered' || !isPhoneChannel(channel)) {
-		return { channel, identity };
-	}
-	const number = readPhoneNumber(identity);
-	return 'digits' in number
-		? { channel, identity: number.digits }
-		: fail(
-				`'Identity'${where} is not a phone number: it ${number.problem}`,
-				`${channelName(channel)} needs a phone number with its country code, such as +46 70 123 45 67. To send it unchanged, set the option 'Phone Number Format' to 'As Entered'.`,
-			);
+	return {
+		channel,
+		identity: isPhoneChannel(channel)
+			? readNumber(context, itemIndex, label, identity, options)
+			: identity,
+	};
 }
 
 /**
@@ -117,19 +131,21 @@ export function readIdentity(
 export function readIdentities(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	format: PhoneNumberFormat = 'digits',
+	options: PhoneNumberOptions = {},
 ): ChannelIdentity[] {
 	const entered = context.getNodeParameter('channelIdentities.identity', itemIndex, []);
 	const rows = (entered ?? []) as Array<Partial<Record<keyof ChannelIdentity, unknown>>>;
 	if (rows.length === 0) {
-		throw new NodeOperationError(context.getNode(), 'No recipient', {
+		throw emptyFieldError(
+			context,
 			itemIndex,
-			description: "Add at least one pair of channel and identity to 'Channel Identities'.",
-		});
+			'Channel Identities',
+			'Add at least one channel with a phone number or ID.',
+		);
 	}
 	return rows.map((row, index) => {
-		const where = rows.length > 1 ? ` in channel identity ${index + 1}` : '';
-		return readIdentity(context, itemIndex, row, format, where);
+		const place = rows.length > 1 ? ` (channel identity ${index + 1})` : '';
+		return readIdentity(context, itemIndex, row, options, place);
 	});
 }
 

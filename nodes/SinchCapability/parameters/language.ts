@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE, LANGUAGES, toLanguage } from '../sinch/languages';
+import { emptyFieldError } from './fieldError';
 
 /** @param name e.g. `language` */
 export const languageField = (
@@ -25,10 +25,12 @@ export function readLanguage(
 ): string {
 	const language = toLanguage(String(given ?? ''));
 	if (language === '') {
-		throw new NodeOperationError(context.getNode(), "'Language' is empty", {
+		throw emptyFieldError(
+			context,
 			itemIndex,
-			description: 'Choose a language: Sinch keeps no contact without one.',
-		});
+			'Language',
+			'Choose a language: Sinch keeps no contact without one.',
+		);
 	}
 	return language;
 }

@@ -3,7 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { contactField, readContactId } from './contact';
 import type { Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
-import type { PhoneNumberFormat } from './channelIdentities';
+import type { PhoneNumberOptions } from './phoneNumber';
+import { phoneNumberFields, readPhoneRecipient } from './phoneNumber';
 
 /** The recipient's parameters, shared by every operation that asks about one. */
 export const recipientFields: INodeProperties[] = [
@@ -13,19 +14,28 @@ export const recipientFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
+				name: 'Phone Number',
+				value: 'phoneNumber',
+				description: 'Check one phone number on the channels that you choose',
+			},
+			{
 				name: 'Channel Identities',
 				value: 'channelIdentities',
-				description: 'Ask about phone numbers or other identities on channels that you choose',
+				description: 'Check another number or ID on each channel',
 			},
 			{
 				name: 'Contact',
 				value: 'contact',
-				description: 'Ask about every channel identity of a contact stored at Sinch',
+				description: 'Check every channel identity of a contact stored at Sinch',
 			},
 		],
-		default: 'channelIdentities',
-		description: 'Whom to ask about',
+		default: 'phoneNumber',
+		description: 'Whom to check',
 	},
+	...phoneNumberFields.map((field) => ({
+		...field,
+		displayOptions: { show: { recipientType: ['phoneNumber'] } },
+	})),
 	{
 		...channelIdentitiesField(
 			'Where to look for the recipient. Each channel gets an answer of its own, also when they share a phone number.',
@@ -35,7 +45,7 @@ export const recipientFields: INodeProperties[] = [
 	},
 	{
 		...contactField(
-			'The contact to ask about. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Channel Identities.',
+			'The contact to ask about. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Phone Number.',
 			'searchContactsOfApp',
 		),
 		displayOptions: { show: { recipientType: ['contact'] } },
@@ -50,12 +60,12 @@ export const recipientFields: INodeProperties[] = [
 export function readRecipient(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	format?: PhoneNumberFormat,
+	options: PhoneNumberOptions = {},
 ): Recipient {
-	if (context.getNodeParameter('recipientType', itemIndex) === 'contact') {
+	const type = context.getNodeParameter('recipientType', itemIndex);
+	if (type === 'contact') {
 		return { contact_id: readContactId(context, itemIndex) };
 	}
-	return {
-		identified_by: { channel_identities: readIdentities(context, itemIndex, format) },
-	};
+	const read = type === 'phoneNumber' ? readPhoneRecipient : readIdentities;
+	return { identified_by: { channel_identities: read(context, itemIndex, options) } };
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+
+import { emptyFieldError, fieldError } from './fieldError';
 
 /**
  * A resource locator's value as n8n stores it; workflows made before there was a picker hold the
@@ -33,20 +34,34 @@ export function readId(
 	label: string,
 ): string {
 	const id = idOf(context.getNodeParameter(parameter, itemIndex, '') as ResourceLocatorValue);
-	const fail = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	if (id === '') {
-		throw fail(
-			`'${label}' is empty`,
+		throw emptyFieldError(
+			context,
+			itemIndex,
+			label,
 			'Pick one from the list, or enter the ID that Sinch gave it.',
 		);
 	}
 	if (/\s/.test(id)) {
-		throw fail(`'${label}' contains spaces`, 'An ID has 26 letters and digits and no spaces.');
+		throw fieldError(
+			context,
+			itemIndex,
+			label,
+			'contains spaces',
+			'An ID has 26 letters and digits and no spaces.',
+			id,
+		);
 	}
 	// A path would lead to its parent, whatever the dots are encoded as.
 	if (id === '.' || id === '..') {
-		throw fail(`'${label}' is not an ID`, 'An ID has 26 letters and digits.');
+		throw fieldError(
+			context,
+			itemIndex,
+			label,
+			'is not an ID',
+			'An ID has 26 letters and digits.',
+			id,
+		);
 	}
 	return id;
 }

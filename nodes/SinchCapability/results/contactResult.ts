@@ -1,10 +1,9 @@
-import type { Outcome } from './outcomes';
 import { OUTCOMES, outcomeOf } from './outcomes';
 import { identityKey } from '../sinch/identity';
 import { simplifyCallback } from '../sinch/notification';
 import type { PendingQuery } from './pendingQuery';
 
-/** The outputs of Query and Wait, best first. */
+/** The outputs of Query and Wait, in their order in the editor. */
 export const WAIT_OUTCOMES = [...OUTCOMES, 'No Answer'] as const;
 
 export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
@@ -26,28 +25,35 @@ export function channelResults(awaited: PendingQuery): ChannelResult[] {
 		answers.delete(key);
 		return (
 			callback && {
+				outcome: outcomeOf(callback.capability_notification),
 				...simplifyCallback(callback),
-				outcome: outcomeOf(callback.capability_notification) as Outcome,
 			}
 		);
 	};
 	const asked = awaited.identities.map(
-		(identity): ChannelResult => take(identityKey(identity)) ?? { ...identity, outcome: NO_ANSWER },
+		(identity): ChannelResult => take(identityKey(identity)) ?? { outcome: NO_ANSWER, ...identity },
 	);
 	return [...asked, ...[...answers.keys()].map((key) => take(key) as ChannelResult)];
 }
 
-/** The contact as a whole: its best outcome, and the first channel that has it. */
-export function contactResult(awaited: PendingQuery) {
+/** Which of the usable channels is the best one: the first in the user's order, or a Full one first. */
+export type BestChannelRule = 'firstUsable' | 'mostCapable';
+
+const isUsable = ({ outcome }: ChannelResult) => outcome === 'Full' || outcome === 'Partial';
+
+/** Without a usable channel, what is not known comes before a None, which holds for all channels. */
+const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
+
+/** The contact as a whole: the outcome of its best channel, or why none can be used. */
+export function contactResult(awaited: PendingQuery, rule: BestChannelRule = 'firstUsable') {
 	const channels = channelResults(awaited);
-	const outcome = WAIT_OUTCOMES.find((one) => channels.some((channel) => channel.outcome === one));
-	const best = channels.find((channel) => channel.outcome === outcome);
-	const reachable = outcome === 'Full' || outcome === 'Partial';
+	const has = (outcome: WaitOutcome) => channels.some((one) => one.outcome === outcome);
+	const mostCapable = channels.find(({ outcome }) => outcome === 'Full');
+	const best = (rule === 'mostCapable' && mostCapable) || channels.find(isUsable);
 	return {
-		request_id: awaited.requestId,
-		outcome: outcome ?? NO_ANSWER,
-		best_channel: (reachable && best?.channel) || null,
-		best_identity: (reachable && best?.identity) || null,
+		outcome: best?.outcome ?? UNUSABLE_OUTCOMES.find(has) ?? NO_ANSWER,
+		best_channel: best?.channel ?? null,
+		best_identity: best?.identity ?? null,
 		channels: channels.map(({ channel, identity, outcome: channelOutcome, ...rest }) => ({
 			channel,
 			identity,
@@ -56,5 +62,6 @@ export function contactResult(awaited: PendingQuery) {
 			channel_capabilities: rest.channel_capabilities ?? [],
 			reason: rest.reason ?? null,
 		})),
+		request_id: awaited.requestId,
 	};
 }

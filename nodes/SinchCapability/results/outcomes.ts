@@ -5,28 +5,13 @@ export const OUTCOMES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'] as cons
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Reasons that mean the check itself failed, so that nothing is known about the recipient. */
-export const CHECK_FAILED_REASONS: ReadonlySet<string> = new Set([
-	'BAD_REQUEST',
-	'CHANNEL_BAD_CONFIGURATION',
-	'CHANNEL_CONFIGURATION_MISSING',
-	'CHANNEL_FAILURE',
-	'CONTACT_NOT_FOUND',
-	'INACTIVE_CREDENTIAL',
-	'INTERNAL_ERROR',
-	'NO_CHANNEL_IDENTITY_FOR_CONTACT',
-	'NO_PERMISSION',
-	'RATE_LIMITED',
-	'UNKNOWN_APP',
-	'UNSUPPORTED_OPERATION',
-]);
-
-/** Documented reasons that say something about the recipient or a message, not about the check. */
-export const OTHER_REASONS: ReadonlySet<string> = new Set([
+/**
+ * Documented reasons that say something about the recipient or a message. Every other reason, one
+ * that Sinch has not documented included, means that the check itself failed.
+ */
+export const RECIPIENT_REASONS: ReadonlySet<string> = new Set([
 	'CHANNEL_REJECT',
 	'DELIVERY_REJECTED_DUE_TO_POLICY',
-	'DELIVERY_REPORT_TIME_OUT',
-	'DELIVERY_TIMED_OUT',
 	'MEDIA_NOT_REACHABLE',
 	'MEDIA_TOO_LARGE',
 	'MEDIA_TYPE_UNSUPPORTED',
@@ -43,23 +28,27 @@ export const OTHER_REASONS: ReadonlySet<string> = new Set([
 	'TEMPLATE_NOT_FOUND',
 ]);
 
-/**
- * The outcome of one notification. A reason that nobody has documented counts as a failed check
- * where no status says more, because Sinch gives a reason when the query failed.
- */
+/** Sub-codes of a sender that cannot ask, whatever the code above them says. */
+const SENDER_SUB_CODES: ReadonlySet<string> = new Set(['INACTIVE_SENDER']);
+
+const toName = (value: unknown): string =>
+	typeof value === 'string' ? value.trim().toUpperCase() : '';
+
+/** The outcome of one notification; names count in any case and with spaces around them. */
 export function outcomeOf({ capability_status, reason }: CapabilityNotification): Outcome {
-	if (capability_status === 'CAPABILITY_FULL') {
+	const status = toName(capability_status);
+	if (status === 'CAPABILITY_FULL') {
 		return 'Full';
 	}
-	if (capability_status === 'CAPABILITY_PARTIAL') {
+	if (status === 'CAPABILITY_PARTIAL') {
 		return 'Partial';
 	}
-	const code = reason?.code;
-	if (capability_status === 'NO_CAPABILITY') {
-		return code && CHECK_FAILED_REASONS.has(code) ? 'Failed' : 'None';
+	const code = toName(reason?.code);
+	if (SENDER_SUB_CODES.has(toName(reason?.sub_code)) || (code && !RECIPIENT_REASONS.has(code))) {
+		return 'Failed';
 	}
-	if (!capability_status || capability_status === 'CAPABILITY_UNKNOWN') {
-		return code && !OTHER_REASONS.has(code) ? 'Failed' : 'Unknown';
-	}
-	return 'Unknown';
+	// A closed window forbids free text only: the recipient may still get a template.
+	return status === 'NO_CAPABILITY' && code !== 'OUTSIDE_ALLOWED_SENDING_WINDOW'
+		? 'None'
+		: 'Unknown';
 }

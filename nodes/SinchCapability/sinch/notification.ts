@@ -71,14 +71,14 @@ export function notificationId(callback: CapabilityCallback, delivery: string): 
 export function simplifyCallback(callback: CapabilityCallback) {
 	const notification = callback.capability_notification;
 	return {
-		capability_status: notification.capability_status ?? null,
 		channel: notification.channel ?? null,
 		identity: notification.identity ?? null,
 		contact_id: notification.contact_id ?? null,
-		channel_capabilities: notification.channel_capabilities ?? [],
+		capability_status: notification.capability_status ?? null,
 		reason: notification.reason ?? null,
+		channel_capabilities: notification.channel_capabilities ?? [],
 		request_id: notification.request_id ?? null,
-		app_id: callback.app_id ?? null,
 		event_time: callback.event_time ?? callback.accepted_time ?? null,
+		app_id: callback.app_id ?? null,
 	};
 }

@@ -70,6 +70,7 @@ export function asking(
 			parameters: {
 				resource: 'capability',
 				operation: 'queryAndWait',
+				recipientType: 'channelIdentities',
 				channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
 				...parameters,
 			},
@@ -101,6 +102,7 @@ export function asTool(query: Record<string, string>): WorkflowFile {
 			toolDescription: 'Finds out on which channel a phone number can be reached',
 			resource: 'capability',
 			operation: 'queryAndWait',
+			recipientType: 'channelIdentities',
 			channelIdentities: {
 				identity: ['RCS', 'SMS'].map((channel) => ({
 					channel,

@@ -2,6 +2,7 @@ import nock from 'nock';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
+import { createMarkedRequestId, markOf } from '../../../nodes/SinchCapability/sinch/requestId';
 import { runNode } from '../../support/engine';
 import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';
 
@@ -31,6 +32,7 @@ function acknowledge(times = 1) {
 }
 
 const identities = (...pairs: Array<[channel: unknown, identity: unknown]>): INodeParameters => ({
+	recipientType: 'channelIdentities',
 	channelIdentities: {
 		identity: pairs.map(([channel, identity]) => ({ channel, identity })) as INodeParameters[],
 	},
@@ -101,7 +103,9 @@ describe('Query', () => {
 
 	it('keeps the order of many items, each with a request id and a paired item of its own', async () => {
 		const asked = acknowledge(20);
-		const numbers = Array.from({ length: 20 }, (_, index) => ({ phone: `4670123450${index}` }));
+		const numbers = Array.from({ length: 20 }, (_, index) => ({
+			phone: `467012345${index + 10}`,
+		}));
 		const { outputs } = await run(
 			identities(['RCS', '={{ $json.phone }}'], ['SMS', '={{ $json.phone }}']),
 			numbers,
@@ -182,6 +186,119 @@ describe('Query', () => {
 	});
 });
 
+describe('by phone number, the default', () => {
+	const channelsOf = (query: Query) =>
+		(query.recipient as { identified_by: { channel_identities: unknown } }).identified_by
+			.channel_identities;
+
+	it('asks on the default channels in their order', async () => {
+		const asked = acknowledge();
+		await run({ phoneNumber: '+46 70 123 45 67' });
+		expect(channelsOf(asked[0])).toEqual(
+			['RCS', 'WHATSAPP', 'SMS'].map((channel) => ({ channel, identity: '46701234567' })),
+		);
+	});
+
+	it.each([
+		['chosen', ['SMS', 'VIBERBM', 'RCS']],
+		['given as text', '={{ " sms, viberbm,rcs,SMS" }}'],
+	])('asks on the channels %s in the order of the user, each once', async (_, channels) => {
+		const asked = acknowledge();
+		await run({ phoneNumber: '46701234567', channels });
+		expect(channelsOf(asked[0])).toEqual(
+			['SMS', 'VIBERBM', 'RCS'].map((channel) => ({ channel, identity: '46701234567' })),
+		);
+	});
+
+	it('completes numbers of the default country', async () => {
+		const asked = acknowledge();
+		await run({
+			phoneNumber: '(415) 555-2671',
+			channels: ['SMS'],
+			options: { defaultCountry: 'US' },
+		});
+		expect(channelsOf(asked[0])).toEqual([{ channel: 'SMS', identity: '14155552671' }]);
+	});
+
+	it.each<[string, INodeParameters, string, string]>([
+		[
+			'letters',
+			{ phoneNumber: '+1 202 CALL ME' },
+			"'Phone Number' of item 1 is not a phone number: +1 202 CALL ME",
+			'It contains letters. Enter digits with the country code, such as +46 70 123 45 67.',
+		],
+		[
+			'a missing field',
+			{ phoneNumber: '={{ $json.fone }}' },
+			"'Phone Number' of item 1 is empty",
+			'check that the field exists in item 1',
+		],
+		[
+			'no channel',
+			{ phoneNumber: '46701234567', channels: '={{ [] }}' },
+			"'Channels' of item 1 is empty",
+			'Choose at least one channel.',
+		],
+		[
+			'a channel without phone numbers',
+			{ phoneNumber: '46701234567', channels: '={{ "telegram" }}' },
+			"'Channels' of item 1 has a channel without phone numbers: TELEGRAM",
+			'set Recipient to Channel Identities',
+		],
+		[
+			'a country that is none',
+			{ phoneNumber: '070', options: { defaultCountry: 'Sweden' } },
+			"'Default Country' of item 1 is not a country: SWEDEN",
+			'two-letter ISO code',
+		],
+	])('says what to do about %s', async (_, parameters, message, advice) => {
+		const { error } = await run(parameters);
+		expect(error).toMatchObject({ message, description: expect.stringContaining(advice) });
+	});
+});
+
+describe('the item of a registered query', () => {
+	it('begins with the request id and keeps every field of the input', async () => {
+		acknowledge();
+		const input = { name: 'Anna', recipient: 'mine', capability: 1 };
+		const { outputs } = await run({ phoneNumber: '46701234567', channels: ['SMS'] }, [input]);
+		const [{ json }] = outputs[0];
+		expect(Object.keys(json)).toEqual([
+			'request_id',
+			'name',
+			'recipient',
+			'capability',
+			'app_id',
+			'capability_2',
+		]);
+		expect(json).toMatchObject({
+			...input,
+			capability_2: { request_id: json.request_id, app_id: APP_ID },
+		});
+	});
+
+	it('is refused when an earlier item has its request id and recipient', async () => {
+		const { error } = await run(
+			{
+				phoneNumber: '={{ $json.phone }}',
+				channels: ['SMS'],
+				options: { requestId: 'campaign' },
+			},
+			[{ phone: '46701234567' }, { phone: '46701234568' }, { phone: '+46701234567' }],
+		);
+		expect(error).toMatchObject({
+			message: "'Request ID' of item 3 was already used for the same recipient in item 1: campaign",
+			context: { itemIndex: 2 },
+		});
+	});
+
+	it('is refused when its request id belongs to Query and Wait', async () => {
+		const requestId = createMarkedRequestId(markOf('some key'), 1, Date.now());
+		const { error } = await run({ phoneNumber: '46701234567', options: { requestId } });
+		expect(error?.message).toBe(`'Request ID' of item 1 belongs to Query and Wait: ${requestId}`);
+	});
+});
+
 describe('bad input', () => {
 	const contact = (value: string) => ({
 		recipientType: 'contact',
@@ -189,21 +306,33 @@ describe('bad input', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['no recipient', { channelIdentities: {} }, 'No recipient'],
-		['an empty identity', identities(['RCS', ' ']), "'Identity' is empty"],
+		[
+			'no recipient',
+			{ recipientType: 'channelIdentities', channelIdentities: {} },
+			"'Channel Identities' of item 1 is empty",
+		],
+		['an empty identity', identities(['RCS', ' ']), "'Phone Number or ID' of item 1 is empty"],
 		[
 			'an empty identity of several',
-			identities(['RCS', '46701234567'], ['SMS', '']),
-			"'Identity' is empty in channel identity 2",
+			identities(['RCS', '46701234567'], ['SMS', '={{ "" }}']),
+			"'Phone Number or ID (channel identity 2)' of item 1 is empty",
 		],
-		['an identity without channel', identities(['', '46701234567']), "'Channel' is empty"],
+		[
+			'an identity without channel',
+			identities(['', '46701234567']),
+			"'Channel' of item 1 is empty",
+		],
 		[
 			'letters in a phone number',
 			identities(['SMS', '+46 70 CALL ME']),
-			"'Identity' is not a phone number: it contains letters",
+			"'Phone Number or ID' of item 1 is not a phone number: +46 70 CALL ME",
 		],
-		['an empty contact', contact('={{ "" }}'), "'Contact' is empty"],
-		['a contact with spaces', contact('01W4 FFL3'), "'Contact' contains spaces"],
+		['an empty contact', contact('={{ "" }}'), "'Contact' of item 1 is empty"],
+		[
+			'a contact with spaces',
+			contact('01W4 FFL3'),
+			"'Contact' of item 1 contains spaces: 01W4 FFL3",
+		],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { error } = await run(parameters);
 		expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
@@ -217,7 +346,7 @@ describe('bad input', () => {
 			{ phone: 'call me' },
 		]);
 		expect(error).toMatchObject({
-			message: "'Identity' is not a phone number: it contains letters",
+			message: "'Phone Number or ID' of item 3 is not a phone number: call me",
 			context: { itemIndex: 2 },
 		});
 	});
@@ -232,7 +361,10 @@ describe('bad input', () => {
 		expect(asked).toHaveLength(2);
 		expect(outputs[0].map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			[undefined, { item: 0 }],
-			[expect.objectContaining({ message: "'Identity' is empty", item: 1 }), { item: 1 }],
+			[
+				expect.objectContaining({ message: "'Phone Number or ID' of item 2 is empty", item: 1 }),
+				{ item: 1 },
+			],
 			[undefined, { item: 2 }],
 		]);
 	});
@@ -265,7 +397,9 @@ describe("Sinch's refusals", () => {
 		const { outputs } = await run(parameters, [{ name: 'Anna' }, { name: 'Bo' }], {
 			onError: 'continueErrorOutput',
 		});
-		expect(outputs[0]).toEqual([{ json: { request_id: 'a' }, pairedItem: { item: 0 } }]);
+		expect(outputs[0]).toEqual([
+			{ json: { name: 'Anna', request_id: 'a' }, pairedItem: { item: 0 } },
+		]);
 		expect(outputs[1]).toHaveLength(1);
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Bo',

@@ -1,8 +1,7 @@
 import {
-	CHECK_FAILED_REASONS,
-	OTHER_REASONS,
 	OUTCOMES,
 	outcomeOf,
+	RECIPIENT_REASONS,
 } from '../../../nodes/SinchCapability/results/outcomes';
 
 const outcome = (capability_status?: string, code?: string) =>
@@ -17,7 +16,12 @@ describe('the outcome of a notification', () => {
 		['CAPABILITY_PARTIAL', 'RECIPIENT_NOT_OPTED_IN', 'Partial'],
 		['NO_CAPABILITY', undefined, 'None'],
 		['NO_CAPABILITY', 'RECIPIENT_NOT_REACHABLE', 'None'],
-		['NO_CAPABILITY', 'SOMETHING_NEW', 'None'],
+		['NO_CAPABILITY', 'SOMETHING_NEW', 'Failed'],
+		['NO_CAPABILITY', 'OUTSIDE_ALLOWED_SENDING_WINDOW', 'Unknown'],
+		[' no_capability ', undefined, 'None'],
+		['capability_full ', 'RATE_LIMITED', 'Full'],
+		['NO_CAPABILITY', ' rate_limited', 'Failed'],
+		['NO_CAPABILITY', ' recipient_not_reachable', 'None'],
 		['NO_CAPABILITY', 'CHANNEL_FAILURE', 'Failed'],
 		['CAPABILITY_UNKNOWN', undefined, 'Unknown'],
 		['CAPABILITY_UNKNOWN', 'RECIPIENT_NOT_OPTED_IN', 'Unknown'],
@@ -29,18 +33,47 @@ describe('the outcome of a notification', () => {
 		[undefined, undefined, 'Unknown'],
 		[undefined, 'RECIPIENT_NOT_REACHABLE', 'Unknown'],
 		['CAPABILITY_EXTENDED', undefined, 'Unknown'],
-		['CAPABILITY_EXTENDED', 'RATE_LIMITED', 'Unknown'],
+		['CAPABILITY_EXTENDED', 'RATE_LIMITED', 'Failed'],
+		['CAPABILITY_EXTENDED', 'RECIPIENT_NOT_REACHABLE', 'Unknown'],
 	])('%s with reason %s is %s', (status, code, expected) => {
 		expect(outcome(status, code)).toBe(expected);
 	});
 
-	it.each([...CHECK_FAILED_REASONS])('a check that failed with %s is never None', (code) => {
+	it.each([
+		'BAD_REQUEST',
+		'CHANNEL_BAD_CONFIGURATION',
+		'CHANNEL_CONFIGURATION_MISSING',
+		'CHANNEL_FAILURE',
+		'CONTACT_NOT_FOUND',
+		'DELIVERY_REPORT_TIME_OUT',
+		'DELIVERY_TIMED_OUT',
+		'INACTIVE_CREDENTIAL',
+		'INTERNAL_ERROR',
+		'NO_CHANNEL_IDENTITY_FOR_CONTACT',
+		'NO_PERMISSION',
+		'RATE_LIMITED',
+		'UNKNOWN',
+		'UNKNOWN_APP',
+		'UNSUPPORTED_OPERATION',
+	])('a check that failed with %s is never None', (code) => {
 		expect(outcome('NO_CAPABILITY', code)).toBe('Failed');
 		expect(outcome('CAPABILITY_UNKNOWN', code)).toBe('Failed');
+		expect(outcome(undefined, code)).toBe('Failed');
 	});
 
-	it('knows every reason in one list only', () => {
-		expect([...CHECK_FAILED_REASONS].filter((code) => OTHER_REASONS.has(code))).toEqual([]);
+	it.each(['INACTIVE_SENDER', ' inactive_sender'])(
+		'an inactive sender (%j) is Failed',
+		(sub_code) => {
+			const reason = { code: 'RECIPIENT_NOT_REACHABLE', sub_code };
+			expect(outcomeOf({ capability_status: 'NO_CAPABILITY', reason })).toBe('Failed');
+			expect(outcomeOf({ capability_status: 'CAPABILITY_PARTIAL', reason })).toBe('Partial');
+		},
+	);
+
+	it('a reason that is about the recipient is never Failed', () => {
+		for (const code of RECIPIENT_REASONS) {
+			expect(outcome('NO_CAPABILITY', code)).not.toBe('Failed');
+		}
 	});
 
 	it('has one output for each outcome, in the order of the documentation', () => {

@@ -5,30 +5,67 @@ describe('reading a phone number', () => {
 		['46701234567', '46701234567'],
 		['+46701234567', '46701234567'],
 		['0046701234567', '46701234567'],
+		['+0046701234567', '46701234567'],
 		['+46 (70) 123-45 67', '46701234567'],
 		['+46 (0)70 123 45 67', '46701234567'],
+		['46 (0)70 123 45 67', '46701234567'],
+		['(+46) (0)70 123 45 67', '46701234567'],
+		['\u200e+46 (0)70 123 45 67', '46701234567'],
 		['0046 (0) 70.123.45.67', '46701234567'],
+		['+44 07700 900123', '447700900123'],
 		[' +1 (202) 555-0101 ', '12025550101'],
 		['+44\u00a07700\u2011900\u2009123', '447700900123'],
 		['\u202a+46701234567\u202c', '46701234567'],
 		['+49 30/123456', '4930123456'],
+		['+39 06 6982 1234', '390669821234'],
+		['46701234567.0', '46701234567'],
+		['tel:+46-70-123-45-67', '46701234567'],
+		['\uff0b４６７０１２３４５６７', '46701234567'],
+		['+٤٦٧٠١٢٣٤٥٦٧', '46701234567'],
+		['https://wa.me/46701234567', '46701234567'],
+		['wa.me/46701234567?text=Hi', '46701234567'],
 	])('%j is %s', (typed, digits) => {
 		expect(readPhoneNumber(typed)).toEqual({ digits });
 	});
 
 	it.each([
-		['+46 70 CALL ME', 'contains letters'],
-		['０４６７０１２３', 'contains the character "０"'],
-		['tel:+46701234567', 'contains letters'],
-		['+46701234567#12', 'contains the character "#"'],
-		['+46+701234567', 'contains the character "+"'],
-		['46701234567,46701234568', 'contains the character ","'],
-		['070-123 45 67', 'has no country code'],
-		['+0701234567', 'has no country code'],
-		['1234', 'has 4 digits, where 5 to 15 are possible'],
-		['1234567890123456', 'has 16 digits, where 5 to 15 are possible'],
-		['+', 'has 0 digits, where 5 to 15 are possible'],
-	])('%j: it %s', (typed, problem) => {
-		expect(readPhoneNumber(typed)).toEqual({ problem });
+		['070-123 45 67', 'SE', '46701234567'],
+		['701234567', 'SE', '46701234567'],
+		['46701234567', 'SE', '46701234567'],
+		['+47 406 12 345', 'SE', '4740612345'],
+		['(415) 555-2671', 'US', '14155552671'],
+		['1 415 555 2671', 'US', '14155552671'],
+		['011 46 70 123 45 67', 'US', '46701234567'],
+		['0011 46 70 123 45 67', 'AU', '46701234567'],
+		['06 6982 1234', 'IT', '390669821234'],
+		['8 (912) 345-67-89', 'RU', '79123456789'],
+	])('%j in %s is %s', (typed, country, digits) => {
+		expect(readPhoneNumber(typed, country)).toEqual({ digits });
+	});
+
+	it.each([
+		['+46 70 CALL ME', 'letters'],
+		['4.67012E+10', 'scientific notation'],
+		['+46701234567#12', 'the character "#"'],
+		['+46 70 👨‍👩‍👧 1', 'the character "👨‍👩‍👧"'],
+		['+46+701234567', 'a + in the middle'],
+		['46701234567,46701234568', 'the character ","'],
+		['070-123 45 67', 'no country code'],
+		['0011 61 412 345 678', '+1 has no phone number'],
+		['(415) 555-2671', 'may lack its country code'],
+		['(246) 250-1234', 'may lack its country code'],
+		['+0701234567', 'no country code that exists'],
+		['1234', 'may lack its country code'],
+		['1234567890123456', 'may lack its country code'],
+		['+', 'no digits'],
+	])('%j is refused: %s', (typed, problem) => {
+		expect(readPhoneNumber(typed)).toEqual({ problem: expect.stringContaining(problem) });
+	});
+
+	it('refuses what could be a number of the default country or an international one', () => {
+		expect(readPhoneNumber('812345678', 'SE')).toEqual({ digits: '46812345678' });
+		expect(readPhoneNumber('46701234567', 'DE')).toEqual({
+			problem: expect.stringContaining('may be +46701234567 or +4946701234567'),
+		});
 	});
 });

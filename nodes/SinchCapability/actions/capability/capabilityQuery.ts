@@ -7,15 +7,14 @@ import { createRequestId } from '../../sinch/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../transport/pace';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 import { readRecipient } from '../../parameters/recipient';
 
 /** The options that every operation has that sends a capability query. */
-export interface QueryOptions {
+export interface QueryOptions extends PhoneNumberOptions {
 	answersPerSecond?: number;
 	appId?: ResourceLocatorValue;
-	phoneNumberFormat?: PhoneNumberFormat;
 	requestId?: string;
 	requestsPerSecond?: number;
 	/** Seconds. */
@@ -47,12 +46,12 @@ export function readQuery(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	itemIndex: number,
-	{ appId, phoneNumberFormat, requestId }: QueryOptions,
+	options: QueryOptions,
 ): CapabilityQuery {
 	return {
-		app_id: readAppId(context, itemIndex, appId, client.appId),
+		app_id: readAppId(context, itemIndex, options.appId, client.appId),
 		project_id: client.projectId,
-		recipient: readRecipient(context, itemIndex, phoneNumberFormat),
-		request_id: String(requestId ?? '').trim() || createRequestId(Date.now()),
+		recipient: readRecipient(context, itemIndex, options),
+		request_id: String(options.requestId ?? '').trim() || createRequestId(Date.now()),
 	};
 }

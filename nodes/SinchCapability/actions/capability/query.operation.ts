@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE } from '../../sinch/languages';
-import type { CapabilityQuery, NewContact } from '../../sinch/types';
+import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/types';
 import { registerQuery } from '../../transport/capability';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
@@ -16,7 +16,10 @@ import {
 	readQuery,
 } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
+import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { mergeInput } from '../../results/mergeInput';
 import { ContactDirectory } from './contactDirectory';
+import { RequestIds } from './requestIds';
 import { hintAtDispatch } from './hints';
 import { recipientFields } from '../../parameters/recipient';
 
@@ -40,8 +43,9 @@ const options: INodeProperties = {
 			default: false,
 			description:
 				"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Costs a request or more per item, and needs an app in CONVERSATION mode.",
-			displayOptions: { show: { '/recipientType': ['channelIdentities'] } },
+			displayOptions: { show: { '/recipientType': ['phoneNumber', 'channelIdentities'] } },
 		},
+		defaultCountryOption,
 		phoneNumberFormatOption,
 		{
 			displayName: 'Request ID',
@@ -49,7 +53,7 @@ const options: INodeProperties = {
 			type: 'string',
 			default: '',
 			description:
-				'The ID that comes back with each answer. Leave empty for a new one per item; use an expression, so that no two items share one.',
+				'The ID that comes back with each answer. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
 		},
 		queriesPerSecondOption,
 		{
@@ -93,6 +97,12 @@ function prepare(context: IExecuteFunctions, client: PacedClient, item: number):
 	return { body, timeout, answersPerSecond, contact };
 }
 
+/** The request id first, because the answers are found by it, unless the input has a field of its name. */
+const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObject => ({
+	request_id: registered.request_id,
+	...mergeInput(input, registered),
+});
+
 /** Asks Sinch and answers with the registered request; the results come to the trigger node. */
 export const query: Operation = {
 	option: {
@@ -104,17 +114,26 @@ export const query: Operation = {
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
 		let directory: ContactDirectory | undefined;
+		const inputs = this.getInputData();
+		const isTool = this.getNode().type.endsWith('Tool');
+		const requestIds = new RequestIds(this);
 		let pacing: AnswerPacing | undefined;
 		return await forEachItem(this, {
 			done: 'queries registered',
-			prepare: (client, item) => prepare(this, client, item),
+			prepare: (client, item) => {
+				const prepared = prepare(this, client, item);
+				requestIds.use(prepared.body, item);
+				return prepared;
+			},
 			answer: async (client, { body, timeout, answersPerSecond, contact }, item, signal) => {
 				pacing ??= new AnswerPacing(this, client);
 				await pacing.turn(body, item, signal, answersPerSecond);
 				directory ??= new ContactDirectory(this, client);
 				const known = contact && (await directory.ensure(body.app_id, contact, item));
 				const registered = await registerQuery(client, body, item, timeout);
-				return known ? { ...registered, ...known } : registered;
+				return isTool
+					? { ...registered, ...known }
+					: mergeQuery(inputs[item].json, { ...registered, ...known });
 			},
 			afterwards: async (client, queries) =>
 				await hintAtDispatch(

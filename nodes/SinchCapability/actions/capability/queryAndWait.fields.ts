@@ -1,34 +1,56 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { BestChannelRule } from '../../results/contactResult';
 import { WAIT_OUTCOMES } from '../../results/contactResult';
+import { DEFAULT_RESULT_FIELD } from '../../results/mergeInput';
 import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
+import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { answersPerSecondOption, appOption, queriesPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { recipientFields } from '../../parameters/recipient';
 
-/** The field that results go under when the input has fields of the same names. */
-export const DEFAULT_RESULT_FIELD = 'capability';
-
 export interface WaitOptions extends QueryOptions {
+	bestChannel?: BestChannelRule;
 	resultField?: string;
 }
+
+const bestChannelOption: INodeProperties = {
+	displayName: 'Best Channel',
+	name: 'bestChannel',
+	type: 'options',
+	options: [
+		{
+			name: 'First Usable in My Order',
+			value: 'firstUsable',
+			description:
+				'The first of the channels, in the order you chose them, that is Full or Partial',
+		},
+		{
+			name: 'Most Capable',
+			value: 'mostCapable',
+			description: 'The first channel that is Full, else the first that is Partial',
+		},
+	],
+	default: 'firstUsable',
+	description: 'Which channel decides the outcome of a contact when several can be used',
+};
 
 export const queryAndWaitFields: INodeProperties[] = [
 	...recipientFields,
 	{
-		displayName: 'Wait For',
+		displayName: 'Wait Until',
 		name: 'waitFor',
 		type: 'options',
 		options: [
 			{
 				name: 'All Answers',
 				value: 'all',
-				description: 'Until every channel of the recipient has answered',
+				description: 'Every channel of the recipient has answered',
 			},
 			{
 				name: 'First Usable Channel',
 				value: 'firstUsable',
-				description: 'Until the first channel answers Full or Partial',
+				description: 'A channel has answered Full or Partial',
 			},
 		],
 		default: 'all',
@@ -44,14 +66,14 @@ export const queryAndWaitFields: INodeProperties[] = [
 			'How long to wait for the answers to an item. The time that an item waits for its turn does not count.',
 	},
 	{
-		displayName: 'Return',
+		displayName: 'Return Items',
 		name: 'itemPer',
 		type: 'options',
 		options: [
 			{
 				name: 'One Item per Contact',
 				value: 'contact',
-				description: 'The best channel, and all others beside it',
+				description: 'The best channel, with the results of all channels',
 			},
 			{
 				name: 'One Item per Channel',
@@ -90,13 +112,16 @@ export const queryAndWaitFields: INodeProperties[] = [
 		options: [
 			answersPerSecondOption,
 			appOption,
+			bestChannelOption,
+			defaultCountryOption,
 			phoneNumberFormatOption,
 			{
 				displayName: 'Put Result in Field',
 				name: 'resultField',
 				type: 'string',
 				default: DEFAULT_RESULT_FIELD,
-				description: "The field to put the whole result in, beside the input's own fields",
+				description:
+					"The field to put the whole result in, next to the input's own fields. It replaces a field of the same name.",
 			},
 			queriesPerSecondOption,
 		],

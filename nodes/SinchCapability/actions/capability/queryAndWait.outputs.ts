@@ -3,9 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { PendingQuery } from '../../results/pendingQuery';
 import type { WaitOutcome } from '../../results/contactResult';
 import { channelResults, contactResult, WAIT_OUTCOMES } from '../../results/contactResult';
+import { mergeInput } from '../../results/mergeInput';
 import type { Attempt } from '../items';
 import type { WaitOptions } from './queryAndWait.fields';
-import { DEFAULT_RESULT_FIELD } from './queryAndWait.fields';
 
 type Result = { outcome: WaitOutcome } & object;
 
@@ -29,18 +29,6 @@ function forAgent({
 	};
 }
 
-/**
- * The input's fields with the result beside them, or under one field. No field of the input is ever
- * overwritten: where names meet, the whole result is under `capability` as well.
- */
-function merge(input: IDataObject, result: Result, field: string | undefined): IDataObject {
-	if (field) {
-		return { ...input, [field]: result };
-	}
-	const collides = Object.keys(result).some((name) => name in input);
-	return { ...result, ...input, ...(collides && { [DEFAULT_RESULT_FIELD]: result }) };
-}
-
 /** The items of a finished run on their outputs; failed items leave on the output Failed. */
 export function toOutputs(
 	context: IExecuteFunctions,
@@ -59,17 +47,24 @@ export function toOutputs(
 			put('Failed', one.failed);
 			continue;
 		}
+		const { resultField, bestChannel } = context.getNodeParameter(
+			'options',
+			item,
+			{},
+		) as WaitOptions;
 		if (asTool) {
-			put('Full', { json: forAgent(contactResult(one.done)), pairedItem: { item } });
+			put('Full', { json: forAgent(contactResult(one.done, bestChannel)), pairedItem: { item } });
 			continue;
 		}
-		const { resultField } = context.getNodeParameter('options', item, {}) as WaitOptions;
 		const results: Result[] = perChannel
 			? channelResults(one.done).map((result) => ({ ...result, request_id: one.done.requestId }))
-			: [contactResult(one.done)];
+			: [contactResult(one.done, bestChannel)];
+		const field = resultField?.trim();
 		for (const result of results) {
 			put(result.outcome, {
-				json: merge(inputs[item], result, resultField?.trim()),
+				json: field
+					? { ...inputs[item], [field]: result as IDataObject }
+					: mergeInput(inputs[item], result),
 				pairedItem: { item },
 			});
 		}

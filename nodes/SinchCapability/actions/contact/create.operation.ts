@@ -1,5 +1,4 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/app';
 import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
@@ -7,7 +6,9 @@ import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
 import { forEachItem } from '../operation';
-import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
+import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { fieldError } from '../../parameters/fieldError';
 import {
 	channelIdentitiesField,
 	phoneNumberFormatOption,
@@ -21,13 +22,12 @@ import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 /** Sinch's limit, in characters. */
 const MAX_METADATA = 1024;
 
-interface CreateOptions {
+interface CreateOptions extends PhoneNumberOptions {
 	appId?: ResourceLocatorValue;
 	displayName?: string;
 	email?: string;
 	externalId?: string;
 	metadata?: unknown;
-	phoneNumberFormat?: PhoneNumberFormat;
 }
 
 const options: INodeProperties = {
@@ -40,6 +40,7 @@ const options: INodeProperties = {
 		appField(
 			"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
 		),
+		defaultCountryOption,
 		{
 			displayName: 'Display Name',
 			name: 'displayName',
@@ -82,10 +83,13 @@ function readMetadata(context: IExecuteFunctions, itemIndex: number, metadata: u
 			? JSON.stringify(metadata)
 			: String(metadata ?? '');
 	if (text.length > MAX_METADATA) {
-		throw new NodeOperationError(context.getNode(), "'Metadata' is too long", {
+		throw fieldError(
+			context,
 			itemIndex,
-			description: `It has ${text.length} characters; Sinch keeps at most ${MAX_METADATA}.`,
-		});
+			'Metadata',
+			'is too long',
+			`It has ${text.length} characters; Sinch keeps at most ${MAX_METADATA}.`,
+		);
 	}
 	return text;
 }
@@ -96,7 +100,7 @@ function readContact(
 	itemIndex: number,
 ): NewContact {
 	const given = context.getNodeParameter('options', itemIndex, {}) as CreateOptions;
-	const identities = readIdentities(context, itemIndex, given.phoneNumberFormat);
+	const identities = readIdentities(context, itemIndex, given);
 	const language = readLanguage(
 		context,
 		itemIndex,
@@ -122,7 +126,7 @@ export const create: Operation = {
 	option: {
 		name: 'Create',
 		value: 'create',
-		description: 'Store a contact at Sinch, so that it can be queried as a whole',
+		description: 'Store a contact at Sinch, so that all its channels can be checked at once',
 		action: 'Create contact',
 	},
 	fields: [

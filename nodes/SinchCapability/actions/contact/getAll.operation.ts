@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { forEachItem } from '../operation';
-import type { PhoneNumberFormat } from '../../parameters/channelIdentities';
+import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
+import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { emptyFieldError, fieldError } from '../../parameters/fieldError';
 import {
 	channelField,
 	phoneNumberFormatOption,
@@ -53,7 +54,7 @@ const fields: INodeProperties[] = [
 				description: 'The contacts that carry an ID of your own',
 			},
 			{
-				name: 'Nothing',
+				name: 'No Filter',
 				value: 'nothing',
 				description: 'Every contact of the project',
 			},
@@ -66,7 +67,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: { filterBy: ['channelIdentity'] } },
 	},
 	{
-		displayName: 'Identity',
+		displayName: 'Phone Number or ID',
 		name: 'identity',
 		type: 'string',
 		required: true,
@@ -92,7 +93,7 @@ const fields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [phoneNumberFormatOption],
+		options: [defaultCountryOption, phoneNumberFormatOption],
 		displayOptions: { show: { filterBy: ['channelIdentity'] } },
 	},
 ];
@@ -102,10 +103,12 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): ContactFilte
 	if (filterBy === 'externalId') {
 		const externalId = String(context.getNodeParameter('externalId', itemIndex, '') ?? '').trim();
 		if (externalId === '') {
-			throw new NodeOperationError(context.getNode(), "'External ID' is empty", {
+			throw emptyFieldError(
+				context,
 				itemIndex,
-				description: "Enter the ID to look for, or set 'Filter By' to 'Nothing'.",
-			});
+				'External ID',
+				"Enter the ID to look for, or set 'Filter By' to 'No Filter'.",
+			);
 		}
 		return { external_id: externalId };
 	}
@@ -114,10 +117,8 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): ContactFilte
 			channel: context.getNodeParameter('channel', itemIndex, ''),
 			identity: context.getNodeParameter('identity', itemIndex, ''),
 		};
-		const { phoneNumberFormat = 'digits' } = context.getNodeParameter('options', itemIndex, {}) as {
-			phoneNumberFormat?: PhoneNumberFormat;
-		};
-		return readIdentity(context, itemIndex, row, phoneNumberFormat);
+		const options = context.getNodeParameter('options', itemIndex, {}) as PhoneNumberOptions;
+		return readIdentity(context, itemIndex, row, options);
 	}
 	return {};
 }
@@ -126,10 +127,14 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
 	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex, 50));
 	if (!(limit >= 1)) {
-		throw new NodeOperationError(context.getNode(), "'Limit' must be 1 or more", {
+		throw fieldError(
+			context,
 			itemIndex,
-			description: "Enter how many contacts to return, or switch on 'Return All'.",
-		});
+			'Limit',
+			'must be 1 or more',
+			"Enter how many contacts to return, or switch on 'Return All'.",
+			String(context.getNodeParameter('limit', itemIndex, 50)),
+		);
 	}
 	return { filter: readFilter(context, itemIndex), limit: Math.floor(limit) };
 }

@@ -1,0 +1,48 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { fieldError } from '../../parameters/fieldError';
+import { identityKey } from '../../sinch/identity';
+import { readMark } from '../../sinch/requestId';
+import type { CapabilityQuery } from '../../sinch/types';
+
+const LABEL = 'Request ID';
+
+/** What the trigger tells the answers of a query apart by. */
+function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
+	const recipients =
+		'contact_id' in recipient
+			? [recipient.contact_id]
+			: recipient.identified_by.channel_identities.map(identityKey);
+	return [...new Set(recipients)].map((one) => `${request_id} ${one}`);
+}
+
+/** The request ids of one run. The trigger would drop the second of two answers that look the same. */
+export class RequestIds {
+	private readonly itemByAnswer = new Map<string, number>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** @throws NodeOperationError for an id that another item or Query and Wait has used */
+	use(query: CapabilityQuery, item: number): void {
+		const id = query.request_id;
+		const fail = (problem: string) =>
+			fieldError(
+				this.context,
+				item,
+				LABEL,
+				problem,
+				'Leave the option empty for a new ID per item, or use an expression that gives each item an ID of its own.',
+				id,
+			);
+		if (readMark(id)) {
+			throw fail('belongs to Query and Wait');
+		}
+		for (const key of answerKeys(query)) {
+			const other = this.itemByAnswer.get(key);
+			if (other !== undefined) {
+				throw fail(`was already used for the same recipient in item ${other + 1}`);
+			}
+			this.itemByAnswer.set(key, item);
+		}
+	}
+}

@@ -1,0 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The field that a whole result goes under when the input has fields of the same names. */
+export const DEFAULT_RESULT_FIELD = 'capability';
+
+/** The first of `capability`, `capability_2` … that the input does not have. */
+function freeField(input: IDataObject): string {
+	let field = DEFAULT_RESULT_FIELD;
+	for (let number = 2; field in input; number++) {
+		field = `${DEFAULT_RESULT_FIELD}_${number}`;
+	}
+	return field;
+}
+
+/**
+ * The input's fields, then those of the result. No field of the input is overwritten: where names
+ * meet, the input's stays and the whole result is under a field of its own as well.
+ */
+export function mergeInput(input: IDataObject, result: object): IDataObject {
+	const collides = Object.keys(result).some((name) => name in input);
+	return {
+		...input,
+		...(result as IDataObject),
+		...input,
+		...(collides && { [freeField(input)]: result as IDataObject }),
+	};
+}
