@@ -24,6 +24,7 @@ async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number):
 		simulated,
 		{
 			operation: 'queryAndWait',
+			recipientType: 'channelIdentities',
 			channelIdentities: { identity: [{ channel: 'SMS', identity: '={{ $json.phone }}' }] },
 		},
 		phones,
