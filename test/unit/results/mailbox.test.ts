@@ -135,7 +135,7 @@ describe('the result for a contact', () => {
 		[['CAPABILITY_FULL', 'CAPABILITY_FULL'], 'Full', 'RCS'],
 		[['NO_CAPABILITY', 'NO_CAPABILITY'], 'None', null],
 		[['CAPABILITY_UNKNOWN', 'CAPABILITY_UNKNOWN'], 'Unknown', null],
-		[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'None', null],
+		[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'Unknown', null],
 	])('of %j is %s, best on %s', ([rcs, sms], outcome, best_channel) => {
 		// The answers come in another order than they were asked for.
 		expect(result(['RCS', 'SMS'], answer('SMS', sms), answer('RCS', rcs))).toMatchObject({
