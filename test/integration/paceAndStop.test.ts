@@ -38,8 +38,8 @@ describe('a project that Sinch refuses with 429', () => {
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(200);
 		const { queriesSpan } = (await simulated.control.log()).totals;
-		// 200 queries and 15 repeats take 2.2 s at the full pace.
-		expect(queriesSpan).toBeGreaterThan(2_400);
+		// 200 queries and 15 repeats take 2.15 s at the full pace, and never less.
+		expect(queriesSpan).toBeGreaterThan(2_250);
 	});
 
 	it('is left in peace by every execution for as long as Retry-After says', async () => {

@@ -110,7 +110,7 @@ describe.each(TOPOLOGIES)('Query and Wait in a worker, $name', ({ name, receiver
 		'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
 		async (count) => {
 			const before = await stand.started();
-			const options = { callbackRate: CALLBACKS_PER_SECOND };
+			const options = { answersPerSecond: CALLBACKS_PER_SECOND };
 			const run = await stand.run(receivers, stand.asking(count, { options }), LIMIT_MS);
 			await expectAll(count, name, withAllOutputs(run), before);
 		},

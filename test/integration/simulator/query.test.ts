@@ -105,6 +105,8 @@ describe('answers', () => {
 			if (status === 'CAPABILITY_FULL') return 'Full';
 			if (status === 'CAPABILITY_PARTIAL') return 'Partial';
 			if (code && (failures.test(code) || status === undefined)) return 'Failed';
+			// Free text is not allowed at the moment, but a template may be.
+			if (code === 'OUTSIDE_ALLOWED_SENDING_WINDOW') return 'Unknown';
 			return status === 'NO_CAPABILITY' ? 'None' : 'Unknown';
 		};
 		const rows = sinch.demo.contacts.flatMap(({ channels }) => channels);
