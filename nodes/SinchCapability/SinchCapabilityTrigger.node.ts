@@ -15,9 +15,8 @@ import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
 import {
 	DEFAULT_MAX_AGE_HOURS,
-	DEFAULT_WINDOW_MS,
-	MAX_GROUP_SIZE,
-	MAX_WINDOW_MS,
+	DEFAULT_WINDOW_SECONDS,
+	MAX_WINDOW_SECONDS,
 } from './trigger/options';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
@@ -99,7 +98,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				default: {},
 				options: [
 					{
-						displayName: 'Also Emit Awaited Results',
+						displayName: 'Also Run for Query and Wait',
 						name: 'emitAwaited',
 						type: 'boolean',
 						default: false,
@@ -113,7 +112,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						type: 'multiOptions',
 						options: [
 							{ name: 'Full', value: 'CAPABILITY_FULL' },
-							{ name: 'No Capability', value: 'NO_CAPABILITY' },
+							{ name: 'None', value: 'NO_CAPABILITY' },
 							{ name: 'Partial', value: 'CAPABILITY_PARTIAL' },
 							{ name: 'Unknown', value: 'CAPABILITY_UNKNOWN' },
 						],
@@ -129,40 +128,44 @@ export class SinchCapabilityTrigger implements INodeType {
 						description: 'Start the workflow for these channels only; leave empty for all',
 					},
 					{
-						displayName: 'Group Notifications',
-						name: 'groupNotifications',
-						type: 'fixedCollection',
-						placeholder: 'Add Window',
-						default: { settings: { windowMs: DEFAULT_WINDOW_MS, maximum: MAX_GROUP_SIZE } },
+						displayName: 'Collect for (Seconds)',
+						name: 'windowSeconds',
+						type: 'number',
+						typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
+						default: DEFAULT_WINDOW_SECONDS,
 						description:
-							'Collect the answers that arrive within a short time into one execution with several items, each on its branch. For many answers at once: n8n gets through more of them, with fewer executions.',
-						options: [
-							{
-								displayName: 'Settings',
-								name: 'settings',
-								values: [
-									{
-										displayName: 'Window (Milliseconds)',
-										name: 'windowMs',
-										type: 'number',
-										typeOptions: { minValue: 1, maxValue: MAX_WINDOW_MS },
-										default: DEFAULT_WINDOW_MS,
-										description: 'How long to collect answers after the first one',
-									},
-									{
-										displayName: 'Maximum Group Size',
-										name: 'maximum',
-										type: 'number',
-										typeOptions: { minValue: 1, maxValue: MAX_GROUP_SIZE },
-										default: MAX_GROUP_SIZE,
-										description: 'How many answers start an execution before the window ends',
-									},
-								],
-							},
-						],
+							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'.",
 					},
 					{
-						displayName: 'Maximum Age (Hours)',
+						displayName: 'Executions',
+						name: 'executions',
+						type: 'options',
+						options: [
+							{
+								name: 'Grouped by Time',
+								value: 'groupedByTime',
+								description:
+									"Collect answers for the time in 'Collect for (Seconds)' into one execution. Needs the fewest executions.",
+							},
+							{
+								name: 'Grouped When Busy',
+								value: 'groupedWhenBusy',
+								description:
+									'Start at once when nothing is being started; answers that arrive meanwhile share the next execution',
+							},
+							{
+								name: 'One per Answer',
+								value: 'onePerAnswer',
+								description:
+									'Start an execution for each answer, one after the other. Slower when many answers arrive together.',
+							},
+						],
+						default: 'groupedWhenBusy',
+						description:
+							"How answers share executions. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
+					},
+					{
+						displayName: 'Refuse Answers Older Than (Hours)',
 						name: 'maxAgeHours',
 						type: 'number',
 						typeOptions: { minValue: 0 },

@@ -18,7 +18,6 @@ beforeAll(async () => {
 	stand = await ReceiverHarness.start();
 	receiver = await stand.addReceiver({
 		outputMode: 'single',
-		options: { groupNotifications: { settings: { windowMs: 100, maximum: 32 } } },
 	});
 	await stand.api.activate(receiver.id);
 	[{ target, secret }] = await stand.webhooks();

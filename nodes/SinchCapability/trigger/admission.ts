@@ -8,12 +8,6 @@ import { DeliveryLog } from './deliveries';
 const repeats = new DeliveryLog();
 
 /**
- * n8n stores about 20 executions a second. More than this at once would only wait for each other until
- * their senders give up, and start again while the first is still under way.
- */
-export const MAX_CONCURRENT = 32;
-
-/**
  * The end of a delivery is the answer that n8n gives its sender, after it has stored the execution:
  * only a 2xx that went out makes the same again a repeat.
  */
@@ -51,30 +45,21 @@ const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): strin
 	names.map((name) => `${triggerKey(context)} ${name}`);
 
 /**
- * Recognises a delivery that has come before. A twin of one that is on its way is put off, and does not
- * wait here for its end: it would hold what n8n keeps for each request, most of all when n8n is slow and
- * senders try again.
+ * The delivery that has come before, on its way or accepted.
  *
  * @param names what makes two deliveries the same; one in common is enough
  */
-export function recognise(
+export const recognise = (
 	context: IWebhookFunctions,
 	names: readonly string[],
-): 'repeat' | 'busy' | undefined {
-	const earlier = repeats.find(ownNamesOf(context, names), Date.now());
-	return earlier && (earlier.isAccepted ? 'repeat' : 'busy');
-}
+): Delivery | undefined => repeats.find(ownNamesOf(context, names), Date.now());
 
 /** Remembers a delivery that starts no execution, so that it takes nobody's place. */
 export function remember(context: IWebhookFunctions, names: readonly string[]): void {
 	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 0);
 }
 
-/** Lets a delivery in, or not when n8n has enough to do. */
-export function admit(context: IWebhookFunctions, names: readonly string[]): boolean {
-	if (receiverLoad.waiting >= MAX_CONCURRENT) {
-		return false;
-	}
+/** Remembers a delivery that is to start an execution. */
+export function admit(context: IWebhookFunctions, names: readonly string[]): void {
 	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 1);
-	return true;
 }

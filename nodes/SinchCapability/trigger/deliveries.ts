@@ -6,10 +6,21 @@ const KEEP_MS = 24 * 60 * 60_000;
 /** About 10,000 notifications with two names each, some 5 MB. */
 const MAX_NAMES = 20_000;
 
+/** How many repeats of a delivery on its way are held until its end is known. */
+const MAX_FOLLOWERS = 10;
+
 /** One delivery: what became of it is known once n8n has answered its sender. */
 export class Delivery {
 	/** Whether its sender was told 2xx; until then it is on its way. */
 	isAccepted = false;
+
+	private followers = 0;
+
+	private tellEnd: (accepted: boolean) => void = () => {};
+
+	private readonly end = new Promise<boolean>((resolve) => {
+		this.tellEnd = resolve;
+	});
 
 	constructor(
 		readonly names: readonly string[],
@@ -19,13 +30,24 @@ export class Delivery {
 	/** The sender has its 2xx: from now on the same again is a repeat. */
 	accept(): void {
 		this.isAccepted = true;
+		this.tellEnd(true);
 	}
 
 	/** It came to nothing: the sender's next try is a first one again. */
 	takeBack(): void {
 		if (!this.isAccepted) {
 			this.forget();
+			this.tellEnd(false);
 		}
+	}
+
+	/** Resolves with whether it was accepted; at once with false when enough repeats wait for it. */
+	async follow(): Promise<boolean> {
+		if (this.followers >= MAX_FOLLOWERS) {
+			return false;
+		}
+		this.followers += 1;
+		return await this.end;
 	}
 }
 

@@ -2,7 +2,6 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { findOwner } from '../results/owner';
 import { noteReceived } from '../results/receiving';
-import type { KeptFor } from '../results/remoteAnswers';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
 import type { CapabilityNotification } from '../sinch/types';
@@ -11,14 +10,11 @@ import { collect, isCollectRequest, isTaken } from './collect';
 import { parseBody } from '../callbacks/body';
 import type { Emission } from '../callbacks/outputs';
 import { toEmission, toNotificationOutputs } from '../callbacks/outputs';
-import { Groups } from './grouping';
+import { flowOf } from './flow';
 import type { TriggerOptions } from './options';
-import { groupingOf, maxAgeOf, readOptions } from './options';
+import { maxAgeOf, readOptions, windowOf } from './options';
 import { registrationOf, secretsOf } from './registration';
 import { refusalByAge, verifySignature } from '../callbacks/signature';
-
-/** The groups that are open in this process. */
-const groups = new Groups();
 
 /** An answer of 200 that starts no execution. */
 const IGNORED: IWebhookResponseData = {};
@@ -43,10 +39,13 @@ function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	return answer(context, 503, 'Busy, please send this again');
 }
 
-/** Responds once the answer is collected, or not collected in time, after n8n's handler has returned. */
-function respondWhenTaken(context: IWebhookFunctions, kept: KeptFor): IWebhookResponseData {
-	void isTaken(kept).then((taken) =>
-		taken ? answer(context, 200, 'Received') : postpone(context),
+/** Responds once it is known what became of the answer, after n8n's handler has returned. */
+function respondLater(
+	context: IWebhookFunctions,
+	accepted: Promise<boolean>,
+): IWebhookResponseData {
+	void accepted.then((isAccepted) =>
+		isAccepted ? answer(context, 200, 'Received') : postpone(context),
 	);
 	return { noWebhookResponse: true };
 }
@@ -95,7 +94,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const names = [verification.nonce, id];
 	const earlier = recognise(this, names);
 	if (earlier) {
-		return earlier === 'repeat' ? IGNORED : postpone(this);
+		return earlier.isAccepted ? IGNORED : respondLater(this, earlier.follow());
 	}
 	if (this.getMode() !== 'manual') {
 		noteReceived(Date.now());
@@ -107,22 +106,21 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const isAwaited = owner !== 'none';
 	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
 		remember(this, names);
-		return typeof owner === 'object' ? respondWhenTaken(this, owner) : IGNORED;
+		return typeof owner === 'object' ? respondLater(this, isTaken(owner)) : IGNORED;
 	}
-	if (!admit(this, names)) {
-		return postpone(this);
-	}
+	admit(this, names);
 
 	const simplify = this.getNodeParameter('simplify') as boolean;
 	const emission = toEmission(callback, body, id, simplify);
-	const grouping = groupingOf(options);
-	if (!grouping) {
-		return { workflowData: outputsOf(this, [emission]) };
+	const member = { emission, response: this.getResponseObject() };
+	const flow = flowOf(triggerKey(this));
+	const part = await (options.executions === 'onePerAnswer'
+		? flow.queue(member)
+		: flow.group(member, windowOf(options)));
+	if (part === 'refused') {
+		return postpone(this);
 	}
-	const response = this.getResponseObject();
-	const part = await groups.join(triggerKey(this), { emission, response }, grouping);
-	if ('carries' in part) {
-		return { workflowData: outputsOf(this, part.carries) };
-	}
-	return part.accepted ? answer(this, 200, 'Received') : postpone(this);
+	return 'carries' in part
+		? { workflowData: outputsOf(this, part.carries) }
+		: respondLater(this, part.accepted);
 }

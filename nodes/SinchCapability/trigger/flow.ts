@@ -1,0 +1,134 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import type { Emission } from '../callbacks/outputs';
+
+/** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
+export const MAX_HELD = 1000;
+
+/** How many requests of one trigger wait inside n8n's handler, which keeps some megabytes for each. */
+export const MAX_INSIDE = 50;
+
+/** Leaves the processor to n8n for taking requests in, while there are more of them than it executes. */
+const PAUSE_MS = 300;
+
+type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/** One notification, and the response to the request that brought it. */
+export interface Member {
+	emission: Emission;
+	response: WebhookResponse;
+}
+
+/**
+ * What becomes of a request: it carries an execution, has to be sent again, or is held: then n8n's
+ * handler returns at once, and the response follows when `accepted` is known.
+ */
+export type Part = { carries: Emission[] } | { accepted: Promise<boolean> } | 'refused';
+
+/** n8n responds to a request only after it has accepted its execution, and then with 2xx. */
+async function wasAccepted(response: WebhookResponse): Promise<boolean> {
+	return await new Promise((resolve) => {
+		response.once('finish', () => resolve(response.statusCode >= 200 && response.statusCode < 300));
+		// Comes after `finish`, or instead of it when the sender has hung up.
+		response.once('close', () => resolve(false));
+	});
+}
+
+const isThere = ({ response }: Member): boolean => !response.destroyed;
+
+/** The execution that comes next: the request that carries it, and those held for it. */
+class NextExecution {
+	readonly held: Member[] = [];
+
+	tellAccepted: (accepted: boolean) => void = () => {};
+
+	readonly accepted = new Promise<boolean>((resolve) => {
+		this.tellAccepted = resolve;
+	});
+}
+
+/** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
+export class Flow {
+	/** Resolves when n8n has accepted or refused the last execution. */
+	private underWay: Promise<unknown> = Promise.resolve();
+
+	private isBusy = false;
+
+	private inside = 0;
+
+	private next: NextExecution | undefined;
+
+	/**
+	 * Starts the execution at once when nothing is under way; what comes meanwhile forms the next one.
+	 *
+	 * @param windowMs how long to wait for further requests even then
+	 */
+	async group(member: Member, windowMs: number): Promise<Part> {
+		if (this.next) {
+			return this.hold(this.next, member);
+		}
+		const next = new NextExecution();
+		this.next = next;
+		const wasBusy = this.isBusy;
+		await Promise.all([this.underWay, windowMs > 0 && sleep(windowMs)]);
+		if (wasBusy && next.held.length > 0) {
+			await sleep(PAUSE_MS);
+		}
+		this.next = undefined;
+		return this.carry(member, next);
+	}
+
+	/** Starts an execution for this request alone, after those that came before it. */
+	async queue(member: Member): Promise<Part> {
+		if (this.inside >= MAX_INSIDE) {
+			return 'refused';
+		}
+		this.inside += 1;
+		const before = this.underWay;
+		let end: () => void = () => {};
+		this.underWay = new Promise<void>((resolve) => {
+			end = resolve;
+		});
+		await before;
+		this.inside -= 1;
+		if (!isThere(member)) {
+			end();
+			return 'refused';
+		}
+		void wasAccepted(member.response).then(end);
+		return { carries: [member.emission] };
+	}
+
+	private hold(next: NextExecution, member: Member): Part {
+		if (next.held.length >= MAX_HELD) {
+			return 'refused';
+		}
+		next.held.push(member);
+		return { accepted: next.accepted };
+	}
+
+	/** Who has hung up by now is left out: its sender comes again. */
+	private carry(carrier: Member, next: NextExecution): Part {
+		if (!isThere(carrier)) {
+			next.tellAccepted(false);
+			return 'refused';
+		}
+		const members = [carrier, ...next.held.filter(isThere)];
+		this.isBusy = true;
+		this.underWay = wasAccepted(carrier.response).then((accepted) => {
+			this.isBusy = false;
+			next.tellAccepted(accepted);
+		});
+		return { carries: members.map(({ emission }) => emission) };
+	}
+}
+
+const flows = new Map<string, Flow>();
+
+/** @param trigger the name of the trigger node that the executions belong to */
+export function flowOf(trigger: string): Flow {
+	const flow = flows.get(trigger) ?? new Flow();
+	flows.set(trigger, flow);
+	return flow;
+}
