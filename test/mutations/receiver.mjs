@@ -100,8 +100,8 @@ const MUTATIONS = [
 	[
 		'accepted when the sender was gone',
 		'admission',
-		/atOnce -= 1;\s*delivery\.takeBack\(\);/,
-		'atOnce -= 1;\n\t\tdelivery.accept();',
+		/(?<=add\(-weight\);\s*)delivery\.takeBack\(\);/,
+		'delivery.accept();',
 	],
 	[
 		'marked for a sender that was gone',
@@ -123,7 +123,7 @@ const MUTATIONS = [
 	],
 	['repeats known by nonce only', 'handler', '[verification.nonce, id]', '[verification.nonce]'],
 	['repeats known by answer only', 'handler', '[verification.nonce, id]', '[id]'],
-	['all trigger nodes share names', 'admission', '`${listener} ${name}`', 'name'],
+	['all trigger nodes share names', 'admission', '`${triggerKey(context)} ${name}`', 'name'],
 	['test and production share names', 'admission', ' ${context.getMode()}', ''],
 	[
 		'group accepted whatever n8n responded',
