@@ -18,7 +18,7 @@ export const outputOf = (channels: ReadonlyArray<{ outcome: string }>): string =
 	UNUSABLE.find((output) => channels.some(({ outcome }) => outcome === output))!;
 
 /** One contact, as it left the node *Query and Wait*. */
-export interface BestChannel {
+interface BestChannel {
 	contact: string;
 	channel: string;
 	/** The outputs by which it left; more than one or none is wrong. */

@@ -1,5 +1,5 @@
 /** Channels of the Conversation API, and the legacy VIBER that some official examples still use. */
-export const CHANNELS = [
+const CHANNELS = [
 	'SMS',
 	'RCS',
 	'WHATSAPP',

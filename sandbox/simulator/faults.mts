@@ -8,13 +8,7 @@ import type {
 	FaultRule,
 } from './wire.ts';
 
-export const API_FAULT_KINDS = [
-	'status',
-	'garbage',
-	'reset',
-	'delay',
-	'timeout',
-] satisfies ApiFaultKind[];
+const API_FAULT_KINDS = ['status', 'garbage', 'reset', 'delay', 'timeout'] satisfies ApiFaultKind[];
 export const CALLBACK_FAULT_KINDS = [
 	'delay',
 	'drop',
@@ -27,7 +21,7 @@ export const CALLBACK_FAULT_KINDS = [
 	'wrong-algorithm',
 	'old-timestamp',
 ] satisfies CallbackFaultKind[];
-export const API_TARGETS = [
+const API_TARGETS = [
 	'token',
 	'apps',
 	'webhooks',

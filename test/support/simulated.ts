@@ -22,7 +22,7 @@ export interface Simulated {
 }
 
 /** Starts the simulator and prepares the demo project's credential for the nodes under test. */
-export async function simulate(): Promise<Simulated> {
+async function simulate(): Promise<Simulated> {
 	const simulator = await startSimulator();
 	const demo = await simulator.control.demo();
 	const { projectId, keyId, keySecret } = demo.project;

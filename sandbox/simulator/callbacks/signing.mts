@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import type { CallbackFault } from '../wire.ts';
 
 /** Base64 of HMAC-SHA-256, keyed with the secret, over `body.nonce.timestamp`. */
-export function signature(secret: string, body: string, nonce: string, timestamp: string): string {
+function signature(secret: string, body: string, nonce: string, timestamp: string): string {
 	return createHmac('sha256', secret).update(`${body}.${nonce}.${timestamp}`).digest('base64');
 }
 

@@ -13,7 +13,7 @@ import { findApp, type Contact, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
 /** Body of `capability:query`. `project_id` is bound from the path; the guide shows it here too. */
-export interface QueryBody {
+interface QueryBody {
 	app_id: string;
 	project_id?: string;
 	recipient: Recipient;

@@ -40,7 +40,7 @@ const nest = (levels: number, inner: unknown): unknown =>
 	levels === 0 ? inner : nest(levels - 1, levels % 2 ? [inner] : { in: inner });
 
 /** Values that stand where Sinch has text, a list or an object. */
-export function oddValue(random: Random): unknown {
+function oddValue(random: Random): unknown {
 	return random.pick<() => unknown>([
 		() => random.below(1e15),
 		() => -0.5,

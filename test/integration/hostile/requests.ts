@@ -24,7 +24,7 @@ export function hmac(secret: string, body: Buffer, nonce: string, timestamp: str
 }
 
 /** A request that Sinch could have sent, whatever is in its body. */
-export function signedRequest(random: Random, secret: string, now: number): HostileRequest {
+function signedRequest(random: Random, secret: string, now: number): HostileRequest {
 	const rawBody = anyBody(random);
 	const nonce = `01FJ${random.below(1e9)}`;
 	const timestamp = String(now - random.below(3600));

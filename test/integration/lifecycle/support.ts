@@ -18,7 +18,7 @@ export const foreign = {
 	triggers: ['MESSAGE_INBOUND'],
 };
 
-export interface Setting {
+interface Setting {
 	staticData?: IDataObject;
 	webhookUrl?: string;
 	parameters?: INodeParameters;

@@ -12,7 +12,7 @@ export interface ErrorShape {
 	error: { code: number; message: string; status: string; details: unknown[] };
 }
 
-export interface Answered<T = ErrorShape> {
+interface Answered<T = ErrorShape> {
 	status: number;
 	headers: Headers;
 	body: T;
