@@ -17,7 +17,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const isId = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-function require<T>(body: unknown, isExpected: boolean): T {
+function ensure<T>(body: unknown, isExpected: boolean): T {
 	if (!isExpected) {
 		throw new UnexpectedResponseError();
 	}
@@ -26,20 +26,20 @@ function require<T>(body: unknown, isExpected: boolean): T {
 
 /** One thing with its id: an app, a contact, a webhook. */
 export const thing = <T extends { id: string }>(body: unknown): T =>
-	require(body, isObject(body) && isId(body.id));
+	ensure(body, isObject(body) && isId(body.id));
 
 /** An object whose field `name` is a list of things with ids; Sinch sends an empty list too. */
 export const listOf =
 	<T extends object>(name: string): Expect<T> =>
 	(body) =>
-		require(body, isObject(body) &&
+		ensure(body, isObject(body) &&
 			Array.isArray(body[name]) &&
 			body[name].every((one: unknown) => isObject(one) && isId(one.id)));
 
 /** An object with the id of a registered query. */
 export const registration = <T extends { request_id: string }>(body: unknown): T =>
-	require(body, isObject(body) && isId(body.request_id));
+	ensure(body, isObject(body) && isId(body.request_id));
 
 /** The empty object with which Sinch confirms a deletion. */
 export const nothing = (body: unknown): void =>
-	require(body, isObject(body) && Object.keys(body).length === 0);
+	ensure(body, isObject(body) && Object.keys(body).length === 0);
