@@ -32,9 +32,12 @@ export const thing = <T extends { id: string }>(body: unknown): T =>
 export const listOf =
 	<T extends object>(name: string): Expect<T> =>
 	(body) =>
-		ensure(body, isObject(body) &&
-			Array.isArray(body[name]) &&
-			body[name].every((one: unknown) => isObject(one) && isId(one.id)));
+		ensure(
+			body,
+			isObject(body) &&
+				Array.isArray(body[name]) &&
+				body[name].every((one: unknown) => isObject(one) && isId(one.id)),
+		);
 
 /** An object with the id of a registered query. */
 export const registration = <T extends { request_id: string }>(body: unknown): T =>
