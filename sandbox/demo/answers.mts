@@ -14,9 +14,9 @@ export interface Answer {
 	identity: string;
 	capabilityStatus: string;
 	reasonCode: string;
-	/** Outputs of the trigger by which items left. */
+	/** The output of the trigger by which the item left. */
 	outputs: string[];
-	/** All nodes behind the trigger that ran. */
+	/** The nodes that ran, without those behind the outputs of other items. */
 	nodes: string[];
 	/** When the first of them began, in milliseconds since 1970. */
 	branchedAt: number | undefined;
@@ -37,26 +37,30 @@ function text(value: unknown): string {
 	return value === undefined || value === null ? '' : String(value);
 }
 
-/** Reads where the items of an execution went. */
-export function readAnswer(workflow: WorkflowFile, execution: Execution): Answer {
+/** Reads where each item of an execution went; one execution can hold several. */
+export function readAnswers(workflow: WorkflowFile, execution: Execution): Answer[] {
 	const trigger = triggerName(workflow);
 	const outputs = execution.runs[trigger]?.[0]?.data?.main ?? [];
-	const json = outputs.flatMap((items) => items ?? [])[0]?.json ?? {};
-	const nodes = Object.keys(execution.runs).filter((name) => name !== trigger);
-	const starts = nodes.map((name) => execution.runs[name][0].startTime);
-	return {
-		executionId: execution.id,
-		status: execution.status,
-		requestId: text(json.request_id),
-		contactId: text(json.contact_id),
-		channel: text(json.channel),
-		identity: text(json.identity),
-		capabilityStatus: text(json.capability_status),
-		reasonCode: text((json.reason as { code?: string } | null | undefined)?.code),
-		outputs: outputs.flatMap((items, index) =>
-			items?.length ? [OUTCOMES[index] ?? `output ${index}`] : [],
-		),
-		nodes,
-		branchedAt: starts.length > 0 ? Math.min(...starts) : undefined,
-	};
+	const ran = Object.keys(execution.runs).filter((name) => name !== trigger);
+	const used = outputs.flatMap((items, index) => (items?.length ? [index] : []));
+	const outputName = (index: number) => OUTCOMES[index] ?? `output ${index}`;
+	return used.flatMap((index) => {
+		const others = used.filter((other) => other !== index).map(outputName);
+		const behindOthers = new Set(others.flatMap((name) => nodesBehind(workflow, name)));
+		const nodes = ran.filter((name) => !behindOthers.has(name));
+		const starts = nodes.map((name) => execution.runs[name][0].startTime);
+		return (outputs[index] ?? []).map(({ json }): Answer => ({
+			executionId: execution.id,
+			status: execution.status,
+			requestId: text(json.request_id),
+			contactId: text(json.contact_id),
+			channel: text(json.channel),
+			identity: text(json.identity),
+			capabilityStatus: text(json.capability_status),
+			reasonCode: text((json.reason as { code?: string } | null | undefined)?.code),
+			outputs: [outputName(index)],
+			nodes,
+			branchedAt: starts.length > 0 ? Math.min(...starts) : undefined,
+		}));
+	});
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nApi } from '../n8n/api.mts';
 import { Problem } from '../n8n/problem.mts';
-import { readAnswer, type Answer } from './answers.mts';
+import { readAnswers, type Answer } from './answers.mts';
 import { compare, type Comparison } from './comparison.mts';
 import { readAskedAt } from './control.mts';
 import type { Demo } from '../simulator/wire.ts';
@@ -30,7 +30,7 @@ async function ask(api: N8nApi, { check }: DemoN8n): Promise<string[]> {
 	return items.map(({ json }) => String(json.request_id));
 }
 
-/** Waits until n8n has so many executions of the trigger's workflow and no more come. */
+/** Waits until so many answers have started executions in n8n, and no more come. */
 async function collect(
 	api: N8nApi,
 	{ route }: DemoN8n,
@@ -38,20 +38,20 @@ async function collect(
 	onCount: (count: number) => void,
 ): Promise<Answer[]> {
 	const end = Date.now() + ANSWERS_LIMIT_MS;
-	let last = 0;
+	const answersById = new Map<string, Answer[]>();
 	let changedAt = Date.now();
 	for (;;) {
 		const executions = await api.listExecutions(route.id);
 		const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
-		if (ended.length !== last) {
-			last = ended.length;
+		for (const { id } of ended.filter(({ id }) => !answersById.has(id))) {
+			answersById.set(id, readAnswers(route, await api.getExecution(id)));
 			changedAt = Date.now();
-			onCount(last);
 		}
+		const answers = [...answersById.values()].flat();
+		onCount(answers.length);
 		const quiet = ended.length === executions.length && Date.now() - changedAt > QUIET_MS;
-		if ((ended.length >= expected && quiet) || Date.now() > end) {
-			const details = await Promise.all(ended.map(async ({ id }) => await api.getExecution(id)));
-			return details.map((execution) => readAnswer(route, execution));
+		if ((answers.length >= expected && quiet) || Date.now() > end) {
+			return answers;
 		}
 		await sleep(POLL_MS);
 	}

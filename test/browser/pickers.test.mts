@@ -30,6 +30,7 @@ afterAll(async () => {
 
 test('the App picker lists the apps with their channels and mode, and can be searched', async () => {
 	const { page } = stage;
+	await editor.choose('recipientType', 'Channel Identities');
 	await editor.addOption('App');
 	await editor.openPicker('appId');
 	const [conversation, dispatch] = await editor.pickerEntries(2);

@@ -103,6 +103,7 @@ test('the action is configured by hand and executed', async () => {
 	await editor.pick('Sinch Capability', ASK);
 	await editor.part('ndv').waitFor();
 	await pictures(page, '22-action');
+	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'WhatsApp');
 	await editor.type('identity', '+46 70 174 06 05');
 	await editor.executeNode();
@@ -138,6 +139,7 @@ test('Query and Wait runs, and its items leave on the labelled branches', async 
 	await editor.closeNode();
 	await editor.openNode(ASK);
 	await editor.choose('operation', 'Query and Wait');
+	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'RCS');
 	await editor.typeExpression('identity', '$json.phone', PEOPLE[0].phone);
 	await pictures(page, '31-query-and-wait');

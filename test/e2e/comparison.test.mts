@@ -1,4 +1,4 @@
-import { nodesBehind, readAnswer, type Answer } from '../../sandbox/demo/answers.mts';
+import { nodesBehind, readAnswers, type Answer } from '../../sandbox/demo/answers.mts';
 import { compare } from '../../sandbox/demo/comparison.mts';
 import type { Demo } from '../../sandbox/simulator/wire.ts';
 import { readExample } from '../../sandbox/demo/setup.mts';
@@ -98,7 +98,7 @@ describe('The comparison behind npm start -- --once', () => {
 				'Tell the team': run(9, [items]),
 			},
 		} as unknown as Execution;
-		expect(readAnswer(route, execution)).toMatchObject({
+		expect(readAnswers(route, execution)[0]).toMatchObject({
 			outputs: ['Failed'],
 			nodes: ['Tell the team'],
 			reasonCode: 'RATE_LIMITED',

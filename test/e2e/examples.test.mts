@@ -104,7 +104,7 @@ describe('Check a list of numbers', () => {
 				];
 				expect(items(execution, 'Keep these columns').map(rows)).toEqual([
 					['Astrid Lindqvist', 'Full', 'RCS'],
-					['Oliver Bennett', 'Full', 'SMS'],
+					['Oliver Bennett', 'Partial', 'RCS'],
 					['Erik Johansson', 'Full', 'SMS'],
 					['Daniel Romero', 'Failed', ''],
 				]);
@@ -251,8 +251,8 @@ describe('Check once a month', () => {
 				expect(
 					rows.map(({ name, outcome, best_channel }) => [name, outcome, best_channel]),
 				).toEqual([
+					['Oliver Bennett', 'Partial', 'RCS'],
 					['Astrid Lindqvist', 'Full', 'RCS'],
-					['Oliver Bennett', 'Full', 'SMS'],
 					['Erik Johansson', 'Full', 'SMS'],
 				]);
 				const age = Date.now() - Date.parse(String(rows[0].checked_at));

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { OUTCOMES, readAnswer, triggerName } from '../../sandbox/demo/answers.mts';
+import { OUTCOMES, readAnswers, triggerName } from '../../sandbox/demo/answers.mts';
 import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { startCluster, type Cluster } from '../../sandbox/queue/cluster.mts';
@@ -86,7 +86,7 @@ describe('In queue mode', () => {
 			await world.ask(channel, identity);
 			const [{ id }] = await world.api.waitForExecutions(route.id, before + 1);
 			const ms = Date.now() - begin;
-			const answer = readAnswer(route, await world.api.getExecution(id));
+			const [answer] = readAnswers(route, await world.api.getExecution(id));
 			expect(answer).toMatchObject({
 				status: 'success',
 				identity,
