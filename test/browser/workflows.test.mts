@@ -124,7 +124,7 @@ test('an error is shown in words that help, and on the node', async () => {
 		"'Phone Number or ID' of item 1 is not a phone number",
 	);
 	const advice = await editor.part('node-error-description').innerText();
-	expect(advice).toContain('needs a phone number with its country code, such as +46 70 123 45 67.');
+	expect(advice).toContain('Enter digits with the country code, such as +46 70 123 45 67.');
 	await pictures(page, '24-error');
 	await illustrate(page, 'error', { x: 430, y: 66, width: 826, height: 480 });
 	await editor.closeNode();
