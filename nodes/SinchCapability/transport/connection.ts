@@ -1,14 +1,15 @@
 const NO_HOST = 'there is no host of this name';
 const REFUSED = 'it refused the connection';
+const LATE = 'it did not answer in time';
 
 /** Why a host gave no response, by the error code of Node.js or axios. */
 const REASONS: Record<string, string> = {
-	ECONNABORTED: 'it did not answer in time',
+	ECONNABORTED: LATE,
 	ECONNREFUSED: REFUSED,
 	EAI_AGAIN: 'its name could not be looked up',
 	ENOTFOUND: NO_HOST,
 	ERR_INVALID_URL: 'this is not a valid address',
-	ETIMEDOUT: 'it did not answer in time',
+	ETIMEDOUT: LATE,
 };
 
 /** @param code e.g. `ECONNREFUSED` */
@@ -20,6 +21,10 @@ export const reasonOf = (code = ''): string | undefined => REASONS[code];
  * @returns e.g. `it refused the connection`; undefined when the words do not say
  */
 export function reasonIn(message: string): string | undefined {
+	// The words of axios, without its code in n8n 1.
+	if (/timeout of \d+ms exceeded/.test(message)) {
+		return LATE;
+	}
 	const found = Object.entries(REASONS).find(
 		([code, reason]) => message.includes(code) || message.includes(reason),
 	);
