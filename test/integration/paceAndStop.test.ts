@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import { isN8n1 } from '../support/generation';
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
@@ -42,7 +43,10 @@ describe('a project that Sinch refuses with 429', () => {
 		expect(queriesSpan).toBeGreaterThan(2_250);
 	});
 
-	it('is left in peace by every execution for as long as Retry-After says', async () => {
+	// n8n 1 keeps no headers in its errors, so nobody can know there what Sinch asked for.
+	const onlyN8n2 = isN8n1 ? it.skip : it;
+
+	onlyN8n2('is left in peace by every execution for as long as Retry-After says', async () => {
 		await simulated.control.faults({
 			target: 'query',
 			kind: 'status',
