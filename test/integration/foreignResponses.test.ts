@@ -162,6 +162,14 @@ const send =
 		response.writeHead(status, headers).end(body);
 const json = { 'content-type': 'application/json' };
 
+// The errors of n8n 1 keep the status and no page, so they read as Sinch's own 403 and 404 there.
+const pages: Array<[string, (response: ServerResponse) = isN8n1
+	? []
+	: [
+			['a page with 404', send(404, '<html>Not here</html>')],
+			['a page with 403', send(403, '<html>Blocked</html>')],
+		];
+
 const responses: Array<[string, (response: ServerResponse) => void]> = [
 	['a page', send(200, '<html>Sign in</html>', { 'content-type': 'text/html' })],
 	['a page that says it is JSON', send(200, '<html>Sign in</html>', json)],
@@ -174,8 +182,7 @@ const responses: Array<[string, (response: ServerResponse) => void]> = [
 	['true', send(200, 'true', json)],
 	['another object', send(200, '{"status":"ok"}', json)],
 	['things without ids', send(200, '{"apps":[{}],"contacts":[null],"webhooks":[{}]}', json)],
-	['a page with 404', send(404, '<html>Not here</html>')],
-	['a page with 403', send(403, '<html>Blocked</html>')],
+	...pages,
 	// Sinch confirms a deletion with it, so nobody can tell this one.
 	['{}', send(200, '{}', json)],
 ];
