@@ -163,7 +163,7 @@ const send =
 const json = { 'content-type': 'application/json' };
 
 // The errors of n8n 1 keep the status and no page, so they read as Sinch's own 403 and 404 there.
-const pages: Array<[string, (response: ServerResponse) = isN8n1
+const pages: Array<[string, (response: ServerResponse) => void]> = isN8n1
 	? []
 	: [
 			['a page with 404', send(404, '<html>Not here</html>')],
