@@ -57,7 +57,11 @@ const ANSWERS: Array<[string, Record<string, unknown>, RegExp]> = [
 	['404', { kind: 'status', status: 404 }, /found no such app.*Check the App ID/],
 	['429', { kind: 'status', status: 429 }, /asks to slow down\. .*Try again later/],
 	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
-	['a broken connection', { kind: 'reset' }, /could not be reached\. Check the Region/],
+	[
+		'a broken connection',
+		{ kind: 'reset' },
+		/could not be reached at http.*: the connection broke off\. Check Region/,
+	],
 ];
 
 describe.each([

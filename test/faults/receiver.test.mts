@@ -83,7 +83,7 @@ it(
 
 		const executions = await readExecutions(stand, workflow.id);
 		const counts = [...countByIdentity(executions, identities)];
-		const ids = executions.map(({ items: [item] }) => item?.notification_id);
+		const ids = executions.flatMap(({ items }) => items.map((item) => item.notification_id));
 		const twice = counts.filter(([, count]) => count > 1).map(([identity]) => identity);
 		const attemptsOf = (identity: string) =>
 			all

@@ -6,6 +6,7 @@ const LATE = 'it did not answer in time';
 const REASONS: Record<string, string> = {
 	ECONNABORTED: LATE,
 	ECONNREFUSED: REFUSED,
+	ECONNRESET: 'the connection broke off',
 	EAI_AGAIN: 'its name could not be looked up',
 	ENOTFOUND: NO_HOST,
 	ERR_INVALID_URL: 'this is not a valid address',
