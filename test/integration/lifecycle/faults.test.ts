@@ -20,7 +20,11 @@ const TOLD: Array<[string, Given, RegExp]> = [
 	['429', { kind: 'status', status: 429 }, /slow down\. .*Try again later/],
 	['500', { kind: 'status', status: 500 }, /Sinch is not available at the moment\. Try again/],
 	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
-	['a broken connection', { kind: 'reset' }, /could not be reached at http.*: the connection broke off\. Check Region/],
+	[
+		'a broken connection',
+		{ kind: 'reset' },
+		/could not be reached at http.*: the connection broke off\. Check Region/,
+	],
 ];
 
 const GARBAGE: Given = { kind: 'garbage' };
