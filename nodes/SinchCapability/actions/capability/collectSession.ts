@@ -63,6 +63,9 @@ export class CollectSession {
 
 	private requests = 0;
 
+	/** Requests for answers without a response so far. */
+	private underWay = 0;
+
 	/** Aborts what is held when the wait is over. */
 	private readonly ending = new AbortController();
 
@@ -156,7 +159,9 @@ export class CollectSession {
 		const received = Object.fromEntries(this.received);
 		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
 		const signal = leave ? undefined : this.ending.signal;
+		this.underWay += 1;
 		const { response, problem } = await requestAnswers(this.context, target, request, signal);
+		this.underWay -= 1;
 		this.problem = problem;
 		if (response) {
 			this.note(target, response);
@@ -176,14 +181,21 @@ export class CollectSession {
 	private async leave(unanswered: readonly number[]): Promise<void> {
 		const toTell = new Set([...this.received.keys(), ...presentProcesses()]);
 		toTell.delete(processName);
-		if (toTell.size === 0 || this.targets.length === 0) {
+		// A request can be held by a process that has not responded yet, and so is not known.
+		const hasUnknown = this.underWay > toTell.size;
+		if ((toTell.size === 0 && !hasUnknown) || this.targets.length === 0) {
 			return;
 		}
-		const maxTries = TRIES_PER_PROCESS * toTell.size + EXTRA_TRIES;
+		const maxTries = TRIES_PER_PROCESS * Math.max(toTell.size, this.underWay) + EXTRA_TRIES;
+		const told = new Set<string>();
 		for (let tries = 0; tries < maxTries; tries++) {
 			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
-			toTell.delete(response?.process ?? '');
-			if (toTell.size === 0) {
+			const isTurnComplete = response !== undefined && told.has(response.process);
+			if (response) {
+				told.add(response.process);
+				toTell.delete(response.process);
+			}
+			if (toTell.size === 0 && (isTurnComplete || (response && !hasUnknown))) {
 				return;
 			}
 			await sleep(response ? 0 : FIRST_PAUSE_MS);
