@@ -194,7 +194,7 @@ export class SinchConversationApi implements ICredentialType {
 	}
 
 	/**
-	 * A function, because n8n would work out an expression anew for each request of a long run. A token of
+	 * A function, because n8n would evaluate an expression for each request of a long run. A token of
 	 * another key or address is not sent: Sinch says 401, and n8n fetches one with the present key.
 	 */
 	authenticate: IAuthenticate = async (credentials, options) => {

@@ -134,7 +134,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
 						default: DEFAULT_WINDOW_SECONDS,
 						description:
-							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'.",
+							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'. Sinch waits as long for its response and does not document how long it is willing to.",
 					},
 					{
 						displayName: 'Executions',

@@ -91,6 +91,17 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await illustrate(page, 'trigger-branches', { x: 420, y: 180, width: 500, height: 510 });
 });
 
+/** The channels of the latest query, in the order in which Sinch received them. */
+async function channelsAsked(): Promise<string[]> {
+	const response = await fetch(`${stage.simulatorUrl}/_control/log`);
+	const { queries } = (await response.json()) as {
+		queries: Array<{
+			recipient: { identified_by: { channel_identities: Array<{ channel: string }> } };
+		}>;
+	};
+	return queries.at(-1)!.recipient.identified_by.channel_identities.map(({ channel }) => channel);
+}
+
 test('the action is configured by hand and executed', async () => {
 	const { page } = stage;
 	await editor.newWorkflow();
@@ -103,6 +114,14 @@ test('the action is configured by hand and executed', async () => {
 	await editor.pick('Sinch Capability', ASK);
 	await editor.part('ndv').waitFor();
 	await pictures(page, '22-action');
+	await editor.removeChoice('channels', 'RCS');
+	await editor.choose('channels', /^RCS$/);
+	await page.keyboard.press('Escape');
+	await editor.type('phoneNumber', '+46 70 174 06 05');
+	await editor.executeNode();
+	await editor.part('output-panel').getByText('request_id').first().waitFor();
+	// The order of choosing is the order of preference, so it has to reach Sinch.
+	expect(await channelsAsked()).toEqual(['WHATSAPP', 'SMS', 'RCS']);
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'WhatsApp');
 	await editor.type('identity', '+46 70 174 06 05');

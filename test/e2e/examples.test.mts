@@ -108,7 +108,7 @@ describe('Check a list of numbers', () => {
 					['Erik Johansson', 'Full', 'SMS'],
 					['Daniel Romero', 'Failed', ''],
 				]);
-				expect(items(execution, 'Rows to mend')).toEqual([
+				expect(items(execution, 'Rows to fix')).toEqual([
 					{
 						name: 'Nora Nilsson',
 						phone: '',

@@ -41,4 +41,14 @@ describe('an id with signs that have a meaning in addresses', () => {
 			`contacts/${contactId}`,
 		]);
 	});
+
+	it('is refused for an app, and nothing is sent', async () => {
+		const { error } = await runAction(simulated, {
+			resource: 'webhook',
+			operation: 'getAll',
+			appId: { __rl: true, mode: 'id', value: '..' },
+		});
+		expect(error?.message).toMatch(/'App' of item 1 is not an ID/);
+		expect((await simulated.control.log()).requests).toEqual([]);
+	});
 });

@@ -16,7 +16,7 @@ function toErrorItem(error: NodeApiError | NodeOperationError, item: number): IN
 	};
 }
 
-/** What came of one item's work. */
+/** The result of one item's work. */
 export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
 
 /** Does one item's work; its error becomes an item of its own where On Error says continue. */

@@ -52,7 +52,7 @@ export function verifySignature(
 	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 	if (usable.length === 0) {
 		return refused(
-			'this workflow has no secret to verify it with. Deactivate and activate the workflow: that registers its webhook anew',
+			'this workflow has no secret to verify it with. Publish (activate) the workflow again to register its webhook',
 		);
 	}
 	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { emptyFieldError } from './fieldError';
 import type { ResourceLocatorValue } from './resourceLocator';
-import { idOf } from './resourceLocator';
+import { idOf, requireIdForm } from './resourceLocator';
 
 /** The picker of an app; where nothing is picked, the credential's app counts. */
 export const appField = (description: string): INodeProperties => ({
@@ -28,7 +28,7 @@ export const appField = (description: string): INodeProperties => ({
 	],
 });
 
-/** The picked app of one item, else the credential's. @throws NodeOperationError without any */
+/** The picked app of one item, else the credential's. @throws NodeOperationError without any, or for text that cannot be an id */
 export function readAppId(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -44,5 +44,6 @@ export function readAppId(
 			'Enter an App ID in the credential, or pick an app in this node.',
 		);
 	}
+	requireIdForm(context, itemIndex, 'App', appId);
 	return appId;
 }

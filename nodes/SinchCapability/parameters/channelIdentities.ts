@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { channelName, isAppScoped, isPhoneChannel, toChannel } from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
 import { emptyFieldError } from './fieldError';
-import type { PhoneNumberOptions } from './phoneNumber';
-import { readNumber } from './phoneNumber';
+import type { PhoneNumberOptions } from './phoneRecipient';
+import { readNumber } from './phoneRecipient';
 
 /** The channel dropdown. Sinch adds channels now and then, so any other name is sent as well. */
 export const channelField = (description: string): INodeProperties => ({

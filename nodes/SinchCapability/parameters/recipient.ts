@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { contactField, readContactId } from './contact';
 import type { Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
-import type { PhoneNumberOptions } from './phoneNumber';
-import { phoneNumberFields, readPhoneRecipient } from './phoneNumber';
+import type { PhoneNumberOptions } from './phoneRecipient';
+import { phoneNumberFields, readPhoneRecipient } from './phoneRecipient';
 
 /** The recipient's parameters, shared by every operation that asks about one. */
 export const recipientFields: INodeProperties[] = [

@@ -20,6 +20,36 @@ export function idOf(located: ResourceLocatorValue): string {
 /** Whether the text is an expression that n8n has not worked out, as it may stand in the editor. */
 export const isExpression = (text: string): boolean => text.startsWith('=');
 
+/** @throws NodeOperationError naming field and item for text that cannot be an id */
+export function requireIdForm(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	label: string,
+	id: string,
+): void {
+	if (/\s/.test(id)) {
+		throw fieldError(
+			context,
+			itemIndex,
+			label,
+			'contains spaces',
+			'An ID has 26 letters and digits and no spaces.',
+			id,
+		);
+	}
+	// A path would lead to its parent, whatever the dots are encoded as.
+	if (id === '.' || id === '..') {
+		throw fieldError(
+			context,
+			itemIndex,
+			label,
+			'is not an ID',
+			'An ID has 26 letters and digits.',
+			id,
+		);
+	}
+}
+
 /**
  * The id that one item gives for something at Sinch, typed or picked.
  *
@@ -42,26 +72,6 @@ export function readId(
 			'Pick one from the list, or enter the ID that Sinch gave it.',
 		);
 	}
-	if (/\s/.test(id)) {
-		throw fieldError(
-			context,
-			itemIndex,
-			label,
-			'contains spaces',
-			'An ID has 26 letters and digits and no spaces.',
-			id,
-		);
-	}
-	// A path would lead to its parent, whatever the dots are encoded as.
-	if (id === '.' || id === '..') {
-		throw fieldError(
-			context,
-			itemIndex,
-			label,
-			'is not an ID',
-			'An ID has 26 letters and digits.',
-			id,
-		);
-	}
+	requireIdForm(context, itemIndex, label, id);
 	return id;
 }

@@ -62,7 +62,7 @@ export interface ApiClient {
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** What came of one try. */
+/** The result of one try. */
 export type Sent<T> = { response: T } | { error: unknown };
 
 function read<T>(expect: Expect<T>, body: unknown): Sent<T> {

@@ -124,7 +124,7 @@ async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, own
 	forget(registration, endpoint.rotationHours, Date.now());
 }
 
-/** Looks for the node's own webhook at Sinch; one that is there is adopted and mended. */
+/** Looks for the node's own webhook at Sinch; one that is there is adopted and repaired. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const { client, target } = endpoint;

@@ -128,6 +128,13 @@ export class Editor {
 		}
 	}
 
+	/** Takes one of several choices out of a field. */
+	async removeChoice(name: string, choice: string): Promise<void> {
+		const tag = this.parameter(name).locator('.el-tag').filter({ hasText: choice });
+		await tag.locator('.el-tag__close').click();
+		await tag.waitFor({ state: 'detached' });
+	}
+
 	/** Closes whatever list is open, as people do: by a click beside it. */
 	async clickBeside(): Promise<void> {
 		await this.part('output-panel').click({ position: { x: 20, y: 300 } });

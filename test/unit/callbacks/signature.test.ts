@@ -81,7 +81,7 @@ describe('the age of a signature', () => {
 
 describe('a request is refused', () => {
 	it('without a secret to verify with, and says what to do', () => {
-		const expected = /no secret to verify it with\. Deactivate and activate the workflow/;
+		const expected = /no secret to verify it with\. Publish \(activate\) the workflow again/;
 		expect(refusal(request(SINCH))).toMatch(expected);
 		expect(refusal(request(SINCH), '')).toMatch(expected);
 	});

@@ -64,7 +64,7 @@ describe('one log line says why a request was refused, and nothing of what was i
 	it('no secret: the line says what to do', async () => {
 		expect(await statusOf(genuine(), {})).toBe(401);
 		expect(lines).toEqual([
-			expect.stringMatching(/no secret.*Deactivate and activate the workflow/),
+			expect.stringMatching(/no secret.*Publish \(activate\) the workflow again/),
 		]);
 	});
 

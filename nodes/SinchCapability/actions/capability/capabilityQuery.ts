@@ -7,7 +7,7 @@ import { createRequestId } from '../../sinch/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../transport/pace';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
+import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 import { readRecipient } from '../../parameters/recipient';
 

@@ -36,7 +36,7 @@ function problemOf(status: number, address: string, isOurs: boolean): CollectPro
 	};
 }
 
-/** What came of one request. */
+/** The result of one request. */
 export type Collected =
 	| { response: CollectResponse; problem?: undefined }
 	| { problem: CollectProblem; response?: undefined };

@@ -6,7 +6,7 @@ import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
 import { forEachItem } from '../operation';
-import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
+import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { fieldError } from '../../parameters/fieldError';
 import {

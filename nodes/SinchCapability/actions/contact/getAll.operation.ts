@@ -5,7 +5,7 @@ import type { PacedClient } from '../../transport/pacedClient';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { forEachItem } from '../operation';
-import type { PhoneNumberOptions } from '../../parameters/phoneNumber';
+import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { emptyFieldError, fieldError } from '../../parameters/fieldError';
 import {
