@@ -8,6 +8,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
 import { findOperation, operationFields } from './actions/router';
+import { SUBTITLE } from './actions/subtitle';
 import { getChannels } from './methods/getChannels';
 import { searchApps } from './methods/searchApps';
 import { searchContacts, searchContactsOfApp } from './methods/searchContacts';
@@ -29,13 +30,27 @@ export class SinchCapability implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		// As words: `query and wait: capability`, `get all: contact`.
-		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
-		description:
-			'Find out on which channels (RCS, WhatsApp, SMS, Viber …) a contact can be reached',
+		subtitle: SUBTITLE,
+		description: 'Find out on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
 		defaults: { name: 'Sinch Capability' },
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				// Written for a model, which chooses its tools by this text.
+				description:
+					"Checks on which messaging channels (RCS, WhatsApp, SMS, MMS, Viber and others) a phone number or contact can be reached right now. Use it before you recommend or choose a channel. Give phone numbers with country code. The operation 'Query and Wait' returns the outcome of each channel (Full, Partial, None, Unknown, Failed or No Answer) and the best channel; 'best_channel' is null when none can be used. It sends no message to anybody.",
+			},
+		},
+		builderHint: {
+			searchHint:
+				"To branch on the answer in the same workflow, use the resource 'capability' with the operation 'queryAndWait'. Its outputs are, in this order: Full, Partial, None, Unknown, Failed, No Answer. It needs a published workflow with a Sinch Capability Trigger for the same app in this n8n. The operation 'query' has one output, and its answers start the workflow of the trigger.",
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-sinch-capability.sinchCapabilityTrigger',
+					relationHint:
+						'Receives the answers; one published workflow with it is needed for each app',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["operation"] === "queryAndWait" && $parameter["outputMode"] !== "single" ? ${JSON.stringify(outputPerOutcome)} : ["${NodeConnectionTypes.Main}"] }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],

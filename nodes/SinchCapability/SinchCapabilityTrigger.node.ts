@@ -38,10 +38,33 @@ export class SinchCapabilityTrigger implements INodeType {
 		subtitle:
 			'={{$parameter["outputMode"] === "single" ? "single output" : "one output per outcome"}}',
 		// The nodes panel shows this one for both nodes of the package.
-		description:
-			'Starts the workflow when Sinch answers on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
+		description: 'Find out on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
 		eventTriggerDescription: 'Waiting for Sinch to answer a capability query',
 		activationMessage: 'Sinch now sends the answers to capability queries to this workflow.',
+		triggerPanel: {
+			header: 'Receive an answer from Sinch',
+			executionsHelp: {
+				inactive:
+					'<b>While you build the workflow</b>, click the button above. Then run a query in another tab. The editor shows the first answer only.<br /><br /><b>When the workflow is ready</b>, publish (activate) it. Every answer then runs it, and you find the runs under <a data-key="executions">Executions</a>.',
+				active:
+					'<b>While you build the workflow</b>, click the button above. Then run a query in another tab. The editor shows the first answer only.<br /><br /><b>Your workflow also runs by itself</b>, because it is published (active). You find its runs under <a data-key="executions">Executions</a>.',
+			},
+			activationHint: {
+				inactive:
+					'When the workflow is ready, publish (activate) it to receive every answer. You find its runs under Executions.',
+				active: 'This workflow also runs for every answer. You find its runs under Executions.',
+			},
+		},
+		builderHint: {
+			searchHint:
+				'Starts a workflow with each answer to a Sinch capability query. Its outputs are, in this order: Full, Partial, None, Unknown, Failed. It registers its webhook at Sinch by itself when the workflow is published. Query and Wait needs one published workflow with this trigger for the same app, and the trigger needs no connection for that.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-sinch-capability.sinchCapability',
+					relationHint: 'Sends the queries whose answers this trigger receives',
+				},
+			],
+		},
 		defaults: { name: 'Sinch Capability Trigger' },
 		inputs: [],
 		outputs: `={{ $parameter["outputMode"] === "single" ? ["${NodeConnectionTypes.Main}"] : ${JSON.stringify(outputPerOutcome)} }}`,
@@ -53,15 +76,32 @@ export class SinchCapabilityTrigger implements INodeType {
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'capability',
+				// Nobody has to copy the address: the node registers it.
+				ndvHideUrl: true,
 			},
 		],
 		properties: [
 			{
 				displayName:
-					'Publish (activate) this workflow to receive answers: the node then registers its webhook at Sinch by itself. If answers stop arriving, unpublish (deactivate) and publish it again to renew the webhook.',
+					'Publish (activate) this workflow to receive answers. The node registers its webhook at Sinch by itself.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
+			},
+			{
+				// n8n's nodes panel names a trigger after the options of its field 'Event'.
+				displayName: 'Event',
+				name: 'event',
+				type: 'hidden',
+				options: [
+					{
+						name: 'Capability Answer',
+						value: 'capabilityAnswer',
+						action: 'On capability answer',
+						description: 'Start the workflow with each answer to a capability query',
+					},
+				],
+				default: 'capabilityAnswer',
 			},
 			{
 				displayName: 'Outputs',

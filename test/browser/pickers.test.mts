@@ -20,7 +20,7 @@ beforeAll(async () => {
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');
 	await editor.addAfter(START);
-	await editor.pick('Sinch Capability', 'Query capability');
+	await editor.pick('Sinch Capability', 'Check reachability');
 	await editor.part('ndv').waitFor();
 }, START_LIMIT_MS);
 

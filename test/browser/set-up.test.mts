@@ -53,7 +53,7 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	const panel = editor.part('node-creator');
 	await panel.getByText('Triggers (1)').waitFor();
 	await panel.getByText(/^Actions \(\d+\)$/).click();
-	for (const action of ['On new Sinch Capability event', 'Query capability']) {
+	for (const action of ['On capability answer', 'Check reachability']) {
 		await editor.entry(action).waitFor();
 	}
 	const icons = await iconsIn(panel);

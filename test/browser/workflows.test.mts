@@ -10,8 +10,8 @@ const WAIT_BRANCHES = [...TRIGGER_BRANCHES, 'No Answer'];
 
 const START = 'When clicking ‘Execute workflow’';
 const NOTHING = 'No Operation, do nothing';
-const ASK = 'Query capability';
-const ASK_AND_WAIT = 'Query capability and wait';
+const ASK = 'Check reachability';
+const ASK_AND_WAIT = 'Check reachability and wait';
 
 /** Demo contacts of the simulator; on RCS: Full, Partial, Partial, None, Failed and Unknown. */
 const PEOPLE = [
@@ -49,7 +49,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	const { page } = stage;
 	await editor.newWorkflow();
 	await editor.addFirst();
-	await editor.pick('Sinch Capability', 'On new Sinch Capability event');
+	await editor.pick('Sinch Capability', 'On capability answer');
 	await editor.part('ndv').waitFor();
 	await page.getByText('Publish (activate) this workflow to receive answers').waitFor();
 	await pictures(page, '11-trigger');

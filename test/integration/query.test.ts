@@ -165,3 +165,72 @@ describe('Query against the simulator', () => {
 		expect(mostInOneSecond).toBeLessThanOrEqual(65);
 	});
 });
+
+describe('where the answers of a query by hand arrive', () => {
+	const N8N = 'https://n8n.example.com';
+
+	const hintsOf = async (items = 2, settings: object = {}) => {
+		const contacts = simulated.demo.contacts.slice(0, items);
+		const { runs } = await run(
+			byContact,
+			contacts.map(({ contactId }) => ({ contactId })),
+			{ mode: 'manual', instanceUrl: `${N8N}/`, ...settings },
+		);
+		return runs[0].hints ?? [];
+	};
+
+	const listen = async (target: string, triggers = ['CAPABILITY']) =>
+		await simulated.api('POST', '/webhooks', {
+			app_id: simulated.appId,
+			target,
+			target_type: 'HTTP',
+			triggers,
+		});
+
+	const lookUps = async () =>
+		(await simulated.control.log()).requests.filter(
+			({ method, path }) => method === 'GET' && path.endsWith('/webhooks'),
+		);
+
+	it.each([
+		[1, '1 query'],
+		[2, '2 queries'],
+	])('is nowhere when nobody listens, which a warning says about %i', async (count, queries) => {
+		await listen('https://elsewhere.example.com/webhook/a/capability');
+		await listen(`${N8N}/webhook/b/other`, ['MESSAGE_INBOUND']);
+		expect(await hintsOf(count)).toEqual([
+			{
+				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${simulated.appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				type: 'warning',
+			},
+		]);
+		expect(await lookUps()).toHaveLength(1);
+	});
+
+	it('is the workflow with the trigger when one is published', async () => {
+		await listen(`${N8N}/webhook/5d3c1d0e-5a0e-4f5a-8a55-0c1f5c4f3a10/capability`);
+		expect(await hintsOf()).toEqual([
+			{
+				message:
+					'Sinch registered 2 queries. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.',
+				type: 'info',
+			},
+		]);
+	});
+
+	it('is not said about a webhook of another kind in this n8n', async () => {
+		await listen(`${N8N}/webhook/all-sinch-events`);
+		expect(await hintsOf()).toEqual([]);
+	});
+
+	it('is not looked up in production', async () => {
+		expect(await hintsOf(2, { mode: 'trigger' })).toEqual([]);
+		expect(await lookUps()).toEqual([]);
+	});
+
+	it('is not said when Sinch does not give the list', async () => {
+		await simulated.control.faults({ target: 'webhooks', kind: 'status', status: 403 });
+		expect(await hintsOf()).toEqual([]);
+		expect(await lookUps()).toHaveLength(1);
+	});
+});

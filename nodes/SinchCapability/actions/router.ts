@@ -15,17 +15,30 @@ interface Resource {
 	name: string;
 	value: string;
 	operations: readonly Operation[];
+	/** What the form opens on. */
+	opensOn: Operation;
 }
 
 /** The only list of resources and operations: form fields and dispatch both come from it. */
 const RESOURCES: readonly Resource[] = [
-	{ name: 'Capability', value: 'capability', operations: [query, queryAndWait] },
+	{
+		name: 'Capability',
+		value: 'capability',
+		operations: [query, queryAndWait],
+		opensOn: query,
+	},
 	{
 		name: 'Contact',
 		value: 'contact',
 		operations: [create, deleteContact, get, getManyContacts],
+		opensOn: create,
 	},
-	{ name: 'Webhook', value: 'webhook', operations: [deleteWebhook, getManyWebhooks] },
+	{
+		name: 'Webhook',
+		value: 'webhook',
+		operations: [deleteWebhook, getManyWebhooks],
+		opensOn: getManyWebhooks,
+	},
 ];
 
 const resourceField: INodeProperties = {
@@ -37,15 +50,15 @@ const resourceField: INodeProperties = {
 	default: 'capability',
 };
 
-function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
-	const firstOperation = operations[0].option.value;
+function fieldsOf({ value: resource, operations, opensOn }: Resource): INodeProperties[] {
+	const openedOperation = opensOn.option.value;
 	const operationField: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
 		options: operations.map(({ option }) => option),
-		default: firstOperation,
+		default: openedOperation,
 		displayOptions: { show: { resource: [resource] } },
 	};
 	return [

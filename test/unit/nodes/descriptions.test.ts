@@ -6,6 +6,7 @@ import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
 import { findOperation } from '../../../nodes/SinchCapability/actions/router';
+import { WAIT_OUTCOMES } from '../../../nodes/SinchCapability/results/contactResult';
 import { OUTCOMES } from '../../../nodes/SinchCapability/results/outcomes';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
@@ -26,7 +27,25 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		);
 		expect(file).toBeDefined();
 		const codex = JSON.parse(readFileSync(`${folder}/${node.constructor.name}.node.json`, 'utf8'));
-		expect(codex.node).toBe(`${pkg.name}.${name}`);
+		expect(codex).toMatchObject({
+			node: `${pkg.name}.${name}`,
+			nodeVersion: '1.0',
+			codexVersion: '1.0',
+			categories: ['Communication', 'Marketing & Content'],
+		});
+	});
+
+	it('has the words that the nodes panel shows for both nodes', () => {
+		expect(node.description.description).toBe(
+			'Find out on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
+		);
+	});
+
+	it('tells the AI builder which node belongs to it', () => {
+		const others = nodes.filter((other) => other !== node);
+		expect(node.description.builderHint?.relatedNodes?.map(({ nodeType }) => nodeType)).toEqual(
+			others.map(({ description }) => `${pkg.name}.${description.name}`),
+		);
 	});
 
 	it('has an icon for each theme', () => {
@@ -51,8 +70,27 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 describe('the action node', () => {
 	const { properties } = new SinchCapability().description;
 
-	it('is offered to AI agents', () => {
-		expect(new SinchCapability().description.usableAsTool).toBe(true);
+	it('is offered to AI agents, with a description of its own', () => {
+		expect(new SinchCapability().description.usableAsTool).toEqual({
+			replacements: { description: expect.stringContaining("'best_channel' is null") },
+		});
+	});
+
+	it('tells the AI builder its outputs in their order', () => {
+		const { searchHint } = new SinchCapability().description.builderHint ?? {};
+		expect(searchHint).toContain(`in this order: ${WAIT_OUTCOMES.join(', ')}.`);
+	});
+
+	it.each([
+		['capability', 'query'],
+		['contact', 'create'],
+		['webhook', 'getAll'],
+	])('opens the resource %s on the operation %s', (resource, operation) => {
+		const field = properties.find(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
+		expect(field?.default).toBe(operation);
 	});
 
 	it('has fields for every operation of every resource', () => {
@@ -112,7 +150,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))(
 		it('have a description wherever the label does not say it all', () => {
 			const silent = parameters.filter(
 				({ type, description, name }) =>
-					!description && !['notice', 'collection'].includes(type) && name !== 'email',
+					!description && !['notice', 'collection', 'hidden'].includes(type) && name !== 'email',
 			);
 			expect(silent.map(({ name }) => name)).toEqual(
 				node.description.name === 'sinchCapability'
@@ -174,6 +212,19 @@ describe('the operations', () => {
 			),
 		);
 		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...expected]);
+	});
+});
+
+describe('the entry of the trigger in the nodes panel', () => {
+	it('is the action of the only option of its field Event', () => {
+		const { properties, displayName } = new SinchCapabilityTrigger().description;
+		const event = properties.find((property) => property.displayName === 'Event');
+		expect(displayName).toContain('Trigger');
+		expect(event).toMatchObject({
+			type: 'hidden',
+			default: 'capabilityAnswer',
+			options: [{ value: 'capabilityAnswer', action: 'On capability answer' }],
+		});
 	});
 });
 

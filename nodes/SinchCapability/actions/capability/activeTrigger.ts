@@ -10,6 +10,41 @@ function publicAddress(context: IExecuteFunctions): string {
 	return resumeUrl.slice(0, resumeUrl.lastIndexOf('/webhook-waiting') + 1) || resumeUrl;
 }
 
+/** The addresses of this n8n that Sinch posts the answers of an app to. */
+async function findTargets(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	appId: string,
+): Promise<string[]> {
+	const address = publicAddress(context);
+	return (await listWebhooks(client, appId))
+		.filter(
+			({ target, target_type, triggers }) =>
+				target_type === 'HTTP' &&
+				triggers?.includes(CAPABILITY_TRIGGER) &&
+				target.startsWith(address),
+		)
+		.map(({ target }) => target);
+}
+
+/** Where the answers of one execution's queries arrive, looked up once for each app. */
+export class Listeners {
+	private readonly known = new Map<string, Promise<string[] | undefined>>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: PacedClient,
+	) {}
+
+	/** @returns the addresses of this n8n, none when nobody listens; undefined when Sinch does not say */
+	async targetsOf(appId: string): Promise<string[] | undefined> {
+		const targets =
+			this.known.get(appId) ?? findTargets(this.context, this.client, appId).catch(() => undefined);
+		this.known.set(appId, targets);
+		return await targets;
+	}
+}
+
 /**
  * Makes sure that the answers will come to this n8n, before anything is asked.
  *
@@ -21,21 +56,15 @@ export async function requireActiveTrigger(
 	client: PacedClient,
 	appId: string,
 ): Promise<string[]> {
-	const address = publicAddress(context);
-	const listening = (await listWebhooks(client, appId)).filter(
-		({ target, target_type, triggers }) =>
-			target_type === 'HTTP' &&
-			triggers?.includes(CAPABILITY_TRIGGER) &&
-			target.startsWith(address),
-	);
-	if (listening.length === 0) {
+	const targets = await findTargets(context, client, appId);
+	if (targets.length === 0) {
 		throw new NodeOperationError(
 			context.getNode(),
 			`No workflow listens for the answers of app ${appId}`,
 			{
-				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). Nothing was asked.`,
+				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${publicAddress(context)}). Nothing was asked.`,
 			},
 		);
 	}
-	return listening.map(({ target }) => target);
+	return targets;
 }

@@ -5,16 +5,18 @@ import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../resul
 import type { CapabilityQuery } from '../../sinch/types';
 import { getContact } from '../../transport/contacts';
 import type { PacedClient } from '../../transport/pacedClient';
-import { requireActiveTrigger } from './activeTrigger';
+import { Listeners } from './activeTrigger';
 
 /** Makes the questions of one execution wait for their turn, where their answers come to this n8n. */
 export class AnswerPacing {
-	private readonly listeners = new Map<string, Promise<boolean>>();
+	readonly listeners: Listeners;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
-	) {}
+	) {
+		this.listeners = new Listeners(context, client);
+	}
 
 	/**
 	 * Resolves when the query may be sent.
@@ -62,14 +64,6 @@ export class AnswerPacing {
 
 	/** Whether a workflow of this n8n gets the answers; an app that cannot be looked up counts as one. */
 	private async hasListener(appId: string): Promise<boolean> {
-		const known = this.listeners.get(appId);
-		const listener =
-			known ??
-			requireActiveTrigger(this.context, this.client, appId).then(
-				() => true,
-				(error) => !(error instanceof NodeOperationError),
-			);
-		this.listeners.set(appId, listener);
-		return await listener;
+		return (await this.listeners.targetsOf(appId))?.length !== 0;
 	}
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
+import type { Listeners } from './activeTrigger';
 import type { CollectProblem } from './collectResponse';
 
 /** From how many items on the answers take more than half a minute. */
@@ -70,6 +71,40 @@ export async function hintAtDispatch(
 			context.addExecutionHints({
 				message: `The app ${appId} is in DISPATCH mode and stores no contacts, so Sinch cannot look one up. Set Recipient to 'Channel Identities', or choose an app in CONVERSATION mode.`,
 				type: 'warning',
+			});
+		}
+	}
+}
+
+/** The path of a trigger's production webhook, after the part that n8n makes. */
+const TRIGGER_TARGET = /\/webhook\/.+\/capability$/;
+
+/**
+ * After a run of Query by hand: says where its answers arrive, or that they are lost. It says nothing
+ * where Sinch does not say who listens.
+ *
+ * @param registered how many queries Sinch registered, by app
+ */
+export async function hintAtListeners(
+	context: IExecuteFunctions,
+	listeners: Listeners,
+	registered: ReadonlyMap<string, number>,
+): Promise<void> {
+	if (context.getMode() !== 'manual') {
+		return;
+	}
+	for (const [appId, count] of registered) {
+		const targets = await listeners.targetsOf(appId);
+		const queries = count === 1 ? '1 query' : `${count} queries`;
+		if (targets?.length === 0) {
+			context.addExecutionHints({
+				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				type: 'warning',
+			});
+		} else if (targets?.some((target) => TRIGGER_TARGET.test(target))) {
+			context.addExecutionHints({
+				message: `Sinch registered ${queries}. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.`,
+				type: 'info',
 			});
 		}
 	}

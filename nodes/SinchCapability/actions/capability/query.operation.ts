@@ -20,7 +20,7 @@ import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { mergeInput } from '../../results/mergeInput';
 import { ContactDirectory } from './contactDirectory';
 import { RequestIds } from './requestIds';
-import { hintAtDispatch } from './hints';
+import { hintAtDispatch, hintAtListeners } from './hints';
 import { recipientFields } from '../../parameters/recipient';
 
 const options: INodeProperties = {
@@ -109,7 +109,7 @@ export const query: Operation = {
 		name: 'Query',
 		value: 'query',
 		description: 'Ask on which channels a recipient can be reached; the trigger gets the answers',
-		action: 'Query capability',
+		action: 'Check reachability',
 	},
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
@@ -118,6 +118,7 @@ export const query: Operation = {
 		const isTool = this.getNode().type.endsWith('Tool');
 		const requestIds = new RequestIds(this);
 		let pacing: AnswerPacing | undefined;
+		const countByApp = new Map<string, number>();
 		return await forEachItem(this, {
 			done: 'queries registered',
 			prepare: (client, item) => {
@@ -131,16 +132,21 @@ export const query: Operation = {
 				directory ??= new ContactDirectory(this, client);
 				const known = contact && (await directory.ensure(body.app_id, contact, item));
 				const registered = await registerQuery(client, body, item, timeout);
+				countByApp.set(body.app_id, (countByApp.get(body.app_id) ?? 0) + 1);
 				return isTool
 					? { ...registered, ...known }
 					: mergeQuery(inputs[item].json, { ...registered, ...known });
 			},
-			afterwards: async (client, queries) =>
+			afterwards: async (client, queries) => {
 				await hintAtDispatch(
 					this,
 					client,
 					queries.map(({ body }) => body),
-				),
+				);
+				if (pacing) {
+					await hintAtListeners(this, pacing.listeners, countByApp);
+				}
+			},
 		});
 	},
 };

@@ -143,7 +143,7 @@ export const queryAndWait: Operation = {
 		name: 'Query and Wait',
 		value: 'queryAndWait',
 		description: 'Ask on which channels a recipient can be reached, and get the answers',
-		action: 'Query capability and wait',
+		action: 'Check reachability and wait',
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
