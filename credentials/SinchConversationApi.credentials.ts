@@ -162,6 +162,15 @@ export class SinchConversationApi implements ICredentialType {
 			description: 'The address to use instead of https://auth.sinch.com',
 			displayOptions: { show: { region: ['custom'] } },
 		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only for the operation Parse Notification: the secret of a webhook that you registered at Sinch by hand',
+		},
 	];
 
 	/**

@@ -7,17 +7,12 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
+import { OUTPUTS } from './actions/outputs';
 import { findOperation, operationFields } from './actions/router';
 import { SUBTITLE } from './actions/subtitle';
 import { getChannels } from './methods/getChannels';
 import { searchApps } from './methods/searchApps';
 import { searchContacts, searchContactsOfApp } from './methods/searchContacts';
-import { WAIT_OUTCOMES } from './results/contactResult';
-
-const outputPerOutcome = WAIT_OUTCOMES.map((displayName) => ({
-	type: NodeConnectionTypes.Main,
-	displayName,
-}));
 
 /** Asks Sinch on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {
@@ -52,8 +47,15 @@ export class SinchCapability implements INodeType {
 			],
 		},
 		inputs: [NodeConnectionTypes.Main],
-		outputs: `={{ $parameter["operation"] === "queryAndWait" && $parameter["outputMode"] !== "single" ? ${JSON.stringify(outputPerOutcome)} : ["${NodeConnectionTypes.Main}"] }}`,
-		credentials: [{ name: 'sinchConversationApi', required: true }],
+		outputs: OUTPUTS,
+		credentials: [
+			{
+				name: 'sinchConversationApi',
+				required: true,
+				// Parse Notification sends nothing to Sinch, and needs none when its secret is a field.
+				displayOptions: { hide: { secretFrom: ['field'] } },
+			},
+		],
 		hints: longRunHints,
 		properties: operationFields,
 	};

@@ -7,17 +7,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { maxAgeOption } from './callbacks/maxAge';
 import { OUTCOMES } from './results/outcomes';
 import { appField } from './parameters/app';
 import { searchApps } from './methods/searchApps';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
-import {
-	DEFAULT_MAX_AGE_HOURS,
-	DEFAULT_WINDOW_SECONDS,
-	MAX_WINDOW_SECONDS,
-} from './trigger/options';
+import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS } from './trigger/options';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
 	type: NodeConnectionTypes.Main,
@@ -204,15 +201,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						description:
 							"How answers share executions. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
 					},
-					{
-						displayName: 'Refuse Answers Older Than (Hours)',
-						name: 'maxAgeHours',
-						type: 'number',
-						typeOptions: { minValue: 0 },
-						default: DEFAULT_MAX_AGE_HOURS,
-						description:
-							'Refuse answers that Sinch signed longer ago than this; 0 for no limit. Sinch repeats an undelivered answer with its first signature, so a low value loses answers.',
-					},
+					maxAgeOption,
 				],
 			},
 		],

@@ -13,6 +13,7 @@ export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
 const OUR_TYPES = [TRIGGER_TYPE, ACTION_TYPE, `${ACTION_TYPE}Tool`];
 
 const CHAT_TYPE = '@n8n/n8n-nodes-langchain.chatTrigger';
+const WEBHOOK_TYPE = 'n8n-nodes-base.webhook';
 
 /** The files in `examples`, without their ending. */
 export const EXAMPLES = [
@@ -22,6 +23,7 @@ export const EXAMPLES = [
 	'check-a-list',
 	'check-contacts',
 	'check-once-a-month',
+	'parse-notifications',
 	'route-by-capability',
 	'send-on-best-channel',
 ] as const;
@@ -60,7 +62,7 @@ function needsCredential({ type, parameters }: WorkflowNode): boolean {
  */
 export function complete(example: WorkflowFile, { id, name }: Credential): WorkflowFile {
 	const nodes = example.nodes.map((node) => {
-		const webhook = [TRIGGER_TYPE, CHAT_TYPE].includes(node.type)
+		const webhook = [TRIGGER_TYPE, CHAT_TYPE, WEBHOOK_TYPE].includes(node.type)
 			? { webhookId: randomUUID() }
 			: {};
 		const credentials = needsCredential(node) && {

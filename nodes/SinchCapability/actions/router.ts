@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
+import { parseNotification } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';
 import { queryAndWait } from './capability/queryAndWait.operation';
 import { create } from './contact/create.operation';
@@ -24,7 +25,7 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Capability',
 		value: 'capability',
-		operations: [query, queryAndWait],
+		operations: [parseNotification, query, queryAndWait],
 		opensOn: query,
 	},
 	{

@@ -1,6 +1,7 @@
 import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import { DEFAULT_MAX_AGE_HOURS } from '../callbacks/maxAge';
 import { idOf } from '../parameters/resourceLocator';
 import type { Webhook } from '../sinch/types';
 import { SinchClient } from '../transport/client';
@@ -14,7 +15,7 @@ import {
 import { NOT_FROM_SINCH } from '../transport/expect';
 import { isRetryable } from '../transport/retry';
 import { explainErrors } from './lifecycleErrors';
-import { DEFAULT_MAX_AGE_HOURS, maxAgeOf, readOptions } from './options';
+import { maxAgeOf, readOptions } from './options';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { isSameNode, isSameTarget, unreachableBecause } from './target';
 

@@ -1,9 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { readMaxAge } from '../callbacks/maxAge';
 import type { ResourceLocatorValue } from '../parameters/resourceLocator';
-
-/** Covers the retries of a callback, which carry its first signature: Sinch's SMS ones take 22.75 h. */
-export const DEFAULT_MAX_AGE_HOURS = 24;
 
 /** How long *Grouped by Time* collects answers; each answer's sender waits as long. In seconds. */
 export const DEFAULT_WINDOW_SECONDS = 2;
@@ -29,11 +27,8 @@ export interface TriggerOptions {
 export const readOptions = (context: IHookFunctions | IWebhookFunctions): TriggerOptions =>
 	context.getNodeParameter('options', {}) as TriggerOptions;
 
-/** The age limit of a signature in hours, 0 for none; what is no number leaves the default. */
-export function maxAgeOf({ maxAgeHours }: TriggerOptions): number {
-	const hours = Number(maxAgeHours ?? DEFAULT_MAX_AGE_HOURS);
-	return hours >= 0 ? hours : DEFAULT_MAX_AGE_HOURS;
-}
+/** The age limit of a signature in hours, 0 for none. */
+export const maxAgeOf = ({ maxAgeHours }: TriggerOptions): number => readMaxAge(maxAgeHours);
 
 /** For how many milliseconds to collect answers; what is no such number leaves the default. */
 export function windowOf({ executions, windowSeconds }: TriggerOptions): number {

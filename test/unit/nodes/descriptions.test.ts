@@ -56,7 +56,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 	});
 
 	it('asks for the credential of this package', () => {
-		expect(node.description.credentials).toEqual([
+		expect(node.description.credentials).toMatchObject([
 			{ name: new SinchConversationApi().name, required: true },
 		]);
 	});
@@ -174,6 +174,7 @@ describe('the operations', () => {
 
 	it('are these', () => {
 		expect(operations.map(({ resource, value }) => `${resource}.${String(value)}`)).toEqual([
+			'capability.parseNotification',
 			'capability.query',
 			'capability.queryAndWait',
 			'contact.create',
@@ -195,6 +196,11 @@ describe('the operations', () => {
 	});
 
 	it.each([
+		[
+			'capability',
+			'parseNotification',
+			['parseNotice', 'secretFrom', 'outputMode', 'simplify', 'options'],
+		],
 		['contact', 'create', ['channelIdentities', 'language', 'options']],
 		['contact', 'delete', ['contactId']],
 		['contact', 'get', ['contactId']],
@@ -205,13 +211,52 @@ describe('the operations', () => {
 		const node = nodeOf(new SinchCapability(), { resource, operation });
 		const shown = properties.filter((property) =>
 			NodeHelpers.displayParameter(
-				{ returnAll: false, filterBy: 'nothing', ...node.parameters },
+				{ returnAll: false, filterBy: 'nothing', secretFrom: 'credential', ...node.parameters },
 				property,
 				node,
 				new SinchCapability().description,
 			),
 		);
 		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...expected]);
+	});
+});
+
+describe("the action node's outputs", () => {
+	const node = new SinchCapability();
+	const nodeTypes = {
+		getByName: () => node,
+		getByNameAndVersion: () => node,
+		getKnownTypes: () => ({}),
+	};
+	const outcomes = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
+
+	it.each([
+		['query', 'perOutcome', undefined],
+		['queryAndWait', 'perOutcome', [...outcomes, 'No Answer']],
+		['queryAndWait', 'single', undefined],
+		['parseNotification', 'perOutcome', [...outcomes, 'Ignored', 'Refused']],
+		['parseNotification', 'single', ['Notification', 'Ignored', 'Refused']],
+	])('of %s with %s', (operation, outputMode, names) => {
+		const action = nodeOf(node, { resource: 'capability', operation, outputMode });
+		const workflow = new Workflow({ nodes: [action], connections: {}, active: false, nodeTypes });
+		expect(NodeHelpers.getNodeOutputs(workflow, action, node.description)).toEqual(
+			names?.map((displayName) => ({ type: 'main', displayName })) ?? ['main'],
+		);
+	});
+});
+
+describe('the credential of the action node', () => {
+	it.each([
+		[true, { operation: 'query' }],
+		[true, { operation: 'parseNotification', secretFrom: 'credential' }],
+		[false, { operation: 'parseNotification', secretFrom: 'field' }],
+	])('is asked for: %s with %j', (expected, parameters) => {
+		const node = new SinchCapability();
+		const [credential] = node.description.credentials!;
+		const action = nodeOf(node, { resource: 'capability', ...parameters });
+		expect(
+			NodeHelpers.displayParameter(action.parameters, credential, action, node.description),
+		).toBe(expected);
 	});
 });
 
@@ -251,7 +296,11 @@ describe('the credential', () => {
 
 	it('hides what is secret', () => {
 		const secret = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
-		expect(secret.map(({ name }) => name).sort()).toEqual(['accessToken', 'keySecret']);
+		expect(secret.map(({ name }) => name).sort()).toEqual([
+			'accessToken',
+			'keySecret',
+			'webhookSecret',
+		]);
 	});
 
 	it('has an icon for each theme', () => {

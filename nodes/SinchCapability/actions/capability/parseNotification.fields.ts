@@ -1,0 +1,107 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { maxAgeOption } from '../../callbacks/maxAge';
+import { OUTCOMES } from '../../results/outcomes';
+
+/** The outputs of requests that are not capability notifications, or not genuine. */
+const OTHERS = ['Ignored', 'Refused'] as const;
+
+/** The outputs in their order: one for each outcome, or one for all of them. */
+export const PARSE_OUTPUTS = {
+	perOutcome: [...OUTCOMES, ...OTHERS],
+	single: ['Notification', ...OTHERS],
+} as const;
+
+export type OutputMode = keyof typeof PARSE_OUTPUTS;
+
+/** Where n8n's Webhook node puts the raw body. */
+export const DEFAULT_BINARY_FIELD = 'data';
+
+export interface ParseOptions {
+	binaryField?: string;
+	maxAgeHours?: number;
+}
+
+export const parseNotificationFields: INodeProperties[] = [
+	{
+		displayName:
+			"Place this node directly after n8n's Webhook node, and switch on the option Raw Body there. Use it for a webhook that you registered at Sinch by hand; the Sinch Capability Trigger does not need it.",
+		name: 'parseNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Secret From',
+		name: 'secretFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Credential',
+				value: 'credential',
+				description: "The field 'Webhook Secret' of the credential",
+			},
+			{
+				name: 'Field',
+				value: 'field',
+				description: 'A field of this node, which may be an expression; needs no credential',
+			},
+		],
+		default: 'credential',
+		description: 'Where the secret of the webhook is',
+	},
+	{
+		displayName: 'Webhook Secret',
+		name: 'webhookSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		required: true,
+		default: '',
+		description: 'The secret that the webhook has at Sinch',
+		displayOptions: { show: { secretFrom: ['field'] } },
+	},
+	{
+		displayName: 'Outputs',
+		name: 'outputMode',
+		type: 'options',
+		options: [
+			{
+				name: 'One per Outcome',
+				value: 'perOutcome',
+				description: `Each outcome has its own branch: ${OUTCOMES.join(', ')}`,
+			},
+			{
+				name: 'Single',
+				value: 'single',
+				description: "All answers leave on one branch; the field 'outcome' tells them apart",
+			},
+		],
+		default: 'perOutcome',
+		description:
+			'How the answers leave this node. Other callbacks always leave on Ignored, and requests that are not genuine on Refused.',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Raw Body Field',
+				name: 'binaryField',
+				type: 'string',
+				default: DEFAULT_BINARY_FIELD,
+				description: 'The binary field of the input with the body as it was received',
+			},
+			maxAgeOption,
+		],
+	},
+];

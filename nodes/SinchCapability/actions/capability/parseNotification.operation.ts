@@ -1,0 +1,162 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { parseBody } from '../../callbacks/body';
+import { readMaxAge } from '../../callbacks/maxAge';
+import { toEmission } from '../../callbacks/outputs';
+import type { SignedRequest } from '../../callbacks/signature';
+import { refusalByAge, verifySignature } from '../../callbacks/signature';
+import { emptyFieldError } from '../../parameters/fieldError';
+import { mailbox } from '../../results/mailbox';
+import { noteReceived } from '../../results/receiving';
+import { notificationId, readCapabilityCallback } from '../../sinch/notification';
+import { CREDENTIAL_TYPE } from '../../transport/client';
+import { attempt } from '../items';
+import type { Operation } from '../operation';
+import type { OutputMode, ParseOptions } from './parseNotification.fields';
+import {
+	DEFAULT_BINARY_FIELD,
+	PARSE_OUTPUTS,
+	parseNotificationFields,
+} from './parseNotification.fields';
+
+/** What a request is, and the output it leaves on where each outcome has one. */
+interface Parsed {
+	output: (typeof PARSE_OUTPUTS.perOutcome)[number];
+	json: IDataObject;
+}
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Gives the secret of each item's webhook; that of the credential is read once.
+ *
+ * @throws NodeOperationError when the credential has none
+ */
+async function secretReader(context: IExecuteFunctions): Promise<(item: number) => string> {
+	if (context.getNodeParameter('secretFrom', 0) === 'field') {
+		return (item) => {
+			const secret = String(context.getNodeParameter('webhookSecret', item, '') ?? '');
+			if (secret === '') {
+				throw emptyFieldError(
+					context,
+					item,
+					'Webhook Secret',
+					'Enter the secret that the webhook has at Sinch.',
+				);
+			}
+			return secret;
+		};
+	}
+	const { webhookSecret } = await context.getCredentials(CREDENTIAL_TYPE);
+	const secret = String(webhookSecret ?? '');
+	if (secret === '') {
+		throw new NodeOperationError(context.getNode(), "The credential has no 'Webhook Secret'", {
+			description:
+				"Enter the secret that the webhook has at Sinch into the credential, or set 'Secret From' to 'Field'.",
+		});
+	}
+	return () => secret;
+}
+
+/**
+ * The request that n8n's Webhook node received.
+ *
+ * @throws NodeOperationError when the item does not have all that was signed
+ */
+async function readRequest(
+	context: IExecuteFunctions,
+	item: number,
+	field: string,
+): Promise<SignedRequest> {
+	const { json, binary } = context.getInputData()[item];
+	const fail = (problem: string, description: string) =>
+		new NodeOperationError(context.getNode(), `Item ${item + 1} ${problem}`, {
+			itemIndex: item,
+			description,
+		});
+	if (!isObject(json.headers)) {
+		throw fail(
+			"has no field 'headers', so its signature cannot be verified",
+			'Place this node directly after the Webhook node, which puts the headers of the request into this field.',
+		);
+	}
+	if (!binary?.[field]) {
+		throw fail(
+			`has no raw body in the binary field '${field}', so its signature cannot be verified`,
+			"Open the Webhook node, add the option 'Raw Body' and switch it on, and place this node directly after it. Sinch signs the bytes of the body, which the parsed body no longer has.",
+		);
+	}
+	return {
+		headers: json.headers as SignedRequest['headers'],
+		rawBody: await context.helpers.getBinaryDataBuffer(item, field),
+	};
+}
+
+const refused = (refusal: string): Parsed => ({
+	output: 'Refused',
+	json: { outcome: 'Refused', refusal: refusal.charAt(0).toUpperCase() + refusal.slice(1) },
+});
+
+/** Verifies and reads the request of one item. */
+async function parse(context: IExecuteFunctions, item: number, secret: string): Promise<Parsed> {
+	const options = context.getNodeParameter('options', item, {}) as ParseOptions;
+	const field = options.binaryField?.trim() || DEFAULT_BINARY_FIELD;
+	const request = await readRequest(context, item, field);
+	const now = Date.now();
+	const verification = verifySignature(request, [secret]);
+	if (!verification.genuine) {
+		return refused(verification.refusal);
+	}
+	const tooOld = refusalByAge(verification.signedAt, readMaxAge(options.maxAgeHours), now);
+	if (tooOld) {
+		return refused(tooOld);
+	}
+	const body = parseBody(request.rawBody as Buffer);
+	const callback = readCapabilityCallback(body);
+	if (!callback) {
+		return { output: 'Ignored', json: isObject(body) ? body : { body: (body ?? null) as null } };
+	}
+	if (context.getMode() !== 'manual') {
+		noteReceived(now);
+	}
+	// Query and Wait may wait for it in this process.
+	mailbox.deliver(callback, now);
+	const simplify = context.getNodeParameter('simplify', item, true) as boolean;
+	const id = notificationId(callback, verification.nonce);
+	const { outcome, item: emitted } = toEmission(callback, body, id, simplify);
+	return { output: outcome, json: emitted.json };
+}
+
+/** Verifies callbacks that n8n's Webhook node received, and emits them as the trigger does. */
+export const parseNotification: Operation = {
+	option: {
+		name: 'Parse Notification',
+		value: 'parseNotification',
+		description: "Verify and read an answer of Sinch that n8n's Webhook node received",
+		action: 'Parse notification',
+	},
+	fields: parseNotificationFields,
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const isTool = this.getNode().type.endsWith('Tool');
+		const mode = this.getNodeParameter('outputMode', 0, 'perOutcome') as OutputMode;
+		const names: readonly string[] = PARSE_OUTPUTS[mode];
+		const outputs: INodeExecutionData[][] = (isTool ? ['all'] : names).map(() => []);
+		const secretOf = await secretReader(this);
+		for (let item = 0; item < this.getInputData().length; item++) {
+			const one = await attempt(this, item, async () => await parse(this, item, secretOf(item)));
+			// What could not be verified is not to be trusted either.
+			const { output, emitted } =
+				'failed' in one
+					? { output: 'Refused', emitted: one.failed }
+					: {
+							output: one.done.output,
+							emitted: { json: one.done.json, pairedItem: { item } },
+						};
+			// With one output for all outcomes, it is the first.
+			outputs[isTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);
+		}
+		return outputs;
+	},
+};

@@ -1,0 +1,15 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { WAIT_OUTCOMES } from '../results/contactResult';
+import { PARSE_OUTPUTS } from './capability/parseNotification.fields';
+
+const named = (names: readonly string[]): string =>
+	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
+
+const ONE = JSON.stringify([NodeConnectionTypes.Main]);
+
+const IS_SINGLE = '$parameter["outputMode"] === "single"';
+
+/** An expression, because n8n works the outputs out from the parameters. */
+export const OUTPUTS =
+	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;

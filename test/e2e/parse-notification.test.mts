@@ -1,0 +1,114 @@
+import {
+	complete,
+	credentialData,
+	CREDENTIAL_TYPE,
+	readExample,
+} from '../../sandbox/demo/setup.mts';
+import type { Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
+import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
+import { items, withParameters } from './support/examples.mts';
+import { Harness, START_LIMIT_MS } from './support/harness.mts';
+
+const LIMIT_MS = 120_000;
+const SECRET = 'registered-by-hand-0123456789';
+const READ = 'Read the answer';
+const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
+
+let world: Harness;
+let example: WorkflowFile;
+
+beforeAll(async () => {
+	world = await Harness.start();
+	example = await readExample('parse-notifications');
+}, START_LIMIT_MS);
+
+afterAll(async () => await world?.stop(), LIMIT_MS);
+
+/** Publishes a workflow while it is used, and waits until n8n serves its address. */
+async function whilePublished(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
+	const workflow = await world.api.createWorkflow(file);
+	await world.api.activate(workflow.id);
+	try {
+		await use(workflow);
+	} finally {
+		await world.api.deactivate(workflow.id);
+	}
+}
+
+/** The outputs that the requests left on, from all executions. */
+async function outputsOf({ id }: Workflow, count: number): Promise<string[]> {
+	const list = await world.api.waitForExecutions(id, count, LIMIT_MS / 2);
+	const executions = await Promise.all(
+		list.map(async (one) => await world.api.getExecution(one.id)),
+	);
+	return executions.flatMap((execution) =>
+		OUTPUTS.flatMap((name, index) => items(execution, READ, index).map(() => name)),
+	);
+}
+
+const addressOf = () => `${world.n8n.url}/webhook/sinch-callbacks`;
+
+/** The status of one request; one that n8n does not serve yet is sent again. */
+async function send(body: string, headers: Record<string, string>): Promise<number> {
+	const deadline = Date.now() + 20_000;
+	for (;;) {
+		const status = await post(addressOf(), body, headers);
+		if (status !== 404 || Date.now() > deadline) return status;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+
+it(
+	'the example answers 200 to what Sinch sends, 401 to everybody else, and branches on the answers',
+	async () => {
+		const credential = await world.api.createCredential('With secret', CREDENTIAL_TYPE, {
+			...credentialData(world.demo, world.simulatorUrl),
+			webhookSecret: SECRET,
+		});
+		await whilePublished(complete(example, credential), async (workflow) => {
+			const forged = capabilityCallback(world.appId, '46700000000');
+			expect(await send(forged, signatureHeaders(forged, 'another secret'))).toBe(401);
+			expect(await send(forged, {})).toBe(401);
+			const other = JSON.stringify({ app_id: world.appId, message: { id: 'a' } });
+			expect(await send(other, signatureHeaders(other, SECRET))).toBe(200);
+
+			await world.sinch('POST', '/webhooks', {
+				app_id: world.appId,
+				target: addressOf(),
+				target_type: 'HTTP',
+				triggers: ['CAPABILITY', 'MESSAGE_INBOUND'],
+				secret: SECRET,
+			});
+			const recipient = { contact_id: world.demo.contacts[0].contactId };
+			await world.sinch('POST', '/capability:query', { app_id: world.appId, recipient });
+			const answers = world.demo.contacts[0].channels.length;
+			const outputs = await outputsOf(workflow, 3 + answers);
+			expect(outputs.filter((name) => name === 'Refused')).toHaveLength(2);
+			expect(outputs.filter((name) => name === 'Ignored')).toHaveLength(1);
+			expect(outputs.filter((name) => OUTPUTS.indexOf(name) < 5)).toHaveLength(answers);
+			expect(outputs).toContain('Full');
+			const { callbacks } = await world.control<{ callbacks: Array<{ status: number }> }>(
+				'GET',
+				'/log',
+			);
+			expect(callbacks.map(({ status }) => status)).toEqual(Array(answers).fill(200));
+		});
+	},
+	LIMIT_MS,
+);
+
+it(
+	'needs no credential when the secret is a field',
+	async () => {
+		const file = withParameters(example, READ, { secretFrom: 'field', webhookSecret: SECRET });
+		const nodes = file.nodes.map((node) =>
+			node.name === 'Sinch callbacks' ? { ...node, webhookId: crypto.randomUUID() } : node,
+		);
+		await whilePublished({ ...file, nodes }, async (workflow) => {
+			const body = capabilityCallback(world.appId, '46701740605');
+			expect(await send(body, signatureHeaders(body, SECRET))).toBe(200);
+			expect(await outputsOf(workflow, 1)).toEqual(['Full']);
+		});
+	},
+	LIMIT_MS,
+);

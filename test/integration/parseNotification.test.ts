@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
+import { PendingQuery } from '../../nodes/SinchCapability/results/pendingQuery';
+import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
+import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import type { GivenRequest, NodeSettings } from '../support/engine';
+import { callWebhook, connect, nodeOf, runWorkflow } from '../support/engine';
+import { startNodeType } from '../support/engine/nodeTypes';
+import { APP_ID, storeWith } from '../support/package';
+import { SECRET, signed } from '../support/signed';
+
+/** The outputs by hand, so that the node cannot prove itself. */
+const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
+
+const notificationOf = (fields: IDataObject = {}) => ({
+	app_id: APP_ID,
+	accepted_time: '2026-01-15T10:20:30.123456Z',
+	event_time: '2026-01-15T10:20:31Z',
+	project_id: '',
+	capability_notification: {
+		request_id: '01W4FFL35P4NC4K35CAPABILITY',
+		contact_id: '',
+		channel: 'RCS',
+		identity: '46701234567',
+		capability_status: 'CAPABILITY_FULL',
+		...fields,
+	},
+	message_metadata: '',
+});
+
+/** The item that n8n's Webhook node makes of a request when its option Raw Body is on. */
+const received = ({ rawBody, headers }: GivenRequest): INodeExecutionData => {
+	const bytes = rawBody as Buffer;
+	return {
+		json: { headers: headers as IDataObject, params: {}, query: {}, body: {} },
+		binary: { data: { data: bytes.toString('base64'), mimeType: 'application/json' } },
+	};
+};
+
+async function parse(
+	items: INodeExecutionData[],
+	parameters: INodeParameters = {},
+	settings: NodeSettings & { mode?: 'manual' } = {},
+) {
+	const { mode, ...nodeSettings } = settings;
+	const type = new SinchCapability();
+	const node = nodeOf(
+		type,
+		{
+			resource: 'capability',
+			operation: 'parseNotification',
+			secretFrom: 'field',
+			webhookSecret: SECRET,
+			...parameters,
+		},
+		nodeSettings,
+	);
+	const start = nodeOf(startNodeType);
+	const { nodes } = await runWorkflow({
+		nodes: [start, node],
+		connections: connect([start.name, 0, node.name]),
+		nodeTypes: [type],
+		credentials: nodeSettings.credentials,
+		input: [items],
+		mode,
+	});
+	const { outputs = [], error, runs = [] } = nodes[node.name] ?? {};
+	const byName = (names: string[]) =>
+		Object.fromEntries(
+			names.map((name, index) => [name, (outputs[index] ?? []).map(({ json }) => json)]),
+		);
+	return { outputs, error, runs, byName };
+}
+
+describe('a genuine notification', () => {
+	it.each([
+		['Full', { capability_status: 'CAPABILITY_FULL' }],
+		['Partial', { capability_status: 'CAPABILITY_PARTIAL', channel_capabilities: ['TEXT'] }],
+		['None', { capability_status: 'NO_CAPABILITY' }],
+		['Unknown', { capability_status: 'CAPABILITY_UNKNOWN' }],
+		['Failed', { capability_status: 'NO_CAPABILITY', reason: { code: 'RATE_LIMITED' } }],
+	])('leaves on %s, as the same item as that of the trigger', async (output, fields) => {
+		const request = signed(notificationOf(fields));
+		for (const simplify of [true, false]) {
+			const { workflowData } = await callWebhook(new SinchCapabilityTrigger(), {
+				parameters: { simplify },
+				staticData: { webhookId: '01W4', secret: SECRET },
+				webhookUrl: `https://n8n.example.com/webhook/${randomUUID()}/capability`,
+				request,
+			});
+			const { outputs } = await parse([received(request)], { simplify });
+			const index = OUTPUTS.indexOf(output);
+			expect(outputs.map((items) => items.length)).toEqual(
+				OUTPUTS.map((name) => (name === output ? 1 : 0)),
+			);
+			expect(workflowData?.[index]).toHaveLength(1);
+			expect(outputs[index]).toEqual([{ ...workflowData?.[index]?.[0], pairedItem: { item: 0 } }]);
+		}
+	});
+
+	it('leaves on the first output when there is one for all outcomes', async () => {
+		const items = ['CAPABILITY_FULL', 'NO_CAPABILITY'].map((capability_status) =>
+			received(signed(notificationOf({ capability_status }))),
+		);
+		const wrong = received(signed(notificationOf(), { secret: 'another' }));
+		const other = received(signed({ message: {} }));
+		const { byName, outputs } = await parse([...items, wrong, other], { outputMode: 'single' });
+		const { Notification, Ignored, Refused } = byName(['Notification', 'Ignored', 'Refused']);
+		expect(Notification.map(({ outcome }) => outcome)).toEqual(['Full', 'None']);
+		expect([Ignored.length, Refused.length, outputs.length]).toEqual([1, 1, 3]);
+	});
+
+	it('reaches Query and Wait, which may wait for it in the same process', async () => {
+		const request_id = `01W4FFL35P4NC4K35${Date.now().toString().slice(-9)}`;
+		const identity = { channel: 'RCS', identity: '46701234567' };
+		const awaited = new PendingQuery(request_id, [identity], 'all');
+		mailbox.register(awaited, Date.now());
+		const { outputs } = await parse([received(signed(notificationOf({ request_id })))]);
+		mailbox.close(awaited, Date.now());
+		expect(awaited.isComplete).toBe(true);
+		expect(outputs[0]).toHaveLength(1);
+	});
+
+	it('needs no credential when the secret is a field, which may be an expression', async () => {
+		const item = received(signed(notificationOf()));
+		item.json.secret = SECRET;
+		const { outputs, error } = await parse([item], { webhookSecret: '={{ $json.secret }}' });
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(1);
+	});
+
+	it("is verified with the credential's secret, read once for all items", async () => {
+		const credentials = storeWith({ webhookSecret: SECRET });
+		const items = Array.from({ length: 5 }, () => received(signed(notificationOf())));
+		const { outputs, runs } = await parse(items, { secretFrom: 'credential' }, { credentials });
+		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ item })),
+		);
+		expect(credentials.decryptions).toBe(1);
+		expect(JSON.stringify(runs)).not.toContain(SECRET);
+	});
+
+	it('is verified by the bytes that were received, whatever n8n made of them', async () => {
+		const spaced = JSON.stringify(notificationOf({ identity: 'Zoë 🙂' }), null, 3);
+		const { byName } = await parse([received(signed(spaced))]);
+		expect(byName(OUTPUTS).Full).toMatchObject([{ identity: 'Zoë 🙂' }]);
+	});
+});
+
+describe('a request that is not genuine', () => {
+	const hour = 3600;
+	const now = () => Math.floor(Date.now() / 1000);
+	const tampered = () => {
+		const request = signed(notificationOf());
+		return { ...request, rawBody: Buffer.from(`${(request.rawBody as Buffer).toString()} `) };
+	};
+
+	it.each<[string, () => GivenRequest, string]>([
+		['another secret', () => signed(notificationOf(), { secret: 'x' }), 'does not match'],
+		['another body', tampered, 'does not match'],
+		[
+			'no signature',
+			() => signed(notificationOf(), { headers: { 'x-sinch-webhook-signature': undefined } }),
+			'It is not signed',
+		],
+		[
+			'another algorithm',
+			() =>
+				signed(notificationOf(), {
+					headers: { 'x-sinch-webhook-signature-algorithm': 'none' },
+				}),
+			'algorithm',
+		],
+		[
+			'an old signature',
+			() => signed(notificationOf(), { timestamp: now() - 25 * hour }),
+			'more than 24 hours old',
+		],
+		[
+			'a signature of the future',
+			() => signed(notificationOf(), { timestamp: now() + hour }),
+			'in the future',
+		],
+	])('with %s leaves on Refused and says why, with nothing of its body', async (_, make, why) => {
+		const { outputs, byName } = await parse([received(make())]);
+		expect(byName(OUTPUTS).Refused).toEqual([
+			{ outcome: 'Refused', refusal: expect.stringContaining(why) as string },
+		]);
+		expect(outputs.flat()).toHaveLength(1);
+		expect(JSON.stringify(outputs)).not.toContain('46701234567');
+	});
+
+	it('may be of any age when the option says so', async () => {
+		const old = received(signed(notificationOf(), { timestamp: now() - 1000 * hour }));
+		const { byName } = await parse([old], { options: { maxAgeHours: 0 } });
+		expect(byName(OUTPUTS).Full).toHaveLength(1);
+	});
+});
+
+it.each([
+	['another callback', { message: { id: 'a' } }, { message: { id: 'a' } }],
+	['a list', [1, 2], { body: [1, 2] }],
+	['what is not JSON', 'hello', { body: null }],
+])('%s that is genuine leaves on Ignored as it came', async (_, body, json) => {
+	const { byName } = await parse([received(signed(body))]);
+	expect(byName(OUTPUTS).Ignored).toEqual([json]);
+});
+
+describe('an item that cannot be verified', () => {
+	const withoutBinary = () => {
+		const { json } = received(signed(notificationOf()));
+		return { json };
+	};
+
+	it('for want of the raw body is an error that says how to get it', async () => {
+		const { error } = await parse([received(signed(notificationOf())), withoutBinary()]);
+		expect(error?.message).toBe(
+			"Item 2 has no raw body in the binary field 'data', so its signature cannot be verified",
+		);
+		expect(error?.description).toContain("add the option 'Raw Body'");
+	});
+
+	it('for want of the headers is an error', async () => {
+		const { binary } = received(signed(notificationOf()));
+		const { error } = await parse([{ json: {}, binary }]);
+		expect(error?.message).toContain("Item 1 has no field 'headers'");
+	});
+
+	it.each([
+		['field', "'Webhook Secret' of item 1 is empty"],
+		['credential', "The credential has no 'Webhook Secret'"],
+	])('for want of a secret in the %s is an error', async (secretFrom, message) => {
+		const credentials = storeWith();
+		const { error } = await parse(
+			[received(signed(notificationOf(), { secret: '' }))],
+			{ secretFrom, webhookSecret: '={{ "" }}' },
+			{ credentials },
+		);
+		expect(error?.message).toBe(message);
+	});
+
+	it('leaves on Refused when On Error says continue, and stops no other', async () => {
+		const { byName } = await parse(
+			[withoutBinary(), received(signed(notificationOf()))],
+			{},
+			{ onError: 'continueRegularOutput' },
+		);
+		const { Full, Refused } = byName(OUTPUTS);
+		expect(Full).toHaveLength(1);
+		expect(Refused).toMatchObject([{ error: { item: 0 } }]);
+	});
+});
+
+it('takes the raw body from another binary field when told so', async () => {
+	const { json, binary } = received(signed(notificationOf()));
+	const { byName } = await parse([{ json, binary: { raw: binary!.data } }], {
+		options: { binaryField: 'raw' },
+	});
+	expect(byName(OUTPUTS).Full).toHaveLength(1);
+});
