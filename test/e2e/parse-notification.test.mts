@@ -5,6 +5,7 @@ import {
 	readExample,
 } from '../../sandbox/demo/setup.mts';
 import type { Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
+import type { LogLists } from '../../sandbox/simulator/wire.ts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
 import { items, withParameters } from './support/examples.mts';
 import { Harness, START_LIMIT_MS } from './support/harness.mts';
@@ -87,11 +88,11 @@ it(
 			expect(outputs.filter((name) => name === 'Ignored')).toHaveLength(1);
 			expect(outputs.filter((name) => OUTPUTS.indexOf(name) < 5)).toHaveLength(answers);
 			expect(outputs).toContain('Full');
-			const { callbacks } = await world.control<{ callbacks: Array<{ status: number }> }>(
-				'GET',
-				'/log',
+			const { deliveries } = await world.control<LogLists>('GET', '/log');
+			const statuses = deliveries.flatMap(({ attempts }) =>
+				attempts.map(({ httpStatus }) => httpStatus),
 			);
-			expect(callbacks.map(({ status }) => status)).toEqual(Array(answers).fill(200));
+			expect(statuses).toEqual(Array(answers).fill(200));
 		});
 	},
 	LIMIT_MS,
