@@ -13,6 +13,7 @@ import { SUBTITLE } from './actions/subtitle';
 import { getChannels } from './methods/getChannels';
 import { searchApps } from './methods/searchApps';
 import { searchContacts, searchContactsOfApp } from './methods/searchContacts';
+import { searchWebhooks } from './methods/searchWebhooks';
 
 /** Asks Sinch on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {
@@ -61,7 +62,7 @@ export class SinchCapability implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchApps, searchContacts, searchContactsOfApp },
+		listSearch: { searchApps, searchContacts, searchContactsOfApp, searchWebhooks },
 		loadOptions: { getChannels },
 	};
 

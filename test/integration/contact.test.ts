@@ -267,6 +267,73 @@ describe('Get Many', () => {
 	});
 });
 
+describe('Update', () => {
+	const change = async (
+		updateFields: INodeParameters,
+		items: IDataObject[],
+		settings: object = {},
+	) => await run('update', { ...byId('={{ $json.id }}'), updateFields }, items, settings);
+
+	it('changes what is given and leaves the rest, with a mask of it', async () => {
+		const [{ contactId }] = simulated.demo.contacts;
+		const before = await stored(contactId);
+		const { outputs, error } = await change(
+			{ displayName: ' Ada ', language: 'SV', metadata: '={{ { plan: "gold" } }}' },
+			[{ id: contactId }],
+		);
+		expect(error).toBeUndefined();
+		const expected = {
+			...before,
+			display_name: 'Ada',
+			language: 'SV',
+			metadata: '{"plan":"gold"}',
+		};
+		expect(outputs[0]).toEqual([{ json: expected, pairedItem: { item: 0 } }]);
+		expect(await stored(contactId)).toEqual(expected);
+		const [{ path }] = await requests('PATCH');
+		expect(path).toContain(`/contacts/${contactId}`);
+	});
+
+	it('deletes a detail whose field is empty', async () => {
+		const [{ contactId }] = simulated.demo.contacts;
+		await change({ email: 'ada@example.com', externalId: 'x-1' }, [{ id: contactId }]);
+		const { outputs } = await change({ email: '' }, [{ id: contactId }]);
+		expect(outputs[0][0].json).toMatchObject({ email: '', external_id: 'x-1' });
+	});
+
+	it('of a contact that is not there is an error of its item', async () => {
+		const [{ contactId }] = simulated.demo.contacts;
+		const { outputs } = await change({ displayName: 'Ada' }, [{ id: UNKNOWN }, { id: contactId }], {
+			onError: 'continueErrorOutput',
+		});
+		expect(outputs[0]).toMatchObject([{ json: { id: contactId }, pairedItem: { item: 1 } }]);
+		expect(outputs[1]).toMatchObject([{ json: { error: { httpCode: '404', item: 0 } } }]);
+	});
+
+	it('gets through after a lost response', async () => {
+		const [{ contactId }] = simulated.demo.contacts;
+		await simulated.control.faults({
+			target: 'contacts',
+			method: 'PATCH',
+			kind: 'reset',
+			processed: true,
+		});
+		const { outputs, error } = await change({ displayName: 'Ada' }, [{ id: contactId }]);
+		expect(error).toBeUndefined();
+		expect(outputs[0][0].json.display_name).toBe('Ada');
+	});
+
+	it.each<[string, INodeParameters, string]>([
+		['nothing', {}, 'Nothing is to be changed for item 1'],
+		['no language', { language: '' }, "'Language' of item 1 is empty"],
+		['too long metadata', { metadata: 'x'.repeat(1025) }, "'Metadata' of item 1 is too long"],
+	])('with %s is an error before anything is sent', async (_, fields, message) => {
+		const { error } = await change(fields, [{ id: simulated.demo.contacts[0].contactId }]);
+		expect(error?.message).toBe(message);
+		expect((await simulated.control.log()).requests).toEqual([]);
+	});
+});
+
 describe('Delete', () => {
 	it('deletes and says so; a contact that is not there is an error of its item', async () => {
 		const [{ contactId }, , third] = simulated.demo.contacts;
@@ -275,8 +342,8 @@ describe('Delete', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(outputs[0]).toEqual([
-			{ json: { id: contactId, deleted: true }, pairedItem: { item: 0 } },
-			{ json: { id: third.contactId, deleted: true }, pairedItem: { item: 2 } },
+			{ json: { deleted: true }, pairedItem: { item: 0 } },
+			{ json: { deleted: true }, pairedItem: { item: 2 } },
 		]);
 		expect(outputs[1]).toMatchObject([{ json: { error: { httpCode: '404', item: 1 } } }]);
 		await expect(stored(contactId)).rejects.toThrow(/not found/);
@@ -292,7 +359,7 @@ describe('Delete', () => {
 		});
 		const { outputs, error } = await run('delete', byId(contactId));
 		expect(error).toBeUndefined();
-		expect(outputs[0][0].json).toEqual({ id: contactId, deleted: true });
+		expect(outputs[0][0].json).toEqual({ deleted: true });
 	});
 
 	it('of a 100 contacts that were created before leaves none of them', async () => {

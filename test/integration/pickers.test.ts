@@ -172,6 +172,46 @@ describe('the list of contacts', () => {
 	});
 });
 
+describe('the list of webhooks', () => {
+	const PLANTED = 'planted-0123456789-webhook';
+	const { searchWebhooks } = action.methods.listSearch;
+	const add = async (target: string, fields: object = {}) =>
+		await simulated.api<{ id: string }>('POST', '/webhooks', {
+			app_id: simulated.appId,
+			target,
+			target_type: 'HTTP',
+			triggers: ['CAPABILITY'],
+			...fields,
+		});
+
+	it("names those of the credential's app by target and triggers, and says which are signed", async () => {
+		const signed = await add('https://example.com/a', { secret: PLANTED });
+		const plain = await add('https://example.com/b', { triggers: ['OPT_IN', 'OPT_OUT'] });
+		const list = await searchWebhooks.call(contextOf(action));
+		expect(list.results).toEqual([
+			{ name: 'https://example.com/a (CAPABILITY) — signed', value: signed.id },
+			{ name: 'https://example.com/b (OPT_IN, OPT_OUT) — not signed', value: plain.id },
+		]);
+		expect(JSON.stringify(list)).not.toContain(PLANTED);
+		expect(names(await searchWebhooks.call(contextOf(action), '.COM/B'))).toHaveLength(1);
+	});
+
+	it('has those of the app that is chosen in the form', async () => {
+		const { id } = await add('https://example.com/c', { app_id: dispatchApp() });
+		const appId = { __rl: true, mode: 'list', value: dispatchApp() };
+		const { results } = await searchWebhooks.call(contextOf(action, { appId }));
+		expect(results.map(({ value }) => value)).toEqual([id]);
+		expect((await searchWebhooks.call(contextOf(action))).results).toEqual([]);
+	});
+
+	it('is a sentence when an expression names the app', async () => {
+		const appId = { __rl: true, mode: 'id', value: '={{ $json.app }}' };
+		await expect(searchWebhooks.call(contextOf(action, { appId }))).rejects.toThrow(
+			/Choose the app from the list, or enter the webhook's ID/,
+		);
+	});
+});
+
 describe('the channels of the dropdown', () => {
 	const load = async (parameters?: INodeParameters, credentials?: CredentialStore) =>
 		await action.methods.loadOptions.getChannels.call(contextOf(action, parameters, credentials));

@@ -113,16 +113,13 @@ describe('Delete', () => {
 			ids.map((id) => ({ id })),
 			{ onError: 'continueErrorOutput' },
 		);
-		expect(outputs[0].map(({ json }) => json)).toEqual([
-			{ id: ids[0], deleted: true },
-			{ id: ids[2], deleted: true },
-		]);
+		expect(outputs[0].map(({ json }) => json)).toEqual([{ deleted: true }, { deleted: true }]);
 		expect(outputs[1]).toMatchObject([{ json: { error: { httpCode: '404', item: 1 } } }]);
 	});
 
 	it('of nothing is an error before anything is sent', async () => {
 		expect((await run('delete', { webhookId: '={{ "" }}' })).error?.message).toBe(
-			"'Webhook ID' of item 1 is empty",
+			"'Webhook' of item 1 is empty",
 		);
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});

@@ -8,6 +8,7 @@ import { create } from './contact/create.operation';
 import { deleteContact } from './contact/delete.operation';
 import { get } from './contact/get.operation';
 import { getAll as getManyContacts } from './contact/getAll.operation';
+import { update } from './contact/update.operation';
 import type { Operation } from './operation';
 import { deleteWebhook } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
@@ -31,7 +32,7 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Contact',
 		value: 'contact',
-		operations: [create, deleteContact, get, getManyContacts],
+		operations: [create, deleteContact, get, getManyContacts, update],
 		opensOn: create,
 	},
 	{

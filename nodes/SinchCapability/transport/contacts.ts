@@ -90,6 +90,27 @@ export async function getContact(
 	return await client.request({ method: 'GET', path, expect: thing<Contact>, itemIndex });
 }
 
+/**
+ * Changes a contact.
+ *
+ * @param changes by Sinch's names of the fields, e.g. `display_name`; all others stay
+ */
+export async function updateContact(
+	client: ApiClient,
+	id: string,
+	changes: Record<string, string>,
+	itemIndex: number,
+): Promise<Contact> {
+	return await client.request({
+		method: 'PATCH',
+		path: `/contacts/${encodeURIComponent(id)}`,
+		query: { update_mask: Object.keys(changes).join(',') },
+		body: changes,
+		expect: thing<Contact>,
+		itemIndex,
+	});
+}
+
 /** Deletes a contact. @throws NodeApiError when Sinch still has it, or does not say */
 export async function deleteContact(client: ApiClient, id: string, itemIndex: number) {
 	return await deleteOne(client, '/contacts', id, { itemIndex });

@@ -15,9 +15,10 @@ export async function deleteOne(
 	path: string,
 	id: string,
 	how: Pick<SinchRequest<unknown>, 'itemIndex' | 'timeoutSeconds'>,
-): Promise<{ id: string; deleted: true }> {
+): Promise<{ deleted: true }> {
 	const one = { ...how, path: `${path}/${encodeURIComponent(id)}` };
-	const deleted = { id, deleted: true } as const;
+	// What n8n's guidelines want of an operation that deletes.
+	const deleted = { deleted: true } as const;
 	const recover = async () =>
 		await client.request({ ...one, method: 'GET', expect: thing }).then(
 			() => undefined,

@@ -48,6 +48,11 @@ const CREATE_SCHEMA = {
 	},
 };
 
+/** A PATCH changes what its mask names; every field is optional. */
+const { required: _, ...UPDATE_SCHEMA } = CREATE_SCHEMA;
+const MASK_SCHEMA = { type: 'object', properties: { update_mask: TEXT } };
+const WRITABLE = Object.keys(CREATE_SCHEMA.properties);
+
 const LIST_SCHEMA = {
 	type: 'object',
 	properties: {
@@ -59,7 +64,7 @@ const LIST_SCHEMA = {
 	},
 };
 
-/** Contacts of a project: list with paging and filters, create, get, delete. */
+/** Contacts of a project: list with paging and filters, create, get, update with a mask, delete. */
 export function contactRoutes(server: FastifyInstance, state: State): void {
 	const config = { target: 'contacts' } as const;
 	const of = (projectId: string) => state.contacts.get(projectId) ?? new Map<string, Contact>();
@@ -86,6 +91,19 @@ export function contactRoutes(server: FastifyInstance, state: State): void {
 		return contact;
 	});
 
+	server.patch<OfContact & { Body: Partial<ContactBody>; Querystring: { update_mask?: string } }>(
+		'/contacts/:contact',
+		{ config, schema: { body: UPDATE_SCHEMA, querystring: MASK_SCHEMA } },
+		({ params, query, body }) => {
+			const contact = of(params.project).get(params.contact);
+			if (!contact) throw notFound('Contact', params.contact);
+			const { id, ...present } = contact;
+			const updated = newContact({ ...present, ...changes(body, query.update_mask) });
+			of(params.project).set(id, { ...updated, id });
+			return { ...updated, id };
+		},
+	);
+
 	server.delete<OfContact>('/contacts/:contact', { config }, ({ params }) => {
 		if (!of(params.project).delete(params.contact)) throw notFound('Contact', params.contact);
 		return {};
@@ -93,8 +111,22 @@ export function contactRoutes(server: FastifyInstance, state: State): void {
 
 	refuseOtherMethods(server, {
 		'/contacts': ['GET', 'POST'],
-		'/contacts/:contact': ['GET', 'DELETE'],
+		'/contacts/:contact': ['GET', 'PATCH', 'DELETE'],
 	});
+}
+
+/**
+ * What a PATCH changes: the fields of the mask, a masked one without value going back to its default;
+ * without a mask the fields that the body has.
+ */
+function changes(body: Partial<ContactBody>, mask: string | undefined): Partial<ContactBody> {
+	const fields = mask ? mask.split(',').map((field) => field.trim()) : Object.keys(body);
+	const wrong = fields.find((field) => !WRITABLE.includes(field));
+	if (wrong !== undefined) throw invalid(`Invalid field in update_mask: "${wrong}"`);
+	for (const needed of CREATE_SCHEMA.required) {
+		if (fields.includes(needed) && !(needed in body)) throw invalid(`${needed} is required`);
+	}
+	return Object.fromEntries(fields.map((field) => [field, body[field as keyof ContactBody]]));
 }
 
 function filtered(contacts: Map<string, Contact>, query: ListQuery): Contact[] {

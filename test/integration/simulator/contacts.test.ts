@@ -119,6 +119,33 @@ describe('contact', () => {
 		expect((await sinch.call('POST', '/contacts', body)).status).toBe(400);
 	});
 
+	it('changes what the mask names, and a masked field without value goes back to its default', async () => {
+		const path = `/contacts/${sinch.demo.contacts[0]!.contactId}`;
+		const before = (await sinch.call<ContactShape>('GET', path)).body;
+		const body = { display_name: 'Ada', email: 'ada@example.com', metadata: 'm' };
+		const patched = await sinch.call('PATCH', `${path}?update_mask=display_name,email`, body);
+		const expected = { ...before, display_name: 'Ada', email: 'ada@example.com' };
+		expect([patched.status, patched.body]).toEqual([200, expected]);
+		expect((await sinch.call('GET', path)).body).toEqual(expected);
+		const cleared = await sinch.call('PATCH', `${path}?update_mask=display_name,email`, {});
+		expect(cleared.body).toEqual({ ...before, display_name: 'Unknown', email: '' });
+		const unmasked = await sinch.call('PATCH', path, { language: 'DA' });
+		expect(unmasked.body).toMatchObject({ language: 'DA', display_name: 'Unknown' });
+	});
+
+	it.each([
+		['a field that cannot be changed', 'id', { id: 'x' }],
+		['no language for the mask', 'language', {}],
+		['no identities for the mask', 'channel_identities', {}],
+		['metadata of 1025 characters', 'metadata', { metadata: 'x'.repeat(1025) }],
+	])('is not changed with %s', async (_what, mask, body) => {
+		const path = `/contacts/${sinch.demo.contacts[0]!.contactId}`;
+		expect((await sinch.call('PATCH', `${path}?update_mask=${mask}`, body)).status).toBe(400);
+		expect((await sinch.call('PATCH', '/contacts/01SANDB0XC0NTACTVNKN0WN001', {})).status).toBe(
+			404,
+		);
+	});
+
 	it('of another project is unknown', async () => {
 		const { projectId, keyId, keySecret } = sinch.demo.otherProject;
 		const authorization = basic(keyId, keySecret);

@@ -181,6 +181,7 @@ describe('the operations', () => {
 			'contact.delete',
 			'contact.get',
 			'contact.getAll',
+			'contact.update',
 			'webhook.delete',
 			'webhook.getAll',
 		]);
@@ -205,7 +206,8 @@ describe('the operations', () => {
 		['contact', 'delete', ['contactId']],
 		['contact', 'get', ['contactId']],
 		['contact', 'getAll', ['returnAll', 'limit', 'filterBy']],
-		['webhook', 'delete', ['webhookId']],
+		['contact', 'update', ['contactId', 'updateFields']],
+		['webhook', 'delete', ['appId', 'webhookId']],
 		['webhook', 'getAll', ['appId']],
 	])('%s.%s shows only what it needs', (resource, operation, expected) => {
 		const node = nodeOf(new SinchCapability(), { resource, operation });

@@ -2,7 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import * as webhooks from '../../transport/webhooks';
 import { forEachItem } from '../operation';
-import { readId } from '../../parameters/resourceLocator';
+import { appField } from '../../parameters/app';
+import { readWebhookId, webhookField } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 /** Deletes one webhook, whoever made it. */
@@ -14,21 +15,15 @@ export const deleteWebhook: Operation = {
 		action: 'Delete webhook',
 	},
 	fields: [
-		{
-			displayName: 'Webhook ID',
-			name: 'webhookId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 01W4FFL35P4NC4K35WEBHOOK04',
-			description:
-				'The ID that Get Many gives. Without its webhook, an active Sinch Capability Trigger gets no more answers until its workflow is activated again.',
-		},
+		appField("The app whose webhook to delete; leave empty for the credential's"),
+		webhookField(
+			'The webhook to delete. Without its webhook, an active Sinch Capability Trigger gets no more answers until its workflow is activated again.',
+		),
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'webhooks deleted',
-			prepare: (_, item) => readId(this, item, 'webhookId', 'Webhook ID'),
+			prepare: (_, item) => readWebhookId(this, item),
 			answer: async (client, id, item) => await webhooks.deleteWebhook(client, id, item),
 		});
 	},

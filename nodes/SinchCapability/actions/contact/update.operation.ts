@@ -1,0 +1,69 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { contactField, readContactId } from '../../parameters/contact';
+import type { ContactDetails } from '../../parameters/contactDetails';
+import { detailFields, readDetails } from '../../parameters/contactDetails';
+import { languageField, readLanguage } from '../../parameters/language';
+import { updateContact } from '../../transport/contacts';
+import { forEachItem } from '../operation';
+import type { Operation } from '../operation';
+
+interface Update {
+	id: string;
+	/** By Sinch's names, what is to change. */
+	changes: Record<string, string>;
+}
+
+function readUpdate(context: IExecuteFunctions, itemIndex: number): Update {
+	const given = context.getNodeParameter('updateFields', itemIndex, {}) as ContactDetails & {
+		language?: unknown;
+	};
+	const changes = {
+		...readDetails(context, itemIndex, given),
+		...(given.language !== undefined && {
+			language: readLanguage(context, itemIndex, given.language),
+		}),
+	};
+	if (Object.keys(changes).length === 0) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`Nothing is to be changed for item ${itemIndex + 1}`,
+			{ itemIndex, description: "Add a field under 'Update Fields'." },
+		);
+	}
+	return { id: readContactId(context, itemIndex), changes };
+}
+
+/** Changes details of one contact; its channel identities stay. */
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		value: 'update',
+		description: 'Change the name, language or other details of a contact',
+		action: 'Update contact',
+	},
+	fields: [
+		contactField('The contact to change', 'searchContacts'),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description: 'What to change; all else stays. An empty field deletes what is stored.',
+			options: [
+				...detailFields,
+				languageField('Language', 'language', 'The language of the contact'),
+			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+		},
+	],
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, {
+			done: 'contacts updated',
+			prepare: (_, item) => readUpdate(this, item),
+			answer: async (client, { id, changes }, item) =>
+				await updateContact(client, id, changes, item),
+		});
+	},
+};
