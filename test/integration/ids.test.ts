@@ -14,6 +14,12 @@ const STRANGE = ['../webhooks', '..', 'a?b=c', 'a#b', 'a/b', 'a%2Fb', '../../oth
 const OPERATIONS: Array<[string, string, (id: string) => INodeParameters, string]> = [
 	['Contact: Get', 'get', byId, 'contacts'],
 	['Contact: Delete', 'delete', byId, 'contacts'],
+	[
+		'Contact: Update',
+		'update',
+		(id) => ({ ...byId(id), updateFields: { email: 'a@b.c' } }),
+		'contacts',
+	],
 	['Webhook: Delete', 'delete', (webhookId) => ({ webhookId }), 'webhooks'],
 ];
 
