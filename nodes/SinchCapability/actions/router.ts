@@ -26,7 +26,7 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Capability',
 		value: 'capability',
-		operations: [parseNotification, query, queryAndWait],
+		operations: [query, queryAndWait, parseNotification],
 		opensOn: query,
 	},
 	{

@@ -174,9 +174,9 @@ describe('the operations', () => {
 
 	it('are these', () => {
 		expect(operations.map(({ resource, value }) => `${resource}.${String(value)}`)).toEqual([
-			'capability.parseNotification',
 			'capability.query',
 			'capability.queryAndWait',
+			'capability.parseNotification',
 			'contact.create',
 			'contact.delete',
 			'contact.get',

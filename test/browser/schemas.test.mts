@@ -1,0 +1,36 @@
+import { Editor } from './support/editor.mts';
+import { pictures } from './support/pictures.mts';
+import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+
+let stage: Stage;
+let editor: Editor;
+
+beforeAll(async () => {
+	stage = await openStage();
+	await stage.addCredential();
+	editor = new Editor(stage.page, stage.url);
+	await editor.logIn(stage.login);
+}, START_LIMIT_MS);
+
+afterAll(async () => await stage?.close());
+
+test(
+	'the fields of Query and Wait can be seen and dragged before anything has run',
+	async () => {
+		await editor.newWorkflow();
+		await editor.addFirst();
+		await editor.pick('Manual Trigger');
+		await editor.addAfter('When clicking ‘Execute workflow’');
+		await editor.pick('Sinch Capability', 'Check reachability and wait');
+		await editor.part('ndv').waitFor();
+		await editor.closeNode();
+		await editor.addAfter('Check reachability and wait');
+		await editor.pick('Edit Fields (Set)');
+		const input = editor.part('ndv-input-panel').or(editor.part('input-panel')).first();
+		for (const field of ['outcome', 'best_channel', 'best_identity', 'channels', 'request_id']) {
+			await input.getByText(field, { exact: true }).first().waitFor();
+		}
+		await pictures(stage.page, '41-fields-before-a-run');
+	},
+	STEP_LIMIT_MS,
+);
