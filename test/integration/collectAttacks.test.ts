@@ -1,5 +1,6 @@
-import { createKey } from '../../nodes/SinchCapability/results/collecting';
+import { createKey, MAX_HOLD_MS } from '../../nodes/SinchCapability/results/collecting';
 import { createMarkedRequestId, markOf } from '../../nodes/SinchCapability/sinch/requestId';
+import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/trigger/collect';
 import type { ReceivingProcesses } from '../support/processes';
 import { startProcesses } from '../support/processes';
 import { useSimulator } from '../support/simulated';
@@ -120,14 +121,18 @@ describe('A request for kept answers that is not from their owner', () => {
 		'is held by the hundred, up to a number, and the owner is served all the same',
 		async () => {
 			await keepAnswer();
-			const held = Array.from(
-				{ length: 500 },
-				async () => await collect({ key: createKey(), holdMs: 3_000 }),
-			);
-			await until(() => n8n.stores[0].heldRequests === 200, 10);
+			let most = 0;
+			const responses = Array.from({ length: 500 }, async () => {
+				const response = await collect({ key: createKey(), holdMs: MAX_HOLD_MS });
+				most = Math.max(most, n8n.stores[0].heldRequests);
+				return response;
+			});
+			await until(() => n8n.stores[0].heldRequests === MAX_HELD_REQUESTS);
 			await expectUntouched();
-			const refused = (await Promise.all(held)).filter(({ body }) => body.notHeld === 'busy');
-			expect(refused).toHaveLength(300);
+			const refused = (await Promise.all(responses)).filter(({ body }) => body.notHeld === 'busy');
+			// On a slow machine a request that was held ends before the last ones arrive.
+			expect(most).toBe(MAX_HELD_REQUESTS);
+			expect(refused.length).toBeGreaterThan(0);
 			await until(() => n8n.stores[0].heldRequests === 0);
 		},
 		LIMIT_MS,
