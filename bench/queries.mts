@@ -9,7 +9,7 @@ import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
 
 /** The batching of the HTTP Request node with the most accepted queries a second and no failure. */
-export const BEST_BATCHING: Batching = { batchSize: 100, batchInterval: 100 };
+const BEST_BATCHING: Batching = { batchSize: 100, batchInterval: 100 };
 
 const FIGURES = [
 	...(['accepted', 'failed', 'seconds', 'perSecond', 'pace', 'tokenCalls'] as const),

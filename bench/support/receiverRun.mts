@@ -6,7 +6,7 @@ import { quantile, round } from './statistics.mts';
 import { printTable } from './table.mts';
 
 /** Up to this time for 95 of 100 answers a rate counts as sustained. */
-export const SUSTAINED_P95_MS = 2000;
+const SUSTAINED_P95_MS = 2000;
 
 const SAMPLE_MS = 200;
 

@@ -10,8 +10,8 @@ import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 export const OURS = 'Sinch Capability Trigger, default';
 export const OURS_SINGLE = 'Sinch Capability Trigger, One per Answer';
 export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
-export const FLOOR = 'Smallest trigger, no check';
-export const UNVERIFIED = 'Webhook, Switch, no check';
+const FLOOR = 'Smallest trigger, no check';
+const UNVERIFIED = 'Webhook, Switch, no check';
 
 /** Options of the trigger, for the receivers of these names. */
 export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };

@@ -110,7 +110,7 @@ export interface SecureRow {
 	pace: number;
 }
 
-export interface PureRow {
+interface PureRow {
 	task: string;
 	perSecond: number;
 	/** Relative margin of error in percent. */

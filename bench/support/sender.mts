@@ -5,7 +5,7 @@ import { capabilityCallback } from '../../sandbox/simulator/callbacks/envelope.m
 import { signCallback, type SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 
 /** How long a sender waits for an answer, as the simulator does. */
-export const ANSWER_LIMIT_MS = 10_000;
+const ANSWER_LIMIT_MS = 10_000;
 
 export interface Load {
 	target: string;

@@ -15,7 +15,7 @@ export function quantile(values: readonly number[], part: number): number {
 }
 
 /** In the middle; of an even number the mean of both in the middle. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	const half = sorted.length / 2;
 	return sorted.length % 2 === 1 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;

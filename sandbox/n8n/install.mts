@@ -41,7 +41,7 @@ export interface N8nInstallation {
 export type OnProgress = (step: string) => void;
 
 /** Where installed versions are kept: outside the clone, so that a new clone finds them. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
 	return (
 		process.env.SINCH_SANDBOX_CACHE ?? envPaths('n8n-nodes-sinch-capability', { suffix: '' }).cache
 	);

@@ -26,7 +26,7 @@ const COMMANDS = {
 export type ProcessName = keyof typeof COMMANDS;
 
 /** The least that n8n's documentation calls queue mode with webhook processes. */
-export const USUAL_PROCESSES: ProcessName[] = ['main', 'webhook 1', 'worker 1', 'worker 2'];
+const USUAL_PROCESSES: ProcessName[] = ['main', 'webhook 1', 'worker 1', 'worker 2'];
 
 export const ALL_PROCESSES = Object.keys(COMMANDS) as ProcessName[];
 

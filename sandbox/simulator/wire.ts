@@ -7,7 +7,7 @@
 export type Outcome = 'Full' | 'Partial' | 'None' | 'Unknown' | 'Failed';
 
 /** `reason` of a capability notification, as Sinch sends it. */
-export interface Reason {
+interface Reason {
 	code: string;
 	description: string;
 	sub_code: string;

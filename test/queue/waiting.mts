@@ -5,7 +5,7 @@ import type { DeliveryEntry, Settings } from '../../sandbox/simulator/wire.ts';
 import type { Harness } from '../e2e/support/harness.mts';
 import { ASK, asking, itemsByOutput } from '../e2e/support/waiting.mts';
 
-export const COLLECT_HEADER = 'x-sinch-capability-collect';
+const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 /** Linux counts a process' time on the processor in hundredths of a second. */
 const MS_PER_TICK = 10;
@@ -32,7 +32,7 @@ export interface WaitRun {
 	cpuMs: number;
 }
 
-export const numbers = (count: number, from = 1_000_000): string[] =>
+const numbers = (count: number, from = 1_000_000): string[] =>
 	Array.from({ length: count }, (_, index) => `4670${from + index}`);
 
 /** Runs Query and Wait by hand and counts what it costs. */

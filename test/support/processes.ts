@@ -26,7 +26,7 @@ function loadProcess() {
 }
 
 /** One request that came to the load balancer. */
-export interface Received {
+interface Received {
 	process: number;
 	isCollecting: boolean;
 	call?: WebhookCall;

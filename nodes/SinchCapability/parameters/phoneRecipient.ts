@@ -6,7 +6,7 @@ import type { ChannelIdentity } from '../sinch/types';
 import { readDefaultCountry } from './defaultCountry';
 import { emptyFieldError, fieldError } from './fieldError';
 
-export type PhoneNumberFormat = 'digits' | 'asEntered';
+type PhoneNumberFormat = 'digits' | 'asEntered';
 
 /** The options that say how phone numbers are meant. */
 export interface PhoneNumberOptions {

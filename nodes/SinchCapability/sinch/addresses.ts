@@ -2,7 +2,7 @@
 export const SINCH_AUTH_URL = 'https://auth.sinch.com';
 
 /** The Conversation API of a region: `us`, `eu` or `br`. */
-export const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
+const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
 
 /** The addresses as a credential holds them; the URLs count for the region `custom` only. */
 interface AddressFields {

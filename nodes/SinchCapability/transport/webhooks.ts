@@ -7,7 +7,7 @@ import { listOf, thing } from './expect';
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
 
 /** For every call about webhooks: n8n shows nothing while it waits for an activation. */
-export const WEBHOOK_TIMEOUT_SECONDS = 10;
+const WEBHOOK_TIMEOUT_SECONDS = 10;
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear. */
 export async function listWebhooks(

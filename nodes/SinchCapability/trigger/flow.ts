@@ -4,10 +4,10 @@ import { sleep } from 'n8n-workflow';
 import type { Emission } from '../callbacks/outputs';
 
 /** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
-export const MAX_HELD = 1000;
+const MAX_HELD = 1000;
 
 /** How many requests of one trigger wait inside n8n's handler, which keeps some megabytes for each. */
-export const MAX_INSIDE = 50;
+const MAX_INSIDE = 50;
 
 /** Leaves the processor to n8n for taking requests in, while there are more of them than it executes. */
 const PAUSE_MS = 300;

@@ -8,7 +8,7 @@ export const DEFAULT_WINDOW_SECONDS = 2;
 export const MAX_WINDOW_SECONDS = 10;
 
 /** How answers share executions. */
-export type Executions = 'groupedWhenBusy' | 'onePerAnswer' | 'groupedByTime';
+type Executions = 'groupedWhenBusy' | 'onePerAnswer' | 'groupedByTime';
 
 /** The trigger node's options, as n8n gives them. */
 export interface TriggerOptions {

@@ -2,7 +2,7 @@ import { ACTION_TYPE, TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
 import type { Execution, WorkflowFile, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 
 /** The outputs of Query and Wait by hand, so that the node cannot prove itself. */
-export const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
+const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
 
 export const ASK = 'Ask and wait';
 

@@ -13,24 +13,12 @@
  * | what was sent, without a server | `useNock` |
  */
 export { CredentialStore } from './credentialStore';
-export type { GivenCredential } from './credentialTable';
 export { testCredential } from './credentialTest';
-export { hookContext, type Hook, type HookOptions } from './hook';
-export type { GivenRequest, ReceivedResponse, WebhookRequest, WebhookResponse } from './http';
-export { loadOptionsContext, type LoadOptionsGiven } from './loadOptions';
-export { PACKAGE, START_TYPE, typeNameOf } from './nodeTypes';
-export {
-	connect,
-	itemsOf,
-	runNode,
-	runWorkflow,
-	type NodeRun,
-	type RunNodeOptions,
-	type WorkflowOptions,
-	type WorkflowRun,
-} from './run';
-export { strictContext, type Given } from './strictContext';
-export { INSTANCE_URL, nodeOf, WEBHOOK_ID, type NodeSettings } from './surroundings';
-export type { TriggerOptions } from './trigger';
+export { hookContext, type Hook } from './hook';
+export type { GivenRequest, WebhookResponse } from './http';
+export { loadOptionsContext } from './loadOptions';
+export { connect, itemsOf, runNode, runWorkflow, type RunNodeOptions } from './run';
+export { strictContext } from './strictContext';
+export { nodeOf, WEBHOOK_ID, type NodeSettings } from './surroundings';
 export { callWebhook, type WebhookCall, type WebhookOptions } from './webhook';
-export { useNock, type NockOptions } from './useNock';
+export { useNock } from './useNock';

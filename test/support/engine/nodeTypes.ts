@@ -1,7 +1,7 @@
 import { NodeHelpers, UnexpectedError, type INodeType, type INodeTypes } from 'n8n-workflow';
 
 /** n8n names a community node `<package>.<node>`. */
-export const PACKAGE = 'n8n-nodes-sinch-capability';
+const PACKAGE = 'n8n-nodes-sinch-capability';
 
 export const START_TYPE = 'test.start';
 
