@@ -24,6 +24,7 @@ export const EXAMPLES = [
 	'check-contacts',
 	'check-once-a-month',
 	'parse-notifications',
+	'receive-answers',
 	'route-by-capability',
 	'send-on-best-channel',
 ] as const;
@@ -73,17 +74,40 @@ export function complete(example: WorkflowFile, { id, name }: Credential): Workf
 	return { ...example, nodes };
 }
 
-/** Imports the examples and activates the one that routes; the one that waits is left to be activated. */
+/**
+ * *Check contacts* with the contacts that the simulator stores in place of phone numbers: they also
+ * have channels that know no phone number, so every outcome and reason is seen.
+ */
+function askByContact(example: WorkflowFile, { contacts }: Demo): WorkflowFile {
+	const stored = contacts.map(({ name, contactId }) => ({ name, contact_id: contactId }));
+	const nodes = example.nodes.map((node) => {
+		if (node.name === 'Demo contacts') {
+			const { assignments } = node.parameters.assignments as {
+				assignments: Array<Record<string, unknown>>;
+			};
+			const list = [{ ...assignments[0], value: JSON.stringify(stored, null, 2) }];
+			return { ...node, parameters: { ...node.parameters, assignments: { assignments: list } } };
+		}
+		if (node.type !== ACTION_TYPE) return node;
+		const { phoneNumber: _, channels: __, ...parameters } = node.parameters;
+		const contactId = { __rl: true, mode: 'id', value: '={{ $json.contact_id }}' };
+		return { ...node, parameters: { ...parameters, recipientType: 'contact', contactId } };
+	});
+	return { ...example, nodes };
+}
+
+/** Imports the examples and activates the one that routes, which also serves the one that waits. */
 export async function setUpExamples(
 	api: N8nApi,
 	credential: Credential,
+	demo: Demo,
 ): Promise<Pick<DemoN8n, 'check' | 'route' | 'best'>> {
-	const add = async (name: ExampleName) =>
-		await api.createWorkflow(complete(await readExample(name), credential));
-	const check = await add('check-contacts');
-	const route = await add('route-by-capability');
+	const add = async (example: WorkflowFile) =>
+		await api.createWorkflow(complete(example, credential));
+	const check = await add(askByContact(await readExample('check-contacts'), demo));
+	const route = await add(await readExample('route-by-capability'));
 	await api.activate(route.id);
-	return { check, route, best: await add('best-channel') };
+	return { check, route, best: await add(await readExample('best-channel')) };
 }
 
 /** Makes a new n8n ready: owner, credential and examples, the routing one active. */
@@ -96,6 +120,6 @@ export async function setUp(api: N8nApi, demo: Demo, simulatorUrl: string): Prom
 		CREDENTIAL_TYPE,
 		credentialData(demo, simulatorUrl),
 	);
-	const examples = await setUpExamples(api, credential);
+	const examples = await setUpExamples(api, credential, demo);
 	return { login, credential, ...examples };
 }

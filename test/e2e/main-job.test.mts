@@ -44,7 +44,7 @@ describe('The two examples in a real n8n', () => {
 	it(
 		'send the answer for every row of the demo table by its branch, and by no other',
 		async () => {
-			const { check, route } = await setUpExamples(world.api, world.credential);
+			const { check, route } = await setUpExamples(world.api, world.credential, world.demo);
 			const id = await world.api.run(check.id, 'Start by hand');
 			const asked = await world.api.waitForExecution(id!);
 			expect(asked.status).toBe('success');
@@ -86,7 +86,7 @@ describe('The two examples in a real n8n', () => {
 
 	it('import as they are: n8n knows every node, and only the credential is left to choose', async () => {
 		const known = await world.api.knownNodes();
-		for (const name of ['best-channel', 'check-contacts', 'route-by-capability'] as const) {
+		for (const name of ['check-contacts', 'receive-answers', 'route-by-capability'] as const) {
 			const example = await readExample(name);
 			const { id } = await world.api.createWorkflow(example);
 			const { nodes } = await world.api.getWorkflow(id);

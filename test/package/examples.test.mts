@@ -22,6 +22,15 @@ const SUB_NODE = 80;
 const OUTPUT = 32;
 const LABEL = { height: 44, beside: 36 };
 
+interface Note {
+	content: string;
+	width: number;
+	height: number;
+	color: number;
+}
+
+const YELLOW = 1;
+
 /** Text of a sticky note: its lines of about so many pixels a letter, and pixels a line. */
 const TEXT = { letter: 7.2, line: 20, heading: 36, padding: 24 };
 
@@ -64,6 +73,10 @@ function textHeight(content: string, width: number): number {
 	return lines.reduce((sum, height) => sum + height, TEXT.padding);
 }
 
+const notesOf = ({ nodes }: WorkflowFile) => nodes.filter(({ type }) => type === STICKY);
+
+const wordsIn = (text: string) => text.split(/\s+/).filter(Boolean).length;
+
 it('lists every file of examples/', async () => {
 	const files = await readdir(fileURLToPath(new URL('../../examples/', import.meta.url)));
 	expect(files.sort()).toEqual(EXAMPLES.map((name) => `${name}.json`));
@@ -84,16 +97,31 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(pairs).toEqual([]);
 	});
 
-	it('has notes with room for their text, the first of which says what it is for', () => {
-		const notes = workflow.nodes.filter(({ type }) => type === STICKY);
-		expect(notes.length).toBeGreaterThan(1);
-		const contents = notes.map(({ parameters }) => String(parameters.content));
-		expect(contents[0]).toContain(`## ${workflow.name}\n`);
-		const tooSmall = notes.filter(({ parameters }) => {
-			const { content, width, height } = parameters as Record<string, never>;
+	it('has notes with room for their text', () => {
+		const tooSmall = notesOf(workflow).filter(({ parameters }) => {
+			const { content, width, height } = parameters as unknown as Note;
 			return textHeight(content, width) > height;
 		});
 		expect(tooSmall.map(({ name: note }) => note)).toEqual([]);
+	});
+
+	it("has the notes of n8n's template library: a yellow overview with set-up, and short ones", () => {
+		const notes = notesOf(workflow).map(({ parameters }) => parameters as unknown as Note);
+		const overviews = notes.filter(({ color }) => color === YELLOW);
+		expect(overviews).toHaveLength(1);
+		const [{ content }] = overviews;
+		expect(content).toMatch(new RegExp(`^## ${workflow.name}\n`));
+		expect(content).toMatch(/\n### How it works\n[^]*\n### Setup\n/);
+		expect(wordsIn(content)).toBeGreaterThanOrEqual(100);
+		expect(wordsIn(content)).toBeLessThanOrEqual(300);
+		const others = notes.filter(({ color }) => color !== YELLOW);
+		expect(others.length).toBeGreaterThan(0);
+		expect(others.filter((note) => wordsIn(note.content) >= 50)).toEqual([]);
+	});
+
+	it("has one trigger, so that n8n's button cannot start the wrong one", () => {
+		const triggers = workflow.nodes.filter(({ type }) => /trigger$|\.webhook$/i.test(type));
+		expect(triggers).toHaveLength(1);
 	});
 
 	it('has each name once, and connects only nodes that it has', () => {

@@ -31,8 +31,8 @@ export function withFields(
 	const assignments = Object.entries(values).map(([field, value]) => ({
 		id: field,
 		name: field,
-		type: typeof value === 'string' ? 'string' : 'array',
-		value: typeof value === 'string' ? value : JSON.stringify(value),
+		type: Array.isArray(value) ? 'array' : typeof value,
+		value: Array.isArray(value) ? JSON.stringify(value) : value,
 	}));
 	return withParameters(workflow, name, { assignments: { assignments } });
 }
