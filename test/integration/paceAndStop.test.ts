@@ -1,7 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { isN8n1 } from '../support/generation';
+import { markToken } from '../../nodes/SinchCapability/transport/token';
+import { storeWith } from '../support/package';
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
@@ -65,26 +73,117 @@ describe('a project that Sinch refuses with 429', () => {
 });
 
 describe('a run that has ended', () => {
-	it('after the first failure with On Error: stop, sends nothing more', async () => {
-		await simulated.control.faults({
-			target: 'query',
-			kind: 'status',
-			status: 400,
-			after: 3,
-			times: 1,
-		});
-		const { error } = await query(300, 40);
-		expect(error?.message).toMatch(/Sinch did not accept the request/);
-		expect(await stopped()).toBeLessThan(100);
+	/** What a run sends at once; all the rest waits until one of these has its response. */
+	const AT_ONCE = 50;
+	let received: Array<(status: number, body: object) => void>;
+	let url: string;
+	let sinch: Server;
+
+	beforeAll(async () => {
+		sinch = createServer((request, response) => {
+			const respond = (status: number, body: object) => {
+				response.writeHead(status, { 'content-type': 'application/json' });
+				response.end(JSON.stringify(body));
+			};
+			request.resume().on('end', () => {
+				// The look whether a workflow listens comes before the first item.
+				if (request.method === 'GET') respond(200, { webhooks: [] });
+				else received.push(respond);
+			});
+		}).listen(0, '127.0.0.1');
+		await once(sinch, 'listening');
+		url = `http://127.0.0.1:${(sinch.address() as AddressInfo).port}`;
 	});
 
-	it('cancelled between two requests, sends nothing more', async () => {
+	beforeEach(() => {
+		received = [];
+	});
+
+	afterAll(() => {
+		sinch.close();
+		sinch.closeAllConnections();
+	});
+
+	/** A run of 200 items at Sinch's limit for a project, whose responses the test gives one by one. */
+	const runOf200 = (parameters: INodeParameters, settings: object = {}) => {
+		const data = {
+			projectId: randomUUID(),
+			appId: simulated.appId,
+			keyId: 'key',
+			keySecret: 'secret',
+			region: 'custom',
+			apiUrl: url,
+			authUrl: url,
+		};
+		const credentials = storeWith({ ...data, accessToken: markToken('token', data) });
+		const options = { requestsPerSecond: 800 };
+		return runAction(simulated, { ...parameters, options }, itemsOf(200), {
+			credentials,
+			...settings,
+		});
+	};
+
+	const contactId = { __rl: true, mode: 'id', value: '={{ $json.contactId }}' };
+	const runs: Array<[string, INodeParameters, object]> = [
+		['Query', { recipientType: 'contact', contactId }, { app_id: 'A', request_id: 'R' }],
+		[
+			'Contact: Update',
+			{ resource: 'contact', operation: 'update', contactId, updateFields: { email: 'a@b.c' } },
+			{ id: 'C' },
+		],
+	];
+
+	it.each(runs)(
+		'after the first refusal with On Error: stop, sends nothing more (%s)',
+		async (_, parameters, done) => {
+			const running = runOf200(parameters);
+			await until(() => received.length === AT_ONCE);
+			received[0](400, { error: { message: 'No such contact' } });
+			// Only what the node would do at once: it runs in this process, and its turn comes first.
+			await sleep(200);
+			received.slice(1).forEach((respond) => respond(200, done));
+			expect((await running).error?.message).toMatch(/Sinch did not accept the request/);
+			await sleep(200);
+			expect(received).toHaveLength(AT_ONCE);
+		},
+	);
+
+	it.each(runs)(
+		'after a refusal with On Error: continue, sends all the others (%s)',
+		async (_, parameters, done) => {
+			const running = runOf200(parameters, { onError: 'continueRegularOutput' });
+			let answered = 0;
+			await until(() => {
+				for (; answered < received.length; answered++) {
+					if (answered === 0) received[0](400, { error: { message: 'No such contact' } });
+					else received[answered](200, done);
+				}
+				return answered === 200;
+			});
+			const { outputs, error } = await running;
+			expect(error).toBeUndefined();
+			expect(outputs[0].filter(({ json }) => 'error' in json)).toHaveLength(1);
+			expect(outputs[0]).toHaveLength(200);
+		},
+	);
+
+	it.each(runs)('cancelled on the way, sends nothing more (%s)', async (_, parameters, done) => {
 		const stop = new AbortController();
-		const running = query(300, 40, { signal: stop.signal });
-		await until(async () => (await queryRequests()).length >= 3);
+		const running = runOf200(parameters, { signal: stop.signal });
+		await until(() => received.length === AT_ONCE);
 		stop.abort();
+		received.forEach((respond) => respond(200, done));
 		expect((await running).status).toBe('canceled');
-		expect(await stopped()).toBeLessThan(150);
+		await sleep(200);
+		expect(received).toHaveLength(AT_ONCE);
+	});
+
+	it('after the first refusal, sends none of the requests that wait for their turn', async () => {
+		await simulated.control.faults({ target: 'query', kind: 'status', status: 400, times: 1 });
+		const { error } = await query(3, 1);
+		expect(error?.message).toMatch(/Sinch did not accept the request/);
+		await sleep(1_500);
+		expect(await queryRequests()).toHaveLength(1);
 	});
 
 	it('cancelled while it waits to try again, ends without the wait and without another try', async () => {
@@ -92,7 +191,7 @@ describe('a run that has ended', () => {
 			target: 'query',
 			kind: 'status',
 			status: 503,
-			retryAfter: 90,
+			retryAfter: 20,
 		});
 		const stop = new AbortController();
 		const running = query(1, 40, { signal: stop.signal });
