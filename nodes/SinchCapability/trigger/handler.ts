@@ -31,6 +31,13 @@ function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseDa
 	return answer(context, 401, 'The signature is missing or not valid');
 }
 
+/** Sinch repeats a callback with the same nonce; another one is the answer to another query. */
+function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: CapabilityNotification) {
+	context.logger.warn(
+		`Sinch Capability Trigger ignored an answer for ${channel}: request ID ${request_id} has had the same answer before. Give each query a Request ID of its own.`,
+	);
+}
+
 /** Answers 503 without an execution, so that Sinch comes again. */
 function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	context.logger.warn(
@@ -94,6 +101,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const names = [verification.nonce, id];
 	const earlier = recognise(this, names);
 	if (earlier) {
+		if (!recognise(this, [verification.nonce])) {
+			warnOfReuse(this, callback.capability_notification);
+		}
 		return earlier.isAccepted ? IGNORED : respondLater(this, earlier.follow());
 	}
 	if (this.getMode() !== 'manual') {

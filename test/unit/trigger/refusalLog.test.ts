@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, Logger } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { GivenRequest } from '../../support/engine';
@@ -70,6 +71,42 @@ describe('one log line says why a request was refused, and nothing of what was i
 
 	it('nothing is logged of a genuine request', async () => {
 		expect(await statusOf(genuine())).toBe(200);
+		expect(lines).toEqual([]);
+	});
+});
+
+describe('a request ID that was used before', () => {
+	const answer = { ...BODY.capability_notification, request_id: 'newsletter', channel: 'RCS' };
+	const webhookUrl = () => `https://n8n.example.com/webhook/${randomUUID()}/capability`;
+
+	const receive = async (url: string, nonce: string, more = {}) => {
+		const body = { capability_notification: { ...answer, ...more } };
+		const { executes, response } = await callWebhook(new SinchCapabilityTrigger(), {
+			staticData: { secret: SECRET },
+			webhookUrl: url,
+			request: signed(body, { nonce }),
+		});
+		// Node.js tells a moment later that an answer went out.
+		await sleep(1);
+		return [response.status, executes];
+	};
+
+	it('costs the second answer, and one line says so without the identity', async () => {
+		const url = webhookUrl();
+		expect(await receive(url, 'N1')).toEqual([200, true]);
+		expect(await receive(url, 'N2')).toEqual([200, false]);
+		expect(lines).toEqual([
+			expect.stringMatching(
+				/^warn .*ignored an answer for RCS: request ID newsletter has had the same answer before\. Give each query a Request ID of its own\./,
+			),
+		]);
+		expect(lines[0]).not.toContain('46701234567');
+	});
+
+	it('is not to blame for a callback that Sinch repeats: nothing is logged', async () => {
+		const url = webhookUrl();
+		await receive(url, 'N1');
+		expect(await receive(url, 'N1')).toEqual([200, false]);
 		expect(lines).toEqual([]);
 	});
 });
