@@ -8,6 +8,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import { COLLECT_HEADER, COLLECT_VERSION } from '../../nodes/SinchCapability/results/collecting';
 import { markToken } from '../../nodes/SinchCapability/transport/token';
 import { hookContext, loadOptionsContext, runNode, testCredential } from '../support/engine';
 import { isN8n1 } from '../support/generation';
@@ -17,7 +18,16 @@ const APP = '01W4FFL35P4NC4K35CONVAPP01';
 const CONTACT = '01W4FFL35P4NC4K35CONTACT01';
 const TARGET = 'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
 
-/** What somebody between n8n and Sinch responds to every request. */
+const send =
+	(status: number, body = '', headers: Record<string, string> = {}) =>
+	(response: ServerResponse) =>
+		response.writeHead(status, headers).end(body);
+const json = { 'content-type': 'application/json' };
+const collected = { ...json, [COLLECT_HEADER]: COLLECT_VERSION };
+
+/** Sinch's own responses to the first requests. */
+let genuine: object[] = [];
+/** What somebody between n8n and Sinch responds to every further request. */
 let respond: (response: ServerResponse) => void;
 let methods: string[] = [];
 let proxy: Server;
@@ -36,7 +46,14 @@ beforeAll(async () => {
 	proxy = await listening(
 		createServer((request, response) => {
 			methods.push(request.method ?? '');
-			request.resume().on('end', () => respond(response));
+			request.resume().on('end', () => {
+				// As the trigger node would: what n8n says to itself does not come from Sinch.
+				if (request.url?.startsWith('/webhook/')) {
+					return send(200, '{"process":"main","number":1,"answers":[]}', collected)(response);
+				}
+				const own = genuine.shift();
+				return own ? send(200, JSON.stringify(own), json)(response) : respond(response);
+			});
 		}),
 	);
 	elsewhere = await listening(
@@ -48,6 +65,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+	genuine = [];
 	methods = [];
 	redirected = 0;
 });
@@ -79,11 +97,19 @@ const { listSearch, loadOptions } = action.methods;
 type Operate = (withToken: boolean) => Promise<unknown>;
 
 const run =
-	(resource: string, operation: string, parameters: INodeParameters = {}): Operate =>
+	(
+		resource: string,
+		operation: string,
+		parameters: INodeParameters = {},
+		first: () => object[] = () => [],
+	): Operate =>
 	async (withToken) => {
+		genuine = first();
 		const { outputs, error } = await runNode(action, { resource, operation, ...parameters }, [{}], {
 			credentials: storeWith(credential(withToken)),
+			instanceUrl: `${urlOf(proxy)}/`,
 		});
+		expect(genuine).toEqual([]);
 		if (error) throw new Error(error.message);
 		return outputs;
 	};
@@ -104,8 +130,13 @@ const registered = () => ({
 });
 
 const hook =
-	(step: 'activate' | 'delete', staticData: () => object): Operate =>
+	(
+		step: 'activate' | 'delete',
+		staticData: () => object,
+		first: () => object[] = () => [],
+	): Operate =>
 	async (withToken) => {
+		genuine = first();
 		const data = staticData();
 		const before = JSON.stringify(data);
 		const context = hookContext(new SinchCapabilityTrigger(), {
@@ -116,13 +147,31 @@ const hook =
 		try {
 			return await context[step]();
 		} finally {
+			expect(genuine).toEqual([]);
 			expect(JSON.stringify(data)).toBe(before);
 		}
 	};
 
+const webhook = (fields: object = {}) => ({
+	id: '01W4FFL35P4NC4K35WEBHOOK01',
+	target: TARGET,
+	target_type: 'HTTP',
+	triggers: ['CAPABILITY'],
+	secret: 'of somebody else',
+	...fields,
+});
+const contactPage = { contacts: [{ id: CONTACT, channel_identities: [] }], next_page_token: '2' };
+const conversationApp = { id: APP, processing_mode: 'CONVERSATION' };
+
 const byId = { contactId: { __rl: true, mode: 'id', value: CONTACT } };
 const identity = { channel: 'SMS', identity: '46701740605' };
 const identities = { channelIdentities: { identity: [identity] } };
+
+const createIfMissing = {
+	recipientType: 'channelIdentities',
+	...identities,
+	options: { createContact: true },
+};
 
 const operations: Array<[string, Operate]> = [
 	[
@@ -130,39 +179,95 @@ const operations: Array<[string, Operate]> = [
 		run('capability', 'query', { recipientType: 'channelIdentities', ...identities }),
 	],
 	['Query of a contact', run('capability', 'query', { recipientType: 'contact', ...byId })],
+	['Query with Create Contact If Missing', run('capability', 'query', createIfMissing)],
 	[
-		'Query with Create Contact If Missing',
-		run('capability', 'query', {
-			recipientType: 'channelIdentities',
-			...identities,
-			options: { createContact: true },
-		}),
+		'Query with Create Contact If Missing, when it looks for the contact',
+		run('capability', 'query', createIfMissing, () => [conversationApp]),
 	],
 	[
-		'Query and Wait',
+		'Query with Create Contact If Missing, when it creates the contact',
+		run('capability', 'query', createIfMissing, () => [conversationApp, { contacts: [] }]),
+	],
+	[
+		'Query with Create Contact If Missing, when it asks',
+		run('capability', 'query', createIfMissing, () => [
+			conversationApp,
+			{ contacts: [] },
+			{ id: CONTACT },
+		]),
+	],
+	[
+		'Query and Wait, when it looks whether a workflow listens',
 		run('capability', 'queryAndWait', { recipientType: 'channelIdentities', ...identities }),
+	],
+	[
+		'Query and Wait, when it asks',
+		run(
+			'capability',
+			'queryAndWait',
+			{ recipientType: 'channelIdentities', ...identities, timeout: 1 },
+			() => [{ webhooks: [webhook({ target: `${urlOf(proxy)}/webhook/1/capability` })] }],
+		),
 	],
 	['Contact: Create', run('contact', 'create', identities)],
 	['Contact: Get', run('contact', 'get', byId)],
 	['Contact: Get Many', run('contact', 'getAll')],
+	[
+		'Contact: Get Many, on its second page',
+		run('contact', 'getAll', { returnAll: true }, () => [contactPage]),
+	],
+	[
+		'Contact: Get Many by an identity',
+		run('contact', 'getAll', { filterBy: 'channelIdentity', ...identity }),
+	],
 	['Contact: Update', run('contact', 'update', { ...byId, updateFields: { email: 'a@b.c' } })],
 	['Contact: Delete', run('contact', 'delete', byId)],
 	['Webhook: Get Many', run('webhook', 'getAll')],
 	['Webhook: Delete', run('webhook', 'delete', { webhookId: '01W4FFL35P4NC4K35WEBHOOK01' })],
 	['the list of apps', load(async (context) => await listSearch.searchApps.call(context))],
 	['the list of contacts', load(async (context) => await listSearch.searchContacts.call(context))],
+	[
+		'the list of contacts that an app can be asked about',
+		load(async (context) => await listSearch.searchContactsOfApp.call(context)),
+	],
+	[
+		'a search in the list of contacts',
+		load(async (context) => await listSearch.searchContacts.call(context, 'ada')),
+	],
 	['the list of webhooks', load(async (context) => await listSearch.searchWebhooks.call(context))],
 	['activation', hook('activate', () => ({}))],
+	[
+		'activation, when it registers the webhook',
+		hook(
+			'activate',
+			() => ({}),
+			() => [{ webhooks: [] }],
+		),
+	],
+	[
+		'activation, when it mends the webhook',
+		hook('activate', registered, () => [{ webhooks: [webhook()] }]),
+	],
+	[
+		'activation, when it removes the webhook of its former address',
+		hook(
+			'activate',
+			() => ({ ...registered(), target: TARGET.replace('n8n.', 'old.') }),
+			() => [{ webhooks: [] }],
+		),
+	],
 	['activation with a webhook of its own', hook('activate', registered)],
 	['deactivation', hook('delete', registered)],
 	['deactivation without static data', hook('delete', () => ({}))],
+	[
+		'deactivation without static data, when it deletes the webhook',
+		hook(
+			'delete',
+			() => ({}),
+			() => [{ webhooks: [webhook()] }],
+		),
+	],
 ];
-
-const send =
-	(status: number, body = '', headers: Record<string, string> = {}) =>
-	(response: ServerResponse) =>
-		response.writeHead(status, headers).end(body);
-const json = { 'content-type': 'application/json' };
 
 // The errors of n8n 1 keep the status and no page, so they read as Sinch's own 403 and 404 there.
 const pages: Array<[string, (response: ServerResponse) => void]> = isN8n1
@@ -197,7 +302,7 @@ describe.each(responses)('when somebody else responds with %s', (name, response)
 	});
 
 	const believable = (operation: string) =>
-		name === '{}' && /Delete$|^deactivation$/.test(operation);
+		name === '{}' && /Delete$|^deactivation$|deletes|removes/.test(operation);
 
 	it.each(operations.filter(([operation]) => !believable(operation)))(
 		'%s says so',
@@ -220,6 +325,25 @@ describe.each(responses)('when somebody else responds with %s', (name, response)
 	it('the list of channels stays as it is', async () => {
 		const list = load(async (context) => await loadOptions.getChannels.call(context));
 		expect(await list(true)).toContainEqual({ name: 'RCS', value: 'RCS' });
+	});
+});
+
+describe('a proxy that wants a password (407)', () => {
+	const PROXY = /A proxy wants a user name and a password/;
+
+	beforeEach(() => {
+		respond = send(407, '<html>Proxy Authentication Required</html>');
+	});
+
+	it.each(operations)('is named by %s', async (_, operate) => {
+		await expect(operate(true)).rejects.toThrow(PROXY);
+	});
+
+	it('is named by the token call and by the credential test', async () => {
+		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(PROXY);
+		expect(methods).toEqual(['POST']);
+		const result = await testCredential(new SinchConversationApi(), credential(false));
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(PROXY) });
 	});
 });
 
