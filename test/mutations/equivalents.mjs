@@ -1,0 +1,2 @@
+/** Changes that nobody could see, as `actions.mjs` prints them, each with the reason. */
+export const EQUIVALENTS = [];
