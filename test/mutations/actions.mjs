@@ -76,12 +76,23 @@ for (const path of ['nodes', 'credentials'].flatMap((name) => filesIn(join(copy,
 }
 
 let runner;
-/** Runs one test file; a change that makes it hang is noticed too. */
-async function run(file, active, limitMs) {
-	runner ??= fork(join(copy, 'test/mutations/support/runner.mjs'), [copy], {
+
+async function startRunner() {
+	const child = fork(join(copy, 'test/mutations/support/runner.mjs'), [copy], {
 		cwd: copy,
 		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 	});
+	await new Promise((resolve, reject) => {
+		child.once('message', resolve);
+		child.once('exit', () => reject(new Error('The process that runs the tests does not start')));
+	});
+	child.removeAllListeners();
+	return child;
+}
+
+/** Runs one test file; a change that makes it hang is noticed too. */
+async function run(file, active, limitMs) {
+	runner ??= await startRunner();
 	const child = runner;
 	let timer;
 	const result = await new Promise((resolve) => {

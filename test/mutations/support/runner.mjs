@@ -31,3 +31,4 @@ process.on('message', ({ file, active }) => {
 		});
 	});
 });
+process.send({ isReady: true });
