@@ -72,6 +72,12 @@ export class N8nApi {
 		return await this.http.request('POST', '/credentials', { name, type, data });
 	}
 
+	/** What the credential's window shows of a stored one: blanks in place of what is secret. */
+	async readCredential({ id }: Credential): Promise<Record<string, unknown>> {
+		const path = `/credentials/${id}?includeData=true`;
+		return (await this.http.request<{ data: Record<string, unknown> }>('GET', path)).data;
+	}
+
 	/** n8n's answer to the button in the credential's window. `data` as the person typed it. */
 	async testCredential(
 		credential: Credential,

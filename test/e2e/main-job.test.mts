@@ -273,6 +273,32 @@ describe('The credential test in a real n8n', () => {
 		// n8n 1 stores what it tests once it has a token for it: back to what is right.
 		expect(await test({})).toMatchObject({ status: 'OK' });
 	});
+
+	it('after a node has run, a changed secret is tested and not the token that n8n has stored', async () => {
+		const { keySecret } = credentialData(world.demo, world.simulatorUrl);
+		const [known] = world.demo.contacts;
+		const workflow = await world.add(queryTwice(known.contactId, 'continueRegularOutput'));
+		const runByHand = async () => {
+			const id = await world.api.run(workflow.id, 'Start by hand');
+			const { runs } = await world.api.waitForExecution(id!);
+			return runs['Ask Sinch'][0].data!.main[0]![0].json;
+		};
+		expect(await runByHand()).toHaveProperty('request_id');
+
+		// The form shows blanks in place of the secret and of the token; n8n puts the stored ones back.
+		const shown = await world.api.readCredential(world.credential);
+		expect(shown.accessToken).not.toBe('');
+		expect(shown.keySecret).not.toBe(keySecret);
+		const test = async (change: Record<string, unknown>) =>
+			await world.api.testCredential(world.credential, { ...shown, ...change });
+		expect(await test({})).toMatchObject({ status: 'OK' });
+		expect(await test({ keySecret: 'wrong' })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/does not know this access key/),
+		});
+		expect(await test({ keySecret })).toMatchObject({ status: 'OK' });
+		expect(await runByHand()).toHaveProperty('request_id');
+	});
 });
 
 describe('On Error of the action in a real n8n', () => {
