@@ -249,7 +249,13 @@ describe('when answers misbehave', () => {
 		);
 		expect(outputs[0]).toHaveLength(1);
 		expect(outputs[WAIT_OUTCOMES.indexOf('Failed')]).toEqual([
-			{ json: { error: expect.objectContaining({ httpCode: '404' }) }, pairedItem: { item: 0 } },
+			{
+				json: {
+					contactId: '01SANDB0XC0NTACTVNKN0WN001',
+					error: expect.objectContaining({ httpCode: '404' }),
+				},
+				pairedItem: { item: 0 },
+			},
 		]);
 	});
 });

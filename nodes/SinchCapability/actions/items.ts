@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { PacedClient } from '../transport/pacedClient';
@@ -15,6 +15,19 @@ function toErrorItem(error: NodeApiError | NodeOperationError, item: number): IN
 		pairedItem: { item },
 	};
 }
+
+/**
+ * A failed item with the fields of its input. On the error output, n8n adds them itself and knows a
+ * failed item by its only field.
+ */
+export const withInput = (
+	context: IExecuteFunctions,
+	failed: INodeExecutionData,
+	input: IDataObject,
+): INodeExecutionData =>
+	context.getNode().onError === 'continueErrorOutput'
+		? failed
+		: { ...failed, json: { ...input, ...failed.json } };
 
 /** The result of one item's work. */
 export type Attempt<T> = { done: T } | { failed: INodeExecutionData };

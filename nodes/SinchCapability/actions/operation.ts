@@ -8,7 +8,7 @@ import type {
 
 import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
-import { prepareItems, workConcurrently } from './items';
+import { prepareItems, withInput, workConcurrently } from './items';
 
 /** One operation of the action node: its place in the form, and what it does. */
 export interface Operation {
@@ -55,6 +55,8 @@ export function addRunSummary(
 interface Work<Input> {
 	/** What was done, for the summary of a long run, e.g. `contacts created`. */
 	done: string;
+	/** Whether an item that failed keeps the fields of its input, as `answer` does for the others. */
+	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, item: number): Input;
 	/** @param signal aborted when the run is over before its end */
@@ -71,7 +73,7 @@ interface Work<Input> {
 /** Runs an operation with one output for every item, several at once, in the order of the input. */
 export async function forEachItem<Input>(
 	context: IExecuteFunctions,
-	{ done, prepare, answer, afterwards }: Work<Input>,
+	{ done, keepsInput, prepare, answer, afterwards }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = Date.now();
 	const client = await createClient(context);
@@ -83,6 +85,7 @@ export async function forEachItem<Input>(
 		async (request, item, signal) => await answer(client, request, item, signal),
 	);
 	addRunSummary(context, client, answers, started, done);
+	const inputs = context.getInputData();
 	await afterwards?.(
 		client,
 		requests.flatMap((request) => ('done' in request ? request.done : [])),
@@ -90,7 +93,7 @@ export async function forEachItem<Input>(
 	return [
 		answers.flatMap((one, item): INodeExecutionData[] =>
 			'failed' in one
-				? [one.failed]
+				? [keepsInput ? withInput(context, one.failed, inputs[item].json) : one.failed]
 				: [one.done].flat().map((json) => ({ json: json as IDataObject, pairedItem: { item } })),
 		),
 	];

@@ -368,6 +368,26 @@ describe('bad input', () => {
 			[undefined, { item: 2 }],
 		]);
 	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'with %s, a failed item keeps the fields of its input beside the error',
+		async (onError) => {
+			const item = { customer: 7, phone: '' };
+			const { outputs } = await run(identities(['RCS', '={{ $json.phone }}']), [item], { onError });
+			expect(outputs.flat().map(({ json }) => json)).toEqual([
+				{ ...item, error: expect.objectContaining({ item: 0 }) },
+			]);
+		},
+	);
+
+	it('blanks around the ids in the credential do not matter', async () => {
+		const asked = acknowledge();
+		const { error } = await run(identities(['RCS', '46701234567']), [{}], {
+			credentials: storeWith({ projectId: ` ${PROJECT_ID}\t`, appId: `\n${APP_ID} ` }),
+		});
+		expect(error).toBeUndefined();
+		expect(asked).toMatchObject([{ app_id: APP_ID, project_id: PROJECT_ID }]);
+	});
 });
 
 describe("Sinch's refusals", () => {

@@ -121,6 +121,7 @@ export const query: Operation = {
 		const countByApp = new Map<string, number>();
 		return await forEachItem(this, {
 			done: 'queries registered',
+			keepsInput: !isTool,
 			prepare: (client, item) => {
 				const prepared = prepare(this, client, item);
 				requestIds.use(prepared.body, item);

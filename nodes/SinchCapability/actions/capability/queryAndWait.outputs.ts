@@ -5,6 +5,7 @@ import type { WaitOutcome } from '../../results/contactResult';
 import { channelResults, contactResult, WAIT_OUTCOMES } from '../../results/contactResult';
 import { mergeInput } from '../../results/mergeInput';
 import type { Attempt } from '../items';
+import { withInput } from '../items';
 import type { WaitOptions } from './queryAndWait.fields';
 
 type Result = { outcome: WaitOutcome } & object;
@@ -44,7 +45,7 @@ export function toOutputs(
 
 	for (const [item, one] of asked.entries()) {
 		if ('failed' in one) {
-			put('Failed', one.failed);
+			put('Failed', asTool ? one.failed : withInput(context, one.failed, inputs[item]));
 			continue;
 		}
 		const { resultField, bestChannel } = context.getNodeParameter(
