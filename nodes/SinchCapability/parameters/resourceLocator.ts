@@ -20,6 +20,19 @@ export function idOf(located: ResourceLocatorValue): string {
 /** Whether the text is an expression that n8n has not worked out, as it may stand in the editor. */
 export const isExpression = (text: string): boolean => text.startsWith('=');
 
+const ID_FORM = 'An ID has 26 letters and digits';
+
+/**
+ * Why a text cannot be an id, and what to do about it; undefined for one that can.
+ */
+export function idProblem(id: string): { problem: string; advice: string } | undefined {
+	if (/\s/.test(id)) {
+		return { problem: 'contains spaces', advice: `${ID_FORM} and no spaces.` };
+	}
+	// A path would lead to its parent, whatever the dots are encoded as.
+	return id === '.' || id === '..' ? { problem: 'is not an ID', advice: `${ID_FORM}.` } : undefined;
+}
+
 /** @throws NodeOperationError naming field and item for text that cannot be an id */
 export function requireIdForm(
 	context: IExecuteFunctions,
@@ -27,26 +40,9 @@ export function requireIdForm(
 	label: string,
 	id: string,
 ): void {
-	if (/\s/.test(id)) {
-		throw fieldError(
-			context,
-			itemIndex,
-			label,
-			'contains spaces',
-			'An ID has 26 letters and digits and no spaces.',
-			id,
-		);
-	}
-	// A path would lead to its parent, whatever the dots are encoded as.
-	if (id === '.' || id === '..') {
-		throw fieldError(
-			context,
-			itemIndex,
-			label,
-			'is not an ID',
-			'An ID has 26 letters and digits.',
-			id,
-		);
+	const wrong = idProblem(id);
+	if (wrong) {
+		throw fieldError(context, itemIndex, label, wrong.problem, wrong.advice, id);
 	}
 }
 

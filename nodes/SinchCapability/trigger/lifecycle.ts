@@ -2,7 +2,7 @@ import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { DEFAULT_MAX_AGE_HOURS } from '../callbacks/maxAge';
-import { idOf } from '../parameters/resourceLocator';
+import { idOf, idProblem } from '../parameters/resourceLocator';
 import type { Webhook } from '../sinch/types';
 import { SinchClient } from '../transport/client';
 import {
@@ -128,7 +128,13 @@ async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, own
 /** Looks for the node's own webhook at Sinch; one that is there is adopted and repaired. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
-	const { client, target } = endpoint;
+	const { client, appId, target } = endpoint;
+	const wrong = idProblem(appId);
+	if (wrong) {
+		throw new NodeOperationError(this.getNode(), `'App' ${wrong.problem}: ${appId}`, {
+			description: wrong.advice,
+		});
+	}
 	const problem = client.isSinchRegion ? unreachableBecause(target) : undefined;
 	if (problem) {
 		throw new NodeOperationError(

@@ -28,7 +28,10 @@ describe('activation', () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		const before = [await sinch.webhooks(), { ...staticData }];
+		await sinch.control.clearLog();
 		await sinch.trigger({ staticData }).activate();
+		const { requests } = await sinch.control.log();
+		expect(requests.filter(({ method }) => ['PATCH', 'DELETE'].includes(method))).toEqual([]);
 		expect([await sinch.webhooks(), staticData]).toEqual(before);
 	});
 
@@ -43,7 +46,8 @@ describe('activation', () => {
 	});
 
 	it.each([
-		['has other triggers', { triggers: ['CAPABILITY', 'MESSAGE_INBOUND'] }],
+		['has another trigger', { triggers: ['MESSAGE_INBOUND'] }],
+		['has more triggers', { triggers: ['CAPABILITY', 'MESSAGE_INBOUND'] }],
 		['throws its events away', { target_type: 'DISMISS' }],
 		['has another secret', { secret: 'changed-by-somebody' }],
 	])('mends its own webhook when it %s', async (_, difference) => {
@@ -104,6 +108,14 @@ describe('activation', () => {
 	])('fails in plain words with %s', async (_, credential, message) => {
 		await expect(sinch.trigger({ credential }).activate()).rejects.toThrow(message);
 		expect(await sinch.webhooks()).toEqual([]);
+	});
+
+	it('is refused for an App ID that would lead elsewhere, and nothing is sent', async () => {
+		const appId = { __rl: true, mode: 'id', value: '..' };
+		await expect(sinch.trigger({ parameters: { options: { appId } } }).activate()).rejects.toThrow(
+			/^'App' is not an ID: \.\. An ID has 26 letters and digits\.$/,
+		);
+		expect((await sinch.control.log()).requests).toEqual([]);
 	});
 
 	it('is refused for an address that the real Sinch cannot reach', async () => {

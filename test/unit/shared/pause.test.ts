@@ -1,0 +1,34 @@
+import { pause } from '../../../nodes/SinchCapability/shared/pause';
+
+const HOUR_MS = 3_600_000;
+
+describe('a pause', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	it('lasts as long as it should', async () => {
+		let isOver = false;
+		void pause(1_000).then(() => (isOver = true));
+		await jest.advanceTimersByTimeAsync(999);
+		expect(isOver).toBe(false);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(isOver).toBe(true);
+	});
+
+	it.each([0, -5])('of %i ms does not even wait for a timer', async (ms) => {
+		await pause(ms);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('does not begin when its signal was aborted before', async () => {
+		await pause(HOUR_MS, AbortSignal.abort());
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('ends when its signal is aborted', async () => {
+		const stop = new AbortController();
+		const waiting = pause(HOUR_MS, stop.signal);
+		stop.abort();
+		await waiting;
+	});
+});
