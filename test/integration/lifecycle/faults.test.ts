@@ -161,6 +161,21 @@ describe('the deletion', () => {
 		15_000,
 	);
 
+	it('answers 503 for long: it is tried three times, after one second and after two', async () => {
+		const staticData: IDataObject = {};
+		await activates(staticData);
+		await faults('DELETE', lasting({ kind: 'status', status: 503 }));
+		await expect(sinch.trigger({ staticData }).delete()).rejects.toThrow();
+		const { requests } = await sinch.control.log();
+		const [first, second, third, ...more] = requests
+			.filter(({ method }) => method === 'DELETE')
+			.map(({ at }) => Date.parse(at));
+		expect(more).toEqual([]);
+		// The log may be some milliseconds behind.
+		expect(second - first).toBeGreaterThan(900);
+		expect(third - second).toBeGreaterThan(1_900);
+	});
+
 	it('finds the webhook gone: that is fine', async () => {
 		const staticData: IDataObject = {};
 		await activates(staticData);

@@ -210,12 +210,12 @@ describe('by phone number, the default', () => {
 		);
 	});
 
-	it('completes numbers of the default country', async () => {
+	it.each(['US', '={{ " us " }}'])('completes numbers of the default country %s', async (given) => {
 		const asked = acknowledge();
 		await run({
 			phoneNumber: '(415) 555-2671',
 			channels: ['SMS'],
-			options: { defaultCountry: 'US' },
+			options: { defaultCountry: given },
 		});
 		expect(channelsOf(asked[0])).toEqual([{ channel: 'SMS', identity: '14155552671' }]);
 	});
@@ -486,4 +486,11 @@ describe('the access token', () => {
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(2);
 	});
+});
+
+it('an operation that this version does not have is named, and nothing is sent', async () => {
+	const { error } = await run({ resource: 'capability', operation: 'askNicely' });
+	expect(error?.message).toBe(
+		"This version of the node has no operation 'askNicely' for 'capability'",
+	);
 });

@@ -37,6 +37,19 @@ describe('the pace', () => {
 		expect(fast[100] - fast[0]).toBeCloseTo(250);
 	});
 
+	it('halves again only when as many are refused again', () => {
+		const pace = new Pace();
+		for (let n = 0; n < 9; n++) pace.slowDown(NOW, 400);
+		const before = slots(pace, 101, 400);
+		expect(before[100] - before[0]).toBeCloseTo(500);
+		pace.slowDown(NOW + 1_000, 400);
+		const after = slots(pace, 101, 400);
+		expect(after[100] - after[0]).toBeCloseTo(500);
+		for (let n = 0; n < 9; n++) pace.slowDown(NOW + 1_000, 400);
+		const slower = slots(pace, 101, 400);
+		expect(slower[100] - slower[0]).toBeCloseTo(1_000);
+	});
+
 	it('stays as it is when few requests among many are refused', () => {
 		const pace = new Pace();
 		for (let n = 0; n < 2000; n++) {
