@@ -10,6 +10,7 @@ import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const LIMIT_MS = 30_000;
+const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 const simulated = useSimulator();
 let n8n: ReceivingProcesses;
@@ -55,6 +56,12 @@ const executions = () => n8n.received.filter(({ call }) => call?.executes).lengt
 const collecting = () => n8n.received.filter(({ isCollecting }) => isCollecting).length;
 const asked = async () => (await simulated.control.log()).queries.length;
 
+/** The numbers whose answers have started an execution. */
+const emitted = () =>
+	n8n.received.flatMap(({ call }) =>
+		(call?.workflowData ?? []).flat().map(({ json }) => json.identity),
+	);
+
 /** Nothing is held or kept any more in any process. */
 const isQuiet = () =>
 	n8n.stores.every(({ heldRequests, keptAnswers }) => heldRequests + keptAnswers === 0);
@@ -94,29 +101,92 @@ describe('Query and Wait in a worker', () => {
 		LIMIT_MS,
 	);
 
-	it('starts nothing with the answers that First Usable Channel did not wait for', async () => {
-		n8n = await startProcesses(simulated, 1);
-		await simulated.control.faults({
-			target: 'callback',
-			kind: 'delay',
-			recipient: '716253440',
-			delayMs: 1_500,
-		});
-		const identity = [
-			{ channel: 'TELEGRAM', identity: '716253440' },
-			{ channel: 'RCS', identity: '46701740605' },
-		];
-		const { outputs } = await run([{}], {
-			waitFor: 'firstUsable',
-			recipientType: 'channelIdentities',
-			channelIdentities: { identity },
-		});
-		expect(outputs[0]).toHaveLength(1);
-		await until(
-			() => n8n.received.filter(({ isCollecting, call }) => !isCollecting && call).length === 2,
-		);
-		expect(executions()).toBe(0);
-	});
+	it.each([1, 3])(
+		'starts nothing with the answers that First Usable Channel did not wait for, with %i processes',
+		async (count) => {
+			n8n = await startProcesses(simulated, count);
+			await simulated.control.faults({
+				target: 'callback',
+				kind: 'delay',
+				recipient: '716253440',
+				delayMs: 1_500,
+			});
+			const identity = [
+				{ channel: 'TELEGRAM', identity: '716253440' },
+				{ channel: 'RCS', identity: '46701740605' },
+			];
+			const { outputs } = await run([{}], {
+				waitFor: 'firstUsable',
+				recipientType: 'channelIdentities',
+				channelIdentities: { identity },
+			});
+			expect(outputs[0]).toHaveLength(1);
+			await until(
+				() => n8n.received.filter(({ isCollecting, call }) => !isCollecting && call).length === 2,
+			);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'has every answer, and each starts the workflow once, where the trigger also runs for it',
+		async () => {
+			n8n = await startProcesses(simulated, 3, { options: { emitAwaited: true } });
+			const { outputs, error } = await run(phones(20));
+			expect(error).toBeUndefined();
+			expect(outputs.flat()).toHaveLength(20);
+			expect(outputs[5] ?? []).toEqual([]);
+			await until(isQuiet);
+			await until(() => emitted().length === 20);
+			expect(new Set(emitted()).size).toBe(20);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'ends on time, and says why, where a load balancer never leads it to the process of its answers',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			n8n.lead(({ headers }) => (COLLECT_HEADER in headers ? 0 : 1));
+			const started = Date.now();
+			const { outputs, runs } = await run(phones(3), { timeout: 3 });
+			expect(outputs[5]).toHaveLength(3);
+			expect(Date.now() - started).toBeLessThan(15_000);
+			expect(JSON.stringify(runs[0].hints)).toContain(
+				'a load balancer leads Sinch and the workers of n8n to different processes',
+			);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'has every answer though a load balancer leads it to another process only at times',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			let count = 0;
+			n8n.lead(({ headers }) => (COLLECT_HEADER in headers && ++count % 5 > 0 ? 0 : 1));
+			const { outputs } = await run(phones(10));
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(outputs.flat()).toHaveLength(10);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'has every answer though another n8n shares the address and refuses every other request',
+		async () => {
+			n8n = await startProcesses(simulated, 1);
+			n8n.shareWithAnother();
+			const { outputs, error } = await run(phones(10));
+			expect(error).toBeUndefined();
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(outputs.flat()).toHaveLength(10);
+			expect(executions()).toBe(0);
+		},
+		LIMIT_MS,
+	);
 
 	it(
 		'loses nothing where a proxy cuts long requests',

@@ -2,8 +2,8 @@ import { createKey, MAX_HOLD_MS } from '../../nodes/SinchCapability/results/coll
 import { createMarkedRequestId, markOf } from '../../nodes/SinchCapability/sinch/requestId';
 import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/trigger/collect';
 import type { ReceivingProcesses } from '../support/processes';
-import { startProcesses } from '../support/processes';
-import { useSimulator } from '../support/simulated';
+import { actAs, startProcesses } from '../support/processes';
+import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const LIMIT_MS = 60_000;
@@ -95,6 +95,21 @@ describe('A request for kept answers that is not from their owner', () => {
 	});
 
 	it(
+		'says that thousands of waits are over, with numbers in plenty, and takes little memory',
+		async () => {
+			await keepAnswer();
+			const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
+			for (let count = 0; count < 100; count++) {
+				const { status } = await collect({ key: createKey(), leave: { unanswered } });
+				expect(status).toBe(200);
+			}
+			expect(n8n.stores[0].unansweredRequests).toBeLessThanOrEqual(200_000);
+			await expectUntouched();
+		},
+		LIMIT_MS,
+	);
+
+	it(
 		'does nothing in its ten thousands but take its turn',
 		async () => {
 			await keepAnswer();
@@ -134,6 +149,40 @@ describe('A request for kept answers that is not from their owner', () => {
 			expect(most).toBe(MAX_HELD_REQUESTS);
 			expect(refused.length).toBeGreaterThan(0);
 			await until(() => n8n.stores[0].heldRequests === 0);
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Query and Wait in a worker', () => {
+	beforeAll(() => actAs('worker'));
+	afterAll(() => actAs('main'));
+
+	it(
+		'has its answers while somebody else holds all the requests that can be held',
+		async () => {
+			let isOver = false;
+			const holdOn = async () => {
+				while (!isOver) await collect({ key: createKey(), holdMs: 1_000 });
+			};
+			const attack = Array.from({ length: 250 }, holdOn);
+			await until(() => n8n.stores[0].heldRequests === 200);
+			const { outputs, error } = await runAction(
+				simulated,
+				{
+					operation: 'queryAndWait',
+					recipientType: 'channelIdentities',
+					channelIdentities: { identity: [{ channel: 'SMS', identity: '46701740605' }] },
+				},
+				[{}],
+				{ instanceUrl: n8n.instanceUrl },
+			);
+			isOver = true;
+			await Promise.all(attack);
+			expect(error).toBeUndefined();
+			expect(outputs.flat()).toHaveLength(1);
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(executions()).toBe(0);
 		},
 		LIMIT_MS,
 	);

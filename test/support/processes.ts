@@ -44,6 +44,8 @@ export interface ReceivingProcesses {
 	lead(choose: (request: IncomingMessage, count: number) => number): void;
 	/** Responds itself to collecting requests, in place of n8n. */
 	interfere(respond?: (request: IncomingMessage, response: ServerResponse) => void): void;
+	/** Leads every other request to another n8n, which knows nothing of the workflow. */
+	shareWithAnother(): void;
 	/** Breaks collecting requests off that take longer, as some proxies do; milliseconds. */
 	cutAfter(ms: number): void;
 	stop(): Promise<void>;
@@ -85,8 +87,16 @@ export async function startProcesses(
 	const received: Received[] = [];
 	let choose = (_request: IncomingMessage, number: number) => number % count;
 	let cutMs = 0;
+	let isShared = false;
+	let requests = 0;
 	let respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer(async (request, response) => {
+		requests += 1;
+		if (isShared && requests % 2 === 0) {
+			const message = 'The requested webhook is not registered.';
+			response.writeHead(404).end(JSON.stringify({ code: 404, message }));
+			return;
+		}
 		const process = choose(request, received.length);
 		const isCollecting = 'x-sinch-capability-collect' in request.headers;
 		const entry: Received = { process, isCollecting };
@@ -131,6 +141,9 @@ export async function startProcesses(
 		},
 		interfere: (chosen) => {
 			respond = chosen;
+		},
+		shareWithAnother: () => {
+			isShared = true;
 		},
 		cutAfter: (ms) => {
 			cutMs = ms;

@@ -9,6 +9,9 @@ const MAX_WAITS = 5_000;
 /** The most answers that are kept, over all waits. */
 const MAX_ANSWERS = 1_000;
 
+/** The most unanswered requests that are remembered, over all ended waits; the oldest waits go first. */
+const MAX_UNANSWERED = 200_000;
+
 /** How long an ended wait recognises repeats of its answers, and a silent one keeps answers. */
 const MAX_ENDED_MS = 10 * 60_000;
 const MAX_KEPT_MS = 60_000;
@@ -34,6 +37,8 @@ export class RemoteAnswers {
 
 	private held = 0;
 
+	private unanswered = 0;
+
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
 
@@ -45,6 +50,11 @@ export class RemoteAnswers {
 	/** How many answers are kept. */
 	get keptAnswers(): number {
 		return [...this.waits.values()].reduce((sum, { size }) => sum + size, 0);
+	}
+
+	/** How many unanswered requests of ended waits are remembered. */
+	get unansweredRequests(): number {
+		return this.unanswered;
 	}
 
 	/** How many requests of waiting sides are held. */
@@ -80,7 +90,11 @@ export class RemoteAnswers {
 	 * @param unanswered the numbers of its requests whose answers are still to start an execution
 	 */
 	end(mark: string, unanswered: readonly number[], now: number): void {
-		this.contact(mark, now).end(new Set(unanswered));
+		const wait = this.contact(mark, now);
+		this.unanswered -= wait.unanswered?.size ?? 0;
+		wait.end(new Set(unanswered));
+		this.unanswered += wait.unanswered?.size ?? 0;
+		this.forgetSilent(now);
 	}
 
 	/** An answer has come. Once it is kept, `withdraw` takes it out again. */
@@ -119,13 +133,14 @@ export class RemoteAnswers {
 	private forgetSilent(now: number): void {
 		for (const [mark, wait] of this.waits) {
 			const silentMs = now - Math.max(wait.seenAt, wait.knownSince);
-			const isTooMany = this.waits.size > MAX_WAITS;
+			const isTooMany = this.waits.size > MAX_WAITS || this.unanswered > MAX_UNANSWERED;
 			if (!isTooMany && silentMs <= MAX_KEPT_MS) {
 				return;
 			}
 			const isUseless = silentMs > (wait.size > 0 ? MAX_KEPT_MS : MAX_ENDED_MS);
 			if (isUseless || (isTooMany && wait.size === 0)) {
 				this.waits.delete(mark);
+				this.unanswered -= wait.unanswered?.size ?? 0;
 			}
 		}
 	}

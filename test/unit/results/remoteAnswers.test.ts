@@ -175,6 +175,26 @@ describe('answers for waits in other processes', () => {
 		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
 	});
 
+	it('survive thousands of ended waits with all the numbers that fit in, in bounded memory', () => {
+		const answers = store();
+		const callback = answer();
+		keep(answers, callback, NOW);
+		const numbers = Array.from({ length: 11_000 }, (_, number) => number);
+		for (let guess = 0; guess < 200; guess++) {
+			answers.end(markOf(`guess ${guess}`), numbers, NOW);
+			expect(answers.unansweredRequests).toBeLessThanOrEqual(200_000);
+		}
+		expect(answers.unansweredRequests).toBeGreaterThan(100_000);
+		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
+	});
+
+	it('are counted once for a wait that ends more than once', () => {
+		const answers = store();
+		answers.end(MARK, [1, 2, 3], NOW);
+		answers.end(MARK, [2], NOW);
+		expect(answers.unansweredRequests).toBe(1);
+	});
+
 	it('are recognised for ten minutes after the end of their wait', () => {
 		const answers = store();
 		answers.end(MARK, [], NOW);
