@@ -23,6 +23,9 @@ const BROWSER_ID = 'sinch-capability-sandbox';
 const TRIES = 3;
 const LIMIT_MS = 30_000;
 
+/** How long n8n may be without its database. */
+const DATABASE_LIMIT_MS = 60_000;
+
 /** The browser's way into n8n: JSON under `/rest`, with the cookie of the login. */
 export class N8nHttp {
 	private cookie = '';
@@ -31,7 +34,12 @@ export class N8nHttp {
 
 	/** Returns `data` of n8n's answer. */
 	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
-		const response = await this.send(method, `/rest${path}`, body);
+		let response = await this.send(method, `/rest${path}`, body);
+		for (const end = Date.now() + DATABASE_LIMIT_MS; await hasNoDatabase(response);) {
+			if (Date.now() > end) break;
+			await sleep(500);
+			response = await this.send(method, `/rest${path}`, body);
+		}
 		const cookie = response.headers.getSetCookie().find((line) => line.startsWith('n8n-auth='));
 		if (cookie) this.cookie = cookie.split(';', 1)[0];
 		const text = await response.text();
@@ -68,6 +76,14 @@ export class N8nHttp {
 			}
 		}
 	}
+}
+
+/**
+ * On a busy computer n8n takes its database for lost when it has not answered for five seconds, and
+ * refuses everything until it has.
+ */
+async function hasNoDatabase(response: Response): Promise<boolean> {
+	return response.status === 503 && /^Database is not ready/.test(await response.clone().text());
 }
 
 function reasonIn(text: string): string {

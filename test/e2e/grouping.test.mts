@@ -20,7 +20,7 @@ beforeAll(async () => {
 		outputMode: 'single',
 	});
 	await stand.api.activate(receiver.id);
-	[{ target, secret }] = await stand.webhooks();
+	[{ target, secret }] = await stand.webhooks(1);
 }, START_LIMIT_MS);
 
 afterAll(async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 	stand = await ReceiverHarness.start({ N8N_LOG_LEVEL: 'debug' });
 	receiver = await stand.addReceiver();
 	await stand.api.activate(receiver.id);
-	[{ target, secret: webhookSecret }] = await stand.webhooks();
+	[{ target, secret: webhookSecret }] = await stand.webhooks(1);
 }, START_LIMIT_MS);
 
 afterAll(async () => {

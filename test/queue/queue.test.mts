@@ -64,7 +64,7 @@ describe('In queue mode', () => {
 			const begin = Date.now();
 			await world.api.activate(route.id);
 			table.push(['activate', 'main', Date.now() - begin]);
-			const webhooks = await world.webhooks();
+			const webhooks = await world.webhooks(1);
 			expect(webhooks).toHaveLength(1);
 			const { pathname, origin } = new URL(webhooks[0].target);
 			expect(origin).toBe(world.n8n.url);
@@ -102,7 +102,7 @@ describe('In queue mode', () => {
 		'an unsigned or wrongly signed request gets 401 and starts nothing; a repeat starts nothing more',
 		async () => {
 			const before = await world.countExecutions(route);
-			const [{ target, secret }] = await world.webhooks();
+			const [{ target, secret }] = await world.webhooks(1);
 			const body = capabilityCallback(world.appId, '46701740650');
 			expect(await post(target, body)).toBe(401);
 			expect(await post(target, body, signatureHeaders(body, `${secret}x`))).toBe(401);
@@ -126,7 +126,7 @@ describe('In queue mode', () => {
 			const begin = Date.now();
 			await world.api.deactivate(route.id);
 			table.push(['deactivate', 'main', Date.now() - begin]);
-			expect(await world.webhooks()).toEqual([]);
+			expect(await world.webhooks(0)).toEqual([]);
 		},
 		LIMIT_MS,
 	);
@@ -151,7 +151,7 @@ describe('In queue mode', () => {
 		'the test URL of the trigger works, which only the main process knows',
 		async () => {
 			expect(await world.api.run(route.id, triggerName(route))).toBeUndefined();
-			const [{ target }] = await world.webhooks();
+			const [{ target }] = await world.webhooks(1);
 			expect(target).toContain(`${world.n8n.url}/webhook-test/`);
 			const before = await world.countExecutions(route);
 			const begin = Date.now();
@@ -159,7 +159,7 @@ describe('In queue mode', () => {
 			const [{ id, mode }] = await world.api.waitForExecutions(route.id, before + 1);
 			expect(mode).toBe('manual');
 			table.push(['answer to a test', `main, ${await workerOf(id)}`, Date.now() - begin]);
-			expect(await world.webhooks()).toEqual([]);
+			expect(await world.webhooks(0)).toEqual([]);
 		},
 		LIMIT_MS,
 	);

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { conversationApp, readDemo } from '../../../sandbox/demo/control.mts';
 import { complete, credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
 import { N8nApi } from '../../../sandbox/n8n/api.mts';
@@ -25,6 +26,9 @@ export interface SinchWebhook {
 
 /** Time that one start may take, a first installation of n8n included. */
 export const START_LIMIT_MS = 40 * 60_000;
+
+/** How long n8n may take to register or remove a webhook. */
+const WEBHOOKS_LIMIT_MS = 20_000;
 
 /** What a harness needs of an n8n. */
 interface Running {
@@ -151,9 +155,18 @@ export class Harness<N8n extends Running = N8nInstance> {
 		return await send(method, url, { authorization }, body);
 	}
 
-	async webhooks(): Promise<SinchWebhook[]> {
+	/**
+	 * The app's webhooks at Sinch.
+	 *
+	 * @param count waits until there are so many, or some time is up: n8n can register and remove its own
+	 * a moment after it has responded or an execution has ended
+	 */
+	async webhooks(count?: number): Promise<SinchWebhook[]> {
 		const path = `/apps/${this.appId}/webhooks`;
-		return (await this.sinch<{ webhooks: SinchWebhook[] }>('GET', path)).webhooks;
+		for (const end = Date.now() + WEBHOOKS_LIMIT_MS; ; await sleep(100)) {
+			const { webhooks } = await this.sinch<{ webhooks: SinchWebhook[] }>('GET', path);
+			if (count === undefined || webhooks.length === count || Date.now() > end) return webhooks;
+		}
 	}
 
 	/** Asks Sinch about identities without n8n: one answer for each of them goes to each webhook. */
