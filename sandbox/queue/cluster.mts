@@ -89,6 +89,8 @@ function sharedEnvironment(postgresPort: number, redisPort: number, address: str
 		DB_POSTGRESDB_PORT: String(postgresPort),
 		DB_POSTGRESDB_USER: POSTGRES_USER,
 		DB_POSTGRESDB_DATABASE: POSTGRES_DATABASE,
+		// More than n8n's own two, which on a busy computer callbacks and executions wait for too long.
+		DB_POSTGRESDB_POOL_SIZE: '8',
 		// Of n8n 2: with all these processes a small computer is busy for longer than the usual five seconds.
 		DB_PING_TIMEOUT_MS: '30000',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url'),

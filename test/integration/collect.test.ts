@@ -175,6 +175,45 @@ describe('Query and Wait in a worker', () => {
 	);
 
 	it(
+		'soon finds its way back to a process that a load balancer has led it away from',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			const items = phones(3);
+			const delays = [0, 5_500, 6_500];
+			await simulated.control.faults(
+				items.map(({ phone }, index) => ({
+					target: 'callback',
+					kind: 'delay',
+					recipient: phone as string,
+					delayMs: delays[index],
+				})),
+			);
+			let answers = 0;
+			let ledAway = 0;
+			let collectingCount = 0;
+			n8n.lead(({ headers }) => {
+				if (!(COLLECT_HEADER in headers)) {
+					answers += 1;
+					return 1;
+				}
+				if (answers === 2 && ledAway < 9) {
+					ledAway += 1;
+					return 0;
+				}
+				return collectingCount++ % 2;
+			});
+			const started = Date.now();
+			const { outputs } = await run(items);
+			expect(outputs[5] ?? []).toEqual([]);
+			expect(outputs.flat()).toHaveLength(3);
+			expect(ledAway).toBe(9);
+			// Within the interval at which further processes are looked for.
+			expect(Date.now() - started).toBeLessThan(13_000);
+		},
+		LIMIT_MS,
+	);
+
+	it(
 		'has every answer though another n8n shares the address and refuses every other request',
 		async () => {
 			n8n = await startProcesses(simulated, 1);

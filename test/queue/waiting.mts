@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import type { Cluster, ProcessName } from '../../sandbox/queue/cluster.mts';
 import type { DeliveryEntry, Settings } from '../../sandbox/simulator/wire.ts';
+import { post } from '../e2e/support/callbacks.mts';
 import type { Harness } from '../e2e/support/harness.mts';
 import { ASK, asking, itemsByOutput } from '../e2e/support/waiting.mts';
 
@@ -14,6 +16,13 @@ async function cpuMs(pid: number): Promise<number> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 	return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
+
+/** Waits until something is so. */
+async function until(isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> {
+	for (const end = Date.now() + limitMs; !(await isSo()); await sleep(250)) {
+		if (Date.now() > end) throw new Error(`Not so within ${limitMs / 1000} s: ${isSo.toString()}`);
+	}
 }
 
 /** What came of one run of Query and Wait. */
@@ -32,6 +41,7 @@ export interface WaitRun {
 	cpuMs: number;
 }
 
+/** The numbers that `asking` asks about. */
 const numbers = (count: number, from = 1_000_000): string[] =>
 	Array.from({ length: count }, (_, index) => `4670${from + index}`);
 
@@ -50,13 +60,50 @@ export class WaitStand {
 	}
 
 	async settings(settings: Partial<Settings>): Promise<void> {
-		await this.control('/settings', settings);
+		await this.world.control('PATCH', '/settings', settings);
 	}
 
 	/** What was delivered since the last reset of the log. */
 	async deliveries(): Promise<DeliveryEntry[]> {
-		const response = await fetch(`${this.world.simulatorUrl}/_control/log`);
-		return ((await response.json()) as { deliveries: DeliveryEntry[] }).deliveries;
+		const log = await this.world.control<{ deliveries: DeliveryEntry[] }>('GET', '/log');
+		return log.deliveries;
+	}
+
+	/** Waits until so many questions have come to Sinch since the last `untilQuiet`. */
+	async untilAsked(count: number): Promise<void> {
+		await until(async () => {
+			const { queries } = await this.world.control<{ queries: unknown[] }>('GET', '/log');
+			return queries.length >= count;
+		});
+	}
+
+	/** Waits until so many answers have been acknowledged since the last `untilQuiet`. */
+	async untilDelivered(count: number): Promise<void> {
+		await until(async () => {
+			const deliveries = await this.deliveries();
+			return deliveries.filter(({ state }) => state === 'delivered').length >= count;
+		});
+	}
+
+	/** Waits until Sinch has nothing to deliver any more, and forgets what it has delivered. */
+	async untilQuiet(limitMs: number): Promise<void> {
+		const isOpen = ({ state }: DeliveryEntry) => state === 'waiting' || state === 'retrying';
+		for (const end = Date.now() + limitMs; (await this.deliveries()).some(isOpen);) {
+			if (Date.now() > end) throw new Error('Answers of an earlier test are still on their way');
+			await sleep(500);
+		}
+		await this.world.control('DELETE', '/log');
+	}
+
+	/**
+	 * How many answers a second the processes that Sinch posts to get through here and now: as many as
+	 * requests that n8n refuses, one after the other.
+	 */
+	async sustainableRate(most: number): Promise<number> {
+		const [{ target }] = await this.world.webhooks(1);
+		const begin = Date.now();
+		for (let count = 0; count < 8; count++) await post(target, '{}');
+		return Math.max(1, Math.min(most, Math.floor(8_000 / (Date.now() - begin))));
 	}
 
 	/** Executions that answers have started. */
@@ -104,14 +151,5 @@ export class WaitStand {
 	/** A workflow that asks about so many numbers. */
 	asking(count: number, parameters: Record<string, unknown> = {}): WorkflowFile {
 		return asking(numbers(count), parameters);
-	}
-
-	private async control(path: string, body: object): Promise<void> {
-		const response = await fetch(`${this.world.simulatorUrl}/_control${path}`, {
-			method: 'PATCH',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		if (!response.ok) throw new Error(`The simulator refused ${path}: ${await response.text()}`);
 	}
 }

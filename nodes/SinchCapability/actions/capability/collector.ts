@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { CollectResponse } from '../../results/collecting';
 import { MAX_HOLD_MS, processName } from '../../results/collecting';
+import { createDeferred } from '../../shared/deferred';
 import type { CollectProblem } from './collectResponse';
 import type { Waiting } from './collectSession';
 import { CollectSession, presentProcesses } from './collectSession';
@@ -41,6 +42,9 @@ export class Collector {
 
 	/** Requests that are held or are to be. */
 	private lines = 0;
+
+	/** Resolves when a request has not found its way back to a process, which is looked for again at once. */
+	private lineLost = createDeferred();
 
 	private holdMs = MAX_HOLD_MS;
 
@@ -90,9 +94,17 @@ export class Collector {
 		let pause = MIN_PROBE_MS;
 		let inVain = 0;
 		while (true) {
-			await sleep(pause);
+			const isLineLost = await Promise.race([
+				sleep(pause).then(() => false),
+				this.lineLost.promise.then(() => true),
+			]);
 			if (this.session.hasEnded) {
 				return;
+			}
+			if (isLineLost) {
+				this.lineLost = createDeferred();
+				pause = MIN_PROBE_MS;
+				inVain = 0;
 			}
 			const isHeld = this.lines < presentProcesses().length + MAX_SURPLUS && (await this.probe());
 			inVain = isHeld ? 0 : inVain + 1;
@@ -144,7 +156,11 @@ export class Collector {
 				inVain += 1;
 				// A load balancer needs some tries to lead to the process whose response has just come.
 				const surplus = inVain - 2 * this.session.processes;
-				if (isProbe || (surplus > MAX_SURPLUS && this.lines > 1)) {
+				if (isProbe) {
+					break;
+				}
+				if (surplus > MAX_SURPLUS && this.lines > 1) {
+					this.lineLost.resolve();
 					break;
 				}
 				await sleep(surplus > 0 ? backoff(surplus) : 0);

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { runNode } from '../support/engine';
+import { useSimulator } from '../support/simulated';
+
+const LIMIT_MS = 120_000;
+
+/** A tenth of Sinch's limit and of the default pace: what the computer of the tests gets through. */
+const PROJECT_LIMIT = 80;
+const REQUESTS_PER_SECOND = 40;
+const WORKERS = 3;
+const ITEMS = 240;
+
+type ActionModule = typeof import('../../nodes/SinchCapability/SinchCapability.node');
+
+const simulated = useSimulator();
+
+/** The node with a pace of its own, as each worker of n8n has it. */
+function loadWorker() {
+	let loaded: ActionModule | undefined;
+	jest.isolateModules(() => {
+		loaded = jest.requireActual<ActionModule>('../../nodes/SinchCapability/SinchCapability.node');
+	});
+	return new loaded!.SinchCapability();
+}
+
+describe('Several workers that together ask faster than Sinch allows a project', () => {
+	it(
+		'get every item through, and settle at what Sinch takes',
+		async () => {
+			await simulated.control.settings({ requestsPerSecond: PROJECT_LIMIT });
+			const items: IDataObject[] = Array.from({ length: ITEMS }, () => ({
+				contactId: simulated.demo.contacts[0].contactId,
+			}));
+			const runs = await Promise.all(
+				Array.from({ length: WORKERS }, async () =>
+					runNode(
+						loadWorker(),
+						{
+							recipientType: 'contact',
+							contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
+							options: { requestsPerSecond: REQUESTS_PER_SECOND },
+						},
+						items,
+						{ credentials: simulated.store() },
+					),
+				),
+			);
+			for (const { outputs, error } of runs) {
+				expect(error).toBeUndefined();
+				expect(outputs[0]).toHaveLength(ITEMS);
+			}
+			const { requests, totals } = await simulated.control.log();
+			const queries = requests.filter(({ path }) => path.endsWith('capability:query'));
+			const refused = queries.filter(({ status }) => status === 429).length;
+			expect(totals.queries).toBe(WORKERS * ITEMS);
+			// Three times 40/s over 80/s: a third would be refused if nothing slowed down.
+			expect(refused).toBeGreaterThan(0);
+			expect(refused).toBeLessThan((WORKERS * ITEMS) / 3);
+		},
+		LIMIT_MS,
+	);
+});
