@@ -7,9 +7,10 @@ import {
 	type Cluster,
 	type ProcessName,
 } from '../../sandbox/queue/cluster.mts';
+import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
 import { listening } from '../e2e/support/waiting.mts';
 import { Harness, START_LIMIT_MS } from '../e2e/support/harness.mts';
-import { WaitStand, type WaitRun } from './waiting.mts';
+import { holdRequests, memoryMb, share, until, WaitStand, type WaitRun } from './waiting.mts';
 
 const LIMIT_MS = 300_000;
 
@@ -19,11 +20,30 @@ const CALLBACKS_PER_SECOND = 8;
 /** Seconds: long enough for a busy computer. */
 const timeout = 120;
 
+/** How often a single item is asked about; the table of the documentation has 20. */
+const REPEATS = Number(process.env.QUEUE_REPEATS ?? 3);
+
 const TOPOLOGIES: Array<{ name: string; receivers: ProcessName[] }> = [
 	{ name: 'main and 2 workers', receivers: ['main'] },
 	{ name: '+ 1 webhook process', receivers: ['webhook 1'] },
 	{ name: '+ 3 webhook processes', receivers: ['webhook 1', 'webhook 2', 'webhook 3'] },
 ];
+
+/** How many notifications are sent twice. */
+const REPEATED = 30;
+
+/** How many requests are held at a time where their memory is measured. */
+const HELD = 100;
+
+const isN8n1 = process.env.N8N_VERSION?.startsWith('1.') ?? false;
+
+/** On n8n 1 only what differs from each other most, because it is the same code. */
+const CASES = isN8n1
+	? { topologies: [TOPOLOGIES[0], TOPOLOGIES[2]], counts: [1, 20] }
+	: { topologies: TOPOLOGIES, counts: [1, 20, 200] };
+
+/** Milliseconds until Sinch answers: the processes of n8n have found each other by then. */
+const ANSWER_DELAY_MS = 1_500;
 
 let world: Harness<Cluster>;
 let listener: Workflow;
@@ -34,11 +54,12 @@ const table = new Table({
 		'items',
 		'right',
 		's',
-		'after the last answer, ms',
+		'answers taken, ms: median / p95',
+		'end after the last answer, ms: median / p95',
 		'requests',
 		'started',
 		'sent again',
-		'CPU, ms',
+		'CPU, s',
 	],
 	style: { head: [], border: [] },
 });
@@ -57,30 +78,44 @@ afterAll(async () => {
 	await world?.stop();
 }, LIMIT_MS);
 
+/** In another order, in which a repeat comes to any of the processes. */
+const shuffled = <T,>(list: T[]): T[] =>
+	list
+		.map((value) => ({ value, at: Math.random() }))
+		.sort((one, other) => one.at - other.at)
+		.map(({ value }) => value);
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+const shares = (values: number[]) => `${share(values, 0.5)} / ${share(values, 0.95)}`;
+
 /** Each number leaves on Full, and no answer has started an execution. */
-async function expectAll(count: number, name: string, run: WaitRun, startedBefore: number) {
+async function expectAll(count: number, name: string, runs: WaitRun[], startedBefore: number) {
+	// What comes too much comes now.
+	await stand.untilQuiet(LIMIT_MS);
 	const started = (await stand.started()) - startedBefore;
 	table.push([
 		name,
-		count,
-		run.counts.Full ?? 0,
-		run.seconds.toFixed(1),
-		run.overheadMs,
-		run.collecting,
+		runs.length > 1 ? `${runs.length} × ${count}` : count,
+		sum(runs.map(({ counts }) => counts.Full ?? 0)),
+		share(
+			runs.map(({ seconds }) => seconds * 10),
+			0.5,
+		) / 10,
+		shares(runs.flatMap(({ takenMs }) => takenMs)),
+		shares(runs.map(({ overheadMs }) => overheadMs)),
+		sum(runs.map(({ collecting }) => collecting)),
 		started,
-		run.repeated,
-		run.cpuMs,
+		sum(runs.map(({ repeated }) => repeated)),
+		(sum(runs.map(({ cpuMs }) => cpuMs)) / 1000).toFixed(1),
 	]);
-	expect(run.execution.status).toBe('success');
-	expect(run.counts).toMatchObject({ Full: count, 'No Answer': 0 });
+	for (const { execution, counts } of runs) {
+		expect(execution.status).toBe('success');
+		// n8n leaves empty outputs at the end out.
+		expect({ 'No Answer': 0, ...counts }).toMatchObject({ Full: count, 'No Answer': 0 });
+	}
 	expect(started).toBe(0);
 }
-
-/** n8n leaves empty outputs at the end out. */
-const withAllOutputs = (run: WaitRun): WaitRun => ({
-	...run,
-	counts: { 'No Answer': 0, ...run.counts },
-});
 
 describe('Query and Wait in a worker, before the workflow of the trigger is active', () => {
 	it(
@@ -107,19 +142,25 @@ describe('Query and Wait in a worker, before the workflow of the trigger is acti
 	);
 });
 
-describe.each(TOPOLOGIES)('Query and Wait in a worker, $name', ({ name, receivers }) => {
+describe.each(CASES.topologies)('Query and Wait in a worker, $name', ({ name, receivers }) => {
 	beforeAll(() => world.n8n.leadTo(...receivers));
 
-	it.each([1, 1, 1, 20, 200])(
+	it.each(CASES.counts)(
 		'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
 		async (count) => {
 			await stand.untilQuiet(LIMIT_MS);
 			const before = await stand.started();
 			const answersPerSecond = await stand.sustainableRate(CALLBACKS_PER_SECOND);
-			await stand.settings({ callbacksPerSecond: answersPerSecond });
-			const options = { answersPerSecond };
-			const run = await stand.run(receivers, stand.asking(count, { options, timeout }), LIMIT_MS);
-			await expectAll(count, name, withAllOutputs(run), before);
+			await stand.settings({
+				callbacksPerSecond: answersPerSecond,
+				answerDelayMs: ANSWER_DELAY_MS,
+			});
+			const parameters = { options: { answersPerSecond }, timeout };
+			const runs: WaitRun[] = [];
+			for (let repeat = 0; repeat < (count === 1 ? REPEATS : 1); repeat++) {
+				runs.push(await stand.run(receivers, stand.asking(count, parameters), LIMIT_MS));
+			}
+			await expectAll(count, name, runs, before);
 		},
 		LIMIT_MS,
 	);
@@ -156,34 +197,58 @@ describe('Query and Wait in queue mode', () => {
 	);
 
 	it(
-		'goes on though a webhook process is killed and comes back, but for what that process had acknowledged',
+		'lets a repeat through that another process gets than the first, with the same notification_id',
+		async () => {
+			world.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3');
+			await stand.untilQuiet(LIMIT_MS);
+			const [{ target, secret }] = await world.webhooks(1);
+			const sent = Array.from({ length: REPEATED }, (_, index) => {
+				const body = capabilityCallback(world.appId, `46702${1_000_000 + index}`);
+				return { body, headers: signatureHeaders(body, secret) };
+			});
+			const before = new Set((await world.api.listExecutions(listener.id)).map(({ id }) => id));
+			for (const { body, headers } of [...sent, ...shuffled(sent)]) {
+				expect(await post(target, body, headers)).toBe(200);
+			}
+			const ids = async () => {
+				const executions = await world.api.waitForExecutions(listener.id, 1, LIMIT_MS);
+				const whole = await Promise.all(
+					executions
+						.filter(({ id }) => !before.has(id))
+						.map(async ({ id }) => await world.api.getExecution(id)),
+				);
+				const items = whole.flatMap(({ runs }) => runs['Sinch answers'][0].data!.main.flat());
+				return items.map((item) => String(item?.json.notification_id));
+			};
+			await until(async () => new Set(await ids()).size === REPEATED);
+			// Anything that comes too much comes now.
+			await new Promise((resolve) => setTimeout(resolve, 3_000));
+			const all = await ids();
+			process.stderr.write(
+				`n8n ${world.n8n.version}: ${all.length - REPEATED} of ${REPEATED} repeats got through, 3 webhook processes\n`,
+			);
+			expect(new Set(all).size).toBe(REPEATED);
+			expect(all.length).toBeLessThanOrEqual(2 * REPEATED);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'holds a hundred requests in a webhook process at the cost of little memory',
 		async () => {
 			world.n8n.leadTo('webhook 1');
 			await stand.untilQuiet(LIMIT_MS);
-			await stand.settings({ callbacksPerSecond: CALLBACKS_PER_SECOND });
-			const run = await stand.run(
-				['main'],
-				stand.asking(40, { timeout: 60 }),
-				LIMIT_MS,
-				async () => {
-					await new Promise((resolve) => setTimeout(resolve, 2_000));
-					await world.n8n.kill('webhook 1');
-					await world.n8n.restart('webhook 1');
-				},
-			);
-			table.push([
-				'webhook process killed',
-				40,
-				run.counts.Full,
-				run.seconds,
-				run.overheadMs,
-				run.collecting,
-				'',
-				run.repeated,
-				'',
-			]);
-			// An answer that was acknowledged in its last second is lost with the process.
-			expect(run.counts.Full).toBeGreaterThanOrEqual(40 - CALLBACKS_PER_SECOND);
+			const [{ target }] = await world.webhooks(1);
+			// What n8n loads at the first request is not counted.
+			await holdRequests(target, 1, 0);
+			const before = await memoryMb(world.n8n.pidOf('webhook 1'));
+			const held = holdRequests(target, HELD, 10_000);
+			await new Promise((resolve) => setTimeout(resolve, 8_000));
+			const each = ((await memoryMb(world.n8n.pidOf('webhook 1'))) - before) / HELD;
+			expect((await held).filter((status) => status !== 200)).toEqual([]);
+			process.stderr.write(`n8n ${world.n8n.version}: ${each.toFixed(2)} MB per held request\n`);
+			// Ten or more where n8n's handler has not returned.
+			expect(each).toBeLessThan(5);
 		},
 		LIMIT_MS,
 	);
@@ -197,31 +262,9 @@ describe('Query and Wait in queue mode', () => {
 			for (const count of [1, 20]) {
 				const run = await stand.run(['webhook 1'], stand.asking(count, { timeout }), LIMIT_MS);
 				expect(await world.n8n.ranBy(run.execution.id)).toEqual([]);
-				await expectAll(count, 'by hand on main', withAllOutputs(run), before);
+				await expectAll(count, 'by hand on main', [run], before);
 			}
 			await world.n8n.restart('main');
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'ends on time when its worker loses Redis',
-		async () => {
-			const run = await stand.run(['webhook 1'], stand.asking(10), LIMIT_MS, async () => {
-				await world.n8n.replaceRedis(1_000);
-			});
-			table.push([
-				'Redis replaced',
-				10,
-				run.counts.Full,
-				run.seconds,
-				'',
-				run.collecting,
-				'',
-				'',
-				'',
-			]);
-			expect(run.seconds).toBeLessThan(60);
 		},
 		LIMIT_MS,
 	);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
@@ -18,11 +19,37 @@ async function cpuMs(pid: number): Promise<number> {
 	return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+/** The value below which a share of them lies, for example 0.5 for the median. */
+export function share(values: number[], part: number): number {
+	const sorted = values.slice().sort((one, other) => one - other);
+	return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]);
+}
+
 /** Waits until something is so. */
-async function until(isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> {
+export async function until(isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> {
 	for (const end = Date.now() + limitMs; !(await isSo()); await sleep(250)) {
 		if (Date.now() > end) throw new Error(`Not so within ${limitMs / 1000} s: ${isSo.toString()}`);
 	}
+}
+
+/** What a process has in memory, by the operating system. */
+export async function memoryMb(pid: number): Promise<number> {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8');
+	return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+}
+
+/** Sends requests for answers, each with a key of its own. @returns the statuses of their responses */
+export async function holdRequests(
+	target: string,
+	count: number,
+	holdMs: number,
+): Promise<number[]> {
+	return await Promise.all(
+		Array.from({ length: count }, async () => {
+			const key = randomBytes(32).toString('base64url');
+			return await post(target, JSON.stringify({ key, holdMs }), { [COLLECT_HEADER]: '1' });
+		}),
+	);
 }
 
 /** What came of one run of Query and Wait. */
@@ -33,6 +60,8 @@ export interface WaitRun {
 	seconds: number;
 	/** From Sinch's last post of an answer until the node had ended. */
 	overheadMs: number;
+	/** For each answer, from Sinch's first post until n8n acknowledged it. */
+	takenMs: number[];
 	/** Requests that asked for answers. */
 	collecting: number;
 	/** Answers that the simulator had to post more than once. */
@@ -42,7 +71,7 @@ export interface WaitRun {
 }
 
 /** The numbers that `asking` asks about. */
-const numbers = (count: number, from = 1_000_000): string[] =>
+export const numbers = (count: number, from = 1_000_000): string[] =>
 	Array.from({ length: count }, (_, index) => `4670${from + index}`);
 
 /** Runs Query and Wait by hand and counts what it costs. */
@@ -142,6 +171,10 @@ export class WaitStand {
 			counts: Object.fromEntries(outputs.map(([name, items]) => [name, items.length])),
 			seconds: (node?.executionTime ?? 0) / 1000,
 			overheadMs: endedAt - Math.max(...posts),
+			takenMs: own.flatMap(({ attempts }) => {
+				const last = attempts.at(-1);
+				return last ? Date.parse(last.at) + last.ms - Date.parse(attempts[0].at) : [];
+			}),
 			collecting: this.collecting - collectingBefore,
 			repeated: own.filter(({ attempts }) => attempts.length > 1).length,
 			cpuMs: (await cpu()) - cpuBefore,
