@@ -42,8 +42,15 @@ const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
  * @param now milliseconds since 1970
  */
 export function createRequestId(now: number): string {
-	const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
-	return toBase32(BigInt(now), TIME_LENGTH) + toBase32(random, ULID_LENGTH - TIME_LENGTH);
+	const time = toBase32(BigInt(now), TIME_LENGTH);
+	for (;;) {
+		const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
+		const id = time + toBase32(random, ULID_LENGTH - TIME_LENGTH);
+		// One in 32,768 has a valid check by chance, and its answer would seem to belong to a wait.
+		if (!readMark(id)) {
+			return id;
+		}
+	}
 }
 
 /**
