@@ -76,6 +76,15 @@ export class SinchCapabilityTrigger implements INodeType {
 				// Nobody has to copy the address: the node registers it.
 				ndvHideUrl: true,
 			},
+			{
+				// Sinch posts to this one instead when it is to wait for the end of the workflow.
+				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'lastNode',
+				responseData: 'noData',
+				path: 'capability-finished',
+				ndvHideUrl: true,
+			},
 		],
 		properties: [
 			{
@@ -134,6 +143,27 @@ export class SinchCapabilityTrigger implements INodeType {
 				placeholder: 'Add Option',
 				default: {},
 				options: [
+					{
+						displayName: 'Acknowledge',
+						name: 'acknowledge',
+						type: 'options',
+						options: [
+							{
+								name: 'When N8n Has Stored the Answer',
+								value: 'stored',
+								description:
+									'Respond to Sinch as soon as n8n has stored the execution. If n8n is killed, it does not repeat executions that were running.',
+							},
+							{
+								name: 'When the Workflow Has Finished',
+								value: 'finished',
+								description:
+									'Respond to Sinch at the end of the execution. Sinch sends the answer again if n8n is killed or the workflow fails before that, so the workflow may run more than once for an answer.',
+							},
+						],
+						default: 'stored',
+						description: 'When to confirm to Sinch that an answer has arrived',
+					},
 					{
 						displayName: 'Also Run for Query and Wait',
 						name: 'emitAwaited',

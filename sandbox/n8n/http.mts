@@ -54,8 +54,17 @@ export class N8nHttp {
 		return (await response.json()) as T;
 	}
 
-	/** A question is asked again when the connection breaks: n8n closes idle ones at any moment. */
+	/** Waits while n8n refuses everything with 503, as it does when it has lost sight of its database. */
 	private async send(method: Method, path: string, body: unknown): Promise<Response> {
+		for (const end = Date.now() + LIMIT_MS; ; await sleep(500)) {
+			const response = await this.sendOnce(method, path, body);
+			if (response.status !== 503 || Date.now() > end) return response;
+			await response.body?.cancel();
+		}
+	}
+
+	/** A question is asked again when the connection breaks: n8n closes idle ones at any moment. */
+	private async sendOnce(method: Method, path: string, body: unknown): Promise<Response> {
 		for (let tries = method === 'GET' ? TRIES : 1; ; tries -= 1) {
 			try {
 				return await fetch(this.url + path, {

@@ -1,6 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { receiverLoad } from '../results/receiverLoad';
+import type { Reception } from './acknowledgement';
+import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
 import { DeliveryLog } from './deliveries';
 
@@ -8,26 +10,18 @@ import { DeliveryLog } from './deliveries';
 const repeats = new DeliveryLog();
 
 /**
- * The end of a delivery is the answer that n8n gives its sender, after it has stored the execution:
- * only a 2xx that went out makes the same again a repeat.
+ * The end of a delivery is the answer that its sender is given: only a 2xx makes the same again a
+ * repeat.
  */
-function watchAnswer(context: IWebhookFunctions, delivery: Delivery, weight: 0 | 1): void {
-	const response = context.getResponseObject();
-	if (response.destroyed) {
-		// The sender did not wait; nothing that happens here will reach it, so it will come again.
-		delivery.takeBack();
-		return;
-	}
+function watch({ arrived }: Reception, delivery: Delivery, weight: number): void {
 	receiverLoad.add(weight);
-	response.once('finish', () => {
-		if (response.statusCode >= 200 && response.statusCode < 300) {
-			delivery.accept();
-		}
-	});
-	// Comes in any case, after the answer or instead of it.
-	response.once('close', () => {
+	void arrived.then((isAccepted) => {
 		receiverLoad.add(-weight);
-		delivery.takeBack();
+		if (isAccepted) {
+			delivery.accept();
+		} else {
+			delivery.takeBack();
+		}
 	});
 }
 
@@ -56,10 +50,14 @@ export const recognise = (
 
 /** Remembers a delivery that starts no execution, so that it takes nobody's place. */
 export function remember(context: IWebhookFunctions, names: readonly string[]): void {
-	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 0);
+	watch(receive(context), repeats.begin(ownNamesOf(context, names), Date.now()), 0);
 }
 
 /** Remembers a delivery that is to start an execution. */
-export function admit(context: IWebhookFunctions, names: readonly string[]): void {
-	watchAnswer(context, repeats.begin(ownNamesOf(context, names), Date.now()), 1);
+export function admit(context: IWebhookFunctions, names: readonly string[]): Reception {
+	const reception = receive(context);
+	// How long a workflow takes says nothing about how busy n8n is.
+	const weight = acknowledgeOf(context) === 'finished' ? 0 : 1;
+	watch(reception, repeats.begin(ownNamesOf(context, names), Date.now()), weight);
+	return reception;
 }

@@ -1,7 +1,7 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { Emission } from '../callbacks/outputs';
+import type { Reception } from './acknowledgement';
 
 /** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
 const MAX_HELD = 1000;
@@ -12,12 +12,10 @@ const MAX_INSIDE = 50;
 /** Leaves the processor to n8n for taking requests in, while there are more of them than it executes. */
 const PAUSE_MS = 300;
 
-type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
-
-/** One notification, and the response to the request that brought it. */
+/** One notification, and the request that brought it. */
 export interface Member {
 	emission: Emission;
-	response: WebhookResponse;
+	reception: Reception;
 }
 
 /**
@@ -26,16 +24,7 @@ export interface Member {
  */
 export type Part = { carries: Emission[] } | { accepted: Promise<boolean> } | 'refused';
 
-/** n8n responds to a request only after it has accepted its execution, and then with 2xx. */
-async function wasAccepted(response: WebhookResponse): Promise<boolean> {
-	return await new Promise((resolve) => {
-		response.once('finish', () => resolve(response.statusCode >= 200 && response.statusCode < 300));
-		// Comes after `finish`, or instead of it when the sender has hung up.
-		response.once('close', () => resolve(false));
-	});
-}
-
-const isThere = ({ response }: Member): boolean => !response.destroyed;
+const isWanted = ({ reception }: Member): boolean => reception.isWanted();
 
 /** The execution that comes next: the request that carries it, and those held for it. */
 class NextExecution {
@@ -50,7 +39,7 @@ class NextExecution {
 
 /** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
 export class Flow {
-	/** Resolves when n8n has accepted or refused the last execution. */
+	/** Resolves when the next execution may follow the last one. */
 	private underWay: Promise<unknown> = Promise.resolve();
 
 	private isBusy = false;
@@ -92,11 +81,11 @@ export class Flow {
 		});
 		await before;
 		this.inside -= 1;
-		if (!isThere(member)) {
+		if (!isWanted(member)) {
 			end();
 			return 'refused';
 		}
-		void wasAccepted(member.response).then(end);
+		void member.reception.untilNext().then(end);
 		return { carries: [member.emission] };
 	}
 
@@ -108,17 +97,20 @@ export class Flow {
 		return { accepted: next.accepted };
 	}
 
-	/** Who has hung up by now is left out: its sender comes again. */
+	/**
+	 * Who has hung up by now is left out: its sender comes again. The request carries the others even
+	 * when its own sender has.
+	 */
 	private carry(carrier: Member, next: NextExecution): Part {
-		if (!isThere(carrier)) {
+		const members = [carrier, ...next.held].filter(isWanted);
+		if (members.length === 0) {
 			next.tellAccepted(false);
 			return 'refused';
 		}
-		const members = [carrier, ...next.held.filter(isThere)];
 		this.isBusy = true;
-		this.underWay = wasAccepted(carrier.response).then((accepted) => {
+		void carrier.reception.responded.then(next.tellAccepted);
+		this.underWay = carrier.reception.untilNext().then(() => {
 			this.isBusy = false;
-			next.tellAccepted(accepted);
 		});
 		return { carries: members.map(({ emission }) => emission) };
 	}

@@ -118,11 +118,11 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		remember(this, names);
 		return typeof owner === 'object' ? respondLater(this, isTaken(owner)) : IGNORED;
 	}
-	admit(this, names);
+	const reception = admit(this, names);
 
 	const simplify = this.getNodeParameter('simplify') as boolean;
 	const emission = toEmission(callback, body, id, simplify);
-	const member = { emission, response: this.getResponseObject() };
+	const member = { emission, reception };
 	const flow = flowOf(triggerKey(this));
 	const part = await (options.executions === 'onePerAnswer'
 		? flow.queue(member)

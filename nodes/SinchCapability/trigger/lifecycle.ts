@@ -14,6 +14,8 @@ import {
 } from '../transport/webhooks';
 import { NOT_FROM_SINCH } from '../transport/expect';
 import { isRetryable } from '../transport/retry';
+import type { Acknowledge } from './acknowledgement';
+import { WEBHOOK_NAMES } from './acknowledgement';
 import { explainErrors } from './lifecycleErrors';
 import { maxAgeOf, readOptions } from './options';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
@@ -35,6 +37,8 @@ interface Endpoint {
 	client: SinchClient;
 	appId: string;
 	target: string;
+	/** The same node's address for the other choice of *Acknowledge*. */
+	otherTarget: string;
 	/** How long callbacks signed with a former secret are accepted, in hours. */
 	rotationHours: number;
 }
@@ -42,10 +46,15 @@ interface Endpoint {
 async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 	const client = await SinchClient.create(context);
 	const options = readOptions(context);
+	const [own, other]: Acknowledge[] =
+		options.acknowledge === 'finished' ? ['finished', 'stored'] : ['stored', 'finished'];
+	const targetOf = (choice: Acknowledge) =>
+		context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string;
 	return {
 		client,
 		appId: idOf(options.appId) || client.appId,
-		target: context.getNodeWebhookUrl('default') as string,
+		target: targetOf(own),
+		otherTarget: targetOf(other),
 		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
 	};
 }
@@ -73,7 +82,7 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 	}
 }
 
-const findOwn = (webhooks: Webhook[], { target }: Endpoint) =>
+const find = (webhooks: Webhook[], target: string) =>
 	webhooks.find((webhook) => isSameTarget(webhook.target, target));
 
 function register(context: IHookFunctions, endpoint: Endpoint, webhookId: string, secret: string) {
@@ -125,6 +134,12 @@ async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, own
 	forget(registration, endpoint.rotationHours, Date.now());
 }
 
+/** Removes a webhook that this node has at Sinch and does not remember. */
+async function removeUnregistered(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
+	await remove(endpoint.client, webhook.id);
+	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
+}
+
 /** Looks for the node's own webhook at Sinch; one that is there is adopted and repaired. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
@@ -142,8 +157,14 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
-	const own = findOwn(await listOf(endpoint), endpoint);
+	const webhooks = await listOf(endpoint);
+	const own = find(webhooks, target);
+	const registeredId = registrationOf(this).webhookId;
 	await removeRegistered(this, endpoint, own?.id);
+	const other = find(webhooks, endpoint.otherTarget);
+	if (other && other.id !== registeredId) {
+		await removeUnregistered(this, endpoint, other);
+	}
 	if (!own) {
 		return false;
 	}
@@ -164,7 +185,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		failure = error as Error;
 	}
 	const webhooks = await listOf(endpoint);
-	const own = findOwn(webhooks, endpoint);
+	const own = find(webhooks, target);
 	if (own) {
 		// Somebody activated the same node at the same time, or only Sinch's answer was lost.
 		await adopt(this, endpoint, own);
@@ -179,7 +200,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	throw failure;
 }
 
-/** Deletes the node's own webhook and no other; one that is gone already is fine. */
+/** Deletes the node's own webhooks and no other; one that is gone already is fine. */
 async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const registration = registrationOf(this);
@@ -187,10 +208,12 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 		await removeRegistered(this, endpoint);
 		return true;
 	}
-	const own = findOwn(await listOf(endpoint), endpoint);
-	if (own) {
-		await remove(endpoint.client, own.id);
-		retire(registration, own.secret, endpoint.rotationHours, Date.now());
+	const webhooks = await listOf(endpoint);
+	for (const target of [endpoint.target, endpoint.otherTarget]) {
+		const own = find(webhooks, target);
+		if (own) {
+			await removeUnregistered(this, endpoint, own);
+		}
 	}
 	return true;
 }

@@ -2,6 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { readMaxAge } from '../callbacks/maxAge';
 import type { ResourceLocatorValue } from '../parameters/resourceLocator';
+import type { Acknowledge } from './acknowledgement';
 
 /** How long *Grouped by Time* collects answers; each answer's sender waits as long. In seconds. */
 export const DEFAULT_WINDOW_SECONDS = 2;
@@ -12,6 +13,8 @@ type Executions = 'groupedWhenBusy' | 'onePerAnswer' | 'groupedByTime';
 
 /** The trigger node's options, as n8n gives them. */
 export interface TriggerOptions {
+	/** Default `stored`. */
+	acknowledge?: Acknowledge;
 	appId?: ResourceLocatorValue;
 	channels?: string[];
 	/** Whether answers that Query and Wait receives start an execution of their own too. */

@@ -16,11 +16,11 @@ export function isSameTarget(one: string, other: string): boolean {
 }
 
 /**
- * Whether two targets are one trigger node's, at different public addresses of its n8n: the node's
- * id and the path after it are the same.
+ * Whether two targets are one trigger node's, at different public addresses of its n8n or for
+ * different choices of *Acknowledge*: the part before the last one names the node.
  */
 export function isSameNode(one: string, other: string): boolean {
-	const nodeOf = (target: string) => target.split('?')[0].split('/').slice(-2).join('/');
+	const nodeOf = (target: string) => target.split('?')[0].split('/').at(-2);
 	return nodeOf(one) === nodeOf(other);
 }
 

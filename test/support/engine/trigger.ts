@@ -45,10 +45,15 @@ export interface Trigger {
 	additionalData: IWorkflowExecuteAdditionalData;
 	mode: WorkflowExecuteMode;
 	webhookData: IWebhookData;
-	/** Address of the node's first webhook, in this mode. */
+	/** Address of the webhook, in this mode. */
 	webhookUrl: string;
 	/** The workflow as read from the database; `save` stores changed static data as n8n does. */
 	load(): { workflow: Workflow; save: () => void };
+}
+
+/** The node's webhook with this address, else its first. */
+function describedFor({ description: { webhooks = [] } }: INodeType, url?: string) {
+	return webhooks.find(({ path }) => url?.endsWith(`/${path}`)) ?? webhooks[0];
 }
 
 export function triggerOf(
@@ -57,7 +62,7 @@ export function triggerOf(
 	productionMode: WorkflowExecuteMode = 'trigger',
 ): Trigger {
 	const { parameters, credentials, staticData = {}, nodeName } = options;
-	const webhookDescription = nodeType.description.webhooks?.[0];
+	const webhookDescription = describedFor(nodeType, options.webhookUrl);
 	if (!webhookDescription) throw new UserError(`${nodeType.description.name} has no webhook`);
 	const path = String(webhookDescription.path);
 	if (path.startsWith('='))

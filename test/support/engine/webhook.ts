@@ -34,7 +34,7 @@ export interface WebhookCall {
 
 /**
  * Calls a node's `webhook()` on a real `WebhookContext` and answers the caller as n8n 2.41.1 does
- * (`webhook-helpers.js`, response mode *onReceived*). Rejects where n8n would fail while answering: a
+ * (`webhook-helpers.js`, response modes *onReceived* and *lastNode*). Rejects where n8n would fail while answering: a
  * `responseCode` that is not a number, an answer after the node has answered.
  *
  * @example
@@ -120,7 +120,17 @@ function answer(
 			fallback as string,
 		);
 	const mode = described('responseMode', 'onReceived');
-	if (mode !== 'onReceived') throw new UserError(`Response mode ${String(mode)} is not imitated`);
+	if (mode === 'lastNode' && workflowData) {
+		// At the end of the workflow, of which nothing is imitated but its success.
+		response.status(described('responseCode', 200) as number);
+		if (described('responseData', 'firstEntryJson') !== 'noData') {
+			throw new UserError('The data of the last node is not imitated');
+		}
+		send(response, undefined);
+		return;
+	}
+	if (mode !== 'onReceived' && mode !== 'lastNode')
+		throw new UserError(`Response mode ${String(mode)} is not imitated`);
 	response.status(described('responseCode', 200) as number);
 	const data = described('responseData', 'firstEntryJson');
 	const either = (message: string) =>

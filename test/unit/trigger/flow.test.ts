@@ -51,8 +51,8 @@ class Sent {
 	}
 }
 
-function newNode(options: INodeParameters = {}) {
-	const webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/capability`;
+function newNode(options: INodeParameters = {}, path = 'capability') {
+	const webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/${path}`;
 	return (number: number): Sent => {
 		const sent = new Sent();
 		void callWebhook(new SinchCapabilityTrigger(), {
@@ -146,12 +146,39 @@ describe('Grouped When Busy', () => {
 		await until(() => held[1].status === 200);
 	});
 
-	it('has the held ones sent again when the sender of their carrier hangs up', async () => {
+	it('carries the held ones also when the sender of their carrier has hung up', async () => {
 		const { first, carrier, held } = await busy(newNode());
 		carrier.hangUp();
 		await first.letGo();
+		await until(() => carrier.carried !== undefined);
+		expect(carrier.carried).toEqual([3, 4]);
+		expect(statuses(held)).toEqual([undefined, undefined]);
+		await carrier.letGo();
+		await until(() => held.every(({ status }) => status === 200));
+	});
+
+	it('tells the held ones what n8n did after the sender of their carrier hung up', async () => {
+		const { first, carrier, held } = await busy(newNode());
+		await first.letGo();
+		await until(() => carrier.carried !== undefined);
+		carrier.hangUp();
+		await sleep(50);
+		expect(statuses(held)).toEqual([undefined, undefined]);
+		await carrier.letGo(500);
 		await until(() => held.every(({ status }) => status === 503));
+	});
+
+	it('starts nothing when all senders of a group have hung up', async () => {
+		const node = newNode();
+		const { first, carrier, held } = await busy(node);
+		for (const one of [carrier, ...held]) one.hangUp();
+		await first.letGo();
+		await until(() => carrier.returned);
 		expect(carrier.carried).toBeUndefined();
+		const next = node(5);
+		await until(() => next.carried !== undefined);
+		expect(next.carried).toEqual([5]);
+		await next.letGo();
 	});
 
 	it('refuses with 503 beyond 1,000 that are held', async () => {
@@ -211,5 +238,62 @@ describe('Grouped by Time', () => {
 		expect(first.carried).toEqual([1, 2]);
 		await first.letGo();
 		await until(() => second.status === 200);
+	});
+});
+
+describe('Acknowledge when the workflow has finished', () => {
+	const FINISHED = 'capability-finished';
+
+	it('responds to a whole group when the workflow has finished', async () => {
+		const { first, carrier, held } = await busy(newNode({}, FINISHED));
+		expect(first.status).toBeUndefined();
+		await first.letGo();
+		await until(() => carrier.carried !== undefined);
+		expect(carrier.carried).toEqual([2, 3, 4]);
+		await sleep(50);
+		expect(statuses(held)).toEqual([undefined, undefined]);
+		await carrier.letGo();
+		await until(() => held.every(({ status }) => status === 200));
+	});
+
+	it('has all of a group sent again when the workflow fails, and executes each again', async () => {
+		const node = newNode({}, FINISHED);
+		const { first, carrier, held } = await busy(node);
+		await first.letGo();
+		await carrier.letGo(500);
+		await until(() => held.every(({ status }) => status === 503));
+		const again = node(3);
+		await until(() => again.carried !== undefined);
+		expect(again.carried).toEqual([3]);
+		await again.letGo();
+	});
+
+	it('executes an answer whose sender has hung up, and takes its repeat for one', async () => {
+		const node = newNode({}, FINISHED);
+		const { first, carrier, held } = await busy(node);
+		for (const one of [first, carrier, held[0]]) one.hangUp();
+		const repeats = [node(1), node(3)];
+		await until(() => repeats.every(({ returned }) => returned));
+		expect(statuses(repeats)).toEqual([undefined, undefined]);
+		await first.letGo();
+		await until(() => carrier.carried !== undefined);
+		expect(carrier.carried).toEqual([2, 3, 4]);
+		await until(() => repeats[0].status === 200);
+		expect(repeats[1].status).toBeUndefined();
+		await carrier.letGo();
+		await until(() => repeats[1].status === 200 && held[1].status === 200);
+		const late = node(2);
+		await until(() => late.status === 200);
+		expect(late.carried).toBeUndefined();
+	});
+
+	it('starts the next execution after 10 seconds of a workflow that goes on', async () => {
+		const { first, carrier } = await busy(newNode({}, FINISHED));
+		await sleep(5_000);
+		expect(carrier.carried).toBeUndefined();
+		await until(() => carrier.carried !== undefined);
+		expect(carrier.carried).toEqual([2, 3, 4]);
+		await first.letGo();
+		await carrier.letGo();
 	});
 });

@@ -120,8 +120,11 @@ describe('what was not accepted is no first', () => {
 	it('when the sender was gone before the answer', async () => {
 		const node = nodeAt();
 		const goes = (_: unknown, response: WebhookResponse) => {
+			const end = response.end.bind(response);
 			response.end = () => response;
-			void sleep(1).then(() => response.destroy());
+			void sleep(1)
+				.then(() => response.destroy())
+				.then(() => end());
 		};
 		await node(request('N1'), {}, { onRequest: goes });
 		await sleep(20);

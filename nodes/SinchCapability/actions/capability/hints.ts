@@ -76,8 +76,8 @@ export async function hintAtDispatch(
 	}
 }
 
-/** The path of a trigger's production webhook, after the part that n8n makes. */
-const TRIGGER_TARGET = /\/webhook\/.+\/capability$/;
+/** A trigger's production webhook; the path has a second form for the other choice of *Acknowledge*. */
+const TRIGGER_TARGET = /\/webhook\/.+\/capability(-finished)?$/;
 
 /**
  * After a run of Query by hand: says where its answers arrive, or that they are lost. It says nothing

@@ -1,0 +1,61 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { PRODUCTION, useRegistrations } from './support';
+
+const sinch = useRegistrations();
+
+const FINISHED = `${PRODUCTION}-finished`;
+
+const choose = (acknowledge: string): INodeParameters => ({ options: { acknowledge } });
+
+const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
+
+describe('Acknowledge', () => {
+	it.each([
+		['stored', PRODUCTION],
+		['finished', FINISHED],
+	])('%s registers the address %s', async (acknowledge, target) => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData, parameters: choose(acknowledge) }).activate();
+		expect(await sinch.webhooks()).toMatchObject([sinch.intact(target, staticData.secret)]);
+	});
+
+	it.each([
+		['stored', 'finished', FINISHED],
+		['finished', 'stored', PRODUCTION],
+	])(
+		'from %s to %s leaves one webhook, and accepts its former secret',
+		async (from, to, target) => {
+			const staticData: IDataObject = {};
+			await sinch.trigger({ staticData, parameters: choose(from) }).activate();
+			const { secret } = staticData;
+			await sinch.trigger({ staticData, parameters: choose(to) }).activate();
+			expect(await sinch.webhooks()).toMatchObject([sinch.intact(target, staticData.secret)]);
+			expect(staticData).toMatchObject({ target, retired: [{ secret }] });
+		},
+	);
+
+	it('leaves one webhook also when the static data is lost', async () => {
+		await sinch.trigger({ parameters: choose('finished') }).activate();
+		const [{ secret }] = await sinch.webhooks();
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData, parameters: choose('stored') }).activate();
+		expect(await targets()).toEqual([PRODUCTION]);
+		expect(staticData).toMatchObject({ retired: [{ secret }] });
+	});
+
+	it.each(['stored', 'finished'])(
+		'deactivation deletes the webhook of either choice: %s',
+		async (now) => {
+			for (const acknowledge of ['stored', 'finished']) {
+				const staticData: IDataObject = {};
+				await sinch.trigger({ staticData, parameters: choose(acknowledge) }).activate();
+				await sinch.trigger({ staticData, parameters: choose(now) }).delete();
+				expect(await targets()).toEqual([]);
+				await sinch.trigger({ parameters: choose(acknowledge) }).activate();
+				await sinch.trigger({ parameters: choose(now) }).delete();
+				expect(await targets()).toEqual([]);
+			}
+		},
+	);
+});
