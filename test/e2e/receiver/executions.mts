@@ -83,7 +83,7 @@ export async function readExecutions(
 
 /** How often each of the expected identities was executed; 0 for one that was lost. */
 export function countByIdentity(
-	executions: StoredExecution[],
+	executions: Array<Pick<StoredExecution, 'items'>>,
 	identities: string[],
 ): Map<string, number> {
 	const counts = new Map(identities.map((identity) => [identity, 0]));
