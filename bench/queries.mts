@@ -3,7 +3,7 @@ import { runWithFaults } from './support/faultRun.mts';
 import { runQueries, type QueryRun } from './support/queryRun.mts';
 import { httpQuery, ourQuery, type Batching } from './support/queryWorkflows.mts';
 import type { Plan } from './support/plan.mts';
-import type { QueryRow, Ratio, Results } from './support/results.mts';
+import type { FaultRow, Figures, QueryRow, Ratio } from './support/results.mts';
 import type { Stand } from './support/stand.mts';
 import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
@@ -155,12 +155,11 @@ function ratiosOf(short: Map<string, QueryRun[]>, long: Map<string, QueryRun[]>)
 	];
 }
 
-export async function benchQueries(stand: Stand, plan: Plan): Promise<Results['queries']> {
+export async function benchQueries(stand: Stand, plan: Plan): Promise<Figures['queries']> {
 	const ways = waysOf(stand, await prepare(stand), plan);
 	const short = await alternate(stand, ways, 0, async ({ ask }) =>
 		runQueries(stand, 1000, await ask()),
 	);
-	const faults = await runWithFaults(stand, plan.faultRounds);
 	const long = await alternate(stand, ways, 1, async ({ ask, fresh }, round) => {
 		if (round === 0 && fresh) {
 			// The memory of a run shows only in an n8n that has not had a longer one.
@@ -178,7 +177,13 @@ export async function benchQueries(stand: Stand, plan: Plan): Promise<Results['q
 	print(rows);
 	for (const note of NOTES) console.log(note);
 	printRatios(ratios);
-	return { rows, faults, notes: NOTES, ratios };
+	return { rows, notes: NOTES, ratios };
+}
+
+/** A fifth of all requests fails. */
+export async function benchFaults(stand: Stand, { faultRounds }: Plan): Promise<FaultRow> {
+	await prepare(stand);
+	return await runWithFaults(stand, faultRounds);
 }
 
 /** Tries settings of the HTTP Request node's batching, to find the best one for the other parts. */

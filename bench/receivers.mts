@@ -11,7 +11,7 @@ import {
 	type Receiver,
 } from './support/receivers.mts';
 import { printReceivers, runReceiver } from './support/receiverRun.mts';
-import type { ReceiverRow, Results, SustainedRow } from './support/results.mts';
+import type { Figures, ReceiverRow, SustainedRow } from './support/results.mts';
 import { sendAtRate } from './support/sender.mts';
 import type { Stand } from './support/stand.mts';
 
@@ -39,7 +39,7 @@ async function climb(
 export async function benchReceivers(
 	stand: Stand,
 	{ receivers: plan }: Plan,
-): Promise<Results['receivers']> {
+): Promise<Figures['receivers']> {
 	const credential = await stand.newCredential();
 	const ours = [
 		await ourReceiver(stand, credential, OURS),

@@ -27,12 +27,13 @@ export const WHOLE: Plan = {
 	queryRounds: 3,
 	coldRounds: 1,
 	longRounds: { ours: 1, others: 1 },
-	faultRounds: 1,
-	receivers: { rates: [6, 10, 14, 18, 25], loadMs: 6000 },
+	faultRounds: 5,
+	receivers: { rates: [2, 6, 10, 14, 18, 25, 36], loadMs: 6000 },
 	jobs: [
 		{ contacts: 100, channels: 1 },
 		{ contacts: 100, channels: 3 },
 		{ contacts: 1000, channels: 1 },
+		{ contacts: 1000, channels: 1, busyCore: true },
 		{ contacts: 200, channels: 1, waits: true },
 	],
 	latencies: [20, 100, 250],
@@ -40,7 +41,6 @@ export const WHOLE: Plan = {
 
 /** What does not fit into ten minutes: `npm run bench -- jobs --large`. */
 export const LARGE_JOBS: PlannedJob[] = [
-	{ contacts: 1000, channels: 1, busyCore: true },
 	{ contacts: 1000, channels: 3 },
 	{ contacts: 5000, channels: 1 },
 	{ contacts: 5000, channels: 3 },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import type { Spread } from './statistics.mts';
 
@@ -133,18 +134,28 @@ export interface Ratio {
 	highest: number;
 }
 
-/** What `bench/results.json` holds; only ever written whole. */
-export interface Results {
-	measuredAt: string;
-	command: string;
-	seconds: number;
-	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
-	versions: { package: string; commit: string; n8n: string; node: string; benchNode: string };
-	queries: { rows: QueryRow[]; faults: FaultRow; notes: string[]; ratios: Ratio[] };
+/** What the parts of the benchmark measure. */
+export interface Figures {
+	queries: { rows: QueryRow[]; notes: string[]; ratios: Ratio[] };
+	faults: FaultRow;
 	receivers: { sustained: SustainedRow[]; rows: ReceiverRow[] };
 	jobs: JobRow[];
 	secure: SecureRow[];
 	pure: PureResults;
+}
+
+/** When and with what a part was measured. */
+interface Measurement {
+	measuredAt: string;
+	seconds: number;
+	commit: string;
+}
+
+/** What `bench/results.json` holds. */
+export interface Results extends Figures {
+	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
+	versions: { package: string; n8n: string; node: string; benchNode: string };
+	parts: Record<string, Measurement>;
 }
 
 export const RESULTS_FILE = fileURLToPath(new URL('../results.json', import.meta.url));
@@ -170,16 +181,30 @@ function commit(): string {
 	}
 }
 
-export async function versions(n8n: string, n8nNode: string): Promise<Results['versions']> {
+async function versions(): Promise<Results['versions']> {
 	const manifest = JSON.parse(await readFile(`${PROJECT_FOLDER}package.json`, 'utf8')) as {
 		version: string;
 	};
-	const { version } = manifest;
-	return { package: version, commit: commit(), n8n, node: n8nNode, benchNode: process.version };
+	const { version: n8n, node: n8nNode } = await ensureN8n();
+	const node = execFileSync(n8nNode, ['--version'], { encoding: 'utf8' }).trim();
+	return { package: manifest.version, n8n, node, benchNode: process.version };
 }
 
-/** Replaces the file in one step, so that nobody sees half of it. */
-export async function writeResults(results: Results): Promise<void> {
+/** Replaces the figures of one part; the file is replaced in one step, so that nobody sees half of it. */
+export async function keepResults(
+	part: string,
+	measuredAt: string,
+	seconds: number,
+	figures: Partial<Figures>,
+): Promise<void> {
+	const { parts, ...before } = JSON.parse(await readFile(RESULTS_FILE, 'utf8')) as Partial<Results>;
+	const results = {
+		...before,
+		machine: machine(),
+		versions: await versions(),
+		parts: { ...parts, [part]: { measuredAt, seconds, commit: commit() } },
+		...figures,
+	};
 	const partial = `${RESULTS_FILE}.${process.pid}`;
 	await writeFile(partial, `${JSON.stringify(results, null, '\t')}\n`);
 	await rename(partial, RESULTS_FILE);

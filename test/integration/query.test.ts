@@ -207,16 +207,19 @@ describe('where the answers of a query by hand arrive', () => {
 		expect(await lookUps()).toHaveLength(1);
 	});
 
-	it('is the workflow with the trigger when one is published', async () => {
-		await listen(`${N8N}/webhook/5d3c1d0e-5a0e-4f5a-8a55-0c1f5c4f3a10/capability`);
-		expect(await hintsOf()).toEqual([
-			{
-				message:
-					'Sinch registered 2 queries. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.',
-				type: 'info',
-			},
-		]);
-	});
+	it.each(['capability', 'capability-finished'])(
+		'is the workflow with the trigger when one is published: /%s',
+		async (path) => {
+			await listen(`${N8N}/webhook/5d3c1d0e-5a0e-4f5a-8a55-0c1f5c4f3a10/${path}`);
+			expect(await hintsOf()).toEqual([
+				{
+					message:
+						'Sinch registered 2 queries. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.',
+					type: 'info',
+				},
+			]);
+		},
+	);
 
 	it('is not said about a webhook of another kind in this n8n', async () => {
 		await listen(`${N8N}/webhook/all-sinch-events`);

@@ -1,4 +1,8 @@
-import { isSameTarget, unreachableBecause } from '../../../nodes/SinchCapability/trigger/target';
+import {
+	isSameNode,
+	isSameTarget,
+	unreachableBecause,
+} from '../../../nodes/SinchCapability/trigger/target';
 
 describe('a webhook target', () => {
 	it.each([
@@ -47,5 +51,17 @@ describe('a webhook target', () => {
 		['not a url', 'https://n8n.example.com/webhook', false],
 	])('%s and %s are the same: %s', (one, other, same) => {
 		expect(isSameTarget(one, other)).toBe(same);
+	});
+
+	it.each([
+		['another address of n8n', 'https://other.example.com/n8n/webhook/1/capability', true],
+		[
+			'another choice of Acknowledge',
+			'https://n8n.example.com/webhook/1/capability-finished',
+			true,
+		],
+		['another node', 'https://n8n.example.com/webhook/2/capability', false],
+	])('with %s is the same node: %s %s', (_, other, same) => {
+		expect(isSameNode('https://n8n.example.com/webhook/1/capability', other)).toBe(same);
 	});
 });
