@@ -5,9 +5,11 @@ import {
 	ONE_PER_ANSWER,
 	OURS,
 	OURS_BY_TIME,
+	OURS_FINISHED,
 	OURS_SINGLE,
 	ourReceiver,
 	unverifiedReceiver,
+	WHEN_FINISHED,
 	type Receiver,
 } from './support/receivers.mts';
 import { printReceivers, runReceiver } from './support/receiverRun.mts';
@@ -45,6 +47,7 @@ export async function benchReceivers(
 		await ourReceiver(stand, credential, OURS),
 		await ourReceiver(stand, credential, OURS_SINGLE, ONE_PER_ANSWER),
 		await ourReceiver(stand, credential, OURS_BY_TIME, GROUPED_BY_TIME),
+		await ourReceiver(stand, credential, OURS_FINISHED, WHEN_FINISHED),
 	];
 	const others = [await floorReceiver(stand), await unverifiedReceiver(stand)];
 	const rows: ReceiverRow[] = [];

@@ -28,7 +28,7 @@ export const WHOLE: Plan = {
 	coldRounds: 1,
 	longRounds: { ours: 1, others: 1 },
 	faultRounds: 5,
-	receivers: { rates: [2, 6, 10, 14, 18, 25, 36], loadMs: 6000 },
+	receivers: { rates: [6, 10, 14, 18, 25, 36], loadMs: 6000 },
 	jobs: [
 		{ contacts: 100, channels: 1 },
 		{ contacts: 100, channels: 3 },

@@ -10,12 +10,14 @@ import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 export const OURS = 'Sinch Capability Trigger, default';
 export const OURS_SINGLE = 'Sinch Capability Trigger, One per Answer';
 export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
+export const OURS_FINISHED = 'Sinch Capability Trigger, acknowledged when finished';
 const FLOOR = 'Smallest trigger, no check';
 const UNVERIFIED = 'Webhook, Switch, no check';
 
 /** Options of the trigger, for the receivers of these names. */
 export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };
 export const GROUPED_BY_TIME = { executions: 'groupedByTime' };
+export const WHEN_FINISHED = { acknowledge: 'finished' };
 
 /** An active workflow that takes notifications. */
 export interface Receiver {
@@ -52,7 +54,8 @@ export async function ourReceiver(
 	const nodes = [trigger, ...BRANCHES.map(noOp)];
 	const connections = connect({ Trigger: BRANCHES });
 	const workflowId = await activate(stand, { name, nodes, connections, settings: SETTINGS });
-	const target = `${stand.url}/webhook/${webhookId}/capability`;
+	const path = options.acknowledge === 'finished' ? 'capability-finished' : 'capability';
+	const target = `${stand.url}/webhook/${webhookId}/${path}`;
 	const secret = await stand.secretOf(target);
 	return { name, workflowId, target, next: () => notification(stand.appId, secret) };
 }
