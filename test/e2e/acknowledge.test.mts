@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
+import type { Workflow } from '../../sandbox/n8n/types.mts';
+import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
+import { START_LIMIT_MS } from './support/harness.mts';
+import { ReceiverHarness, TRIGGER_NAME } from './support/receiverHarness.mts';
+
+const LIMIT_MS = 120_000;
+
+let stand: ReceiverHarness;
+
+beforeAll(async () => {
+	stand = await ReceiverHarness.start();
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+	await stand?.stop();
+}, LIMIT_MS);
+
+/** A trigger that acknowledges when its workflow has finished, and one node behind it. */
+async function addReceiver(type: string, parameters: object): Promise<Workflow> {
+	const workflow = await stand.add({
+		name: `Receiver ${randomUUID()}`,
+		nodes: [
+			[
+				TRIGGER_NAME,
+				TRIGGER_TYPE,
+				1,
+				{ outputMode: 'single', options: { acknowledge: 'finished' } },
+			],
+			['Behind it', type, 1, parameters],
+		].map(([name, nodeType, typeVersion, given]) => ({
+			id: randomUUID(),
+			name: name as string,
+			type: nodeType as string,
+			typeVersion: typeVersion as number,
+			position: [0, 0],
+			parameters: { ...(given as object) },
+		})),
+		connections: { [TRIGGER_NAME]: { main: [[{ node: 'Behind it', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await stand.api.activate(workflow.id);
+	return workflow;
+}
+
+it(
+	'responds to Sinch when the workflow has finished',
+	async () => {
+		const { id } = await addReceiver('n8n-nodes-base.wait', { amount: 3, unit: 'seconds' });
+		const [{ target, secret }] = await stand.webhooks();
+		expect(target).toMatch(/\/capability-finished$/);
+		const body = capabilityCallback(stand.appId, '46704000001');
+		const begin = Date.now();
+		expect(await post(target, body, signatureHeaders(body, secret))).toBe(200);
+		expect(Date.now() - begin).toBeGreaterThan(2_900);
+		expect(await stand.api.listExecutions(id)).toMatchObject([{ status: 'success' }]);
+		await stand.api.deactivate(id);
+		expect(await stand.webhooks()).toEqual([]);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'has the answer sent again when the workflow fails, and then runs it again',
+	async () => {
+		const { id } = await addReceiver('n8n-nodes-base.stopAndError', { errorMessage: 'Broken' });
+		const [{ target, secret }] = await stand.webhooks();
+		const body = capabilityCallback(stand.appId, '46704000002');
+		const headers = signatureHeaders(body, secret);
+		expect(await post(target, body, headers)).toBe(500);
+		expect(await post(target, body, headers)).toBe(500);
+		expect(await stand.api.waitForExecutions(id, 2)).toMatchObject([
+			{ status: 'error' },
+			{ status: 'error' },
+		]);
+		await stand.api.deactivate(id);
+	},
+	LIMIT_MS,
+);
