@@ -127,6 +127,15 @@ async function addSlowReceiver(
 	});
 }
 
+/** A kill is to hit an execution. */
+async function untilRunning({ id }: Workflow): Promise<void> {
+	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
+		const executions = await stand.api.listExecutions(id);
+		if (executions.some(({ status }) => status === 'running')) return;
+	}
+	throw new Error('No execution is running');
+}
+
 /** Counts how often a workflow came to its end with an answer. */
 async function countFinished(counts: Map<string, number>) {
 	const server = createServer(({ url = '' }, response) => {
@@ -174,6 +183,7 @@ it.each([
 		await stand.ask('RCS', ...identities);
 		for (const share of KILLS_AT) {
 			await untilDelivered(Math.ceil(share * ANSWERS));
+			await untilRunning(workflow);
 			await stand.n8n.kill();
 			await executions.look();
 			await stand.n8n.restart();

@@ -17,8 +17,11 @@ export const WEBHOOK_NAMES: Record<Acknowledge, WebhookType> = {
 };
 
 /** When to look for n8n's response to a request whose sender has hung up: soon, then more rarely. */
-const LOOK_FIRST_MS = 100;
+const LOOK_FIRST_MS = 50;
 const LOOK_EVERY_MS = 5_000;
+
+/** For so long an execution is expected to end; later its answer may start another one. */
+const MAX_LOOK_MS = 15 * 60_000;
 
 /** A workflow that takes longer does not keep the next execution waiting. */
 const MAX_WAIT_FOR_WORKFLOW_MS = 10_000;
@@ -52,11 +55,16 @@ async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
 	});
 }
 
-/** n8n ends every response, whether or not somebody still waits for it. */
+/** n8n ends a response also when nobody waits for it any more; false when it does not for long. */
 async function hasResponded(response: WebhookResponse, goneOut: Promise<boolean>) {
 	await goneOut;
-	for (let ms = LOOK_FIRST_MS; !response.writableEnded; ms = Math.min(2 * ms, LOOK_EVERY_MS)) {
-		await sleep(ms);
+	let pause = LOOK_FIRST_MS;
+	for (let waited = 0; !response.writableEnded; waited += pause) {
+		if (waited > MAX_LOOK_MS) {
+			return false;
+		}
+		pause = Math.min(2 * pause, LOOK_EVERY_MS);
+		await sleep(pause);
 	}
 	return isPositive(response);
 }
