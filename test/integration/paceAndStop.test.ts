@@ -186,6 +186,27 @@ describe('a run that has ended', () => {
 		expect(await queryRequests()).toHaveLength(1);
 	});
 
+	it('after the first refusal, does not sit out the wait of another item for its next try', async () => {
+		const [{ contactId: first }, { contactId: second }] = simulated.demo.contacts;
+		await simulated.control.faults([
+			{ target: 'query', kind: 'status', status: 503, retryAfter: 40, recipient: first },
+			{ target: 'query', kind: 'status', status: 400, recipient: second },
+		]);
+		const begin = Date.now();
+		const { error } = await runAction(
+			simulated,
+			{
+				recipientType: 'contact',
+				contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
+				options: { requestsPerSecond: 1 },
+			},
+			[{ contactId: first }, { contactId: second }],
+		);
+		expect(error?.message).toMatch(/Sinch did not accept the request/);
+		expect(Date.now() - begin).toBeLessThan(30_000);
+		expect(await stopped()).toBe(2);
+	});
+
 	it('cancelled while it waits to try again, ends without the wait and without another try', async () => {
 		await simulated.control.faults({
 			target: 'query',

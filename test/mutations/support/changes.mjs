@@ -32,7 +32,9 @@ function replacementsOf(node) {
 	}
 	if (node.kind === ts.SyntaxKind.TrueKeyword) return ['false'];
 	if (node.kind === ts.SyntaxKind.FalseKeyword) return ['true'];
-	if (ts.isCallExpression(node) && node.arguments.length === 0) {
+	// A choice in the middle of a?.b().c() would end the chain too early.
+	const isInChain = ts.isOptionalChain(node) && ts.isOptionalChain(node.parent);
+	if (ts.isCallExpression(node) && node.arguments.length === 0 && !isInChain) {
 		const { expression } = node;
 		const isTrim = ts.isPropertyAccessExpression(expression) && expression.name.text === 'trim';
 		if (isTrim) return [text(expression.expression)];
