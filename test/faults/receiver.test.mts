@@ -15,7 +15,7 @@ import { readStored, type StoredExecution } from './storedExecutions.mts';
 /** `FAULTS=short` is for continuous integration: fewer answers, the same kills. */
 const ANSWERS = process.env.FAULTS === 'short' ? 120 : 500;
 
-/** What share of the answers has been confirmed when n8n is killed. */
+/** What share of the answers has begun a workflow when n8n is killed. */
 const KILLS_AT = [0.15, 0.4];
 
 /** So long the workflow is busy with an answer, as with a message that it sends. */
@@ -40,6 +40,7 @@ interface Delivery {
 
 let door: FrontDoor;
 let stand: ReceiverHarness;
+let active: Workflow | undefined;
 
 beforeAll(async () => {
 	door = await openFrontDoor();
@@ -48,8 +49,10 @@ beforeAll(async () => {
 }, START_LIMIT_MS);
 
 afterEach(async () => {
+	if (active) await stand.api.deactivate(active.id);
+	active = undefined;
 	await stand.control('DELETE', '/log');
-});
+}, LIMIT_MS);
 
 afterAll(async () => {
 	await stand?.stop();
@@ -101,7 +104,7 @@ async function untilDelivered(count: number, limitMs = 240_000): Promise<Deliver
 	}
 }
 
-/** A workflow that takes a while, and tells a server outside n8n about each answer at its end. */
+/** A workflow that takes a while, and tells a server outside n8n when it begins and ends. */
 async function addSlowReceiver(
 	acknowledge: 'stored' | 'finished',
 	address: string,
@@ -114,38 +117,57 @@ async function addSlowReceiver(
 		position: [0, 0] as [number, number],
 		parameters: { ...parameters },
 	});
+	const tell = (name: string, path: string) =>
+		node(name, 'n8n-nodes-base.httpRequest', 4.2, {
+			url: `=${address}/${path}/{{ $('${TRIGGER_NAME}').item.json.identity }}`,
+		});
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 	return await stand.add({
 		name: `Receiver ${randomUUID()}`,
 		nodes: [
 			node(TRIGGER_NAME, TRIGGER_TYPE, 1, { outputMode: 'single', options: { acknowledge } }),
+			tell('Begin', 'begun'),
 			node('Work', 'n8n-nodes-base.wait', 1.1, { amount: WORK_SECONDS, unit: 'seconds' }),
-			node('Tell', 'n8n-nodes-base.httpRequest', 4.2, { url: `=${address}/{{ $json.identity }}` }),
+			tell('End', 'finished'),
 		],
-		connections: { [TRIGGER_NAME]: to('Work'), Work: to('Tell') },
+		connections: { [TRIGGER_NAME]: to('Begin'), Begin: to('Work'), Work: to('End') },
 		settings: { executionOrder: 'v1' },
 	});
 }
 
-/** A kill is to hit an execution. */
-async function untilRunning({ id }: Workflow): Promise<void> {
-	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
-		const executions = await stand.api.listExecutions(id);
-		if (executions.some(({ status }) => status === 'running')) return;
-	}
-	throw new Error('No execution is running');
-}
+/** What workflows tell: how often they began, and came to their end, with which answer. */
+class Told {
+	readonly begun = new Map<string, number>();
+	readonly finished = new Map<string, number>();
+	private onBegin = () => {};
 
-/** Counts how often a workflow came to its end with an answer. */
-async function countFinished(counts: Map<string, number>) {
-	const server = createServer(({ url = '' }, response) => {
-		const identity = url.slice(1);
+	private readonly server = createServer(({ url = '' }, response) => {
+		const [, what, identity] = url.split('/');
+		const counts = what === 'begun' ? this.begun : this.finished;
 		counts.set(identity, (counts.get(identity) ?? 0) + 1);
 		response.end();
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	return { address: `http://127.0.0.1:${port}`, close: () => server.close() };
+		if (what === 'begun') this.onBegin();
+	});
+
+	async start(): Promise<string> {
+		this.server.listen(0, '127.0.0.1');
+		await once(this.server, 'listening');
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	stop(): void {
+		this.server.close();
+		this.server.closeAllConnections();
+	}
+
+	/** Resolves while an execution is under way, once so many answers have begun. */
+	async untilBegun(count: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.onBegin = () => {
+				if (this.begun.size >= count) resolve();
+			};
+		});
+	}
 }
 
 /** Every execution that n8n has ever stored, with its items. */
@@ -172,18 +194,18 @@ it.each([
 ] as const)(
 	`loses none of ${ANSWERS} answers at 25 a second while n8n is killed twice, when they are acknowledged once %s`,
 	async (_, acknowledge, first) => {
-		const finished = new Map<string, number>();
-		const { address, close } = await countFinished(finished);
-		const workflow = await addSlowReceiver(acknowledge, address);
+		const told = new Told();
+		const workflow = await addSlowReceiver(acknowledge, await told.start());
 		await stand.api.activate(workflow.id);
+		active = workflow;
 		await stand.control('PATCH', '/settings', SENDER);
 
 		const identities = identitiesFrom(first, ANSWERS);
 		const executions = new Executions(workflow.id);
 		await stand.ask('RCS', ...identities);
 		for (const share of KILLS_AT) {
-			await untilDelivered(Math.ceil(share * ANSWERS));
-			await untilRunning(workflow);
+			// All may have been acknowledged before so many have begun.
+			await Promise.race([told.untilBegun(share * ANSWERS), untilDelivered(ANSWERS)]);
 			await stand.n8n.kill();
 			await executions.look();
 			await stand.n8n.restart();
@@ -191,18 +213,17 @@ it.each([
 		const all = await untilDelivered(ANSWERS);
 		await untilQuiet(stand, workflow.id);
 		await executions.look();
-		await stand.api.deactivate(workflow.id);
-		close();
+		told.stop();
 
 		const counts = countByIdentity(executions.all, identities);
 		const twice = identities.filter((identity) => counts.get(identity)! > 1);
 		const lost = identities.filter((identity) => counts.get(identity) === 0);
-		const neverFinished = identities.filter((identity) => !finished.has(identity));
+		const neverFinished = identities.filter((identity) => !told.finished.has(identity));
 		report(`${ANSWERS} answers, two kills, acknowledged once ${acknowledge}`, {
 			lost: lost.length,
 			neverFinished: neverFinished.length,
 			begunTwice: twice.length,
-			finishedTwice: [...finished.values()].filter((count) => count > 1).length,
+			finishedTwice: [...told.finished.values()].filter((count) => count > 1).length,
 			executions: histogram(executions.all.map(({ status }) => status)),
 			attempts: tally(all),
 		});
@@ -225,6 +246,7 @@ it(
 	async () => {
 		const workflow = await stand.addReceiver();
 		await stand.api.activate(workflow.id);
+		active = workflow;
 		const settings = { retryBaseMs: 1000, retryMaxDelayMs: 2000, retryMaxAttempts: 100 };
 		await stand.control('PATCH', '/settings', { ...settings, callbackTimeoutMs: 60_000 });
 
@@ -248,7 +270,6 @@ it(
 		const first = all.map(({ attempts }) => attempts[0].httpStatus);
 		expect(first.filter((status) => status !== null && status >= 500)).toHaveLength(10);
 		expect([...counts.values()]).toEqual(identities.map(() => 1));
-		await stand.api.deactivate(workflow.id);
 	},
 	LIMIT_MS,
 );
