@@ -152,6 +152,8 @@ class Told {
 	async start(): Promise<string> {
 		this.server.listen(0, '127.0.0.1');
 		await once(this.server, 'listening');
+		// A test that fails does not stop it.
+		this.server.unref();
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
