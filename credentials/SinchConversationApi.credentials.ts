@@ -27,7 +27,7 @@ import { isNew, markToken, tokenFor } from '../nodes/SinchCapability/transport/t
 
 const TIMEOUT_MS = 30_000;
 
-/** What a status of the token endpoint means; undefined for one that may be gone at the next try. */
+/** What a status of the token endpoint means; undefined for one that a retry may resolve. */
 function problemOf(status: number, body: unknown): string | undefined {
 	if (REDIRECTS.includes(status)) {
 		return REDIRECTED_RESPONSE;
@@ -38,7 +38,7 @@ function problemOf(status: number, body: unknown): string | undefined {
 	if (status === 429 || status >= 500) {
 		return undefined;
 	}
-	// OAuth's errors are objects; a page is somebody else's.
+	// OAuth's errors are objects; a page did not come from Sinch.
 	const isPage = typeof body === 'string' && body.trim() !== '';
 	return status !== 404 && !isPage ? UNKNOWN_KEY : FOREIGN_RESPONSE;
 }
@@ -51,7 +51,7 @@ async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions)
 	try {
 		return await helper.helpers.httpRequest({
 			timeout: TIMEOUT_MS,
-			// Sinch never redirects; whoever does would get the key.
+			// Sinch never redirects; any other host would receive the key.
 			disableFollowRedirect: true,
 			...options,
 		});
@@ -65,12 +65,12 @@ async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions)
 			const problem = problemOf(response.status, response.data);
 			throw problem === undefined ? error : new Error(problem);
 		}
-		const reason = reasonOf(code) ?? reasonIn(message) ?? 'the connection broke off';
+		const reason = reasonOf(code) ?? reasonIn(message) ?? 'the connection was lost';
 		throw new Error(`${unreachable(String(options.url), reason)}. ${UNREACHABLE_ADVICE}`);
 	}
 }
 
-/** The access key of a Sinch project, and the Conversation API app to ask with. */
+/** The access key of a Sinch project, and the Conversation API app that sends the queries. */
 export class SinchConversationApi implements ICredentialType {
 	name = 'sinchConversationApi';
 
@@ -196,7 +196,7 @@ export class SinchConversationApi implements ICredentialType {
 		}
 		if (isNew(credentials) && !apiUrl.startsWith(authUrl)) {
 			// The address is new. n8n's credential test would show a bare error code when the API's own host
-			// does not respond; a token that is renewed needs no such check.
+			// does not respond; the renewal of a token needs no such check.
 			await request(this, { url: apiUrl, ignoreHttpStatusErrors: true });
 		}
 		return { accessToken: markToken(token, credentials) };
@@ -204,7 +204,7 @@ export class SinchConversationApi implements ICredentialType {
 
 	/**
 	 * A function, because n8n would evaluate an expression for each request of a long run. A token of
-	 * another key or address is not sent: Sinch says 401, and n8n fetches one with the present key.
+	 * another key or address is not sent: Sinch responds with 401, and n8n fetches one with the current key.
 	 */
 	authenticate: IAuthenticate = async (credentials, options) => {
 		const token = tokenFor(credentials);

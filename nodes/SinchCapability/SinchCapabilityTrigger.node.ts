@@ -73,7 +73,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'capability',
-				// Nobody has to copy the address: the node registers it.
+				// Hidden, because the node registers the address itself.
 				ndvHideUrl: true,
 			},
 			{
@@ -172,7 +172,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						description:
 							"Whether answers that the operation 'Query and Wait' is waiting for also start this workflow",
 					},
-					appField("Listen to this app instead of the credential's"),
+					appField('The app to listen to instead of the one in the credential'),
 					{
 						displayName: 'Capability Statuses',
 						name: 'statuses',
@@ -201,7 +201,7 @@ export class SinchCapabilityTrigger implements INodeType {
 						typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
 						default: DEFAULT_WINDOW_SECONDS,
 						description:
-							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'. Sinch waits as long for its response and does not document how long it is willing to.",
+							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'. Sinch waits for its response during this time, and does not document how long it will wait.",
 					},
 					{
 						displayName: 'Executions',
@@ -212,13 +212,13 @@ export class SinchCapabilityTrigger implements INodeType {
 								name: 'Grouped by Time',
 								value: 'groupedByTime',
 								description:
-									"Collect answers for the time in 'Collect for (Seconds)' into one execution. Needs the fewest executions.",
+									"Collect answers for the time in 'Collect for (Seconds)', then start one execution for all of them. Needs the fewest executions.",
 							},
 							{
 								name: 'Grouped When Busy',
 								value: 'groupedWhenBusy',
 								description:
-									'Start at once when nothing is being started; answers that arrive meanwhile share the next execution',
+									'Start at once when n8n is free; answers that arrive while an execution is starting share the next one',
 							},
 							{
 								name: 'One per Answer',

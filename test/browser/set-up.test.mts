@@ -92,7 +92,7 @@ test('the credential is filled in its form, and its test succeeds', async () => 
 	await illustrate(page, 'credential', { x: 192, y: 80, width: 896, height: 640 });
 });
 
-test('a wrong key is shown in words that help', async () => {
+test('the error for a wrong key says what to do', async () => {
 	const { page, demo } = stage;
 	await editor.type('keySecret', 'not-the-secret');
 	await editor.part('credential-save-button').click();

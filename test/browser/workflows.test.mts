@@ -134,7 +134,7 @@ test('the action is configured by hand and executed', async () => {
 	await pictures(page, '23-query-executed');
 });
 
-test('an error is shown in words that help, and on the node', async () => {
+test('an error says what to do, and is shown on the node', async () => {
 	const { page } = stage;
 	await editor.type('identity', '+46 70 CALL ME');
 	await editor.executeNode();

@@ -54,13 +54,17 @@ async function activate(name: string, workflow?: Workflow): Promise<Row> {
 const ANSWERS: Array<[string, Record<string, unknown>, RegExp]> = [
 	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key ID/],
 	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that/],
-	['404', { kind: 'status', status: 404 }, /found no such app.*Check the App ID/],
-	['429', { kind: 'status', status: 429 }, /asks to slow down\. .*Try again later/],
+	['404', { kind: 'status', status: 404 }, /could not find the app.*Check the App ID/],
+	[
+		'429',
+		{ kind: 'status', status: 429 },
+		/Too many requests for this Sinch project\. .*Try again later/,
+	],
 	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
 	[
 		'a broken connection',
 		{ kind: 'reset' },
-		/could not be reached at http.*: the connection broke off\. Check Region/,
+		/could not be reached at http.*: the connection was lost\. Check Region/,
 	],
 ];
 

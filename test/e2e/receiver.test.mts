@@ -125,7 +125,7 @@ describe('secrets', () => {
 		LIMIT_MS,
 	);
 
-	it('would be found: one planted in an item is', async () => {
+	it('would be found: a planted one in an item is found', async () => {
 		const { keySecret } = stand.secrets;
 		const leak = await stand.api.createWorkflow({
 			name: 'A leak, on purpose',

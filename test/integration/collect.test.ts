@@ -302,13 +302,13 @@ describe('Before it asks, Query and Wait in a worker says what is in the way:', 
 			const { error } = await run(phones(3));
 			expect(error?.message).toMatch(message);
 			expect(error?.description).toMatch(description);
-			expect(error?.description).toMatch(/Nothing was asked\.$/);
+			expect(error?.description).toMatch(/No query was sent\.$/);
 			expect(await asked()).toBe(0);
 		},
 		LIMIT_MS,
 	);
 
-	it('but not at the first failure, which may pass', async () => {
+	it('but tries more than once, because a failure can be temporary', async () => {
 		n8n = await startProcesses(simulated, 1);
 		let count = 0;
 		n8n.interfere((_, response) => {

@@ -110,7 +110,7 @@ describe('A request for kept answers that is not from their owner', () => {
 	);
 
 	it(
-		'does nothing in its ten thousands but take its turn',
+		'has no effect, even in tens of thousands',
 		async () => {
 			await keepAnswer();
 			for (let hundred = 0; hundred < 100; hundred++) {
@@ -133,7 +133,7 @@ describe('A request for kept answers that is not from their owner', () => {
 	);
 
 	it(
-		'is held by the hundred, up to a number, and the owner is served all the same',
+		'is held in hundreds, up to a limit, and the owner is still served',
 		async () => {
 			await keepAnswer();
 			let most = 0;

@@ -124,7 +124,7 @@ describe('Create', () => {
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 
-	it('is one failed item among three when On Error says continue', async () => {
+	it('becomes one failed item among three when On Error is set to continue', async () => {
 		const items = [{ phone: '46701740691' }, { phone: '' }, { phone: '46701740693' }];
 		const { outputs } = await run('create', identities(['SMS', '={{ $json.phone }}']), items, {
 			onError: 'continueRegularOutput',
@@ -166,7 +166,7 @@ describe('Create', () => {
 		},
 	);
 
-	it('does not take somebody else with the same number for its own when an answer was lost', async () => {
+	it('does not mistake another contact with the same number for its own when a response was lost', async () => {
 		await simulated.control.faults({ target: 'contacts', method: 'POST', kind: 'reset' });
 		const { outputs } = await run('create', {
 			...identities(['SMS', '46701740605']),
@@ -197,7 +197,7 @@ describe('Get', () => {
 		expect(error).toMatchObject({ httpCode: '404', context: { itemIndex: 1 } });
 	});
 
-	it('of nothing is an error before anything is sent', async () => {
+	it('without an ID is an error before anything is sent', async () => {
 		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' of item 1 is empty");
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});
@@ -324,7 +324,7 @@ describe('Update', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['nothing', {}, 'Nothing is to be changed for item 1'],
+		['nothing', {}, 'Nothing to change for item 1'],
 		['no language', { language: '' }, "'Language' of item 1 is empty"],
 		['too long metadata', { metadata: 'x'.repeat(1025) }, "'Metadata' of item 1 is too long"],
 	])('with %s is an error before anything is sent', async (_, fields, message) => {
@@ -349,7 +349,7 @@ describe('Delete', () => {
 		await expect(stored(contactId)).rejects.toThrow(/not found/);
 	});
 
-	it('that Sinch did without an answer is done', async () => {
+	it("counts as done when only Sinch's response was lost", async () => {
 		const [{ contactId }] = simulated.demo.contacts;
 		await simulated.control.faults({
 			target: 'contacts',

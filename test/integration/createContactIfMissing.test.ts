@@ -123,7 +123,7 @@ describe('Create Contact If Missing', () => {
 		expect(await countContacts()).toBe(SEEDED + 1);
 	});
 
-	it('gives the next item with the identity a try of its own when the first one failed', async () => {
+	it('tries the next item with the identity on its own when the first one failed', async () => {
 		await simulated.control.faults({
 			target: 'contacts',
 			method: 'POST',
@@ -164,7 +164,7 @@ describe('Create Contact If Missing', () => {
 		expect(queries).toHaveLength(1);
 	});
 
-	it('switched off looks nothing up', async () => {
+	it('looks nothing up when it is switched off', async () => {
 		const { outputs } = await run([['SMS', '46701740699']], [{}], { createContact: false });
 		expect(outputs[0][0].json).not.toHaveProperty('contact_id');
 		const { requests } = await simulated.control.log();

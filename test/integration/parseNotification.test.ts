@@ -241,7 +241,7 @@ describe('an item that cannot be verified', () => {
 		expect(error?.message).toBe(message);
 	});
 
-	it('leaves on Refused when On Error says continue, and stops no other', async () => {
+	it('leaves on Refused when On Error is set to continue, and stops no other item', async () => {
 		const { byName } = await parse(
 			[withoutBinary(), received(signed(notificationOf()))],
 			{},

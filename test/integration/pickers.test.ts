@@ -96,7 +96,7 @@ describe('the list of apps', () => {
 			body: { apps: [] },
 		});
 		await expect(search()).rejects.toMatchObject({
-			message: 'Sinch shows no apps for this project in this region',
+			message: 'Sinch lists no apps for this project in this region',
 		});
 	});
 });

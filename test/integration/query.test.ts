@@ -54,7 +54,7 @@ describe('Query against the simulator', () => {
 	const sixty = () =>
 		Array.from({ length: 60 }, () => ({ contactId: simulated.demo.contacts[0].contactId }));
 
-	it('goes on with one new token when the old one nears its end', async () => {
+	it('continues with one new token when the old one is about to expire', async () => {
 		await simulated.control.settings({ tokenLifetimeSeconds: 6 });
 		const settings = { ...byContact, options: { requestsPerSecond: 30 } };
 		const { outputs, error } = await run(settings, sixty());
@@ -65,7 +65,7 @@ describe('Query against the simulator', () => {
 		expect(tokensIssued).toBeLessThanOrEqual(3);
 	});
 
-	it('goes on when Sinch takes the token back in the middle', async () => {
+	it('continues when Sinch revokes the token in the middle of a run', async () => {
 		const running = run({ ...byContact, options: { requestsPerSecond: 60 } }, sixty());
 		const { control } = simulated.simulator;
 		await until(async () => (await control.log()).totals.queries >= 10);
@@ -75,7 +75,7 @@ describe('Query against the simulator', () => {
 		expect(outputs[0]).toHaveLength(60);
 	});
 
-	it('tells the failing item from the others', async () => {
+	it('names the failing item among the others', async () => {
 		const [first, second] = simulated.demo.contacts;
 		const unknown = '01SANDB0XC0NTACTVNKN0WN001';
 		const items = [first.contactId, unknown, second.contactId].map((contactId) => ({ contactId }));
@@ -94,7 +94,7 @@ describe('Query against the simulator', () => {
 
 	it.each([
 		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
-		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch found no such app'],
+		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch could not find the app'],
 		['an app id of another form', { appId: 'my-app' }, 'Sinch did not accept the request'],
 	])('says in plain words what is wrong with %s', async (_, credential, message) => {
 		const { error } = await run(byContact, [{ contactId: simulated.demo.contacts[0].contactId }], {
@@ -121,7 +121,7 @@ describe('Query against the simulator', () => {
 		const ids = new Set(queries.map(({ requestId }) => requestId));
 		expect([...ids]).toEqual([outputs[0][0].json.request_id]);
 		expect(requests.filter(({ path }) => path.endsWith('capability:query'))).toHaveLength(2);
-		expect(JSON.stringify(runs[0].hints)).toContain('1 tries repeated');
+		expect(JSON.stringify(runs[0].hints)).toContain('Retries: 1;');
 	});
 
 	it('fetches one token for many items at once', async () => {
@@ -134,7 +134,7 @@ describe('Query against the simulator', () => {
 		expect((await simulated.control.log()).totals.tokensIssued).toBe(1);
 	});
 
-	it('tries nothing more when the access key is refused', async () => {
+	it('sends nothing more when the access key is refused', async () => {
 		const items = Array.from({ length: 120 }, () => ({
 			contactId: simulated.demo.contacts[0].contactId,
 		}));

@@ -261,7 +261,7 @@ describe('when answers misbehave', () => {
 });
 
 describe('without a listener', () => {
-	it('says at once which workflow to activate, and asks nothing', async () => {
+	it('says at once which workflow to activate, and sends no query', async () => {
 		await simulated.control.reset();
 		const { error } = await run(byPhone('RCS'), [{ phone }]);
 		expect(error).toMatchObject({
@@ -271,7 +271,7 @@ describe('without a listener', () => {
 		expect((await simulated.control.log()).queries).toEqual([]);
 	});
 
-	it('a webhook to another address does not count', async () => {
+	it('ignores a webhook to another address', async () => {
 		const { error } = await run(byPhone('RCS'), [{ phone }], {
 			instanceUrl: 'https://other.example.com/',
 		});
@@ -280,7 +280,7 @@ describe('without a listener', () => {
 });
 
 describe('as a tool of an AI agent', () => {
-	it('answers shortly on one output', async () => {
+	it('returns a short answer on one output', async () => {
 		const node = new SinchCapability();
 		const tool = Object.assign(Object.create(node), {
 			description: { ...node.description, name: `${node.description.name}Tool` },

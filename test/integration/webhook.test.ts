@@ -83,7 +83,7 @@ describe('client credentials of a webhook', () => {
 		nock.restore();
 	});
 
-	it('never come out', async () => {
+	it('are never returned', async () => {
 		nock('https://eu.conversation.api.sinch.com')
 			.get(`/v1/projects/${PROJECT_ID}/apps/${APP_ID}/webhooks`)
 			.reply(200, {
@@ -117,7 +117,7 @@ describe('Delete', () => {
 		expect(outputs[1]).toMatchObject([{ json: { error: { httpCode: '404', item: 1 } } }]);
 	});
 
-	it('of nothing is an error before anything is sent', async () => {
+	it('without an ID is an error before anything is sent', async () => {
 		expect((await run('delete', { webhookId: '={{ "" }}' })).error?.message).toBe(
 			"'Webhook' of item 1 is empty",
 		);

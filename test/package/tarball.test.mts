@@ -50,7 +50,7 @@ describe('the packed and installed package', () => {
 		).toEqual([]);
 	});
 
-	it('is small', async () => {
+	it('is smaller than its limit', async () => {
 		const { size } = await stat(packed.tarball);
 		process.stderr.write(`The tarball: ${shipped.length} files, ${size} bytes\n`);
 		expect(size).toBeLessThan(MAX_TARBALL_BYTES);

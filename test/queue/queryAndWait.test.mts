@@ -132,7 +132,7 @@ describe('Query and Wait in a worker, before the workflow of the trigger is acti
 			const { error } = await world.api.waitForExecution(id, LIMIT_MS);
 			expect(error).toMatchObject({
 				message: 'The workflow with the Sinch Capability Trigger is not active',
-				description: expect.stringContaining('Nothing was asked.'),
+				description: expect.stringContaining('No query was sent.'),
 			});
 			expect(await stand.deliveries()).toEqual([]);
 			await world.sinch('DELETE', `/webhooks/${webhook.id}`);

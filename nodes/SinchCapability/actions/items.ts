@@ -4,7 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { PacedClient } from '../transport/pacedClient';
 
 /**
- * The item that stands for a failed one when On Error says continue. It has no `error` beside its
+ * The item that replaces a failed one when On Error is set to continue. It has no `error` next to its
  * JSON, because n8n would then keep the message only.
  */
 function toErrorItem(error: NodeApiError | NodeOperationError, item: number): INodeExecutionData {
@@ -32,7 +32,7 @@ export const withInput = (
 /** The result of one item's work. */
 export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
 
-/** Does one item's work; its error becomes an item of its own where On Error says continue. */
+/** Does one item's work; its error becomes an item when On Error is set to continue. */
 export async function attempt<T>(
 	context: IExecuteFunctions,
 	item: number,
@@ -53,8 +53,8 @@ export async function attempt<T>(
 }
 
 /**
- * Reads and checks every item before the first request leaves, so that bad input in one of them
- * costs nothing that was already sent.
+ * Reads and checks every item before the first request is sent, so that bad input in one of them
+ * does not affect what was already sent.
  */
 export async function prepareItems<Input>(
 	context: IExecuteFunctions,
@@ -67,15 +67,15 @@ export async function prepareItems<Input>(
 	return prepared;
 }
 
-/** Requests under way at once; enough for 800 a second at 60 ms each. */
+/** Concurrent requests; enough for 800 a second at 60 ms each. */
 const MAX_CONCURRENT = 50;
 
 /**
  * Does the work for each prepared item, several at once, and keeps their order. When one fails and
- * On Error says stop, nothing more is sent, and what is under way is awaited. A cancelled
+ * On Error is set to stop, nothing more is sent, and requests in flight are awaited. A cancelled
  * execution has no results.
  *
- * @param work its signal is aborted when the run is over before its end
+ * @param work its signal is aborted when the run ends early
  */
 export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,

@@ -26,7 +26,7 @@ export async function createClient(context: IExecuteFunctions): Promise<PacedCli
 	return await PacedClient.create(context, requestsPerSecond);
 }
 
-/** From how many items on a run is worth a summary though nothing went wrong. */
+/** A run of this many items gets a summary even if nothing went wrong. */
 const LONG_RUN = 100;
 
 /**
@@ -45,13 +45,13 @@ export function addRunSummary(
 	if (results.length >= LONG_RUN || retried > 0) {
 		const seconds = ((Date.now() - started) / 1000).toFixed(1);
 		context.addExecutionHints({
-			message: `${results.length - failed} ${what} and ${failed} failed in ${seconds} seconds; ${retried} tries repeated, ${slowedDown} times slowed down by Sinch.`,
+			message: `${results.length - failed} ${what} and ${failed} failed in ${seconds} seconds. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
 			type: failed > 0 ? 'warning' : 'info',
 		});
 	}
 }
 
-/** What one operation does for each item; `answer` gives one item or several. */
+/** What one operation does for each item; `answer` returns one item or several. */
 interface Work<Input> {
 	/** What was done, for the summary of a long run, e.g. `contacts created`. */
 	done: string;
@@ -59,7 +59,7 @@ interface Work<Input> {
 	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, item: number): Input;
-	/** @param signal aborted when the run is over before its end */
+	/** @param signal aborted when the run ends early */
 	answer(
 		client: PacedClient,
 		request: Input,

@@ -10,6 +10,6 @@ const ONE = JSON.stringify([NodeConnectionTypes.Main]);
 
 const IS_SINGLE = '$parameter["outputMode"] === "single"';
 
-/** An expression, because n8n works the outputs out from the parameters. */
+/** An expression, because n8n computes the outputs from the parameters. */
 export const OUTPUTS =
 	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;

@@ -17,7 +17,7 @@ interface Resource {
 	name: string;
 	value: string;
 	operations: readonly Operation[];
-	/** What the form opens on. */
+	/** The initial choice of the form. */
 	opensOn: Operation;
 }
 

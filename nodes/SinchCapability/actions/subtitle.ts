@@ -6,7 +6,7 @@ const names = JSON.stringify(
 	),
 );
 
-/** The channels of one field in words; a contact's are known to Sinch alone. */
+/** The channels of one field in words; only Sinch knows a contact's channels. */
 const CHANNELS_IN_WORDS = `(
 	$parameter["recipientType"] === "contact" ? ["contact"]
 	: $parameter["recipientType"] === "channelIdentities" ? ($parameter["channelIdentities"]?.identity ?? []).map((one) => one.channel)

@@ -1,4 +1,4 @@
-/** Deeper than any callback of Sinch, and shallow enough for all that walks through it later. */
+/** Deeper than any Sinch callback, shallow enough for recursive code downstream. */
 const MAX_DEPTH = 64;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
@@ -9,14 +9,14 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 	);
 }
 
-/** Keys that would be taken for a prototype wherever the object is copied. */
+/** Keys that could change a prototype when the object is copied. */
 const dropPrototypes = (key: string, value: unknown): unknown =>
 	key === '__proto__' ? undefined : value;
 
 /**
  * The body as it was signed, not as n8n parsed it by its content type.
  *
- * @returns undefined for what is not JSON, or nested deeper than 64 levels
+ * @returns undefined for anything that is not JSON, or is nested deeper than 64 levels
  */
 export function parseBody(rawBody: Buffer): unknown {
 	try {

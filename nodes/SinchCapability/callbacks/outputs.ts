@@ -5,13 +5,13 @@ import type { Outcome } from '../results/outcomes';
 import { simplifyCallback } from '../sinch/notification';
 import type { CapabilityCallback } from '../sinch/types';
 
-/** An item that a notification becomes, and the outcome whose output it leaves on. */
+/** The item of a notification, and the outcome whose output it leaves on. */
 export interface Emission {
 	outcome: Outcome;
 	item: INodeExecutionData;
 }
 
-/** The item of a notification, simplified or as it came. */
+/** The item of a notification, simplified or raw. */
 export function toEmission(
 	callback: CapabilityCallback,
 	body: unknown,
@@ -25,7 +25,7 @@ export function toEmission(
 	return { outcome, item: { json } };
 }
 
-/** The items on their outputs, in the order in which they came. */
+/** The items on their outputs, in the order of arrival. */
 export function toNotificationOutputs(
 	emissions: readonly Emission[],
 	outputMode: 'perOutcome' | 'single',

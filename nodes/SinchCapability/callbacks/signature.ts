@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The only algorithm accepted, whatever a caller offers. */
+/** The only accepted algorithm, whatever the header says. */
 const ALGORITHM = 'HmacSHA256';
 
 /** How far the sender's clock may be ahead of ours. */
@@ -29,7 +29,7 @@ const refused = (refusal: string): Verification => ({ genuine: false, refusal })
 function isSignedWith(secret: string, signature: string, signed: Buffer[]): boolean {
 	const hmac = createHmac('sha256', secret);
 	signed.forEach((part) => hmac.update(part));
-	// Compared as text: other spellings of the same bytes are not what Sinch sends.
+	// Compared as text: Sinch does not send other spellings of the same bytes.
 	const expected = Buffer.from(hmac.digest('base64'));
 	const given = Buffer.from(signature);
 	return given.length === expected.length && timingSafeEqual(given, expected);
@@ -40,7 +40,7 @@ function isSignedWith(secret: string, signature: string, signed: Buffer[]): bool
  * `rawBody.nonce.timestamp` with the webhook's secret as key. Fails closed and never throws. How old
  * the signature may be is for `refusalByAge` to say.
  *
- * @param secrets the webhook's own, then those it had lately
+ * @param secrets the webhook's own, then its recent former ones
  */
 export function verifySignature(
 	{ rawBody, headers }: SignedRequest,

@@ -6,13 +6,13 @@ import { getApp } from '../transport/apps';
 import type { ResourceLocatorValue } from '../parameters/resourceLocator';
 import { idOf, isExpression } from '../parameters/resourceLocator';
 
-/** For every call of a list: somebody is looking at the editor. */
+/** For every request of a list, because somebody waits for it in the editor. */
 export const PICKER_TIMEOUT_SECONDS = 10;
 
 /**
- * The app that the node in the editor asks with: the one of its options, else the credential's.
+ * The app that the node in the editor uses: the one in its options, else the credential's.
  *
- * @returns undefined when an expression names it, which only a run works out
+ * @returns undefined when an expression sets it, which only a run evaluates
  */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
 	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as ResourceLocatorValue);

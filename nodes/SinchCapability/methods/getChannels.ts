@@ -17,8 +17,9 @@ const toOptions = (values: string[], label: (name: string) => string): INodeProp
 		.sort((one, other) => one.name.localeCompare(other.name));
 
 /**
- * The channels to choose from, those of the app first; the others say that it lacks them. Without a credential, or when Sinch
- * does not answer, all channels are there as they are: the list is a help and no condition.
+ * The channels to choose from, those of the app first; the others are marked as not set up. Without a
+ * credential, or without a response from Sinch, the list is unmarked: it is a convenience, not a
+ * restriction.
  */
 export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const setUp = await channelsSetUp(this);

@@ -13,7 +13,7 @@ function describe({ id, name, channels, processingMode }: AppSummary): string {
 	return `${name || id}${processingMode && ` (${processingMode})`} — ${setUp}`;
 }
 
-/** The list of the App picker. Sinch has no search for apps, so all are read and sifted here. */
+/** The list of the App picker. Sinch has no search for apps, so all are read and filtered here. */
 export async function searchApps(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -22,7 +22,7 @@ export async function searchApps(
 	if (apps.length === 0) {
 		throw new NodeOperationError(
 			this.getNode(),
-			'Sinch shows no apps for this project in this region',
+			'Sinch lists no apps for this project in this region',
 			{ description: 'Check Region and Project ID in the credential.' },
 		);
 	}

@@ -14,10 +14,10 @@ import type { ContactFilter } from '../transport/contacts';
 import { listContacts } from '../transport/contacts';
 import { chosenApp, PICKER_TIMEOUT_SECONDS } from './chosenApp';
 
-/** Sinch cannot search by name: so many pages of 20 are read and sifted for one answer. */
+/** Sinch cannot search by name, so this many pages of 20 are read and filtered for one response. */
 const PAGES_PER_SEARCH = 5;
 
-/** What Sinch calls a contact that was given no name. */
+/** Sinch's name for a contact without a name. */
 const NAMELESS = 'Unknown';
 
 /** E.g. `Astrid Lindqvist — 46701740605`. */
@@ -47,7 +47,7 @@ async function findExactly(client: SinchClient, typed: string): Promise<Contact[
 	return pages.flatMap(({ contacts }) => contacts);
 }
 
-/** Goes through the pages until one has a name that fits, or enough were read for one answer. */
+/** Reads pages until one has a matching name, or enough were read for one response. */
 async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
 	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
 	const wanted = typed.toLowerCase();
@@ -88,7 +88,7 @@ export async function searchContacts(
 	return { results: toItems(fitting), paginationToken: nextPageToken || undefined };
 }
 
-/** The same, for asking an app about a contact: one in DISPATCH mode knows none. */
+/** The same for queries by contact: an app in DISPATCH mode has no contacts. */
 export async function searchContactsOfApp(
 	this: ILoadOptionsFunctions,
 	filter?: string,

@@ -11,7 +11,7 @@ import { listWebhooks } from '../transport/webhooks';
 const describe = ({ target, triggers = [], secret }: Webhook): string =>
 	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
 
-/** The list of the Webhook picker: those of the app that is chosen in the form, else the credential's. */
+/** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
 export async function searchWebhooks(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -21,7 +21,7 @@ export async function searchWebhooks(
 		throw new NodeOperationError(
 			this.getNode(),
 			// The list shows this sentence and no description.
-			"The webhooks of an app that an expression names cannot be listed. Choose the app from the list, or enter the webhook's ID.",
+			"The webhooks cannot be listed, because an expression sets the app. Choose the app from the list, or enter the webhook's ID.",
 		);
 	}
 	const client = await SinchClient.create(this);

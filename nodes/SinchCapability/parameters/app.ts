@@ -4,7 +4,7 @@ import { emptyFieldError } from './fieldError';
 import type { ResourceLocatorValue } from './resourceLocator';
 import { idOf, requireIdForm } from './resourceLocator';
 
-/** The picker of an app; where nothing is picked, the credential's app counts. */
+/** The picker of an app; without a choice, the credential's app applies. */
 export const appField = (description: string): INodeProperties => ({
 	displayName: 'App',
 	name: 'appId',
@@ -28,7 +28,11 @@ export const appField = (description: string): INodeProperties => ({
 	],
 });
 
-/** The picked app of one item, else the credential's. @throws NodeOperationError without any, or for text that cannot be an id */
+/**
+ * The chosen app of one item, else the credential's.
+ *
+ * @throws NodeOperationError without any, or for text that cannot be an id
+ */
 export function readAppId(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -41,7 +45,7 @@ export function readAppId(
 			context,
 			itemIndex,
 			'App',
-			'Enter an App ID in the credential, or pick an app in this node.',
+			'Enter an App ID in the credential, or choose an app in this node.',
 		);
 	}
 	requireIdForm(context, itemIndex, 'App', appId);

@@ -6,7 +6,7 @@ import { emptyFieldError } from './fieldError';
 import type { PhoneNumberOptions } from './phoneRecipient';
 import { readNumber } from './phoneRecipient';
 
-/** The channel dropdown. Sinch adds channels now and then, so any other name is sent as well. */
+/** The channel dropdown. Sinch adds channels over time, so any other name is sent as well. */
 export const channelField = (description: string): INodeProperties => ({
 	displayName: 'Channel Name or ID',
 	name: 'channel',
@@ -46,7 +46,7 @@ export const channelIdentitiesField = (
 					default: '',
 					placeholder: 'e.g. +46 70 123 45 67',
 					description:
-						'The recipient on this channel: a phone number with its country code, or for other channels the ID that Sinch knows',
+						'The recipient on this channel: a phone number with its country code or, on other channels, the ID on that channel',
 				},
 			],
 		},
@@ -91,7 +91,7 @@ const emptyIdentityError = (
 /**
  * One channel identity as Sinch expects it.
  *
- * @param place named after the field in an error, e.g. ` (channel identity 2)`
+ * @param place follows the field's name in an error, e.g. ` (channel identity 2)`
  * @throws NodeOperationError naming field, item and value for input that Sinch could not use
  */
 export function readIdentity(
@@ -152,7 +152,7 @@ export function readIdentities(
 /**
  * Identities as contacts hold them: with their app on channels where each app has its own.
  *
- * @param appId asked for the app only where a channel needs one
+ * @param appId called only when a channel needs an app
  */
 export function withApp(identities: ChannelIdentity[], appId: () => string): ContactIdentity[] {
 	return identities.map((identity) =>

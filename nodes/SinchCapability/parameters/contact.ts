@@ -35,6 +35,6 @@ export const contactField = (
 	],
 });
 
-/** @throws NodeOperationError naming field and item when there is none, or none that could be one */
+/** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
 export const readContactId = (context: IExecuteFunctions, itemIndex: number): string =>
 	readId(context, itemIndex, 'contactId', 'Contact');

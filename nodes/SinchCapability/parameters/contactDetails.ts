@@ -5,7 +5,7 @@ import { fieldError } from './fieldError';
 /** Sinch's limit, in characters. */
 const MAX_METADATA = 1024;
 
-/** What can be stored of a contact besides its channels and language. */
+/** What can be stored for a contact besides its channels and language. */
 export interface ContactDetails {
 	displayName?: string;
 	email?: string;
@@ -65,7 +65,7 @@ function readMetadata(context: IExecuteFunctions, itemIndex: number, metadata: u
 }
 
 /**
- * The details that were given, by Sinch's names for them; an empty text deletes what is stored.
+ * The given details by Sinch's names; an empty text deletes the stored value.
  *
  * @throws NodeOperationError naming field and item
  */

@@ -21,7 +21,7 @@ export const defaultCountryOption: INodeProperties = {
 	description: 'The country of phone numbers that are entered without a country code',
 };
 
-/** @returns the ISO 3166 code, empty for none @throws NodeOperationError for a country that is none */
+/** @returns the ISO 3166 code, empty for none @throws NodeOperationError for an unknown country */
 export function readDefaultCountry(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -16,7 +16,7 @@ const quote = (value: string): string => {
  *
  * @param problem e.g. `is not a phone number`
  * @param description what to do about it
- * @param value what was entered, where that helps
+ * @param value what was entered, if it helps
  */
 export function fieldError(
 	context: IExecuteFunctions,
@@ -34,7 +34,7 @@ export function fieldError(
 	);
 }
 
-/** The error of a field without a value, which an expression may have caused. */
+/** The error of an empty field, which an expression may have caused. */
 export const emptyFieldError = (
 	context: IExecuteFunctions,
 	itemIndex: number,

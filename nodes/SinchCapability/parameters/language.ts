@@ -17,7 +17,7 @@ export const languageField = (
 	description,
 });
 
-/** @throws NodeOperationError for none at all; one that is not in the list may be new at Sinch */
+/** @throws NodeOperationError when it is empty; a language outside the list may be new at Sinch */
 export function readLanguage(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -29,7 +29,7 @@ export function readLanguage(
 			context,
 			itemIndex,
 			'Language',
-			'Choose a language: Sinch keeps no contact without one.',
+			'Choose a language. Sinch requires one for every contact.',
 		);
 	}
 	return language;

@@ -8,7 +8,7 @@ import { emptyFieldError, fieldError } from './fieldError';
 
 type PhoneNumberFormat = 'digits' | 'asEntered';
 
-/** The options that say how phone numbers are meant. */
+/** The options that say how to read phone numbers. */
 export interface PhoneNumberOptions {
 	phoneNumberFormat?: PhoneNumberFormat;
 	defaultCountry?: string;
@@ -42,7 +42,7 @@ export const phoneNumberFields: INodeProperties[] = [
  * The phone number of one field as Sinch expects it.
  *
  * @param label the field's, with its place where there are several
- * @throws NodeOperationError naming field, item and value for what is not clearly one number
+ * @throws NodeOperationError naming field, item and value for anything that is not clearly one number
  */
 export function readNumber(
 	context: IExecuteFunctions,
@@ -70,7 +70,7 @@ export function readNumber(
 	return number.digits;
 }
 
-/** The channels in the user's order, each once; an expression may give them as text with commas. */
+/** The channels in the user's order, each once; an expression can give them as text with commas. */
 function readChannels(context: IExecuteFunctions, itemIndex: number): string[] {
 	const given: unknown = context.getNodeParameter('channels', itemIndex, []);
 	const entries: unknown[] = Array.isArray(given) ? given : String(given ?? '').split(',');

@@ -6,7 +6,7 @@ import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { PhoneNumberOptions } from './phoneRecipient';
 import { phoneNumberFields, readPhoneRecipient } from './phoneRecipient';
 
-/** The recipient's parameters, shared by every operation that asks about one. */
+/** The recipient's parameters, shared by every operation that queries one. */
 export const recipientFields: INodeProperties[] = [
 	{
 		displayName: 'Recipient',
@@ -38,14 +38,14 @@ export const recipientFields: INodeProperties[] = [
 	})),
 	{
 		...channelIdentitiesField(
-			'Where to look for the recipient. Each channel gets an answer of its own, also when they share a phone number.',
+			'How to identify the recipient. Each channel gets its own answer, even if several share a phone number.',
 			'The channel to check',
 		),
 		displayOptions: { show: { recipientType: ['channelIdentities'] } },
 	},
 	{
 		...contactField(
-			'The contact to ask about. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Phone Number.',
+			'The contact to check. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Phone Number.',
 			'searchContactsOfApp',
 		),
 		displayOptions: { show: { recipientType: ['contact'] } },

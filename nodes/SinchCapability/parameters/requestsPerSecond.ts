@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { PROJECT_LIMIT } from '../transport/pace';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/pacedClient';
 
-/** @param suffix the end of the description, without full stop */
+/** @param suffix the end of the description, without a full stop */
 export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 	displayName: 'Requests per Second',
 	name: 'requestsPerSecond',

@@ -3,21 +3,21 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { emptyFieldError, fieldError } from './fieldError';
 
 /**
- * A resource locator's value as n8n stores it; workflows made before there was a picker hold the
+ * A resource locator's value as n8n stores it; older workflows and expressions hold the
  * plain text.
  */
 export type ResourceLocatorValue = string | { mode?: string; value?: unknown } | null | undefined;
 
 /**
- * The id that a resource locator names, without spaces around it; empty for none. In contrast to
- * n8n's `extractValue` it costs no walk through the node's description for each item.
+ * The id in a resource locator, without spaces around it; empty for none. In contrast to
+ * n8n's `extractValue` it does not search the node's description for each item.
  */
 export function idOf(located: ResourceLocatorValue): string {
 	const value = typeof located === 'object' ? located?.value : located;
 	return String(value ?? '').trim();
 }
 
-/** Whether the text is an expression that n8n has not worked out, as it may stand in the editor. */
+/** Whether the text is an expression that n8n has not evaluated, as the editor sends it. */
 export const isExpression = (text: string): boolean => text.startsWith('=');
 
 const ID_FORM = 'An ID has 26 letters and digits';
@@ -29,7 +29,7 @@ export function idProblem(id: string): { problem: string; advice: string } | und
 	if (/\s/.test(id)) {
 		return { problem: 'contains spaces', advice: `${ID_FORM} and no spaces.` };
 	}
-	// A path would lead to its parent, whatever the dots are encoded as.
+	// In a path, dots lead to the parent, however they are encoded.
 	return id === '.' || id === '..' ? { problem: 'is not an ID', advice: `${ID_FORM}.` } : undefined;
 }
 
@@ -47,11 +47,11 @@ export function requireIdForm(
 }
 
 /**
- * The id that one item gives for something at Sinch, typed or picked.
+ * The id that one item gives for a resource of Sinch, typed or chosen.
  *
  * @param parameter e.g. `contactId`
  * @param label the parameter's, e.g. `Contact`
- * @throws NodeOperationError naming field and item when there is none, or none that could be one
+ * @throws NodeOperationError naming field and item when there is no ID, or not a valid one
  */
 export function readId(
 	context: IExecuteFunctions,
@@ -61,12 +61,7 @@ export function readId(
 ): string {
 	const id = idOf(context.getNodeParameter(parameter, itemIndex, '') as ResourceLocatorValue);
 	if (id === '') {
-		throw emptyFieldError(
-			context,
-			itemIndex,
-			label,
-			'Pick one from the list, or enter the ID that Sinch gave it.',
-		);
+		throw emptyFieldError(context, itemIndex, label, 'Choose one from the list, or enter its ID.');
 	}
 	requireIdForm(context, itemIndex, label, id);
 	return id;

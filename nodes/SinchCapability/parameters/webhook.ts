@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readId } from './resourceLocator';
 
-/** The picker of a webhook, among those of the app that is chosen beside it. */
+/** The picker of a webhook, among those of the app in the same form. */
 export const webhookField = (description: string): INodeProperties => ({
 	displayName: 'Webhook',
 	name: 'webhookId',
@@ -27,6 +27,6 @@ export const webhookField = (description: string): INodeProperties => ({
 	],
 });
 
-/** @throws NodeOperationError naming field and item when there is none, or none that could be one */
+/** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
 export const readWebhookId = (context: IExecuteFunctions, itemIndex: number): string =>
 	readId(context, itemIndex, 'webhookId', 'Webhook');

@@ -5,18 +5,18 @@ import { receiverLoad } from './receiverLoad';
 /** Sinch's default for an app, in answers per second. */
 export const DEFAULT_ANSWERS_PER_SECOND = 25;
 
-/** So many answers may be asked for at once after a while without questions: small runs do not wait. */
+/** After a pause, this many answers can be requested at once, so that small runs do not wait. */
 export const MAX_BURST = 25;
 
-/** With more answers than this waiting for n8n, questions come more slowly, in proportion. */
+/** With more answers than this waiting for n8n, queries are sent more slowly, in proportion. */
 const MAX_WAITING = 8;
 
-/** What a late wake-up may catch up with, in milliseconds; more means that n8n has no time for more. */
+/** How much a late timer can catch up, in milliseconds; a longer delay means that n8n is busy. */
 const MAX_CATCH_UP_MS = 50;
 
-/** What one question wants of the pace. */
+/** One query's request for its turn. */
 export interface Turn {
-	/** How many answers the question will have, one for each channel. */
+	/** How many answers the query will have, one for each channel. */
 	answers: number;
 	answersPerSecond: number;
 	/** Whether the answers come to this n8n; asked before the first wait only. */
@@ -26,15 +26,15 @@ export interface Turn {
 }
 
 /**
- * Lets questions pass one after the other, no faster than their answers can be taken: as fast as Sinch
- * delivers answers, and more slowly while n8n is behind with those that have arrived.
+ * Lets queries pass one after the other, no faster than their answers can be processed: as fast as Sinch
+ * delivers answers, and more slowly while n8n is behind.
  */
 export class AnswerPace {
 	private nextAt = 0;
 
 	private last: Promise<void> = Promise.resolve();
 
-	/** Resolves when the question may be sent, or at once when its run is over. */
+	/** Resolves when the query may be sent, or at once when its run is over. */
 	async wait({ answers, answersPerSecond, comeHere, signal }: Turn): Promise<void> {
 		const previous = this.last;
 		const own = createDeferred();
@@ -61,7 +61,7 @@ export class AnswerPace {
 
 const paces = new Map<string, AnswerPace>();
 
-/** The pace that all executions of this process share for an app. */
+/** The rate limiter that all executions of this process share for an app. */
 export function answerPaceOf(appId: string): AnswerPace {
 	const pace = paces.get(appId) ?? new AnswerPace();
 	paces.set(appId, pace);

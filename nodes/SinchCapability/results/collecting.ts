@@ -7,13 +7,13 @@ import type { CapabilityCallback } from '../sinch/types';
  * another one receives. The waiting side posts a `CollectRequest` to the trigger's own webhook address.
  */
 
-/** In requests and responses: tells them from callbacks of Sinch and from all other answers. */
+/** Distinguishes these requests and responses from Sinch's callbacks and from all others. */
 export const COLLECT_HEADER = 'x-sinch-capability-collect';
 
-/** The version of what is said, as the value of the header. */
+/** The protocol version, as the value of the header. */
 export const COLLECT_VERSION = '1';
 
-/** The longest that a request is held, below what usual proxies allow, in milliseconds. */
+/** The longest hold time of a request, below the limits of common proxies, in milliseconds. */
 export const MAX_HOLD_MS = 10_000;
 
 /** The longest that a response waits for further answers, in milliseconds. */
@@ -22,10 +22,10 @@ export const MAX_LINGER_MS = 500;
 /** The largest body of a request, in bytes. */
 export const MAX_COLLECT_BYTES = 64 * 1024;
 
-/** How long the other side counts as present after it was last heard of, in milliseconds. */
+/** How long the other side counts as present after its last request, in milliseconds. */
 export const MAX_SILENCE_MS = 15_000;
 
-/** This process, as it calls itself in its responses. */
+/** The name of this process in its responses. */
 export const processName = randomBytes(8).toString('hex');
 
 /** @example {"key":"…43 characters…","holdMs":10000,"lingerMs":250,"received":{"9f86d081884c7d65":3}} */
@@ -36,7 +36,7 @@ export interface CollectRequest {
 	holdMs: number;
 	/** How long to wait for further answers after the first, 0 to `MAX_LINGER_MS`. */
 	lingerMs: number;
-	/** For each known process the number of its latest response that arrived. */
+	/** For each known process, the number of the latest response received from it. */
 	received: Record<string, number>;
 	/** The wait is over; late answers to these of its requests start the trigger's workflow. */
 	leave?: { unanswered: number[] };

@@ -10,14 +10,14 @@ export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
 
 const NO_ANSWER: WaitOutcome = 'No Answer';
 
-/** What is known of one channel identity of the contact. */
+/** What is known about one channel identity of the contact. */
 export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
 	channel: string | null;
 	identity: string | null;
 	outcome: WaitOutcome;
 };
 
-/** Every channel in the order it was asked for, those without an answer included. */
+/** Every channel in the order of the query, including those without an answer. */
 export function channelResults(awaited: PendingQuery): ChannelResult[] {
 	const answers = new Map(awaited.answers);
 	const take = (key: string): ChannelResult | undefined => {
@@ -41,7 +41,7 @@ export type BestChannelRule = 'firstUsable' | 'mostCapable';
 
 const isUsable = ({ outcome }: ChannelResult) => outcome === 'Full' || outcome === 'Partial';
 
-/** Without a usable channel, what is not known comes before a None, which holds for all channels. */
+/** Without a usable channel, an unclear answer comes before None, which must hold for all channels. */
 const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
 
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */

@@ -5,26 +5,26 @@ import { ExpiringMap } from '../shared/expiringMap';
 import type { CapabilityCallback } from '../sinch/types';
 import type { PendingQuery } from './pendingQuery';
 
-/** How long an answer is kept for a question that is not known yet. */
+/** How long an answer is kept for a query that is not known yet. */
 const MAX_EARLY_MS = 5_000;
 
-/** How long an ended question still recognises repeats of its answers. */
+/** How long an ended query still recognises repeats of its answers. */
 const MAX_ENDED_MS = 10 * 60_000;
 
 /** The most entries of either kind; the oldest goes first. */
 const MAX_KEPT = 10_000;
 
-/** The longest sleep, which is how late a deadline can be noticed, in milliseconds. */
+/** The longest sleep, and so the longest delay after a deadline, in milliseconds. */
 const SLICE_MS = 50;
 
-/** A question with the moment at which its wait is over, in milliseconds since 1970. */
+/** A query with the end of its wait, in milliseconds since 1970. */
 export interface Wait {
 	awaited: PendingQuery;
 	deadline: number;
 }
 
 /**
- * Where a question meets its answers: the action registers what it asked, the trigger hands in what
+ * Matches queries with their answers: the action registers its queries, the trigger delivers what
  * arrives. Both nodes are in one process of n8n, or nothing ever arrives here.
  */
 export class Mailbox {
@@ -36,18 +36,18 @@ export class Mailbox {
 
 	private arrival = createDeferred();
 
-	/** The number of questions that are waited for. */
+	/** The number of pending queries. */
 	get size(): number {
 		return this.open.size;
 	}
 
-	/** Starts to collect; takes what came for this request before. */
+	/** Starts to collect; includes what arrived for this request earlier. */
 	register(awaited: PendingQuery, now: number): void {
 		this.open.set(awaited.requestId, awaited);
 		this.early.take(awaited.requestId, now)?.forEach((callback) => awaited.accept(callback));
 	}
 
-	/** Goes on under the id that Sinch gave the request, where it chose one of its own. */
+	/** Continues under the id that Sinch gave the request, if it chose its own. */
 	rename(awaited: PendingQuery, requestId: string | undefined, now: number): void {
 		if (requestId && requestId !== awaited.requestId) {
 			this.open.delete(awaited.requestId);
@@ -56,14 +56,14 @@ export class Mailbox {
 		}
 	}
 
-	/** Ends a question, answered or not. */
+	/** Ends a query, answered or not. */
 	close(awaited: PendingQuery, now: number): void {
 		if (this.open.delete(awaited.requestId)) {
 			this.ended.set(awaited.requestId, awaited, now);
 		}
 	}
 
-	/** @returns whether somebody waits for this answer, or has had it */
+	/** @returns whether a query waits for this answer, or has received it */
 	deliver(callback: CapabilityCallback, now: number): boolean {
 		const requestId = callback.capability_notification.request_id;
 		if (!requestId) {
@@ -83,7 +83,7 @@ export class Mailbox {
 		return false;
 	}
 
-	/** Resolves when every question has its answers, its time is up, or the execution is cancelled. */
+	/** Resolves when every query has its answers, its time is up, or the execution is cancelled. */
 	async settle(waits: Wait[], signal?: AbortSignal): Promise<void> {
 		let open = waits;
 		let slice: Promise<void> | undefined;
@@ -108,7 +108,7 @@ export class Mailbox {
 		}
 	}
 
-	/** Resolves when the next awaited answer has come. */
+	/** Resolves when the next awaited answer arrives. */
 	async nextArrival(): Promise<void> {
 		await this.arrival.promise;
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The field that a whole result goes under when the input has fields of the same names. */
+/** The field for the whole result when the input has fields of the same names. */
 export const DEFAULT_RESULT_FIELD = 'capability';
 
 /** The first of `capability`, `capability_2` … that the input does not have. */
@@ -13,8 +13,8 @@ function freeField(input: IDataObject): string {
 }
 
 /**
- * The input's fields, then those of the result. No field of the input is overwritten: where names
- * meet, the input's stays and the whole result is under a field of its own as well.
+ * The input's fields, then those of the result. No field of the input is overwritten: when names
+ * collide, the input's field stays, and the whole result is added in a field of its own.
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const collides = Object.keys(result).some((name) => name in input);

@@ -6,8 +6,8 @@ export const OUTCOMES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'] as cons
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * Documented reasons that say something about the recipient or a message. Every other reason, one
- * that Sinch has not documented included, means that the check itself failed.
+ * Documented reasons that concern the recipient or a message. Every other reason, including one
+ * that Sinch has not documented, means that the check itself failed.
  */
 export const RECIPIENT_REASONS: ReadonlySet<string> = new Set([
 	'CHANNEL_REJECT',
@@ -28,7 +28,7 @@ export const RECIPIENT_REASONS: ReadonlySet<string> = new Set([
 	'TEMPLATE_NOT_FOUND',
 ]);
 
-/** Sub-codes of a sender that cannot ask, whatever the code above them says. */
+/** Sub-codes of a sender that cannot query, whatever the code says. */
 const SENDER_SUB_CODES: ReadonlySet<string> = new Set(['INACTIVE_SENDER']);
 
 const toName = (value: unknown): string =>
@@ -47,7 +47,7 @@ export function outcomeOf({ capability_status, reason }: CapabilityNotification)
 	if (SENDER_SUB_CODES.has(toName(reason?.sub_code)) || (code && !RECIPIENT_REASONS.has(code))) {
 		return 'Failed';
 	}
-	// A closed window forbids free text only: the recipient may still get a template.
+	// A closed window forbids free text only: the recipient can still receive a template.
 	return status === 'NO_CAPABILITY' && code !== 'OUTSIDE_ALLOWED_SENDING_WINDOW'
 		? 'None'
 		: 'Unknown';

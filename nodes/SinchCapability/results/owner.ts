@@ -4,7 +4,7 @@ import type { KeptFor } from './remoteAnswers';
 import { remoteAnswers } from './remoteAnswers';
 
 /**
- * Who waits for an answer: nobody, a wait of this process (which now has it, or has had it), or one in
+ * Who waits for an answer: nobody, a wait in this process (which has now received it), or one in
  * another process, for which it is kept from now on; `full` when there is no room to keep it.
  */
 export type Owner = 'none' | 'here' | 'full' | KeptFor;

@@ -3,12 +3,12 @@ import { outcomeOf } from './outcomes';
 import { identityKey } from '../sinch/identity';
 import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
 
-/** When a wait has what it wants: every answer, or the first channel that can be used. */
+/** When a wait is complete: with every answer, or with the first usable channel. */
 export type WaitFor = 'all' | 'firstUsable';
 
 const USABLE: ReadonlySet<Outcome> = new Set(['Full', 'Partial']);
 
-/** One query and the answers to it that have come so far. */
+/** One query and its answers so far. */
 export class PendingQuery {
 	private readonly byIdentity = new Map<string, CapabilityCallback>();
 
@@ -41,7 +41,7 @@ export class PendingQuery {
 		return this.byIdentity;
 	}
 
-	/** Whether an answer that comes after the end was still part of what was waited for. */
+	/** Whether an answer after the end still belongs to the query. */
 	covers(callback: CapabilityCallback): boolean {
 		const key = identityKey(callback.capability_notification);
 		return this.byIdentity.has(key) || (this.isComplete && this.waitFor === 'firstUsable');

@@ -3,10 +3,10 @@ const MAX_PROOF_MS = 60 * 60_000;
 
 let receivedAt = -Infinity;
 
-/** A genuine callback for a published workflow has come to this process. */
+/** Records a genuine callback for a published workflow in this process. */
 export function noteReceived(now: number): void {
 	receivedAt = now;
 }
 
-/** Whether callbacks come to this process, as far as is known. */
+/** Whether callbacks are known to come to this process. */
 export const receivesCallbacks = (now: number): boolean => now - receivedAt <= MAX_PROOF_MS;

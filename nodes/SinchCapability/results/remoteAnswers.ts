@@ -3,7 +3,7 @@ import type { CapabilityCallback } from '../sinch/types';
 import { MAX_SILENCE_MS } from './collecting';
 import { KeptAnswer, RemoteWait } from './remoteWait';
 
-/** The most waits that are known; the oldest without answers goes first. */
+/** The most waits that are remembered; the oldest without answers is dropped first. */
 const MAX_WAITS = 5_000;
 
 /** The most answers that are kept, over all waits. */
@@ -12,16 +12,16 @@ const MAX_ANSWERS = 1_000;
 /** The most unanswered requests that are remembered, over all ended waits; the oldest waits go first. */
 const MAX_UNANSWERED = 200_000;
 
-/** How long an ended wait recognises repeats of its answers, and a silent one keeps answers. */
+/** How long an ended wait recognises repeats of its answers, and an inactive one keeps answers. */
 const MAX_ENDED_MS = 10 * 60_000;
 const MAX_KEPT_MS = 60_000;
 
-/** How old a request may be whose answer nobody collects, before the answer counts as not awaited. */
+/** The age of a request from which an uncollected answer counts as not awaited. */
 const MAX_UNCLAIMED_MS = 60_000;
 
 /**
- * What is to become of an answer: nobody in another process waits for it, its wait is over and had it,
- * it is kept for its wait, or there is no room for it now.
+ * What to do with an answer: nobody in another process waits for it, its wait is over and received it,
+ * it is kept for its wait, or there is no room for it at the moment.
  */
 export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
 
@@ -77,7 +77,7 @@ export class RemoteAnswers {
 	contact(mark: string, now: number): RemoteWait {
 		const wait = this.waits.get(mark) ?? new RemoteWait(now);
 		wait.seenAt = now;
-		// Moved to the end, which makes the first one the one that was silent for longest.
+		// Moved to the end, so that the first one is the one inactive for longest.
 		this.waits.delete(mark);
 		this.waits.set(mark, wait);
 		this.forgetSilent(now);
@@ -97,7 +97,7 @@ export class RemoteAnswers {
 		this.forgetSilent(now);
 	}
 
-	/** An answer has come. Once it is kept, `withdraw` takes it out again. */
+	/** Offers an answer. If it is kept, `withdraw` removes it again. */
 	offer(callback: CapabilityCallback, now: number): Offer {
 		const marked = readMark(callback.capability_notification.request_id ?? '');
 		if (!marked) {
@@ -121,15 +121,15 @@ export class RemoteAnswers {
 	}
 
 	/**
-	 * Whether nobody will come for the answers of a wait: none was seen for a while, though this process
-	 * has been there for long enough to be found.
+	 * Whether nobody will collect the answers of a wait: none was seen for a while, although this process
+	 * has been running for long enough to be found.
 	 */
 	private isAbandoned(wait: RemoteWait, createdAt: number, now: number): boolean {
 		const isOld = now - createdAt > MAX_UNCLAIMED_MS && now - this.startedAt > MAX_SILENCE_MS;
 		return !wait.isPresent(now) && (isOld || now - wait.knownSince > MAX_SILENCE_MS);
 	}
 
-	/** Those that were silent for longest come first, so the rest need not be looked at. */
+	/** Those inactive for longest come first, so the rest need not be checked. */
 	private forgetSilent(now: number): void {
 		for (const [mark, wait] of this.waits) {
 			const silentMs = now - Math.max(wait.seenAt, wait.knownSince);

@@ -6,7 +6,7 @@ import { MAX_SILENCE_MS } from './collecting';
 export class KeptAnswer {
 	private readonly end = createDeferred<boolean>();
 
-	/** Resolves when a response with it has gone out, or, with false, when the wait ended without it. */
+	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
 	readonly collected = this.end.promise;
 
 	/** @param number of the request within the wait */
@@ -20,7 +20,7 @@ export class KeptAnswer {
 	}
 }
 
-/** Answers that are on their way to the waiting side in one response. */
+/** Answers in transit to the waiting side in one response. */
 export interface Batch {
 	number: number;
 	answers: KeptAnswer[];
@@ -28,10 +28,10 @@ export interface Batch {
 
 /**
  * One wait in another process, as the process that receives its answers sees it. An answer is kept
- * until a later request confirms the response that took it along. Times are milliseconds since 1970.
+ * until a later request confirms the response that contained it. Times are milliseconds since 1970.
  */
 export class RemoteWait {
-	/** When the waiting side was last heard of. */
+	/** When the waiting side last sent a request. */
 	seenAt = -Infinity;
 
 	/** The numbers of the requests without an answer, once the wait is over. */
@@ -51,7 +51,7 @@ export class RemoteWait {
 	/** @param knownSince when this process first heard of the wait */
 	constructor(readonly knownSince: number) {}
 
-	/** How many answers are kept, those that are under way included. */
+	/** How many answers are kept, including those in transit. */
 	get size(): number {
 		return this.underWay.reduce((sum, { answers }) => sum + answers.length, this.waiting.length);
 	}
@@ -74,14 +74,14 @@ export class RemoteWait {
 		this.tell();
 	}
 
-	/** Takes an answer out, unless it is under way to the waiting side. */
+	/** Removes an answer, unless it is in transit to the waiting side. */
 	withdraw(answer: KeptAnswer): boolean {
 		const before = this.waiting.length;
 		this.waiting = this.waiting.filter((one) => one !== answer);
 		return this.waiting.length < before;
 	}
 
-	/** All that waits, for one response. */
+	/** All waiting answers, for one response. */
 	take(): Batch {
 		this.batches += 1;
 		const batch = { number: this.batches, answers: this.waiting };
@@ -93,7 +93,7 @@ export class RemoteWait {
 	}
 
 	/**
-	 * Forgets what has arrived. What has not is given once more; it may arrive twice, which is harmless.
+	 * Forgets what was received. The rest is sent again; it may arrive twice, which is harmless.
 	 *
 	 * @param number of the latest response that arrived, 0 for none
 	 */
@@ -104,7 +104,7 @@ export class RemoteWait {
 		}
 	}
 
-	/** A response has not gone out. */
+	/** A response could not be sent. */
 	putBack(batch: Batch): void {
 		if (this.underWay.includes(batch)) {
 			this.underWay = this.underWay.filter((one) => one !== batch);

@@ -1,4 +1,4 @@
-/** A map whose entries end by age and by number, oldest first. Times are milliseconds since 1970. */
+/** A map whose entries expire by age and by number, oldest first. Times are milliseconds since 1970. */
 export class ExpiringMap<T> {
 	private readonly entries = new Map<string, { value: T; at: number }>();
 
@@ -15,7 +15,7 @@ export class ExpiringMap<T> {
 		return this.entries.size;
 	}
 
-	/** The keys of the entries that count. */
+	/** The keys of the entries that have not expired. */
 	keys(now: number): string[] {
 		return [...this.entries].flatMap(([key, { at }]) => (now - at <= this.maxAgeMs ? key : []));
 	}

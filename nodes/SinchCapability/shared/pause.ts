@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** Sleeps for so many milliseconds, but not past the abort of the signal. */
+/** Sleeps for some milliseconds, but not beyond the abort of the signal. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (ms <= 0 || signal?.aborted) {
 		return;

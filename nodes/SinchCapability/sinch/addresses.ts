@@ -1,10 +1,10 @@
-/** Where Sinch gives out access tokens, for every region. */
+/** Where Sinch issues access tokens, for every region. */
 export const SINCH_AUTH_URL = 'https://auth.sinch.com';
 
 /** The Conversation API of a region: `us`, `eu` or `br`. */
 const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
 
-/** The addresses as a credential holds them; the URLs count for the region `custom` only. */
+/** The addresses as a credential holds them; the URLs apply to the region `custom` only. */
 interface AddressFields {
 	region?: unknown;
 	apiUrl?: unknown;

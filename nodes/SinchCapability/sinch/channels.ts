@@ -1,6 +1,6 @@
 /**
  * A channel of the Conversation API; `phone` marks those whose identity is a phone number, `perApp`
- * those where a person has another identity in each app.
+ * those where a person has a different identity in each app.
  */
 interface Channel {
 	value: string;
@@ -37,14 +37,14 @@ const appScopedChannels = new Set(
 
 const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 
-/** Sinch writes channels in upper case; one that is not listed yet is sent all the same. */
+/** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
 export const toChannel = (typed: string): string => typed.trim().toUpperCase();
 
 /** Whether identities on this channel are phone numbers. */
 export const isPhoneChannel = (channel: string): boolean => phoneChannels.has(channel);
 
-/** Whether an identity on this channel belongs to one app, which a contact has to name with it. */
+/** Whether an identity on this channel belongs to one app, which a contact must name with it. */
 export const isAppScoped = (channel: string): boolean => appScopedChannels.has(channel);
 
-/** The channel's name for people; one that is not listed yet has none but its own. */
+/** The channel's display name; a channel that is not listed yet keeps its own name. */
 export const channelName = (channel: string): string => names.get(channel) ?? channel;

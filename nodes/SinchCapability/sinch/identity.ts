@@ -2,8 +2,8 @@ import { isPhoneChannel, toChannel } from './channels';
 import type { ChannelIdentity } from './types';
 
 /**
- * What makes two spellings one identity: phone numbers are compared by their digits, because Sinch
- * gives them back with or without plus.
+ * The key that two spellings of an identity share: phone numbers are compared by their digits, because Sinch
+ * returns them with or without a plus.
  */
 export function identityKey({ channel, identity }: Partial<ChannelIdentity>): string {
 	const name = toChannel(String(channel ?? ''));

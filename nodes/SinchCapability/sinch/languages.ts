@@ -1,6 +1,6 @@
 /**
  * The languages that a contact can have, by their names: the enumeration of Sinch's Java SDK
- * (`ContactLanguage`). Sinch may add others; they are sent all the same.
+ * (`ContactLanguage`). Sinch may add others; they are sent as well.
  */
 export const LANGUAGES: ReadonlyArray<{ name: string; value: string }> = [
 	{ name: 'Afrikaans', value: 'AF' },

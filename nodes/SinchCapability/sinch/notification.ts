@@ -5,7 +5,7 @@ import type { CapabilityCallback, CapabilityNotification } from './types';
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A number where Sinch documents text is taken for its digits, anything else for nothing. */
+/** A number where Sinch documents text is read as its digits; anything else is ignored. */
 function textOf(value: unknown): string | undefined {
 	if (typeof value === 'number') {
 		return String(value);
@@ -13,7 +13,7 @@ function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-/** The fields that this package reads in the types that Sinch documents; all others as they came. */
+/** The fields that this package reads, in the types that Sinch documents; all others unchanged. */
 function readNotification(given: Record<string, unknown>): CapabilityNotification {
 	const { channel_capabilities: capabilities, reason } = given;
 	return {
@@ -32,7 +32,7 @@ function readNotification(given: Record<string, unknown>): CapabilityNotificatio
  * Recognises a capability notification in the body of a callback: the documented envelope with
  * `capability_notification`, or the flat form that Sinch's capability guide shows.
  *
- * @returns undefined for every other callback and for what is not a callback at all
+ * @returns undefined for every other callback and for anything else
  */
 export function readCapabilityCallback(body: unknown): CapabilityCallback | undefined {
 	if (!isObject(body)) {
@@ -57,7 +57,7 @@ export function readCapabilityCallback(body: unknown): CapabilityCallback | unde
  * An id that is the same for every delivery of the same answer, so that Remove Duplicates or an
  * upsert can recognise it: 32 hexadecimal digits of SHA-256.
  *
- * @param delivery what names the delivery when Sinch gave no request id (the flat form): its nonce
+ * @param delivery identifies the delivery when Sinch gave no request id (the flat form): its nonce
  */
 export function notificationId(callback: CapabilityCallback, delivery: string): string {
 	const { request_id, channel, identity, capability_status } = callback.capability_notification;
@@ -67,7 +67,7 @@ export function notificationId(callback: CapabilityCallback, delivery: string): 
 		.slice(0, 32);
 }
 
-/** The notification as flat fields that are always there; `null` where Sinch gave none. */
+/** The notification as flat fields that always exist; `null` where Sinch gave none. */
 export function simplifyCallback(callback: CapabilityCallback) {
 	const notification = callback.capability_notification;
 	return {

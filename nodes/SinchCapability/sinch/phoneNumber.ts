@@ -18,7 +18,7 @@ const NOT_INTERNATIONAL =
 /** Prefixes that countries dial for an international call, where it is not 00. */
 const DIAL_OUT_PREFIXES: Record<string, string> = { '1': '011', '61': '0011', '81': '010' };
 
-/** Shorter ones are national numbers more often than they begin with a country code. */
+/** Shorter numbers are more often national ones than ones with a country code. */
 const MIN_UNMARKED_DIGITS = 9;
 
 /** E.164 allows 15 digits in all. */
@@ -49,7 +49,7 @@ const readsTwoWays = (plan: NumberingPlan, typed: string): boolean =>
 	isPossible(plan, typed) &&
 	isPossible(plan, typed.slice(plan.trunkPrefix.length));
 
-/** The country code that the digits begin with; no code is the beginning of another one. */
+/** The country code that the digits begin with; no code is a prefix of another one. */
 function callingCodeOf(digits: string): string | undefined {
 	return [1, 2, 3]
 		.map((length) => digits.slice(0, length))
@@ -72,7 +72,7 @@ function readInternational(digits: string): string | undefined {
 const found = (digits: string | undefined, problem: string): PhoneNumber =>
 	digits ? { digits } : { problem };
 
-/** A number with a plus or dial-out prefix; the prefix is gone. */
+/** A number with a plus or dial-out prefix, which is already removed. */
 function readDialled(digits: string): PhoneNumber {
 	const code = callingCodeOf(digits);
 	if (!code) {
@@ -86,8 +86,8 @@ function readDialled(digits: string): PhoneNumber {
 }
 
 /**
- * Whether digits without a plus may be taken to begin with a country code: written in one piece, as
- * Sinch does it, or as in 46 (0)70. In groups the first one may as well be an area code.
+ * Whether digits without a plus may begin with a country code: written in one piece, as
+ * Sinch does it, or as in 46 (0)70. In groups, the first one may be an area code.
  */
 const isClearlyInternational = (text: string, digits: string): boolean =>
 	digits.length >= MIN_UNMARKED_DIGITS && (text === digits || /^\d{1,3}\s*\(\s*0\s*\)/.test(text));
@@ -133,7 +133,7 @@ function unwrap(typed: string): string {
 	return text.replace(/^tel:(?:\/\/)?/i, '').replace(/^(\+?\d{6,})\.0+$/, '$1');
 }
 
-/** The first character that no phone number has, an emoji whole. */
+/** The first character that no phone number has; an emoji counts as one. */
 function oddCharacter(typed: string, text: string): string | undefined {
 	const odd = /[^\d+]/u.exec(text.replace(SEPARATORS, ''))?.[0];
 	const segments = odd ? [...new Intl.Segmenter('en').segment(typed)] : [];
@@ -143,7 +143,7 @@ function oddCharacter(typed: string, text: string): string | undefined {
 /**
  * Reads a phone number as people type it, e.g. `+46 (70) 123-45 67`, `0046701234567` or
  * `+46 (0)70 123 45 67`, and returns digits with the country code, e.g. `46701234567`, the form of
- * the examples in Sinch's capability guide. What could be another number is a problem.
+ * the examples in Sinch's capability guide. What could be another number is refused.
  *
  * @param defaultCountry ISO 3166 code, for numbers without a country code
  */

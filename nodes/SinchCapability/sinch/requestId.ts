@@ -3,11 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 /** Crockford's base 32: no I, L, O or U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Characters of a ULID for each of its parts: 50 bits of time, then 80 bits of its maker's choice. */
+/** The characters of a ULID by part: 50 bits of time, then 80 free bits. */
 const TIME_LENGTH = 10;
 const ULID_LENGTH = 26;
 
-/** A marked id uses its 80 bits for the mark (50), a number within the wait (15) and a check (15). */
+/** A marked id uses the 80 free bits for the mark (50), a number within the wait (15) and a check (15). */
 const MARK_LENGTH = 10;
 const NUMBER_LENGTH = 3;
 const CHECK_LENGTH = 3;
@@ -54,7 +54,7 @@ export function createRequestId(now: number): string {
 }
 
 /**
- * What the request ids of a wait have in common. It is made of the hash of the wait's key, so that
+ * What the request ids of a wait have in common. It is derived from the hash of the wait's key, so that
  * a request id gives no hint of the key.
  *
  * @returns 10 characters
@@ -62,10 +62,10 @@ export function createRequestId(now: number): string {
 export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
 
 /**
- * A ULID that shows whose it is: any process of n8n sees by it that a wait owns the answer.
+ * A ULID that shows its owner: it tells any process of n8n that a wait owns the answer.
  *
  * @param mark by `markOf`
- * @param number of the request within the wait; 32,768 and more start again at 0
+ * @param number of the request within the wait; starts again at 0 after 32,767
  * @param now milliseconds since 1970
  */
 export function createMarkedRequestId(mark: string, number: number, now: number): string {
@@ -81,7 +81,7 @@ export interface MarkedRequest {
 	createdAt: number;
 }
 
-/** Whose a request id is; undefined for one without a mark, which somebody else has made. */
+/** The owner of a request id; undefined for one without a mark, which did not come from a wait. */
 export function readMark(requestId: string): MarkedRequest | undefined {
 	const text = requestId.slice(0, -CHECK_LENGTH);
 	if (!MARKED.test(requestId) || requestId.slice(-CHECK_LENGTH) !== checkOf(text)) {

@@ -1,5 +1,5 @@
 /**
- * The part of Sinch's Conversation API that this package speaks, field by field as it is on the
+ * The part of Sinch's Conversation API that this package uses, field by field as on the
  * wire. Enumerations are open: Sinch adds channels, statuses and reasons without notice.
  */
 
@@ -9,7 +9,7 @@ export interface ChannelIdentity {
 	identity: string;
 }
 
-/** Who is asked about: exactly one of the two forms. */
+/** The recipient of a query: exactly one of the two forms. */
 export type Recipient =
 	{ contact_id: string } | { identified_by: { channel_identities: ChannelIdentity[] } };
 
@@ -55,7 +55,7 @@ export interface CapabilityCallback {
 	capability_notification: CapabilityNotification;
 }
 
-/** A webhook of an app. Sinch returns the secret in clear. */
+/** A webhook of an app. Sinch returns the secret in clear text. */
 export interface Webhook {
 	id: string;
 	app_id: string;
@@ -65,7 +65,7 @@ export interface Webhook {
 	secret?: string;
 }
 
-/** An app, as far as this package reads it. Sinch's answer holds the channels' secrets beside it. */
+/** An app, as far as this package reads it. Sinch's response also holds the channels' secrets. */
 export interface App {
 	id: string;
 	display_name?: string;
@@ -80,7 +80,7 @@ export interface ContactIdentity extends ChannelIdentity {
 	app_id?: string;
 }
 
-/** Body of `POST /v1/projects/{project}/contacts`; Sinch fills what is left out. */
+/** Body of `POST /v1/projects/{project}/contacts`; Sinch fills in omitted fields. */
 export interface NewContact {
 	channel_identities: ContactIdentity[];
 	/** E.g. `EN_US`. */

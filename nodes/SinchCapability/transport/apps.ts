@@ -3,13 +3,13 @@ import type { ApiClient } from './client';
 import { listOf, thing } from './expect';
 
 /**
- * The part of an app that this package needs, and nothing else: Sinch's answer holds the bearer
+ * The part of an app that this package needs, and nothing else: Sinch's response holds the bearer
  * tokens and callback secrets of the app's channels.
  */
 export interface AppSummary {
 	id: string;
 	name: string;
-	/** Sinch's names of the channels that are set up, in order of priority. */
+	/** The channels that are set up, by Sinch's names, in order of priority. */
 	channels: string[];
 	processingMode: string;
 }

@@ -19,7 +19,7 @@ export const CREDENTIAL_TYPE = 'sinchConversationApi';
 /** The contexts of n8n in which this package calls Sinch. */
 export type CallingContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
 
-/** What the credential form holds; `accessToken` is n8n's to fill and renew. */
+/** What the credential form holds; n8n fills and renews `accessToken`. */
 export interface SinchCredentials extends ICredentialDataDecryptedObject {
 	projectId: string;
 	appId: string;
@@ -31,14 +31,14 @@ export interface SinchCredentials extends ICredentialDataDecryptedObject {
 	accessToken: string;
 }
 
-/** One request below the project, and the response that it wants. */
+/** One request below the project, and the response that it expects. */
 export interface SinchRequest<T> {
 	method: IHttpRequestMethods;
 	/** Below the project, e.g. `/webhooks`. */
 	path: string;
 	body?: object;
 	query?: Record<string, string>;
-	/** Tells Sinch's response from anything else. */
+	/** Distinguishes Sinch's response from anything else. */
 	expect: Expect<T>;
 	timeoutSeconds?: number;
 	/** The item the request is for, named in an error. */
@@ -48,21 +48,21 @@ export interface SinchRequest<T> {
 /** What to do for a request that must not be carried out twice. */
 export interface Recovery<T> {
 	/**
-	 * Asked before each further try, and after a response that did not come from Sinch: what the request
-	 * has achieved all the same, undefined for nothing.
+	 * Called before each retry, and after a response that did not come from Sinch: what the request
+	 * has achieved nevertheless; undefined for nothing.
 	 */
 	recover?: () => Promise<T | undefined>;
 }
 
 /** Any way to call Sinch: for one request, or for many items. */
 export interface ApiClient {
-	/** @throws NodeApiError with Sinch's sentence and the way out */
+	/** @throws NodeApiError with Sinch's message and what to do about it */
 	request<T>(request: SinchRequest<T>, recovery?: Recovery<T>): Promise<T>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** The result of one try. */
+/** The result of one attempt. */
 export type Sent<T> = { response: T } | { error: unknown };
 
 function read<T>(expect: Expect<T>, body: unknown): Sent<T> {
@@ -98,12 +98,12 @@ export class SinchClient {
 		return this.credentials.appId.trim();
 	}
 
-	/** Whether the address is one of Sinch's own, and so cannot see this machine's private ones. */
+	/** Whether the address is one of Sinch's own, from which private addresses cannot be reached. */
 	get isSinchRegion(): boolean {
 		return this.credentials.region !== 'custom';
 	}
 
-	/** Whether a token is at hand, so that requests need not wait for one to be fetched. */
+	/** Whether there is a usable token, so that requests need not wait for one. */
 	get hasToken(): boolean {
 		return isUsable(tokenFor(this.credentials), Date.now());
 	}
@@ -118,7 +118,7 @@ export class SinchClient {
 		return addressesOf(this.credentials).apiUrl;
 	}
 
-	/** @throws NodeApiError with Sinch's sentence and the way out */
+	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
 		const sent = await this.send(request);
 		if ('response' in sent) {
@@ -145,7 +145,7 @@ export class SinchClient {
 		if ('error' in sent) {
 			return sent;
 		}
-		// Not above, so that a mistake in a reader never counts as a failed request.
+		// Not in the `try` block, so that a mistake in a reader never counts as a failed request.
 		return read(request.expect, sent.body);
 	}
 
@@ -163,11 +163,11 @@ export class SinchClient {
 			body,
 			qs: query,
 			json: true,
-			// Sinch never redirects; whoever does would get the token and the body.
+			// Sinch never redirects; any other host would receive the token and the body.
 			disableFollowRedirect: true,
 			timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
 		};
-		// n8n keeps a renewed token in this very object, so the next request has it too.
+		// n8n stores a renewed token in this object, so the next request has it too.
 		const data = this.credentials;
 		const { httpRequestWithAuthentication } = this.context.helpers;
 		return await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {

@@ -1,12 +1,12 @@
-const NO_HOST = 'there is no host of this name';
+const NO_HOST = 'this host does not exist';
 const REFUSED = 'it refused the connection';
-const LATE = 'it did not answer in time';
+const LATE = 'it did not respond in time';
 
 /** Why a host gave no response, by the error code of Node.js or axios. */
 const REASONS: Record<string, string> = {
 	ECONNABORTED: LATE,
 	ECONNREFUSED: REFUSED,
-	ECONNRESET: 'the connection broke off',
+	ECONNRESET: 'the connection was lost',
 	EAI_AGAIN: 'its name could not be looked up',
 	ENOTFOUND: NO_HOST,
 	ERR_INVALID_URL: 'this is not a valid address',
@@ -17,12 +17,12 @@ const REASONS: Record<string, string> = {
 export const reasonOf = (code = ''): string | undefined => REASONS[code];
 
 /**
- * Why a request got no response, read from the words of an error: n8n does not always keep the code.
+ * Why a request got no response, by the text of an error: n8n does not always keep the code.
  *
  * @returns e.g. `it refused the connection`; undefined when the words do not say
  */
 export function reasonIn(message: string): string | undefined {
-	// The words of axios, without its code in n8n 1.
+	// The texts of axios, which have no code in n8n 1.
 	if (/timeout of \d+ms exceeded/.test(message)) {
 		return LATE;
 	}
@@ -32,7 +32,7 @@ export function reasonIn(message: string): string | undefined {
 	return found?.[1];
 }
 
-/** Whether nothing listens at an address, which is more often a wrong address than an outage. */
+/** Whether nothing listens at an address: more often a wrong address than an outage. */
 export const isNobodyThere = (message: string): boolean =>
 	[NO_HOST, REFUSED].includes(reasonIn(message) ?? '');
 
@@ -42,7 +42,7 @@ const PREFIX = 'Sinch could not be reached at';
 export const unreachable = (address: string, reason: string): string =>
 	`${PREFIX} ${address}: ${reason}`;
 
-/** Whether an error has these words already; n8n keeps nothing but the words of a credential's error. */
+/** Whether an error already has this text; of a credential's error, n8n keeps only the text. */
 export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);
 
 export const UNREACHABLE_ADVICE =

@@ -4,7 +4,7 @@ import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
 import { listOf, thing } from './expect';
 
-/** The most contacts that Sinch gives at once. */
+/** The largest page of contacts that Sinch returns. */
 export const CONTACTS_PER_PAGE = 20;
 
 /** Sinch's own filters: an exact external id, or an exact identity on one channel. */
@@ -53,7 +53,7 @@ export async function findContact(
 	return (await listContacts(client, { filter, pageSize: 1, itemIndex })).contacts[0];
 }
 
-/** Whether this contact may be what came of an order to create the new one. */
+/** Whether this contact may be the result of the request to create the new one. */
 function isResultOf(contact: Contact, { channel_identities, ...fields }: NewContact): boolean {
 	const own = new Set(contact.channel_identities.map(identityKey));
 	return (
@@ -63,8 +63,8 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
 }
 
 /**
- * Creates a contact. When Sinch gives no response, or one that is not its own, the contact is
- * looked for before it is created once more: a new one each time would be one contact too many.
+ * Creates a contact. After no response, or one that did not come from Sinch, the contact is
+ * searched for before it is created again, so that there is never a second one.
  */
 export async function createContact(
 	client: ApiClient,
@@ -93,7 +93,7 @@ export async function getContact(
 /**
  * Changes a contact.
  *
- * @param changes by Sinch's names of the fields, e.g. `display_name`; all others stay
+ * @param changes by Sinch's field names, e.g. `display_name`; all other fields stay
  */
 export async function updateContact(
 	client: ApiClient,

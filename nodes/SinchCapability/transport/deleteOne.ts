@@ -4,11 +4,11 @@ import type { ApiClient, SinchRequest } from './client';
 import { nothing, thing } from './expect';
 
 /**
- * Deletes one thing at Sinch. When the response was lost or did not come from Sinch, a look at the
- * thing tells whether it is gone.
+ * Deletes one resource at Sinch. When the response was lost or did not come from Sinch, a GET
+ * shows whether it still exists.
  *
  * @param path below the project, e.g. `/contacts`
- * @throws NodeApiError when Sinch still has the thing, or does not say
+ * @throws NodeApiError when Sinch still has it, or does not say
  */
 export async function deleteOne(
 	client: ApiClient,
@@ -17,7 +17,7 @@ export async function deleteOne(
 	how: Pick<SinchRequest<unknown>, 'itemIndex' | 'timeoutSeconds'>,
 ): Promise<{ deleted: true }> {
 	const one = { ...how, path: `${path}/${encodeURIComponent(id)}` };
-	// What n8n's guidelines want of an operation that deletes.
+	// n8n's guidelines ask for this output of a delete operation.
 	const deleted = { deleted: true } as const;
 	const recover = async () =>
 		await client.request({ ...one, method: 'GET', expect: thing }).then(

@@ -4,22 +4,22 @@ import { NodeApiError } from 'n8n-workflow';
 import { isUnreachable, reasonIn, reasonOf, UNREACHABLE_ADVICE, unreachable } from './connection';
 import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
 
-/** What is known of a failed request, whatever form Sinch's answer had. */
+/** What is known about a failed request, whatever form Sinch's response had. */
 export interface Failure {
-	/** HTTP status; undefined when no answer came. */
+	/** HTTP status; undefined when there was no response. */
 	status?: number;
-	/** Sinch's own sentence, or the network's. */
+	/** Sinch's own message, or the network's. */
 	message: string;
 	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
 	sinchStatus?: string;
 	details?: unknown[];
-	/** Whether somebody else than Sinch has responded. */
+	/** Whether the response came from another host than Sinch's. */
 	isForeign?: boolean;
-	/** How long Sinch asks to wait, in milliseconds; more than 0. */
+	/** How long Sinch asks us to wait, in milliseconds; more than 0. */
 	retryAfterMs?: number;
 }
 
-/** Title and way out for each HTTP status, in the words of the person who must act. */
+/** Title and advice for each HTTP status, in words for the user. */
 const BY_STATUS: Record<number, { title: string; advice: string }> = {
 	400: {
 		title: 'Sinch did not accept the request',
@@ -35,22 +35,21 @@ const BY_STATUS: Record<number, { title: string; advice: string }> = {
 			'Check that Project ID and access key in the credential belong together, and that the Sinch account has credit.',
 	},
 	404: {
-		title: 'Sinch found no such app, contact or webhook',
+		title: 'Sinch could not find the app, contact or webhook',
 		advice:
 			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
 	},
 	407: {
-		title: 'A proxy wants a user name and a password',
+		title: 'A proxy requires a user name and a password',
 		advice:
 			'Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or exclude Sinch from them with NO_PROXY.',
 	},
 	429: {
-		title: 'Sinch asks to slow down',
-		advice:
-			'Too many requests for this project at the moment. Try again later, or send fewer items at once.',
+		title: 'Too many requests for this Sinch project',
+		advice: 'Try again later, or send fewer items at once.',
 	},
 	501: {
-		title: 'Sinch does not offer this here',
+		title: 'Sinch does not support this request in this region',
 		advice: 'Check the Region, and for a custom region the API Base URL.',
 	},
 };
@@ -61,27 +60,27 @@ const SINCH_DOWN = {
 };
 
 const REDIRECTED = {
-	title: 'The request was redirected instead of answered, which Sinch never does',
+	title: 'The request was redirected, which Sinch never does',
 	advice:
-		'Check the Region in the credential, for a custom region its addresses, and whether a proxy or a sign-in page stands between n8n and Sinch.',
+		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy or a sign-in page between n8n and Sinch.',
 };
 
 const FOREIGN = {
 	title: NOT_FROM_SINCH,
 	advice:
-		'Check the Region in the credential, for a custom region its addresses, and whether a proxy stands between n8n and Sinch.',
+		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy between n8n and Sinch.',
 };
 
 const inOneText = ({ title, advice }: { title: string; advice: string }) => `${title}. ${advice}`;
 
-// What the credential says when it gets no token. n8n 1 keeps nothing but the message of such an error, and
-// an error code would take its place in the result of the credential test: so the words tell what it was.
+// The credential's messages when it gets no token. n8n 1 keeps only the message of such an error, and
+// an error code would replace it in the result of the credential test: so the text identifies the error.
 
-/** Sinch refuses to give out a token. */
+/** Sinch refuses to issue a token. */
 export const UNKNOWN_KEY =
 	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
 
-/** Somebody else than Sinch has responded. */
+/** The response came from another host than Sinch's. */
 export const FOREIGN_RESPONSE = inOneText(FOREIGN);
 
 export const REDIRECTED_RESPONSE = inOneText(REDIRECTED);
@@ -94,7 +93,7 @@ const STATUS_BY_WORDS: Record<string, number> = {
 	[PROXY_REFUSED]: 407,
 };
 
-/** Every status that sends the client somewhere else. */
+/** Every status that redirects the client. */
 export const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** An error of axios; n8n 2 keeps it as the cause of its own. */
@@ -110,7 +109,7 @@ const asObject = (value: unknown): IDataObject =>
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-/** n8n gives an answer it could not parse as text. */
+/** n8n returns a response that it could not parse as text. */
 function parseBody(data: unknown): IDataObject {
 	if (typeof data !== 'string') {
 		return asObject(data);
@@ -122,7 +121,7 @@ function parseBody(data: unknown): IDataObject {
 	}
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110); one that asks for no wait says nothing. */
+/** `Retry-After` in seconds or as a date (RFC 9110); ignored if it asks for no wait. */
 function readRetryAfter(header: unknown): number | undefined {
 	const seconds = Number(header);
 	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.now() : seconds * 1000;
@@ -149,7 +148,7 @@ function readHttpError(error: WrappedError): HttpError {
 	};
 }
 
-/** Text that is not JSON, as a proxy's page of its own. */
+/** Text that is not JSON, such as a proxy's page. */
 const isPage = (data: unknown): boolean =>
 	typeof data === 'string' && data.trim() !== '' && Object.keys(parseBody(data)).length === 0;
 
@@ -203,12 +202,12 @@ function explain({ status, isForeign }: Failure) {
 	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }
 
-/** What happened, and how to get unstuck. */
+/** What happened, and what to do about it. */
 function wordsOf(failure: Failure, address: string): { message: string; description: string } {
 	const { status, isForeign, message, sinchStatus, details } = failure;
 	const { title, advice } = explain(failure);
 	if (!status && !isForeign) {
-		// A credential's error names the address already, which is that of the tokens.
+		// A credential's error already names the address, that of the token endpoint.
 		const reason = reasonIn(message);
 		if (isUnreachable(message)) {
 			return { message: message.split('. ')[0], description: advice };
@@ -224,7 +223,7 @@ function wordsOf(failure: Failure, address: string): { message: string; descript
 }
 
 /**
- * The error that n8n shows: what happened, Sinch's sentence, and how to get unstuck.
+ * The error that n8n shows: what happened, Sinch's message, and what to do about it.
  *
  * @param address of the API, e.g. `https://eu.conversation.api.sinch.com`
  */
@@ -235,7 +234,7 @@ export function toNodeError(
 	itemIndex?: number,
 ): NodeApiError {
 	const failure = readFailure(error);
-	// Only Sinch can say that something is not there.
+	// Only Sinch can say that something does not exist.
 	const status = failure.isForeign ? undefined : failure.status?.toString();
 	const { message, description } = wordsOf(failure, address);
 	const shown = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
@@ -244,7 +243,7 @@ export function toNodeError(
 		httpCode: status,
 		itemIndex,
 	});
-	// n8n puts a sentence of its own in place of one that names a code like ECONNREFUSED.
+	// n8n replaces a message that names a code like ECONNREFUSED with its own sentence.
 	shown.message = message;
 	return shown;
 }

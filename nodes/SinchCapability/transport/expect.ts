@@ -1,7 +1,7 @@
-/** What every wrong response has in common: a proxy or a captive portal may say 200 with a page of its own. */
+/** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
 
-/** A response with a good status that is not what was asked for. */
+/** A response with a 2xx status that is not what the request expects. */
 export class UnexpectedResponseError extends Error {
 	constructor() {
 		super(NOT_FROM_SINCH);
@@ -24,11 +24,11 @@ function ensure<T>(body: unknown, isExpected: boolean): T {
 	return body as T;
 }
 
-/** One thing with its id: an app, a contact, a webhook. */
+/** One resource with its id: an app, a contact, a webhook. */
 export const thing = <T extends { id: string }>(body: unknown): T =>
 	ensure(body, isObject(body) && isId(body.id));
 
-/** An object whose field `name` is a list of things with ids; Sinch sends an empty list too. */
+/** An object whose field `name` is a list of resources with ids; Sinch sends an empty list too. */
 export const listOf =
 	<T extends object>(name: string): Expect<T> =>
 	(body) =>

@@ -1,19 +1,19 @@
 /** Sinch's limit for a project over all its apps, in requests per second. */
 export const PROJECT_LIMIT = 800;
 
-/** How much may be caught up after a pause, in milliseconds. */
+/** How much time can be caught up after a pause, in milliseconds. */
 const BURST_MS = 50;
 
-/** A limit that Sinch shows by many 429 halves the pace at most this often, in milliseconds. */
+/** Many 429 responses halve the rate at most this often, in milliseconds. */
 const SLOWDOWN_MS = 500;
 
-/** A pace with a greater share of 429 among the latest requests is too fast; fewer are just tried again. */
+/** A greater share of 429 among the latest requests means that the rate is too high; fewer are just retried. */
 const MAX_REFUSED_SHARE = 0.15;
 
-/** How much the latest request counts in that share: about 50 requests are looked back on. */
+/** The weight of the latest request in that share, which covers about 50 requests. */
 const WEIGHT = 0.02;
 
-/** What each request that gets through adds to a pace that was slowed down. */
+/** What each successful request adds to a reduced rate. */
 const RECOVERY = 1.005;
 
 /**
@@ -36,7 +36,7 @@ export class Pace {
 		return Math.max(0, at - now);
 	}
 
-	/** Sinch answered 429: no request before it wants one, and fewer for everybody if it does so often. */
+	/** Sinch responded with 429: waits as long as it asks, and lowers the rate if this happens often. */
 	slowDown(now: number, requestsPerSecond: number, retryAfterMs = 0): void {
 		this.nextAt = Math.max(this.nextAt, now + retryAfterMs);
 		this.refused += (1 - this.refused) * WEIGHT;
@@ -55,7 +55,7 @@ export class Pace {
 
 const paces = new Map<string, Pace>();
 
-/** The pace that all executions of this process share for a project. */
+/** The rate limiter that all executions of this process share for a project. */
 export function paceOf(projectId: string): Pace {
 	const pace = paces.get(projectId) ?? new Pace();
 	paces.set(projectId, pace);

@@ -9,17 +9,17 @@ import type { Pace } from './pace';
 import { paceOf } from './pace';
 import { MAX_RETRY_AFTER_MS, Retries } from './retry';
 
-/** Half of what Sinch allows a project, which leaves room for its other systems. */
+/** Half of Sinch's limit for a project, which leaves room for its other systems. */
 export const DEFAULT_REQUESTS_PER_SECOND = 400;
 
-/** What came of a run so far, for the hint at its end. */
+/** The figures of a run so far, for the hint at its end. */
 export interface Tally {
 	retried: number;
 	slowedDown: number;
 }
 
 /**
- * Sinch for many items: paces the requests of a project, tries again what may pass, and fetches one
+ * Sinch for many items: paces the requests of a project, retries what can succeed, and fetches one
  * token however many requests wait for it.
  */
 export class PacedClient implements ApiClient {
@@ -60,13 +60,13 @@ export class PacedClient implements ApiClient {
 		return this.client.appId;
 	}
 
-	/** Sends nothing more: neither what waits for its turn nor a further try. */
+	/** Sends nothing more: neither queued requests nor retries. */
 	stop(): void {
 		this.hasStopped = true;
 		this.wakeAll();
 	}
 
-	/** @throws NodeApiError with Sinch's sentence and the way out */
+	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			await this.pause(this.pace.reserve(Date.now(), this.requestsPerSecond));
@@ -102,7 +102,7 @@ export class PacedClient implements ApiClient {
 		const { status, retryAfterMs = 0 } = failure;
 		if (status === 429) {
 			this.tally.slowedDown++;
-			// A longer wait concerns this request only: others may run for another project's sake.
+			// A longer wait affects this request only, not those of other executions.
 			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
 			this.pace.slowDown(Date.now(), this.requestsPerSecond, holdMs);
 		}
@@ -112,7 +112,7 @@ export class PacedClient implements ApiClient {
 	}
 
 	/**
-	 * n8n would fetch a token for each of the requests that find none, so one goes alone; the others
+	 * n8n would fetch a token for each request that finds none, so one goes first; the others
 	 * share its token or its failure.
 	 */
 	private async sendWithToken<T>(request: SinchRequest<T>): Promise<Sent<T>> {
@@ -138,7 +138,7 @@ export class PacedClient implements ApiClient {
 		return !this.hasStopped && !(this.context.getExecutionCancelSignal()?.aborted ?? false);
 	}
 
-	/** @throws NodeOperationError after the end of the run, which nobody sees: the first failure is shown */
+	/** @throws NodeOperationError after the end of the run; never shown, because the first failure is */
 	private requireRunning(itemIndex?: number): void {
 		if (!this.isRunning) {
 			throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });

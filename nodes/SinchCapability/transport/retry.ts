@@ -1,13 +1,13 @@
 import { isNobodyThere } from './connection';
 import type { Failure } from './errors';
 
-/** Tries of one request, the first included. */
+/** Attempts of one request, including the first. */
 const MAX_TRIES = 12;
 
-/** Tries at an address where nothing has ever responded in this execution. */
+/** Attempts at an address that has never responded in this execution. */
 const MAX_TRIES_AT_NOBODY = 5;
 
-/** An execution gives up when nothing has got through for this long, in milliseconds. */
+/** An execution gives up when no request has succeeded for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
 
 /** The longest `Retry-After` that a run waits for, in milliseconds. */
@@ -15,14 +15,14 @@ export const MAX_RETRY_AFTER_MS = MAX_OUTAGE_MS;
 
 const FIRST_BACKOFF_MS = 100;
 
-/** Longer when Sinch says that there are too many requests: early tries would only add to them. */
+/** Longer after 429: early retries would only add to the load. */
 const FIRST_BACKOFF_AT_LIMIT_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
-/** Statuses that may be gone at the next try; undefined is a request without an answer. */
+/** Statuses that a retry may resolve; undefined is a request without a response. */
 const RETRYABLE: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
 
-/** Whether the next try may get through. */
+/** Whether a retry can succeed. */
 export const isRetryable = ({
 	status,
 	isForeign,
@@ -30,13 +30,13 @@ export const isRetryable = ({
 
 const TOO_MANY_REQUESTS = 429;
 
-/** Sinch's documents disagree about 501, so it gets a second try and no third. */
+/** Sinch's documents disagree about 501, so it is retried once. */
 const NOT_IMPLEMENTED = 501;
 
-/** Statuses that the next request would get as well: the credential itself is refused. */
+/** Statuses that every request would get: the credential itself is refused. */
 const CREDENTIAL_REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
 
-/** Decides for one execution what is tried again, and when. Times are milliseconds since 1970. */
+/** Decides for one execution what is retried, and when. Times are milliseconds since 1970. */
 export class Retries {
 	private failingSince: number | undefined;
 
@@ -50,7 +50,7 @@ export class Retries {
 		this.failingSince = undefined;
 	}
 
-	/** Whether the rest need not be tried: no access, a wrong address, or out of reach for too long. */
+	/** Whether to skip the rest: no access, a wrong address, or unreachable for too long. */
 	shouldGiveUp(now: number): boolean {
 		return (
 			this.isHopeless ||
@@ -59,11 +59,12 @@ export class Retries {
 	}
 
 	/**
-	 * How long to wait before the next try: as Sinch says within reason, else an exponential time with full jitter.
+	 * How long to wait before the next attempt: as long as Sinch asks, up to a limit, else an
+	 * exponential time with full jitter.
 	 *
 	 * @param tries so far, at least 1
 	 * @param random from 0 to 1
-	 * @returns undefined when another try is of no use
+	 * @returns undefined when a retry is of no use
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
 		const { status, retryAfterMs, isForeign, message } = failure;

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { addressesOf } from '../sinch/addresses';
 
-/** A token is renewed this long before its end, in milliseconds. */
+/** A token is renewed this long before it expires, in milliseconds. */
 const MARGIN_MS = 5_000;
 
-/** Stands between a token and its mark; neither a JWT nor the mark contains it. */
+/** Separates a token from its mark; neither a JWT nor the mark contains it. */
 const SEPARATOR = '#';
 
-/** What of a credential a token depends on. */
+/** The part of a credential that a token depends on. */
 interface TokenSource {
 	keyId?: unknown;
 	keySecret?: unknown;
@@ -17,7 +17,7 @@ interface TokenSource {
 	authUrl?: unknown;
 }
 
-/** A mark of the key and the addresses that a token was fetched with. */
+/** Identifies the key and the addresses that a token was fetched with. */
 function markOf(source: TokenSource): string {
 	const { apiUrl, authUrl } = addressesOf(source);
 	const parts = [source.keyId, source.keySecret].map((part) => String(part).trim());
@@ -28,7 +28,7 @@ function markOf(source: TokenSource): string {
 
 /**
  * A token with the mark of its credential. n8n tests a changed credential with the token that it has
- * stored, so a token must not count for another key.
+ * stored, so a token must not be used for another key.
  */
 export const markToken = (token: string, source: TokenSource): string =>
 	`${token}${SEPARATOR}${markOf(source)}`;
@@ -39,7 +39,7 @@ export function tokenFor(source: TokenSource & { accessToken?: unknown }): strin
 	return mark === markOf(source) ? token : '';
 }
 
-/** Credentials whose token is only renewed: their addresses are known to respond. */
+/** Credentials whose token was fetched before: their addresses are known to respond. */
 const renewing = new WeakSet<object>();
 
 /** Makes n8n fetch a new token with the next request. */
@@ -50,12 +50,12 @@ export function dropToken(credentials: TokenSource & { accessToken: string }): v
 	credentials.accessToken = '';
 }
 
-/** Whether nothing is known yet about the key and the addresses of a credential. */
+/** Whether no token was ever fetched with the key and the addresses of a credential. */
 export const isNew = (credentials: TokenSource & { accessToken?: unknown }): boolean =>
 	!renewing.has(credentials) && tokenFor(credentials) === '';
 
 /**
- * Whether a token can still be used. Sinch's tokens are JWTs with their end in `exp`, in seconds; one
+ * Whether a token can still be used. Sinch's tokens are JWTs that expire at `exp`, in seconds; one
  * that cannot be decoded is tried, and Sinch decides.
  */
 export function isUsable(token: string, now: number): boolean {

@@ -3,13 +3,13 @@ import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
 import { listOf, thing } from './expect';
 
-/** The trigger of Sinch's webhooks that capability notifications belong to. */
+/** The webhook trigger of capability notifications. */
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
 
-/** For every call about webhooks: n8n shows nothing while it waits for an activation. */
+/** For every webhook request: n8n shows nothing while it waits for an activation. */
 const WEBHOOK_TIMEOUT_SECONDS = 10;
 
-/** The webhooks of an app, at most five. Sinch returns their secrets in clear. */
+/** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
 export async function listWebhooks(
 	client: ApiClient,
 	appId: string,

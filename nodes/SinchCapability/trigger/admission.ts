@@ -6,7 +6,7 @@ import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
 import { DeliveryLog } from './deliveries';
 
-/** The memory of this process; every trigger node has names of its own in it. */
+/** The memory of this process; every trigger node has its own names in it. */
 const repeats = new DeliveryLog();
 
 /**
@@ -34,21 +34,21 @@ export function triggerKey(context: IWebhookFunctions): string {
 	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
 }
 
-/** The names under which this process knows a delivery to this trigger. */
+/** The names of a delivery to this trigger in the memory of this process. */
 const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): string[] =>
 	names.map((name) => `${triggerKey(context)} ${name}`);
 
 /**
- * The delivery that has come before, on its way or accepted.
+ * The earlier delivery, in progress or accepted.
  *
- * @param names what makes two deliveries the same; one in common is enough
+ * @param names identify a delivery; two with one name in common are the same
  */
 export const recognise = (
 	context: IWebhookFunctions,
 	names: readonly string[],
 ): Delivery | undefined => repeats.find(ownNamesOf(context, names), Date.now());
 
-/** Remembers a delivery that starts no execution, so that it takes nobody's place. */
+/** Remembers a delivery that starts no execution. */
 export function remember(context: IWebhookFunctions, names: readonly string[]): void {
 	watch(receive(context), repeats.begin(ownNamesOf(context, names), Date.now()), 0);
 }

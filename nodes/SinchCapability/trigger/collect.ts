@@ -28,16 +28,16 @@ function send(response: WebhookResponse, status: number, body: object): void {
 const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
 	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
 
-/** The end of a response: whether it has gone out. */
+/** Resolves when a response ends, with whether it was sent. */
 async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
 	return await new Promise((resolve) => {
 		response.once('finish', () => resolve(true));
-		// Comes after `finish`, or instead of it when the other side has hung up.
+		// Follows `finish`, or replaces it when the other side has disconnected.
 		response.once('close', () => resolve(false));
 	});
 }
 
-/** Gives all answers that wait, and takes them back when the response does not go out. */
+/** Sends all waiting answers, and keeps them when the response cannot be sent. */
 async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<void> {
 	const batch: Batch = wait.take();
 	const end = hasGoneOut(response);
@@ -52,7 +52,7 @@ async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<vo
 	batch.answers.forEach((answer) => answer.setCollected(true));
 }
 
-/** Holds a request until there is an answer, the wait is over, or its time is up. */
+/** Holds a request until there is an answer, the wait ends, or its time is up. */
 async function hold(
 	response: WebhookResponse,
 	wait: RemoteWait,
@@ -99,7 +99,7 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
  * Waits a moment for a kept answer to be collected.
  *
  * @returns whether Sinch may be told that the answer has arrived: it was collected, or its wait was
- * heard of so lately that it will be. Otherwise the answer is no longer kept.
+ * active so recently that it will be. Otherwise the answer is no longer kept.
  */
 export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 	const collected = await Promise.race([

@@ -6,12 +6,12 @@ const KEEP_MS = 24 * 60 * 60_000;
 /** About 10,000 notifications with two names each, some 5 MB. */
 const MAX_NAMES = 20_000;
 
-/** How many repeats of a delivery on its way are held until its end is known. */
+/** How many repeats of a delivery in progress are held until its result is known. */
 const MAX_FOLLOWERS = 10;
 
-/** One delivery: what became of it is known once n8n has answered its sender. */
+/** One delivery; its result is known once n8n has responded to its sender. */
 export class Delivery {
-	/** Whether its sender was told 2xx; until then it is on its way. */
+	/** Whether its sender got a 2xx; until then it is in progress. */
 	isAccepted = false;
 
 	private followers = 0;
@@ -27,13 +27,13 @@ export class Delivery {
 		private readonly forget: () => void,
 	) {}
 
-	/** The sender has its 2xx: from now on the same again is a repeat. */
+	/** The sender got a 2xx: a redelivery now counts as a repeat. */
 	accept(): void {
 		this.isAccepted = true;
 		this.tellEnd(true);
 	}
 
-	/** It came to nothing: the sender's next try is a first one again. */
+	/** Not accepted: a redelivery counts as new. */
 	takeBack(): void {
 		if (!this.isAccepted) {
 			this.forget();
@@ -41,7 +41,7 @@ export class Delivery {
 		}
 	}
 
-	/** Resolves with whether it was accepted; at once with false when enough repeats wait for it. */
+	/** Resolves with whether it was accepted; at once with false when too many repeats already wait. */
 	async follow(): Promise<boolean> {
 		if (this.followers >= MAX_FOLLOWERS) {
 			return false;
@@ -68,7 +68,7 @@ export class DeliveryLog {
 	}
 
 	/**
-	 * The delivery that had one of these names before, on its way or accepted.
+	 * The earlier delivery with one of these names, in progress or accepted.
 	 *
 	 * @param now milliseconds since 1970
 	 */
@@ -76,7 +76,7 @@ export class DeliveryLog {
 		return names.map((name) => this.byName.get(name, now)).find(Boolean);
 	}
 
-	/** Marks a delivery as on its way; its end must be told to what this returns. */
+	/** Marks a delivery as in progress; report its result to the returned object. */
 	begin(names: readonly string[], now: number): Delivery {
 		const delivery = new Delivery(names, () => this.forget(delivery, now));
 		for (const name of names) {

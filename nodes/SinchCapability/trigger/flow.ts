@@ -9,7 +9,7 @@ const MAX_HELD = 1000;
 /** How many requests of one trigger wait inside n8n's handler, which keeps some megabytes for each. */
 const MAX_INSIDE = 50;
 
-/** Leaves the processor to n8n for taking requests in, while there are more of them than it executes. */
+/** Leaves time for n8n to accept requests while more arrive than it can execute. */
 const PAUSE_MS = 300;
 
 /** One notification, and the request that brought it. */

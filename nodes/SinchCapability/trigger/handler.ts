@@ -16,16 +16,16 @@ import { maxAgeOf, readOptions, windowOf } from './options';
 import { registrationOf, secretsOf } from './registration';
 import { refusalByAge, verifySignature } from '../callbacks/signature';
 
-/** An answer of 200 that starts no execution. */
+/** Responds with 200 and starts no execution. */
 const IGNORED: IWebhookResponseData = {};
 
-/** Answers by itself; n8n starts no execution. */
+/** Responds itself; n8n starts no execution. */
 function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }
 
-/** The log says why a request was refused, and nothing of the request itself. */
+/** The log says why a request was refused, but shows nothing from the request itself. */
 function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseData {
 	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
 	return answer(context, 401, 'The signature is missing or not valid');
@@ -34,19 +34,19 @@ function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseDa
 /** Sinch repeats a callback with the same nonce; another one is the answer to another query. */
 function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: CapabilityNotification) {
 	context.logger.warn(
-		`Sinch Capability Trigger ignored an answer for ${channel}: request ID ${request_id} has had the same answer before. Give each query a Request ID of its own.`,
+		`Sinch Capability Trigger ignored an answer for ${channel}: request ID ${request_id} had the same answer before. Give each query its own Request ID.`,
 	);
 }
 
-/** Answers 503 without an execution, so that Sinch comes again. */
+/** Responds with 503 and starts no execution, so that Sinch delivers the answer again. */
 function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	context.logger.warn(
-		'Sinch Capability Trigger put an answer off with 503: n8n is still busy with others. Sinch sends it again.',
+		'Sinch Capability Trigger answered 503 because n8n is busy. Sinch will deliver the answer again.',
 	);
-	return answer(context, 503, 'Busy, please send this again');
+	return answer(context, 503, 'Busy, please try again');
 }
 
-/** Responds once it is known what became of the answer, after n8n's handler has returned. */
+/** Responds when the answer's result is known, after n8n's handler has returned. */
 function respondLater(
 	context: IWebhookFunctions,
 	accepted: Promise<boolean>,
@@ -85,7 +85,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (!verification.genuine) {
 		return refuse(this, verification.refusal);
 	}
-	// Not before: an expression in them may fail, which would start a failed execution.
+	// Not earlier: an expression in them can fail, which would start a failed execution.
 	const options = readOptions(this);
 	const refusal = refusalByAge(verification.signedAt, maxAgeOf(options), Date.now());
 	if (refusal) {

@@ -24,7 +24,7 @@ import { isSameNode, isSameTarget, unreachableBecause } from './target';
 /** Sinch's limit of webhooks for one app. */
 const MAX_WEBHOOKS_PER_APP = 5;
 
-/** Whether the next try of a request with this error may get through. */
+/** Whether a retry of a request with this error can succeed. */
 const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
 	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
 
@@ -63,7 +63,7 @@ const listOf = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
 	await listWebhooks(client, appId);
 
 /**
- * Deletes a webhook; one that is gone already is fine. Tried again for some seconds when Sinch has a
+ * Deletes a webhook; one that is already gone is fine. Retried for some seconds when Sinch has a
  * problem, because n8n deactivates a workflow only once.
  */
 async function remove(client: SinchClient, id: string): Promise<void> {
@@ -95,8 +95,8 @@ function register(context: IHookFunctions, endpoint: Endpoint, webhookId: string
 async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
 	const { client, target, rotationHours } = endpoint;
 	const registration = registrationOf(context);
-	// Without a secret of our own, that of the webhook: somebody else may be about to use it too, when
-	// two activate the same node at once, and callbacks on their way are signed with it.
+	// Without a secret of our own, the webhook's: another process may be about to use it too, when
+	// two activate the same node at once, and callbacks in transit are signed with it.
 	const secret =
 		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
 	if (!isIntact(webhook, secret)) {
@@ -109,9 +109,9 @@ async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webho
 }
 
 /**
- * Removes the webhook that this node had under another address, or for another app, and forgets it.
+ * Removes this node's webhook under another address, or for another app, and forgets it.
  *
- * @param ownId the webhook that the node has already under its present address
+ * @param ownId the node's webhook under its current address
  */
 async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, ownId?: string) {
 	const registration = registrationOf(context);
@@ -120,7 +120,7 @@ async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, own
 		return;
 	}
 	if (!isSameNode(target, endpoint.target)) {
-		// Static data came along with a copy of the workflow: the original still needs its webhook.
+		// The static data was copied with the workflow: the original still needs its webhook.
 		forget(registration, 0, Date.now());
 		return;
 	}
@@ -140,7 +140,7 @@ async function removeUnregistered(context: IHookFunctions, endpoint: Endpoint, w
 	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
 }
 
-/** Looks for the node's own webhook at Sinch; one that is there is adopted and repaired. */
+/** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const { client, appId, target } = endpoint;
@@ -172,7 +172,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-/** Registers a webhook with a secret of its own for the CAPABILITY trigger. */
+/** Registers a webhook with its own secret for the CAPABILITY trigger. */
 async function create(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
 	const { client, appId, target } = endpoint;
@@ -187,14 +187,14 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	const webhooks = await listOf(endpoint);
 	const own = find(webhooks, target);
 	if (own) {
-		// Somebody activated the same node at the same time, or only Sinch's answer was lost.
+		// The same node was activated at the same time, or only Sinch's response was lost.
 		await adopt(this, endpoint, own);
 		return true;
 	}
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
 		throw new NodeOperationError(
 			this.getNode(),
-			`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that nobody needs in the Sinch Build Dashboard, then activate this workflow again.`,
+			`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that is no longer needed in the Sinch Build Dashboard, then publish (activate) this workflow again.`,
 		);
 	}
 	throw failure;
@@ -226,6 +226,6 @@ export const lifecycle = {
 		deleteOwn,
 		(context) =>
 			registrationOf(context).webhookId &&
-			'The webhook may still be at Sinch: activate and deactivate this workflow again, or delete the webhook in the Sinch Build Dashboard.',
+			'The webhook may still be at Sinch. Publish (activate) and unpublish (deactivate) this workflow again, or delete the webhook in the Sinch Build Dashboard.',
 	),
 };

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 type LifecycleMethod = (this: IHookFunctions) => Promise<boolean>;
 
-/** Title and way out as one text, e.g. `Sinch is not available at the moment. Try again in a few minutes. …`. */
+/** Title and advice as one text, e.g. `Sinch is not available at the moment. Try again in a few minutes. …`. */
 function wordsOf(error: unknown): string {
 	const { message, description } = error as NodeApiError;
 	return [message, description]
@@ -13,7 +13,7 @@ function wordsOf(error: unknown): string {
 }
 
 /**
- * Puts all that an error says into its message: of an error in the life cycle, n8n shows the user
+ * Puts everything an error says into its message: when publishing fails, n8n shows the user
  * nothing else.
  *
  * @param consequence what to say at the end of every error, as a sentence; nothing when it is empty
@@ -28,7 +28,7 @@ export function explainErrors(
 		} catch (error) {
 			const words = [wordsOf(error), consequence?.(this)].filter(Boolean).join(' ');
 			const shown = new NodeOperationError(this.getNode(), words);
-			// n8n has put a sentence of its own in place of one that names a code like ECONNREFUSED.
+			// n8n has replaced a message that names a code like ECONNREFUSED with its own sentence.
 			shown.message = words;
 			throw shown;
 		}

@@ -17,7 +17,7 @@ export interface TriggerOptions {
 	acknowledge?: Acknowledge;
 	appId?: ResourceLocatorValue;
 	channels?: string[];
-	/** Whether answers that Query and Wait receives start an execution of their own too. */
+	/** Whether answers that Query and Wait receives also start an execution. */
 	emitAwaited?: boolean;
 	/** Default `groupedWhenBusy`. */
 	executions?: Executions;
@@ -33,7 +33,7 @@ export const readOptions = (context: IHookFunctions | IWebhookFunctions): Trigge
 /** The age limit of a signature in hours, 0 for none. */
 export const maxAgeOf = ({ maxAgeHours }: TriggerOptions): number => readMaxAge(maxAgeHours);
 
-/** For how many milliseconds to collect answers; what is no such number leaves the default. */
+/** For how many milliseconds to collect answers; the default if it is not a valid number. */
 export function windowOf({ executions, windowSeconds }: TriggerOptions): number {
 	if (executions !== 'groupedByTime') {
 		return 0;

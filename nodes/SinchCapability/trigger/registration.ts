@@ -4,14 +4,14 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 /** 256 random bits. */
 export const createSecret = () => randomBytes(32).toString('base64url');
 
-/** Whether a secret is of the form that this node makes. */
+/** Whether a secret has the form of those that this node creates. */
 export const isOwnSecret = (secret: unknown): secret is string =>
 	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
 
 /** More rotations than this within one age window are not followed. */
 const MAX_RETIRED = 5;
 
-/** A secret that Sinch may still have signed callbacks with. */
+/** A former secret; Sinch may have signed pending callbacks with it. */
 interface RetiredSecret {
 	secret: string;
 	/** Milliseconds since 1970. */
@@ -25,7 +25,7 @@ interface RetiredSecret {
 export interface Registration {
 	webhookId?: string;
 	secret?: string;
-	/** Where the webhook was registered and what for, to find it after any of them has changed. */
+	/** Where the webhook was registered and for which app, to find it after one of them has changed. */
 	target?: string;
 	appId?: string;
 	projectId?: string;
@@ -39,7 +39,7 @@ const retiredOf = ({ retired }: Registration, now: number): RetiredSecret[] =>
 	Array.isArray(retired) ? retired.filter(({ until }) => now <= until) : [];
 
 /**
- * Every secret that a callback may be signed with, the present one first.
+ * Every secret that a callback may be signed with, the current one first.
  *
  * @param now milliseconds since 1970
  */
@@ -49,8 +49,8 @@ export function secretsOf(registration: Registration, now: number): string[] {
 }
 
 /**
- * Keeps accepting a secret that is no longer the webhook's: callbacks signed with it may be on
- * their way or be repeated.
+ * Keeps accepting a secret that is no longer the webhook's: callbacks signed with it may be in
+ * transit or be repeated.
  *
  * @param hours for how long
  */
@@ -62,11 +62,11 @@ export function retire(
 ): void {
 	const others = retiredOf(registration, now).filter((entry) => entry.secret !== secret);
 	const retired = secret ? [{ secret, until: now + hours * 3_600_000 }, ...others] : others;
-	// n8n notices a new value, not a change within one.
+	// n8n saves a new value, but does not notice a change inside one.
 	registration.retired = retired.slice(0, MAX_RETIRED);
 }
 
-/** Forgets the webhook; what was signed with its secret stays acceptable for some hours. */
+/** Forgets the webhook; callbacks signed with its secret stay acceptable for some hours. */
 export function forget(registration: Registration, hours: number, now: number): void {
 	retire(registration, registration.secret, hours, now);
 	delete registration.webhookId;

@@ -99,7 +99,7 @@ describe('activation', () => {
 
 	it.each([
 		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
-		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch found no such app'],
+		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch could not find the app'],
 		[
 			'an address where nobody answers',
 			{ apiUrl: 'http://127.0.0.1:9', accessToken: 'x' },
@@ -147,7 +147,7 @@ describe('deactivation', () => {
 		expect(await sinch.webhooks()).toEqual([]);
 	});
 
-	it('is content when the webhook is gone already', async () => {
+	it('accepts that the webhook is already gone', async () => {
 		const staticData: IDataObject = {};
 		const hook = sinch.trigger({ staticData });
 		await hook.activate();

@@ -16,14 +16,18 @@ const faults = async (method: string, ...given: Given[]) =>
 const TOLD: Array<[string, Given, RegExp]> = [
 	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key/],
 	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that Project/],
-	['404', { kind: 'status', status: 404 }, /no such app.*\. Check the App ID/],
-	['429', { kind: 'status', status: 429 }, /slow down\. .*Try again later/],
+	['404', { kind: 'status', status: 404 }, /could not find the app.*\. Check the App ID/],
+	[
+		'429',
+		{ kind: 'status', status: 429 },
+		/Too many requests for this Sinch project\. .*Try again later/,
+	],
 	['500', { kind: 'status', status: 500 }, /Sinch is not available at the moment\. Try again/],
 	['503', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try again/],
 	[
 		'a broken connection',
 		{ kind: 'reset' },
-		/could not be reached at http.*: the connection broke off\. Check Region/,
+		/could not be reached at http.*: the connection was lost\. Check Region/,
 	],
 ];
 
@@ -41,14 +45,17 @@ async function activates(staticData: IDataObject = {}) {
 }
 
 describe('the list of webhooks', () => {
-	it.each(TOLD)('answers %s: nothing is registered, the user is told', async (_, fault, told) => {
-		await faults('GET', lasting(fault));
-		const staticData: IDataObject = {};
-		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-		await sinch.control.clearFaults();
-		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
-		await activates(staticData);
-	});
+	it.each(TOLD)(
+		'answers %s: nothing is registered, and the user sees an error',
+		async (_, fault, told) => {
+			await faults('GET', lasting(fault));
+			const staticData: IDataObject = {};
+			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+			await sinch.control.clearFaults();
+			expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+			await activates(staticData);
+		},
+	);
 
 	it.each<[string, unknown]>([
 		['HTML', undefined],
@@ -66,16 +73,19 @@ describe('the list of webhooks', () => {
 });
 
 describe('the creation', () => {
-	it.each(TOLD)('answers %s: nothing is registered, the user is told', async (_, fault, told) => {
-		await faults('POST', lasting(fault));
-		const staticData: IDataObject = {};
-		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-		await sinch.control.clearFaults();
-		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
-		await activates(staticData);
-	});
+	it.each(TOLD)(
+		'answers %s: nothing is registered, and the user sees an error',
+		async (_, fault, told) => {
+			await faults('POST', lasting(fault));
+			const staticData: IDataObject = {};
+			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+			await sinch.control.clearFaults();
+			expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+			await activates(staticData);
+		},
+	);
 
-	it('answers garbage: nothing is registered, the user is told', async () => {
+	it('answers garbage: nothing is registered, and the user sees an error', async () => {
 		await faults('POST', GARBAGE);
 		await expect(sinch.trigger().activate()).rejects.toThrow(NOT_UNDERSTOOD);
 		await activates();
@@ -90,19 +100,19 @@ describe('the creation', () => {
 		await activates();
 	});
 
-	it('finds five slots taken: names the five targets and the way out, leaves all alone', async () => {
+	it('finds five slots taken: names the five targets and what to do, and changes none of them', async () => {
 		const targets = await sinch.takeAllSlots();
 		const before = await sinch.webhooks();
 		await expect(sinch.trigger().activate()).rejects.toThrow(
-			`its 5 go to ${targets.join(', ')}. Delete one that nobody needs`,
+			`its 5 go to ${targets.join(', ')}. Delete one that is no longer needed`,
 		);
 		expect(await sinch.webhooks()).toEqual(before);
 	});
 });
 
-describe('mending its own webhook', () => {
+describe('repairing its own webhook', () => {
 	it.each([...TOLD, ['garbage', GARBAGE, NOT_UNDERSTOOD] as (typeof TOLD)[number]])(
-		'answers %s: the user is told, and the next activation mends it',
+		'answers %s: the user sees an error, and the next activation repairs it',
 		async (_, fault, told) => {
 			const staticData: IDataObject = {};
 			await activates(staticData);
@@ -120,7 +130,7 @@ describe('mending its own webhook', () => {
 
 describe('the deletion', () => {
 	const REMAINS =
-		/The webhook may still be at Sinch: activate and deactivate this workflow again, or delete/;
+		/The webhook may still be at Sinch\. Publish \(activate\) and unpublish \(deactivate\) this workflow again, or delete/;
 
 	it.each<[string, Given]>([
 		['429', { kind: 'status', status: 429 }],
@@ -136,7 +146,7 @@ describe('the deletion', () => {
 	});
 
 	it.each([TOLD[0], TOLD[1], TOLD[5]])(
-		'answers %s for long: the user is told, and all that is needed is kept',
+		'answers %s for long: the user sees an error, and all that is needed is kept',
 		async (_, fault, told) => {
 			const staticData: IDataObject = {};
 			const other = await sinch.register(foreign);
@@ -176,7 +186,7 @@ describe('the deletion', () => {
 		expect(third - second).toBeGreaterThan(1_900);
 	});
 
-	it('finds the webhook gone: that is fine', async () => {
+	it('accepts that the webhook is already gone', async () => {
 		const staticData: IDataObject = {};
 		await activates(staticData);
 		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);

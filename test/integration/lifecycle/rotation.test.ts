@@ -22,7 +22,7 @@ describe('after the workflow was deactivated and activated', () => {
 		return { staticData, former: secret };
 	};
 
-	it('it has a new secret, and callbacks signed with the former one are accepted', async () => {
+	it('has a new secret, and callbacks signed with the former one are accepted', async () => {
 		const { staticData, former } = await rotated();
 		expect(staticData.secret).not.toBe(former);
 		expect(await statusFor(callback(staticData.secret), staticData)).toBe(200);
@@ -79,7 +79,7 @@ describe('the public address of n8n has changed', () => {
 		expect(await statusFor(callback(secret), staticData)).toBe(200);
 	});
 
-	it('the old one cannot be deleted: the user is told, and the next activation does it', async () => {
+	it('the old one cannot be deleted: the user sees an error, and the next activation does it', async () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		await sinch.control.faults({
@@ -98,7 +98,7 @@ describe('the public address of n8n has changed', () => {
 		expect(await targets()).toEqual([MOVED]);
 	});
 
-	it('the old one was removed by somebody: that is fine', async () => {
+	it('an old webhook that is already removed is accepted', async () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);

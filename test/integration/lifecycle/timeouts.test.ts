@@ -19,12 +19,12 @@ const targets = async () => (await sinch.webhooks()).map(({ target }) => target)
 
 describe('Sinch never answers', () => {
 	it.each(['GET', 'POST'])(
-		'%s: nothing is registered, the user is told',
+		'%s: nothing is registered, and the user sees an error',
 		async (method) => {
 			await never(method);
 			const staticData: IDataObject = {};
 			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
-				/^Sinch could not be reached at http.*: it did not answer in time\. Check Region/,
+				/^Sinch could not be reached at http.*: it did not respond in time\. Check Region/,
 			);
 			expect([await targets(), staticData]).toEqual([[], {}]);
 			await sinch.trigger({ staticData }).activate();

@@ -150,7 +150,7 @@ describe('apps', () => {
 		});
 	});
 
-	it('are not changed here', async () => {
+	it('cannot be changed through the API of the simulator', async () => {
 		for (const path of ['/apps', `/apps/${sinch.appId}`]) {
 			expect((await sinch.call('PATCH', path, {})).status).toBe(501);
 		}

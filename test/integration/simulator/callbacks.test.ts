@@ -180,7 +180,7 @@ describe('delivery', () => {
 		expect(delivery!.msFromQuery).toBeNull();
 	});
 
-	it('is given up when it would be too old, and never waits longer than told', async () => {
+	it('is given up when it would be too old, and never waits longer than the setting', async () => {
 		const limits = { retryBaseMs: 10, retryMaxDelayMs: 30, retryMaxAgeMs: 200 };
 		await sinch.control.settings({ ...limits, retryMaxAttempts: 100 });
 		await sinch.addWebhook({ target: receiver.url });

@@ -45,7 +45,7 @@ describe('command line', () => {
 		},
 	);
 
-	it('tells a script its address in one line, and stops when nobody listens any more', async () => {
+	it('writes its address in one line for scripts, and stops when its reader is gone', async () => {
 		const { child, ended } = run('--port', '0', '--json');
 		await once(child.stdout, 'data');
 		child.stdin.end();

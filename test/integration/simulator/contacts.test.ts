@@ -41,7 +41,7 @@ describe('list of contacts', () => {
 		expect(ids.slice(0, 8)).toEqual(sinch.demo.contacts.map(({ contactId }) => contactId));
 	});
 
-	it('goes on where it was when contacts come and go between two pages', async () => {
+	it('continues at the same place when contacts are added and deleted between two pages', async () => {
 		const first = (await list({ page_size: '20' })).body;
 		await sinch.call('DELETE', `/contacts/${first.contacts[3]!.id}`);
 		await sinch.call('POST', '/contacts', { channel_identities: [phone], language: 'SV' });

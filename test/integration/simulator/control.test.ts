@@ -98,7 +98,7 @@ describe('control', () => {
 		expect(Object.keys(contacts[0]!)).toEqual(['contactId', 'name', 'channels']);
 	});
 
-	it('changes settings at once and refuses what is none', async () => {
+	it('changes settings at once and refuses unknown ones', async () => {
 		expect(await sinch.control.settings({ callbacksPerSecond: 7 })).toMatchObject({
 			callbacksPerSecond: 7,
 			requestsPerSecond: 800,

@@ -97,7 +97,7 @@ describe('messages:send', () => {
 		expect((await sinch.control.log()).totals.messages).toBe(0);
 	});
 
-	it('can fail on demand, and knows POST alone', async () => {
+	it('can fail on demand, and accepts POST only', async () => {
 		await sinch.control.faults({ target: 'messages', kind: 'status', status: 503 });
 		expect((await send()).status).toBe(503);
 		expect((await send()).status).toBe(200);

@@ -76,7 +76,7 @@ describe('capability:query', () => {
 		expect((await ask({ app_id: sinch.appId, recipient: { contact_id } })).status).toBe(404);
 	});
 
-	it('has no other method', async () => {
+	it('accepts no other method', async () => {
 		expect((await sinch.call('GET', '/capability:query')).status).toBe(501);
 	});
 });

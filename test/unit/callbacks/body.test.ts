@@ -25,7 +25,7 @@ describe('a body', () => {
 		expect(parse(text)).toBeUndefined();
 	});
 
-	it('may have 64 levels', () => {
+	it('can have 64 levels, but no more', () => {
 		expect(parse(nested(64))).toBeDefined();
 	});
 

@@ -48,7 +48,7 @@ describe('a genuine request', () => {
 		});
 	});
 
-	it('may be signed with any of the secrets', () => {
+	it('can be signed with any of the secrets', () => {
 		expect(verifySignature(request(SINCH), ['new', 'older', SINCH.secret]).genuine).toBe(true);
 		expect(refusal(request(SINCH), 'new', 'older')).toBe('its signature does not match');
 	});
@@ -86,7 +86,7 @@ describe('a request is refused', () => {
 		expect(refusal(request(SINCH), '')).toMatch(expected);
 	});
 
-	it('when it is signed with an empty secret, beside one that is not', () => {
+	it('when it is signed with an empty secret, although another secret is set', () => {
 		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
 		const forged = { ...SINCH, signature: empty.digest('base64') };
 		expect(refusal(request(forged), '')).toMatch(/no secret/);

@@ -21,7 +21,7 @@ const visibleKey = ({ name, displayOptions }: INodeProperties) =>
 	JSON.stringify([name, displayOptions?.show]);
 
 describe.each(nodes.map((node) => [node.description.name, node] as const))('%s', (name, node) => {
-	it('is listed in package.json and has its codex', () => {
+	it('is listed in package.json and has a codex file', () => {
 		const file = pkg.n8n.nodes.find(
 			(path) => basename(path) === `${node.constructor.name}.node.js`,
 		);
@@ -172,7 +172,7 @@ describe('the operations', () => {
 			})),
 		);
 
-	it('are these', () => {
+	it('are the documented ones', () => {
 		expect(operations.map(({ resource, value }) => `${resource}.${String(value)}`)).toEqual([
 			'capability.query',
 			'capability.queryAndWait',
@@ -296,7 +296,7 @@ describe("the trigger's outputs", () => {
 describe('the credential', () => {
 	const credential = new SinchConversationApi();
 
-	it('hides what is secret', () => {
+	it('hides every secret field', () => {
 		const secret = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 		expect(secret.map(({ name }) => name).sort()).toEqual([
 			'accessToken',

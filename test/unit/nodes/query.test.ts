@@ -166,7 +166,7 @@ describe('Query', () => {
 		});
 	});
 
-	it('sends phone numbers as entered when told so', async () => {
+	it('sends phone numbers as entered when the option says so', async () => {
 		const asked = acknowledge();
 		await run({
 			...identities(['SMS', '+46 70 CALL']),
@@ -351,7 +351,7 @@ describe('bad input', () => {
 		});
 	});
 
-	it('is one failed item among others when On Error says continue', async () => {
+	it('becomes one failed item among others when On Error is set to continue', async () => {
 		const asked = acknowledge(2);
 		const { outputs } = await run(
 			identities(['RCS', '={{ $json.phone }}']),
@@ -398,7 +398,7 @@ describe("Sinch's refusals", () => {
 	it.each([
 		[400, 'Sinch did not accept the request'],
 		[403, 'The access key has no permission for this project'],
-		[404, 'Sinch found no such app, contact or webhook'],
+		[404, 'Sinch could not find the app, contact or webhook'],
 		[422, 'Sinch did not accept the request'],
 	])('%i: %s', async (status, message) => {
 		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
@@ -411,7 +411,7 @@ describe("Sinch's refusals", () => {
 		});
 	});
 
-	it('go to the error output with the input item when On Error says so', async () => {
+	it('go to the error output with the input item when On Error is set to do so', async () => {
 		nock(SINCH).post(PATH).reply(200, { request_id: 'a' });
 		refuse(404, { error: { message: 'No such app.' } });
 		const { outputs } = await run(parameters, [{ name: 'Anna' }, { name: 'Bo' }], {
@@ -423,7 +423,11 @@ describe("Sinch's refusals", () => {
 		expect(outputs[1]).toHaveLength(1);
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Bo',
-			error: { message: 'Sinch found no such app, contact or webhook', httpCode: '404', item: 1 },
+			error: {
+				message: 'Sinch could not find the app, contact or webhook',
+				httpCode: '404',
+				item: 1,
+			},
 		});
 	});
 
@@ -465,7 +469,7 @@ describe('the access token', () => {
 		).toBeUndefined();
 	});
 
-	it('is renewed once when Sinch takes it back, and stored for the next run', async () => {
+	it('is renewed once when Sinch revokes it, and stored for the next run', async () => {
 		answer('stored-token', 401);
 		token('renewed-token');
 		answer('renewed-token', 200, 3);
@@ -477,7 +481,7 @@ describe('the access token', () => {
 		expect(outputs[0]).toHaveLength(2);
 	});
 
-	it('is renewed by n8n for each request that was under way when Sinch took it back', async () => {
+	it('is renewed by n8n for each request in flight when Sinch revoked it', async () => {
 		answer('stored-token', 401, 2);
 		token('renewed-token');
 		token('renewed-token');

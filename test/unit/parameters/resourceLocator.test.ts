@@ -14,7 +14,7 @@ describe('the id of a resource locator', () => {
 		expect(idOf(located)).toBe(id);
 	});
 
-	it('may be an expression as it stands in the editor', () => {
+	it('can be an unevaluated expression, as the editor sends it', () => {
 		expect([isExpression('={{ $json.id }}'), isExpression('01A')]).toEqual([true, false]);
 	});
 });

@@ -37,12 +37,12 @@ describe('the pace of the answers', () => {
 		expect(ms).toBeGreaterThan(400 - EARLY_MS);
 	});
 
-	it('counts every answer that a question will have', async () => {
+	it('counts every answer that a query will have', async () => {
 		const ms = await timeOf(times(MAX_BURST, turn({ answers: 3 })));
 		expect(ms).toBeGreaterThan((MAX_BURST * 2 - 3) * 10 - EARLY_MS);
 	});
 
-	it('does not hold questions whose answers go elsewhere', async () => {
+	it('does not delay queries whose answers go elsewhere', async () => {
 		const elsewhere = turn({
 			answersPerSecond: 1,
 			comeHere: async () => await Promise.resolve(false),

@@ -24,7 +24,7 @@ const question = (waitFor: 'all' | 'firstUsable' = 'all', ...channels: string[])
 	);
 
 describe('the mailbox', () => {
-	it('gives an answer to the question it belongs to', () => {
+	it('gives an answer to the query it belongs to', () => {
 		const box = new Mailbox();
 		const awaited = question();
 		box.register(awaited, NOW);
@@ -35,14 +35,14 @@ describe('the mailbox', () => {
 		expect([...awaited.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
 	});
 
-	it('leaves alone what nobody waits for', () => {
+	it('does not accept an answer that nobody waits for', () => {
 		const box = new Mailbox();
 		box.register(question(), NOW);
 		expect(box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
 		expect(box.deliver({ capability_notification: { channel: 'RCS' } }, NOW)).toBe(false);
 	});
 
-	it('tells an arrival to those who wait for one', async () => {
+	it('wakes those who wait for an answer', async () => {
 		const box = new Mailbox();
 		box.register(question(), NOW);
 		const arrival = box.nextArrival();
@@ -50,7 +50,7 @@ describe('the mailbox', () => {
 		await expect(arrival).resolves.toBeUndefined();
 	});
 
-	it('keeps two questions about the same contact apart', () => {
+	it('keeps two queries about the same contact apart', () => {
 		const box = new Mailbox();
 		const [one, other] = [question(), question()];
 		other.requestId = 'request-2';
@@ -74,7 +74,7 @@ describe('the mailbox', () => {
 		expect(late.answers.size).toBe(0);
 	});
 
-	it('follows the id that Sinch chose instead', () => {
+	it('continues under an id that Sinch chose', () => {
 		const box = new Mailbox();
 		const awaited = question();
 		box.register(awaited, NOW);
@@ -110,7 +110,7 @@ describe('the mailbox', () => {
 		expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
 	});
 
-	it('stays small', () => {
+	it('stays bounded in size', () => {
 		const box = new Mailbox();
 		for (let n = 0; n < 30_000; n++) box.deliver(answer('RCS', '', `request-${n}`), NOW);
 		const [oldest, newest] = [question(), question()];

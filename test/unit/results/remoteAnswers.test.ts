@@ -55,7 +55,7 @@ describe('answers for waits in other processes', () => {
 		expect(answers.size).toBe(0);
 	});
 
-	it('tell a held request that one has come', async () => {
+	it('wake a held request', async () => {
 		const answers = store();
 		const wait = answers.contact(MARK, NOW);
 		const news = wait.nextNews;
@@ -63,7 +63,7 @@ describe('answers for waits in other processes', () => {
 		await expect(news).resolves.toBeUndefined();
 	});
 
-	it('are given once more until a later request confirms them', () => {
+	it('are sent again until a later request confirms them', () => {
 		const answers = store();
 		keep(answers, answer(1), NOW);
 		const first = answers.contact(MARK, NOW).take();
@@ -77,7 +77,7 @@ describe('answers for waits in other processes', () => {
 		expect([wait.size, wait.take().answers]).toEqual([0, []]);
 	});
 
-	it('are not given a second time while the response with them is on its way', () => {
+	it('are not sent a second time while the response with them is in transit', () => {
 		const answers = store();
 		const wait = answers.contact(MARK, NOW);
 		answers.hold(wait);
@@ -90,7 +90,7 @@ describe('answers for waits in other processes', () => {
 		expect(wait.hasAnswers).toBe(true);
 	});
 
-	it('come back when a response with them has not gone out', () => {
+	it('are kept when the response with them could not be sent', () => {
 		const answers = store();
 		keep(answers, answer(), NOW);
 		const wait = answers.contact(MARK, NOW);
@@ -98,7 +98,7 @@ describe('answers for waits in other processes', () => {
 		expect(wait.take().answers).toHaveLength(1);
 	});
 
-	it('can be taken out again unless they are under way', () => {
+	it('can be removed again unless they are in transit', () => {
 		const answers = store();
 		const { wait, answer: kept } = keep(answers, answer(), NOW);
 		expect(wait.withdraw(kept)).toBe(true);
@@ -108,7 +108,7 @@ describe('answers for waits in other processes', () => {
 		expect(wait.withdraw(other)).toBe(false);
 	});
 
-	it('are repeats after the end of the wait, except those that had not come by then', () => {
+	it('count as repeats after the end of the wait, unless they had not arrived by then', () => {
 		const answers = store();
 		answers.contact(MARK, NOW);
 		answers.end(MARK, [2], NOW);
@@ -116,7 +116,7 @@ describe('answers for waits in other processes', () => {
 		expect(answers.offer(answer(2), NOW)).toBe('notAwaited');
 	});
 
-	it('that wait when their wait ends are let go: had, or for the workflow', async () => {
+	it('are released when their wait ends: received, or for the workflow', async () => {
 		const answers = store();
 		const [had, open] = [1, 2].map((number) => keep(answers, answer(number), NOW));
 		answers.end(MARK, [2], NOW);
@@ -125,7 +125,7 @@ describe('answers for waits in other processes', () => {
 		expect(had.wait.size).toBe(0);
 	});
 
-	it('are for the workflow when nobody has come for those of the wait for a while', () => {
+	it('go to the workflow when nobody has collected for the wait for a while', () => {
 		const answers = store();
 		const first = keep(answers, answer(), NOW);
 		first.wait.withdraw(first.answer);
@@ -133,30 +133,30 @@ describe('answers for waits in other processes', () => {
 		expect(answers.offer(answer(), NOW + 20_000)).toBe('notAwaited');
 	});
 
-	it('are still kept after that while the owner of the wait comes', () => {
+	it('are kept for longer while the owner of the wait still collects', () => {
 		const answers = store();
 		keep(answers, answer(), NOW);
 		answers.contact(MARK, NOW + 19_000);
 		expect(typeof answers.offer(answer(1), NOW + 20_000)).toBe('object');
 	});
 
-	it('are for the workflow when they answer an old question that nobody here has heard of', () => {
+	it('go to the workflow when they belong to an old request that this process does not know', () => {
 		expect(store().offer(answer(0, NOW - 61_000), NOW)).toBe('notAwaited');
 	});
 
-	it('to an old question are kept in a process that has just started', () => {
+	it('to an old request are kept in a process that has just started', () => {
 		const answers = new RemoteAnswers(NOW - 1_000);
 		expect(typeof answers.offer(answer(0, NOW - 61_000), NOW)).toBe('object');
 	});
 
-	it('are kept up to a number, and no more', () => {
+	it('are kept up to a limit', () => {
 		const answers = store();
 		const offers = Array.from({ length: 1_100 }, (_, number) => answers.offer(answer(number), NOW));
 		expect(offers.filter((offer) => offer === 'full')).toHaveLength(100);
 		expect(answers.contact(MARK, NOW).size).toBe(1_000);
 	});
 
-	it('of a silent wait make room after a minute', () => {
+	it('of an inactive wait make room after a minute', () => {
 		const answers = store();
 		Array.from({ length: 1_000 }, (_, number) => keep(answers, answer(number), NOW));
 		const later = NOW + 61_000;

@@ -55,7 +55,7 @@ describe('what is not as Sinch documents it', () => {
 	const read = (notification: object) =>
 		readCapabilityCallback({ capability_notification: notification })?.capability_notification;
 
-	it('is taken for its digits when it is a number', () => {
+	it('is read as its digits when it is a number', () => {
 		expect(read({ identity: 46701234567, channel: 7, capability_status: 0 })).toEqual({
 			identity: '46701234567',
 			channel: '7',

@@ -70,7 +70,7 @@ describe('a credential with a token', () => {
 	});
 });
 
-describe('what a node gets of a credential', () => {
+describe('the credential as a node sees it', () => {
 	it('has defaults and no fields that are hidden', async () => {
 		const credentials = storeWith({ key: 'k', address: 'left over' });
 		const context = loadOptionsContext(new Asker(), { credentials });

@@ -120,11 +120,11 @@ describe('the error that n8n shows', () => {
 		[400, 'Sinch did not accept the request'],
 		[401, 'Sinch did not accept the access key'],
 		[403, 'The access key has no permission for this project'],
-		[404, 'Sinch found no such app, contact or webhook'],
+		[404, 'Sinch could not find the app, contact or webhook'],
 		[409, 'Sinch did not accept the request'],
-		[429, 'Sinch asks to slow down'],
+		[429, 'Too many requests for this Sinch project'],
 		[500, 'Sinch is not available at the moment'],
-		[501, 'Sinch does not offer this here'],
+		[501, 'Sinch does not support this request in this region'],
 		[503, 'Sinch is not available at the moment'],
 	])('for %i: %s', (status, message) => {
 		expect(shown(status)).toMatchObject({
@@ -139,13 +139,13 @@ describe('the error that n8n shows', () => {
 
 	it.each([301, 302, 303, 307, 308])('for a redirect with %i', (status) => {
 		expect(shown(status)).toMatchObject({
-			message: 'The request was redirected instead of answered, which Sinch never does',
+			message: 'The request was redirected, which Sinch never does',
 			description: expect.stringMatching(/a proxy or a sign-in page/),
 		});
 	});
 
-	it('for a proxy that wants a password', () => {
-		expect(shown(407).message).toBe('A proxy wants a user name and a password');
+	it('names the proxy when it requires a password', () => {
+		expect(shown(407).message).toBe('A proxy requires a user name and a password');
 	});
 
 	it.each([400, 401, 403, 404])("for a page with the status %i, which is not Sinch's", (status) => {
@@ -161,7 +161,7 @@ describe('the error that n8n shows', () => {
 	it('when no answer came', () => {
 		const error = shown(undefined, 'getaddrinfo ENOTFOUND');
 		expect(error.message).toBe(
-			'Sinch could not be reached at https://us.conversation.api.sinch.com: there is no host of this name',
+			'Sinch could not be reached at https://us.conversation.api.sinch.com: this host does not exist',
 		);
 		expect(shown(undefined, 'socket hang up')).toMatchObject({
 			message: 'Sinch could not be reached',

@@ -67,11 +67,11 @@ describe('the pace', () => {
 	});
 });
 
-describe('trying again', () => {
+describe('a retry', () => {
 	const delay = (failure: { status?: number; retryAfterMs?: number }, tries = 1, now = NOW) =>
 		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
 
-	it('later after 429 than after other failures', () => {
+	it('comes later after 429 than after other failures', () => {
 		expect([1, 2, 3].map((tries) => delay({ status: 429 }, tries))).toEqual([500, 1000, 2000]);
 		expect(delay({ status: 429 }, 12)).toBeUndefined();
 	});
@@ -82,7 +82,7 @@ describe('trying again', () => {
 		expect(delay({ status }, 12)).toBeUndefined();
 	});
 
-	it('when Sinch says so', () => {
+	it('comes when Sinch says so', () => {
 		expect(delay({ status: 503, retryAfterMs: 7_000 })).toBe(7_000);
 	});
 
@@ -93,7 +93,7 @@ describe('trying again', () => {
 		expect(retries.shouldGiveUp(NOW)).toBe(false);
 	});
 
-	it('gives up after five tries where nothing has ever responded', () => {
+	it('gives up after five attempts when the address has never responded', () => {
 		const retries = new Retries();
 		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
 		expect(retries.delayAfter(refused, 4, NOW, 0.5)).toBe(400);
@@ -101,7 +101,7 @@ describe('trying again', () => {
 		expect(retries.shouldGiveUp(NOW)).toBe(true);
 	});
 
-	it('goes on longer where something has responded before', () => {
+	it('continues for longer when the address has responded before', () => {
 		const retries = new Retries();
 		retries.succeeded();
 		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
@@ -109,7 +109,7 @@ describe('trying again', () => {
 		expect(retries.shouldGiveUp(NOW)).toBe(false);
 	});
 
-	it('never repeats a request that somebody else than Sinch has responded to', () => {
+	it('does not follow a response that did not come from Sinch', () => {
 		expect(new Retries().delayAfter({ message: '', isForeign: true }, 1, NOW, 0.5)).toBeUndefined();
 	});
 
@@ -117,7 +117,7 @@ describe('trying again', () => {
 		expect(delay({ status })).toBeUndefined();
 	});
 
-	it('once after 501', () => {
+	it('happens once after 501', () => {
 		expect(delay({ status: 501 })).toBe(100);
 		expect(delay({ status: 501 }, 2)).toBeUndefined();
 	});

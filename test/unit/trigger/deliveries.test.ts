@@ -8,7 +8,7 @@ describe('the memory of deliveries', () => {
 		expect(new DeliveryLog().find(['nonce 1'], NOW)).toBeUndefined();
 	});
 
-	it('finds a delivery by any of its names, on its way and accepted', () => {
+	it('finds a delivery by any of its names, in progress and accepted', () => {
 		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		expect(repeats.find(['nonce 2', 'answer 1'], NOW)).toBe(delivery);
@@ -20,7 +20,7 @@ describe('the memory of deliveries', () => {
 		expect(repeats.find(['answer 1'], NOW)).toBe(delivery);
 	});
 
-	it('forgets a delivery that is taken back', () => {
+	it('forgets a delivery that is withdrawn', () => {
 		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		delivery.takeBack();
@@ -63,7 +63,7 @@ describe('the memory of deliveries', () => {
 		expect(known).toEqual([false, true, true]);
 	});
 
-	it('stays below 20,000 names whatever comes', () => {
+	it('stays below 20,000 names under any load', () => {
 		const repeats = new DeliveryLog();
 		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).accept();
 		expect(repeats.size).toBe(20_000);

@@ -117,7 +117,7 @@ describe('Grouped When Busy', () => {
 		await until(() => held.every(({ status }) => status === 200));
 	});
 
-	it('has all of a group sent again when n8n refuses its execution', async () => {
+	it('refuses every answer of a group when n8n refuses its execution, so that Sinch sends them again', async () => {
 		const node = newNode();
 		const { first, carrier, held } = await busy(node);
 		await first.letGo();
@@ -129,14 +129,14 @@ describe('Grouped When Busy', () => {
 		await again.letGo();
 	});
 
-	it('goes on after an execution that n8n refused', async () => {
+	it('continues after an execution that n8n refused', async () => {
 		const { first, carrier } = await busy(newNode());
 		await first.letGo(500);
 		await until(() => carrier.carried !== undefined);
 		await carrier.letGo();
 	});
 
-	it('leaves out a sender that has hung up', async () => {
+	it('drops an answer whose sender has disconnected', async () => {
 		const { first, carrier, held } = await busy(newNode());
 		held[0].hangUp();
 		await first.letGo();

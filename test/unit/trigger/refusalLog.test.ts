@@ -97,7 +97,7 @@ describe('a request ID that was used before', () => {
 		expect(await receive(url, 'N2')).toEqual([200, false]);
 		expect(lines).toEqual([
 			expect.stringMatching(
-				/^warn .*ignored an answer for RCS: request ID newsletter has had the same answer before\. Give each query a Request ID of its own\./,
+				/^warn .*ignored an answer for RCS: request ID newsletter had the same answer before\. Give each query its own Request ID\./,
 			),
 		]);
 		expect(lines[0]).not.toContain('46701234567');

@@ -102,7 +102,7 @@ describe('a repeat starts no second execution and is answered 200', () => {
 	});
 });
 
-describe('what was not accepted is no first', () => {
+describe('a delivery that was not accepted does not make the next one a repeat', () => {
 	it.each([500, 503, 404])('when n8n answered %s after the node', async (status) => {
 		const node = nodeAt();
 		expect(await node(request('N1'), {}, failsAfterwards(status))).toEqual([status, true]);
@@ -117,7 +117,7 @@ describe('what was not accepted is no first', () => {
 		expect(await node(request('N1'))).toEqual(FIRST);
 	});
 
-	it('when the sender was gone before the answer', async () => {
+	it('when the sender disconnected before the response', async () => {
 		const node = nodeAt();
 		const goes = (_: unknown, response: WebhookResponse) => {
 			const end = response.end.bind(response);
@@ -131,7 +131,7 @@ describe('what was not accepted is no first', () => {
 		expect(await node(request('N1'))).toEqual(FIRST);
 	});
 
-	it('when the sender was gone before the node began', async () => {
+	it('when the sender disconnected before the node started', async () => {
 		const node = nodeAt();
 		const gone = (_: unknown, response: WebhookResponse) => {
 			response.destroy();
@@ -165,7 +165,7 @@ function held() {
 	return { onRequest, answer: (status: number) => answer(status) };
 }
 
-describe('a repeat that comes while the first is on its way', () => {
+describe('a repeat that arrives while the first delivery is in progress', () => {
 	it.each([
 		['is accepted with it', 200, 200, REPEAT],
 		['is to be sent again with it', 500, 503, FIRST],

@@ -10,7 +10,7 @@ function publicAddress(context: IExecuteFunctions): string {
 	return resumeUrl.slice(0, resumeUrl.lastIndexOf('/webhook-waiting') + 1) || resumeUrl;
 }
 
-/** The addresses of this n8n that Sinch posts the answers of an app to. */
+/** The addresses in this n8n to which Sinch posts the answers of an app. */
 async function findTargets(
 	context: IExecuteFunctions,
 	client: PacedClient,
@@ -36,7 +36,7 @@ export class Listeners {
 		private readonly client: PacedClient,
 	) {}
 
-	/** @returns the addresses of this n8n, none when nobody listens; undefined when Sinch does not say */
+	/** @returns the addresses of this n8n, empty when no workflow listens; undefined when Sinch does not say */
 	async targetsOf(appId: string): Promise<string[] | undefined> {
 		const targets =
 			this.known.get(appId) ?? findTargets(this.context, this.client, appId).catch(() => undefined);
@@ -46,7 +46,7 @@ export class Listeners {
 }
 
 /**
- * Makes sure that the answers will come to this n8n, before anything is asked.
+ * Makes sure that the answers will come to this n8n, before any query is sent.
  *
  * @returns the addresses of this n8n that Sinch posts the answers to
  * @throws NodeOperationError when no webhook of the app delivers capability notifications here
@@ -62,7 +62,7 @@ export async function requireActiveTrigger(
 			context.getNode(),
 			`No workflow listens for the answers of app ${appId}`,
 			{
-				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${publicAddress(context)}). Nothing was asked.`,
+				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${publicAddress(context)}). No query was sent.`,
 			},
 		);
 	}

@@ -7,7 +7,7 @@ import { getContact } from '../../transport/contacts';
 import type { PacedClient } from '../../transport/pacedClient';
 import { Listeners } from './activeTrigger';
 
-/** Makes the questions of one execution wait for their turn, where their answers come to this n8n. */
+/** Makes the queries of one execution wait for their turn when this n8n receives their answers. */
 export class AnswerPacing {
 	readonly listeners: Listeners;
 
@@ -23,7 +23,7 @@ export class AnswerPacing {
 	 *
 	 * @param answers how many the query will have, if that is known
 	 * @param signal aborted when the run is over
-	 * @throws NodeOperationError when the run was over before the query's turn came
+	 * @throws NodeOperationError when the run ended before the query's turn
 	 */
 	async turn(
 		query: CapabilityQuery,
@@ -40,14 +40,14 @@ export class AnswerPacing {
 			signal,
 		});
 		if (signal.aborted) {
-			throw new NodeOperationError(this.context.getNode(), 'Nothing was asked for this item', {
+			throw new NodeOperationError(this.context.getNode(), 'The query for this item was not sent', {
 				itemIndex: item,
 				description: 'The execution ended before its turn.',
 			});
 		}
 	}
 
-	/** A contact has one for each of its channels, which only matters where many are asked about. */
+	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
 	private async answersTo({ app_id, recipient }: CapabilityQuery, item: number): Promise<number> {
 		if ('identified_by' in recipient) {
 			return recipient.identified_by.channel_identities.length;
@@ -62,7 +62,7 @@ export class AnswerPacing {
 		);
 	}
 
-	/** Whether a workflow of this n8n gets the answers; an app that cannot be looked up counts as one. */
+	/** Whether a workflow in this n8n receives the answers; assumed for an app that cannot be looked up. */
 	private async hasListener(appId: string): Promise<boolean> {
 		return (await this.listeners.targetsOf(appId))?.length !== 0;
 	}

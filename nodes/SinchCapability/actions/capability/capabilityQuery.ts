@@ -11,7 +11,7 @@ import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 import { readRecipient } from '../../parameters/recipient';
 
-/** The options that every operation has that sends a capability query. */
+/** The options of every operation that sends a capability query. */
 export interface QueryOptions extends PhoneNumberOptions {
 	answersPerSecond?: number;
 	appId?: ResourceLocatorValue;
@@ -21,10 +21,10 @@ export interface QueryOptions extends PhoneNumberOptions {
 	timeout?: number;
 }
 
-export const appOption = appField("Ask with this app instead of the credential's");
+export const appOption = appField('The app to use instead of the one in the credential');
 
 export const queriesPerSecondOption = requestsPerSecondOption(
-	". Where a workflow of this n8n receives the answers, 'Answers per Second' is what counts",
+	". When a workflow in this n8n receives the answers, 'Answers per Second' applies instead",
 );
 
 export const answersPerSecondOption: INodeProperties = {
@@ -34,7 +34,7 @@ export const answersPerSecondOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
 	default: DEFAULT_ANSWERS_PER_SECOND,
 	description:
-		'How fast to ask about many items, counted in answers, one for each channel, where a workflow of this n8n receives them. Sinch delivers 25 a second for an app by default; enter what yours has. When n8n has less time, the node asks more slowly by itself.',
+		'How fast to ask about many items, counted in answers: one for each channel. Applies when a workflow in this n8n receives the answers. By default, Sinch delivers 25 answers a second for an app; enter the rate of your app. When n8n is busy, the node asks more slowly.',
 };
 
 /**

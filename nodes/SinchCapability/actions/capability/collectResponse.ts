@@ -7,7 +7,7 @@ import { readCapabilityCallback } from '../../sinch/notification';
 /** How much longer than it is held a request may take, in milliseconds. */
 const MAX_TRANSPORT_MS = 5_000;
 
-/** Why answers cannot be collected, and the way out. */
+/** Why answers cannot be collected, and what to do about it. */
 export interface CollectProblem {
 	message: string;
 	description: string;
@@ -16,12 +16,12 @@ export interface CollectProblem {
 const OLDER_VERSION =
 	'Install the same version of n8n-nodes-sinch-capability in all processes of n8n (main, webhook processes and workers), and restart them.';
 
-/** What a status means that is not from a process with this version of the package. */
+/** What a status means when it does not come from a process with this version of the package. */
 function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
 	if (status === 404) {
 		return {
 			message: 'The workflow with the Sinch Capability Trigger is not active',
-			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n share the address, give each its own: the answers of Sinch may come to the wrong one.`,
+			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
 		};
 	}
 	if (status === 401 || isOurs) {
@@ -32,7 +32,7 @@ function problemOf(status: number, address: string, isOurs: boolean): CollectPro
 	}
 	return {
 		message: `The address of this n8n's webhooks responds with ${status} instead of answers`,
-		description: `Query and Wait collects its answers at ${address}, where Sinch delivers them. Make sure that requests to it reach n8n and not a page of a proxy or a sign-in.`,
+		description: `Query and Wait collects its answers at ${address}, where Sinch delivers them. Make sure that requests to this address reach n8n and not a proxy or a sign-in page.`,
 	};
 }
 
@@ -57,7 +57,7 @@ function readResponse(body: unknown): CollectResponse | undefined {
 /**
  * Sends one request for kept answers to the address that Sinch posts to.
  * Never
- * throws, because what runs beside an execution must not.
+ * throws, because it runs in parallel with an execution.
  */
 export async function requestAnswers(
 	context: IExecuteFunctions,
@@ -76,7 +76,7 @@ export async function requestAnswers(
 			json: true,
 			abortSignal,
 			timeout: request.holdMs + request.lingerMs + MAX_TRANSPORT_MS,
-			// Only this very address is known to be this n8n's.
+			// Only this exact address is known to belong to this n8n.
 			disableFollowRedirect: true,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -84,7 +84,7 @@ export async function requestAnswers(
 	} catch (error) {
 		const problem = {
 			message: 'This process of n8n cannot reach the address of its own webhooks',
-			description: `Query and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Let all processes of n8n reach this address, for example by a DNS or hosts entry that leads to the load balancer inside your network.`,
+			description: `Query and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Make this address reachable from every process of n8n, for example with a DNS or hosts entry that points to the load balancer inside your network.`,
 		};
 		return { problem };
 	}

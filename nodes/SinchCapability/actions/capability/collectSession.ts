@@ -10,53 +10,53 @@ import type { CapabilityCallback } from '../../sinch/types';
 import type { CollectProblem } from './collectResponse';
 import { requestAnswers } from './collectResponse';
 
-/** How long it is taken for granted that answers can be collected at an address. */
+/** How long a successful check of an address counts. */
 const MAX_VERIFIED_MS = 60_000;
 
-/** The most addresses, and the most processes, that are remembered from one execution to the next. */
+/** How many addresses, and how many processes, are remembered from one execution to the next. */
 const MAX_REMEMBERED = 100;
 
-/** Tries to reach an address before anything is asked, and the milliseconds between. */
+/** Attempts to reach an address before any query is sent, and the milliseconds between them. */
 const FIRST_TRIES = 3;
 const FIRST_PAUSE_MS = 300;
 
-/** For each answer that is still to come a response waits this long for more of them. */
+/** For each answer that is still to come, a response waits this long for more of them. */
 const LINGER_PER_ANSWER_MS = 10;
 
-/** With more open questions than this, processes are not told which ones are open. */
+/** With more open queries than this, their list is not sent to the other processes. */
 const MAX_UNANSWERED = 10_000;
 
-/** Tries to tell each process that a wait is over: a load balancer may lead elsewhere first. */
+/** Attempts to notify each process that a wait is over: a load balancer can choose another process. */
 const TRIES_PER_PROCESS = 4;
 const EXTRA_TRIES = 2;
 
-/** The addresses at which answers could be collected lately. */
+/** The addresses at which answers could be collected recently. */
 const verified = new ExpiringMap<true>(MAX_VERIFIED_MS, MAX_REMEMBERED);
 
-/** The processes that responded lately, to any execution of this process. */
+/** The processes that responded recently, to any execution of this process. */
 const present = new ExpiringMap<true>(MAX_SILENCE_MS, MAX_REMEMBERED);
 
-/** The names of the processes that responded lately. */
+/** The names of the processes that responded recently. */
 export const presentProcesses = (): string[] => present.keys(Date.now());
 
-/** What collecting needs of the wait that it is done for. */
+/** What a collector needs to know about its wait. */
 export interface Waiting {
-	/** Takes an answer in. */
+	/** Receives an answer. */
 	accept(callback: CapabilityCallback): void;
-	/** How many questions are without an answer. */
+	/** How many queries have no answer yet. */
 	outstanding(): number;
 }
 
 /** What one wait says to the processes of n8n that receive its answers, under one key. */
 export class CollectSession {
-	/** The latest problem, undefined after a request that went well. */
+	/** The latest problem; undefined after a successful request. */
 	problem: CollectProblem | undefined;
 
 	private readonly key = createKey();
 
 	private readonly mark = markOf(this.key);
 
-	/** For each process the number of its latest response that arrived. */
+	/** For each process, the number of the latest response received from it. */
 	private readonly received = new Map<string, number>();
 
 	private questions = 0;
@@ -85,7 +85,7 @@ export class CollectSession {
 		return this.received.size;
 	}
 
-	/** An id by which any process sees that this wait owns the answer. */
+	/** An id that shows every process that this wait owns the answer. */
 	createRequestId(now: number): string {
 		return createMarkedRequestId(this.mark, this.questions++, now);
 	}
@@ -93,7 +93,7 @@ export class CollectSession {
 	/**
 	 * Makes sure that answers can be collected.
 	 *
-	 * @throws NodeOperationError saying what is in the way
+	 * @throws NodeOperationError saying why not
 	 */
 	async verify(): Promise<void> {
 		const failures: CollectProblem[] = [];
@@ -109,7 +109,7 @@ export class CollectSession {
 		this.targets = usable;
 		if (usable.length === 0) {
 			throw new NodeOperationError(this.context.getNode(), failures[0].message, {
-				description: `${failures[0].description} Nothing was asked.`,
+				description: `${failures[0].description} No query was sent.`,
 			});
 		}
 	}
@@ -120,7 +120,8 @@ export class CollectSession {
 	}
 
 	/**
-	 * The wait is over. The processes are told in the background, so that the execution need not wait.
+	 * Ends the wait. The processes are notified in the background, so that the execution does not
+	 * wait for them.
 	 *
 	 * @param openRequestIds requests whose answers are still to start a workflow
 	 */
@@ -177,7 +178,7 @@ export class CollectSession {
 		answers.forEach((callback) => this.waiting.accept(callback));
 	}
 
-	/** Tells every process that the wait is over, as far as the load balancer leads to them. */
+	/** Notifies every process that the load balancer can reach that the wait is over. */
 	private async leave(unanswered: readonly number[]): Promise<void> {
 		const toTell = new Set([...this.received.keys(), ...presentProcesses()]);
 		toTell.delete(processName);

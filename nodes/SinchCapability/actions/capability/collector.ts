@@ -9,10 +9,10 @@ import type { Waiting } from './collectSession';
 import { CollectSession, presentProcesses } from './collectSession';
 import type { Place } from './whereAnswersArrive';
 
-/** How long an execution that may receive its answers itself waits for one before it looks elsewhere. */
+/** How long an execution that may receive its answers itself waits before it asks other processes. */
 const HEAD_START_MS = 1_000;
 
-/** How often a further process is looked for, more rarely each time, in milliseconds. */
+/** The interval of the search for further processes, which grows each time, in milliseconds. */
 const MIN_PROBE_MS = 100;
 const MAX_PROBE_MS = 5_000;
 const PROBE_GROWTH = 3;
@@ -20,27 +20,27 @@ const PROBE_GROWTH = 3;
 /** A request without a response after this time counts as held, in milliseconds. */
 const HELD_AFTER_MS = 200;
 
-/** How many requests more than known processes may be under way: they find the next ones. */
+/** How many more requests than known processes may be in flight: they find further processes. */
 const MAX_SURPLUS = 2;
 
-/** Pauses after a failed request, and after one that a process did not hold, in milliseconds. */
+/** The pause after a failed request, and after one that a process did not hold, in milliseconds. */
 const MIN_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
 const BUSY_PAUSE_MS = 500;
 
-/** The shortest time to have a request held, where something cuts long ones, in milliseconds. */
+/** The shortest hold time of a request when something cuts long ones, in milliseconds. */
 const MIN_HOLD_MS = 500;
 
 const backoff = (tries: number): number => Math.min(MIN_PAUSE_MS * 2 ** tries, MAX_PAUSE_MS);
 
 /**
  * Collects the answers of one execution from the processes of n8n that receive them. One request is
- * held at each process, and now and then a further one finds out whether there are more of them.
+ * held at each process, and an occasional further one finds out whether there are more processes.
  */
 export class Collector {
 	private readonly session: CollectSession;
 
-	/** Requests that are held or are to be. */
+	/** Requests that are held or will be. */
 	private lines = 0;
 
 	/** Resolves when a request has not found its way back to a process, which is looked for again at once. */
@@ -58,21 +58,21 @@ export class Collector {
 		this.session = new CollectSession(context, targets, waiting);
 	}
 
-	/** Why answers could not be collected lately, if it is so. */
+	/** Why the latest attempt to collect answers failed, if it did. */
 	get problem(): CollectProblem | undefined {
 		return this.session.problem;
 	}
 
-	/** An id by which any process sees that this execution waits for the answer. */
+	/** An id that shows every process that this execution waits for the answer. */
 	createRequestId(now: number): string {
 		return this.session.createRequestId(now);
 	}
 
 	/**
 	 * Starts to collect, beside the execution. Makes sure first that it is possible, before anything is
-	 * asked, unless the answers may come to this very process: then nothing stands in their way.
+	 * asked, unless the answers may come to this process: then nothing can be in the way.
 	 *
-	 * @throws NodeOperationError saying what is in the way
+	 * @throws NodeOperationError saying why not
 	 */
 	async start(): Promise<void> {
 		if (this.place === 'elsewhere') {
@@ -154,7 +154,7 @@ export class Collector {
 				await sleep(backoff(failures));
 			} else if (response.notHeld === 'taken') {
 				inVain += 1;
-				// A load balancer needs some tries to lead to the process whose response has just come.
+				// A load balancer needs some requests to return to the process that has just responded.
 				const surplus = inVain - 2 * this.session.processes;
 				if (isProbe) {
 					break;
@@ -174,7 +174,7 @@ export class Collector {
 		this.lines -= 1;
 	}
 
-	/** Has one request held, for a shorter time where something in between cuts long ones. */
+	/** Has one request held, for a shorter time when something in between cuts long ones. */
 	private async collect(): Promise<CollectResponse | undefined> {
 		const { holdMs } = this;
 		const sentAt = Date.now();

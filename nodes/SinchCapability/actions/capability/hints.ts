@@ -6,7 +6,7 @@ import type { PacedClient } from '../../transport/pacedClient';
 import type { Listeners } from './activeTrigger';
 import type { CollectProblem } from './collectResponse';
 
-/** From how many items on the answers take more than half a minute. */
+/** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;
 
 const manyItemsIn = (operation: string) =>
@@ -16,7 +16,7 @@ const manyItemsIn = (operation: string) =>
 export const longRunHints: NodeHint[] = [
 	{
 		message:
-			'Sinch delivers its answers at 25 a second by default, and this node asks no faster: 1,000 answers take 40 seconds or more.',
+			'By default, Sinch delivers 25 answers a second, and this node asks no faster: 1,000 answers take at least 40 seconds.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
@@ -24,7 +24,7 @@ export const longRunHints: NodeHint[] = [
 	},
 	{
 		message:
-			'Sinch delivers its answers at 25 a second by default: this node waits at least 40 seconds for 1,000 of them.',
+			'By default, Sinch delivers 25 answers a second: this node waits at least 40 seconds for 1,000 answers.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
@@ -33,23 +33,23 @@ export const longRunHints: NodeHint[] = [
 ];
 
 /**
- * Why nobody may have answered though a webhook is registered, most likely first.
+ * Why no answer may have arrived although a webhook is registered, most likely first.
  *
- * @param problem of the latest try to collect answers from other processes of n8n
+ * @param problem of the latest attempt to collect answers from other processes of n8n
  */
 export function noAnswerHint(problem?: CollectProblem): string {
 	if (problem) {
 		return `No answer could be collected in time for any item. ${problem.message}. ${problem.description}`;
 	}
-	return 'Sinch gave no answer in time for any item. Likely causes: the address of this n8n is not reachable from the internet; another n8n has the same address; n8n was restarted while it waited; a load balancer leads Sinch and the workers of n8n to different processes; or the channels need more time, see the field Timeout (Seconds).';
+	return 'Sinch sent no answer in time for any item. Likely causes: this n8n cannot be reached from the internet; another n8n uses the same address; n8n was restarted while the node waited; a load balancer sends Sinch and the workers of n8n to different processes; or the channels need more time (see the field Timeout (Seconds)).';
 }
 
-/** For one hint the editor's user should not have to wait. */
+/** Nobody should have to wait for a hint. */
 const TIMEOUT_SECONDS = 5;
 
 /**
- * After a run by hand: says that contacts were asked about by an app that stores none. A run in
- * production pays for no such look-up, and one that fails is no matter.
+ * After a manual run: says that contacts were queried with an app that stores none. A run in
+ * production skips this look-up, and its failure is ignored.
  */
 export async function hintAtDispatch(
 	context: IExecuteFunctions,
@@ -80,8 +80,8 @@ export async function hintAtDispatch(
 const TRIGGER_TARGET = /\/webhook\/.+\/capability(-finished)?$/;
 
 /**
- * After a run of Query by hand: says where its answers arrive, or that they are lost. It says nothing
- * where Sinch does not say who listens.
+ * After a manual run of Query: says where its answers arrive, or that they are lost. It says nothing
+ * when Sinch does not say who listens.
  *
  * @param registered how many queries Sinch registered, by app
  */

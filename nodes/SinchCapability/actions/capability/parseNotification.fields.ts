@@ -99,7 +99,7 @@ export const parseNotificationFields: INodeProperties[] = [
 				name: 'binaryField',
 				type: 'string',
 				default: DEFAULT_BINARY_FIELD,
-				description: 'The binary field of the input with the body as it was received',
+				description: 'The binary field of the input that holds the raw body',
 			},
 			maxAgeOption,
 		],

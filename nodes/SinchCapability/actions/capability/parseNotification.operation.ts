@@ -20,7 +20,7 @@ import {
 	parseNotificationFields,
 } from './parseNotification.fields';
 
-/** What a request is, and the output it leaves on where each outcome has one. */
+/** What a request is, and its output when each outcome has one. */
 interface Parsed {
 	output: (typeof PARSE_OUTPUTS.perOutcome)[number];
 	json: IDataObject;
@@ -146,7 +146,7 @@ export const parseNotification: Operation = {
 		const secretOf = await secretReader(this);
 		for (let item = 0; item < this.getInputData().length; item++) {
 			const one = await attempt(this, item, async () => await parse(this, item, secretOf(item)));
-			// What could not be verified is not to be trusted either.
+			// What could not be verified must not be trusted.
 			const { output, emitted } =
 				'failed' in one
 					? { output: 'Refused', emitted: one.failed }

@@ -42,7 +42,7 @@ const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Costs a request or more per item, and needs an app in CONVERSATION mode.",
+				"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Needs one or more extra requests per item, and an app in CONVERSATION mode.",
 			displayOptions: { show: { '/recipientType': ['phoneNumber', 'channelIdentities'] } },
 		},
 		defaultCountryOption,
@@ -78,7 +78,7 @@ interface Prepared {
 	/** Seconds. */
 	timeout?: number;
 	answersPerSecond?: number;
-	/** What to store at Sinch if nobody there has one of the identities. */
+	/** What to store at Sinch if no contact has one of the identities. */
 	contact?: NewContact;
 }
 
@@ -97,18 +97,19 @@ function prepare(context: IExecuteFunctions, client: PacedClient, item: number):
 	return { body, timeout, answersPerSecond, contact };
 }
 
-/** The request id first, because the answers are found by it, unless the input has a field of its name. */
+/** The request id comes first, because it identifies the answers, unless the input has a field of that name. */
 const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObject => ({
 	request_id: registered.request_id,
 	...mergeInput(input, registered),
 });
 
-/** Asks Sinch and answers with the registered request; the results come to the trigger node. */
+/** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
 	option: {
 		name: 'Query',
 		value: 'query',
-		description: 'Ask on which channels a recipient can be reached; the trigger gets the answers',
+		description:
+			'Check on which channels a recipient can be reached; the trigger receives the answers',
 		action: 'Check reachability',
 	},
 	fields: [...recipientFields, options],

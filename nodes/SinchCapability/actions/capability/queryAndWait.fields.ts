@@ -82,7 +82,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 			},
 		],
 		default: 'contact',
-		description: 'What an item stands for',
+		description: 'What each item represents',
 	},
 	{
 		displayName: 'Outputs',

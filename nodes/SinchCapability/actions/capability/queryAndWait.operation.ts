@@ -23,7 +23,7 @@ import type { WaitOptions } from './queryAndWait.fields';
 import { queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
 
-/** One item's question, checked and not yet sent. */
+/** One item's query, checked and not yet sent. */
 interface PreparedQuery {
 	query: CapabilityQuery;
 	waitFor: WaitFor;
@@ -46,7 +46,7 @@ function prepareQuery(
 	};
 }
 
-/** The channel identities that Sinch will answer for: those given, or all that the contact has. */
+/** The channel identities that Sinch will answer for: those given, or all of the contact's. */
 async function identitiesOf(
 	client: PacedClient,
 	{ recipient }: CapabilityQuery,
@@ -59,16 +59,16 @@ async function identitiesOf(
 	return channel_identities.map(({ channel, identity }) => ({ channel, identity }));
 }
 
-/** Sends the questions of one execution and collects their answers. */
+/** Sends the queries of one execution and collects their answers. */
 class QueryBatch {
 	private readonly waits: Wait[] = [];
 
 	private readonly pacing: AnswerPacing;
 
-	/** When Sinch has delivered all that was asked so far, at the app's rate. */
+	/** When Sinch will have delivered all answers so far, at the app's rate. */
 	private queueEmptyAt = 0;
 
-	/** Absent where the answers come to this very process. */
+	/** Absent when the answers come to this process. */
 	private readonly collector: Collector | undefined;
 
 	/** @param targets the addresses of this n8n that Sinch posts the answers to */
@@ -104,7 +104,7 @@ class QueryBatch {
 		const awaited = new PendingQuery(query.request_id, identities, waitFor);
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
-		// Registered before it is sent, because the answer may overtake the acknowledgement.
+		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(awaited, Date.now());
 		const registered = await registerQuery(this.client, query, item);
 		mailbox.rename(awaited, registered.request_id, Date.now());
@@ -123,12 +123,12 @@ class QueryBatch {
 		return this.waits.flatMap(({ awaited }) => (awaited.isComplete ? [] : awaited));
 	}
 
-	/** Why answers could not be collected lately, if it is so. */
+	/** Why the latest attempt to collect answers failed, if it did. */
 	get problem(): CollectProblem | undefined {
 		return this.collector?.problem;
 	}
 
-	/** Leaves nothing behind, however the execution ended. */
+	/** Cleans up, however the execution ended. */
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
 		for (const { awaited } of this.waits) {
@@ -137,12 +137,12 @@ class QueryBatch {
 	}
 }
 
-/** Asks Sinch, waits for the answers, and emits each contact on the output of its best outcome. */
+/** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
 	option: {
 		name: 'Query and Wait',
 		value: 'queryAndWait',
-		description: 'Ask on which channels a recipient can be reached, and get the answers',
+		description: 'Check on which channels a recipient can be reached, and wait for the answers',
 		action: 'Check reachability and wait',
 	},
 	fields: queryAndWaitFields,

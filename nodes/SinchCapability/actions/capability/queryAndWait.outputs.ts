@@ -10,7 +10,7 @@ import type { WaitOptions } from './queryAndWait.fields';
 
 type Result = { outcome: WaitOutcome } & object;
 
-/** The parts of an answer that an AI agent needs to decide; short, because every word costs it. */
+/** The parts of an answer that an AI agent needs to decide; short, because it pays for every token. */
 function forAgent({
 	outcome,
 	best_channel,

@@ -7,7 +7,7 @@ import type { CapabilityQuery } from '../../sinch/types';
 
 const LABEL = 'Request ID';
 
-/** What the trigger tells the answers of a query apart by. */
+/** What distinguishes the answers of a query for the trigger. */
 function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
 	const recipients =
 		'contact_id' in recipient
@@ -16,7 +16,7 @@ function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
 	return [...new Set(recipients)].map((one) => `${request_id} ${one}`);
 }
 
-/** The request ids of one run. The trigger would drop the second of two answers that look the same. */
+/** The request ids of one run. The trigger drops the second of two answers that look the same. */
 export class RequestIds {
 	private readonly itemByAnswer = new Map<string, number>();
 

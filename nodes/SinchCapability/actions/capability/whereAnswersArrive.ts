@@ -14,8 +14,8 @@ const NEVER_ON_MAIN_IN_QUEUE_MODE: ReadonlySet<WorkflowExecuteMode> = new Set([
 export type Place = 'here' | 'elsewhere' | 'unknown';
 
 /**
- * Tells where the answers of this execution come to. n8n 1 and 2 keep the kind of process in the context,
- * and do not promise it; without it the place is unknown, and the wait looks here first.
+ * Says where the answers of this execution arrive. n8n 1 and 2 keep the kind of process in the context,
+ * but do not document it; without it the place is unknown, and the wait looks in this process first.
  */
 export function whereAnswersArrive(context: IExecuteFunctions): Place {
 	const { instanceSettings } = context as { instanceSettings?: { instanceType?: string } };

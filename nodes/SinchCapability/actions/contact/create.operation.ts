@@ -64,7 +64,7 @@ function readContact(
 	};
 }
 
-/** Stores a contact at Sinch and answers with it. */
+/** Stores a contact at Sinch and returns it. */
 export const create: Operation = {
 	option: {
 		name: 'Create',

@@ -60,7 +60,7 @@ const fields: INodeProperties[] = [
 			},
 		],
 		default: 'nothing',
-		description: 'Which contacts to return. Sinch finds exact values only.',
+		description: 'Which contacts to return. Sinch matches exact values only.',
 	},
 	{
 		...channelField('The channel of the identity'),
@@ -74,7 +74,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +46 70 123 45 67',
 		description:
-			'A phone number with its country code, or for other channels the ID that Sinch knows',
+			'A phone number with its country code or, on other channels, the ID on that channel',
 		displayOptions: { show: { filterBy: ['channelIdentity'] } },
 	},
 	{
@@ -139,7 +139,7 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 	return { filter: readFilter(context, itemIndex), limit: Math.floor(limit) };
 }
 
-/** Reads page after page until there are enough, no more, or the execution is cancelled. */
+/** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
 async function readPages(
 	context: IExecuteFunctions,
 	client: PacedClient,
@@ -164,7 +164,7 @@ async function readPages(
 	return found.slice(0, limit);
 }
 
-/** Reads contacts, each an item of its own. */
+/** Reads contacts, one item for each. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

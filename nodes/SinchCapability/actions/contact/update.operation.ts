@@ -11,7 +11,7 @@ import type { Operation } from '../operation';
 
 interface Update {
 	id: string;
-	/** By Sinch's names, what is to change. */
+	/** What to change, by Sinch's names. */
 	changes: Record<string, string>;
 }
 
@@ -26,11 +26,10 @@ function readUpdate(context: IExecuteFunctions, itemIndex: number): Update {
 		}),
 	};
 	if (Object.keys(changes).length === 0) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`Nothing is to be changed for item ${itemIndex + 1}`,
-			{ itemIndex, description: "Add a field under 'Update Fields'." },
-		);
+		throw new NodeOperationError(context.getNode(), `Nothing to change for item ${itemIndex + 1}`, {
+			itemIndex,
+			description: "Add a field under 'Update Fields'.",
+		});
 	}
 	return { id: readContactId(context, itemIndex), changes };
 }
@@ -51,7 +50,8 @@ export const update: Operation = {
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			description: 'What to change; all else stays. An empty field deletes what is stored.',
+			description:
+				'What to change. All other details stay as they are. An empty field deletes the stored value.',
 			options: [
 				...detailFields,
 				languageField('Language', 'language', 'The language of the contact'),

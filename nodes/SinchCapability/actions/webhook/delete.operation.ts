@@ -6,7 +6,7 @@ import { appField } from '../../parameters/app';
 import { readWebhookId, webhookField } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
-/** Deletes one webhook, whoever made it. */
+/** Deletes one webhook, whoever created it. */
 export const deleteWebhook: Operation = {
 	option: {
 		name: 'Delete',
@@ -15,9 +15,9 @@ export const deleteWebhook: Operation = {
 		action: 'Delete webhook',
 	},
 	fields: [
-		appField("The app whose webhook to delete; leave empty for the credential's"),
+		appField('The app that the webhook belongs to; leave empty for the app in the credential'),
 		webhookField(
-			'The webhook to delete. Without its webhook, an active Sinch Capability Trigger gets no more answers until its workflow is activated again.',
+			'The webhook to delete. Without its webhook, an active Sinch Capability Trigger receives no more answers until its workflow is published (activated) again.',
 		),
 	],
 	async execute(this: IExecuteFunctions) {

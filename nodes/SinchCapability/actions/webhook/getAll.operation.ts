@@ -7,7 +7,7 @@ import { listWebhooks } from '../../transport/webhooks';
 import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
-/** What may be shown of a webhook: Sinch's answer holds its secret and its client credentials. */
+/** What may be shown of a webhook: Sinch's response holds its secret and its client credentials. */
 const withoutSecrets = ({ id, app_id, target, target_type, triggers, secret }: Webhook) => ({
 	id,
 	app_id,
@@ -17,15 +17,15 @@ const withoutSecrets = ({ id, app_id, target, target_type, triggers, secret }: W
 	signed: Boolean(secret),
 });
 
-/** Reads an app's webhooks, each an item of its own. */
+/** Reads an app's webhooks, one item for each. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
-		description: 'List the webhooks of an app, which are five at most',
+		description: 'List the webhooks of an app (five at most)',
 		action: 'Get many webhooks',
 	},
-	fields: [appField("The app whose webhooks to list; leave empty for the credential's")],
+	fields: [appField('The app to list the webhooks of; leave empty for the app in the credential')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'lists of webhooks read',
