@@ -65,7 +65,7 @@ describe('When in the middle of a wait', () => {
 			world.n8n.leadTo('webhook 1');
 			const run = await stand.run(
 				['main'],
-				stand.asking(40, { timeout: 45 }),
+				stand.asking(40, { timeout: 120 }),
 				LIMIT_MS,
 				async () => {
 					await stand.untilDelivered(8);
@@ -87,7 +87,7 @@ describe('When in the middle of a wait', () => {
 		async () => {
 			const run = await stand.run(
 				['main'],
-				stand.asking(40, { timeout: 45 }),
+				stand.asking(40, { timeout: 120 }),
 				LIMIT_MS,
 				async () => {
 					await stand.untilDelivered(8);
