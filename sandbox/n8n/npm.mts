@@ -49,7 +49,7 @@ function sentence(error: ExecaError, { failure, limit }: NpmOptions): string {
 		return `${failure}: npm does not reach its registry. Check the network or the proxy settings of npm and run the same command again; what has been fetched is kept.`;
 	}
 	if (/ENOSPC/.test(said)) {
-		return `${failure}: the disk is full. n8n needs about 3 GB in the cache folder (SINCH_SANDBOX_CACHE names another one).`;
+		return `${failure}: the disk is full. n8n needs about 2.6 GB in the cache folder (SINCH_SANDBOX_CACHE names another one).`;
 	}
 	return `${failure}. npm said:\n${excerpt(said.trim() || error.shortMessage)}`;
 }

@@ -1,5 +1,5 @@
 import { Editor } from './support/editor.mts';
-import { pictures } from './support/pictures.mts';
+import { illustrate, pictures, SCREENS } from './support/pictures.mts';
 import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
 
 let stage: Stage;
@@ -8,7 +8,7 @@ let editor: Editor;
 beforeAll(async () => {
 	stage = await openStage();
 	await stage.addCredential();
-	editor = new Editor(stage.page, stage.url);
+	editor = new Editor(stage.page, stage.url, stage.publishes);
 	await editor.logIn(stage.login);
 }, START_LIMIT_MS);
 
@@ -31,6 +31,7 @@ test(
 			await input.getByText(field, { exact: true }).first().waitFor();
 		}
 		await pictures(stage.page, '41-fields-before-a-run');
+		await illustrate(stage.page, 'fields-before-a-run', editor.part('ndv'), SCREENS.small);
 	},
 	STEP_LIMIT_MS,
 );

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { ACTION_TYPE, CREDENTIAL_TYPE } from '../../sandbox/demo/setup.mts';
 import { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
 import {
@@ -6,6 +7,7 @@ import {
 	illustrate,
 	picture,
 	pictures,
+	SCREENS,
 	showIn,
 	type Theme,
 } from './support/pictures.mts';
@@ -21,7 +23,7 @@ jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	stage = await openStage();
-	editor = new Editor(stage.page, stage.url);
+	editor = new Editor(stage.page, stage.url, stage.publishes);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
@@ -60,7 +62,7 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	expect(icons.length).toBeGreaterThan(2);
 	expect(icons.every(({ loaded }) => loaded)).toBe(true);
 	await pictures(page, '03-actions');
-	await illustrate(page, 'nodes-panel', { x: 896, y: 65, width: 384, height: 735 });
+	await illustrate(page, 'nodes-panel', panel, SCREENS.high);
 });
 
 test('the credential is filled in its form, and its test succeeds', async () => {
@@ -89,7 +91,7 @@ test('the credential is filled in its form, and its test succeeds', async () => 
 	await pictures(page, '07-credential-tested');
 	const secret = editor.parameter('keySecret').locator('input');
 	expect(await secret.getAttribute('type')).toBe('password');
-	await illustrate(page, 'credential', { x: 192, y: 80, width: 896, height: 640 });
+	await illustrate(page, 'credential', dialog, SCREENS.high);
 });
 
 test('the error for a wrong key says what to do', async () => {
@@ -101,6 +103,45 @@ test('the error for a wrong key says what to do', async () => {
 	await pictures(page, '08-credential-wrong-key');
 
 	await editor.type('keySecret', demo.project.keySecret);
+	await editor.part('credential-save-button').click();
+	await page.getByText('Connection tested successfully').waitFor();
+});
+
+test('a wrong secret is found out although n8n has stored a token, and the right one passes again', async () => {
+	const { page, api, demo } = stage;
+	const [credential] = await stage.credentials();
+	const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
+	const { id } = await api.createWorkflow({
+		name: 'Get a token',
+		nodes: [
+			{ ...start, id: 'start', position: [0, 0], parameters: {} },
+			{
+				id: 'ask',
+				name: 'Ask',
+				type: ACTION_TYPE,
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: { recipientType: 'phoneNumber', phoneNumber: '46701740605' },
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			},
+		],
+		connections: { Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] } },
+	});
+	await editor.openWorkflow(id);
+	await editor.part('execute-workflow-button').click();
+	await editor.part('canvas-node-status-mark-success', editor.node('Ask')).waitFor();
+
+	await page.goto(`${stage.url}/home/credentials/${credential.id}`);
+	const secret = editor.parameter('keySecret').locator('input');
+	await secret.waitFor();
+	await secret.fill('not-the-secret');
+	await editor.part('credential-save-button').click();
+	await page.getByText('More details').click();
+	await page.getByText(WRONG_KEY).waitFor();
+	await pictures(page, '09-wrong-secret-after-a-run');
+	await illustrate(page, 'wrong-secret', editor.part('editCredential-modal'));
+
+	await secret.fill(demo.project.keySecret);
 	await editor.part('credential-save-button').click();
 	await page.getByText('Connection tested successfully').waitFor();
 });

@@ -8,11 +8,13 @@ export interface Branch {
 	items: string;
 }
 
-/** n8n's editor as a person uses it: by clicks and typing. n8n 2.41. */
+/** n8n's editor as a person uses it: by clicks and typing. n8n 2.41 and 1.123. */
 export class Editor {
 	constructor(
 		readonly page: Page,
 		readonly url: string,
+		/** Whether n8n publishes workflows, as n8n 2 does; n8n 1 saves and activates them. */
+		private readonly publishes = true,
 	) {}
 
 	/** n8n marks its elements with this attribute for its own tests. */
@@ -25,12 +27,42 @@ export class Editor {
 		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(email);
 		await this.page.locator('input[name="password"]').fill(password);
 		await this.part('form-submit-button').click();
-		await this.part('main-sidebar-settings').waitFor();
+		await this.page.waitForURL((url) => !url.pathname.startsWith('/signin'));
 	}
 
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.part('canvas-plus-button').waitFor();
+	}
+
+	/** Publishes the open workflow, as n8n 2 calls it, or saves and activates it, as n8n 1 does. */
+	async publish(): Promise<void> {
+		if (this.publishes) {
+			await this.part('workflow-open-publish-modal-button').click();
+			await this.part('workflow-publish-button').click();
+		} else {
+			await this.part('workflow-save-button').click();
+			await this.part('workflow-activate-switch').click();
+		}
+	}
+
+	/** Waits until n8n shows that the open workflow is published, or active. */
+	async isPublished(): Promise<void> {
+		const word = this.publishes ? 'Published' : 'Active';
+		await this.page.getByText(word, { exact: true }).first().waitFor();
+	}
+
+	/** Opens a workflow that n8n has. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.part('canvas-node').first().waitFor();
+		await this.part('zoom-to-fit').click();
+	}
+
+	/** Closes what n8n says after the first publishing. */
+	async closeActivationModal(): Promise<void> {
+		await this.page.getByRole('button', { name: 'Got it' }).click();
+		await this.part('activation-modal').waitFor({ state: 'hidden' });
 	}
 
 	/** Types into the search field of the nodes panel, which is open. */

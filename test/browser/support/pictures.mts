@@ -1,12 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PROJECT_FOLDER, RUN_FOLDER } from '../../../sandbox/n8n/package.mts';
 
 /** Of every step, for people to look at; ignored by git. */
-const ALL = join(RUN_FOLDER, 'screenshots');
-/** The few that the README shows; written only with `UPDATE_SCREENSHOTS=1`. */
+const ALL = join(
+	RUN_FOLDER,
+	process.env.N8N_VERSION?.startsWith('1.') ? 'screenshots-n8n1' : 'screenshots',
+);
+/** The few that README and docs show; written only with `UPDATE_SCREENSHOTS=1`. */
 const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
+
+const IS_N8N_1 = process.env.N8N_VERSION?.startsWith('1.') === true;
 
 export type Theme = 'light' | 'dark';
 
@@ -23,8 +28,12 @@ export interface Clip {
 	height: number;
 }
 
-/** n8n's messages in the corner come and go; they would make each picture another one. */
-const WITHOUT_MESSAGES = '.el-notification, [data-test-id="toast"] { display: none !important }';
+/**
+ * n8n's messages in the corner come and go, which would make each picture another one. The dots of
+ * the canvas make it large.
+ */
+const PLAIN =
+	'.el-notification, [data-test-id="toast"], .vue-flow__background { display: none !important }';
 
 /**
  * Shows n8n in a theme, as the settings of the computer would, and waits until this package's icon
@@ -55,15 +64,55 @@ export async function pictures(page: Page, name: string): Promise<void> {
 	await showIn(page, 'light');
 }
 
-/** Takes a picture for the README, when told to. */
-export async function illustrate(page: Page, name: string, clip: Clip): Promise<void> {
+/** The room of the whole page that an element takes. */
+async function roomOf(page: Page, place: Locator): Promise<Clip> {
+	const { x, y, width, height } = (await place.boundingBox())!;
+	const screen = page.viewportSize()!;
+	const left = Math.max(0, x);
+	const top = Math.max(0, y);
+	return {
+		x: left,
+		y: top,
+		width: Math.min(x + width, screen.width) - left,
+		height: Math.min(y + height, screen.height) - top,
+	};
+}
+
+/** Screens for pictures, in CSS pixels: one that shows long forms whole, and one for small files. */
+export const SCREENS = {
+	high: { width: 1280, height: 1200 },
+	small: { width: 1120, height: 660 },
+};
+
+/**
+ * Takes a picture for README and docs in both themes, when told to. Of n8n 1 only those whose place
+ * is an element are taken, in the light theme: its screen is laid out in another way.
+ *
+ * @param screen the size of the screen for this picture, if another than that of the tour
+ */
+export async function illustrate(
+	page: Page,
+	name: string,
+	place: Clip | Locator,
+	screen?: { width: number; height: number },
+): Promise<void> {
 	if (!process.env.UPDATE_SCREENSHOTS) return;
+	const isElement = 'boundingBox' in place;
+	if (IS_N8N_1 && !isElement) return;
 	await mkdir(SHOWN, { recursive: true });
-	await page.screenshot({
-		path: join(SHOWN, `${name}.png`),
-		animations: 'disabled',
-		caret: 'hide',
-		clip,
-		style: WITHOUT_MESSAGES,
-	});
+	const before = page.viewportSize()!;
+	await page.setViewportSize(screen ?? before);
+	for (const theme of IS_N8N_1 ? (['light'] as const) : (['light', 'dark'] as const)) {
+		await showIn(page, theme);
+		const file = `${IS_N8N_1 ? 'n8n1-' : ''}${name}${theme === 'dark' ? '-dark' : ''}.png`;
+		await page.screenshot({
+			path: join(SHOWN, file),
+			animations: 'disabled',
+			caret: 'hide',
+			clip: isElement ? await roomOf(page, place) : place,
+			style: PLAIN,
+		});
+	}
+	await showIn(page, 'light');
+	await page.setViewportSize(before);
 }

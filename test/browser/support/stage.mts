@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
 import { readDemo } from '../../../sandbox/demo/control.mts';
 import type { Demo } from '../../../sandbox/simulator/wire.ts';
+import type { Credential } from '../../../sandbox/n8n/types.mts';
 import { N8nApi, type Login } from '../../../sandbox/n8n/api.mts';
 import { startN8n } from '../../../sandbox/n8n/instance.mts';
 import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
@@ -28,11 +29,15 @@ export interface Stage {
 	/** n8n, without a slash at the end. */
 	url: string;
 	simulatorUrl: string;
+	/** Whether this n8n publishes workflows, as n8n 2 does, rather than activating them. */
+	publishes: boolean;
 	demo: Demo;
 	login: Login;
 	api: N8nApi;
 	/** Adds the credential of the simulator without the form; for files that are not about it. */
-	addCredential(): Promise<void>;
+	addCredential(): Promise<Credential>;
+	/** The credentials that n8n has. */
+	credentials(): Promise<Credential[]>;
 	close(): Promise<void>;
 }
 
@@ -53,7 +58,8 @@ export async function openStage(): Promise<Stage> {
 		const simulator = await startSimulator();
 		opened.push(() => simulator.close());
 		const onProgress = (step: string) => process.stderr.write(`${step}\n`);
-		const n8n = await startN8n({ packageTarball, onProgress });
+		const version = process.env.N8N_VERSION;
+		const n8n = await startN8n({ version, packageTarball, onProgress });
 		opened.push(() => n8n.stop());
 		const api = new N8nApi(n8n.url);
 		const login = { email: 'newcomer@example.com', password: 'Only-for-tests-1' };
@@ -65,16 +71,19 @@ export async function openStage(): Promise<Stage> {
 		page.setDefaultTimeout(PATIENCE_MS);
 		const addCredential = async () => {
 			const data = credentialData(demo, simulator.url);
-			await api.createCredential('Sinch Conversation account', CREDENTIAL_TYPE, data);
+			return await api.createCredential('Sinch Conversation account', CREDENTIAL_TYPE, data);
 		};
+		const credentials = async () => await api.http.request<Credential[]>('GET', '/credentials');
 		return {
 			page,
 			url: n8n.url,
 			simulatorUrl: simulator.url,
+			publishes: !n8n.version.startsWith('1.'),
 			demo,
 			login,
 			api,
 			addCredential,
+			credentials,
 			close,
 		};
 	} catch (error) {

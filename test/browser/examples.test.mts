@@ -1,0 +1,132 @@
+import { jest } from '@jest/globals';
+import { complete, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import type { Credential, Workflow } from '../../sandbox/n8n/types.mts';
+import { Editor } from './support/editor.mts';
+import { illustrate, pictures, SCREENS } from './support/pictures.mts';
+import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+
+const STICKY = 'n8n-nodes-base.stickyNote';
+
+/** By hand: the demo contacts of *Best channel for each contact* on RCS and WhatsApp. */
+const BRANCHES = {
+	'Send the best message': '1 item',
+	'Send a simpler message': '2 items',
+	'Send a plain SMS': '1 item',
+	'Try an SMS': '1 item',
+	'Look at the reason': '3 items',
+};
+
+let stage: Stage;
+let editor: Editor;
+let credential: Credential;
+let route: Workflow;
+
+jest.setTimeout(STEP_LIMIT_MS);
+
+beforeAll(async () => {
+	stage = await openStage();
+	credential = await stage.addCredential();
+	editor = new Editor(stage.page, stage.url, stage.publishes);
+	await editor.logIn(stage.login);
+	route = await add('route-by-capability');
+	await stage.api.activate(route.id);
+}, START_LIMIT_MS);
+
+afterAll(async () => await stage?.close());
+
+/** Adds an example as its user has it, with the credential chosen. */
+async function add(name: ExampleName, withNotes = false): Promise<Workflow> {
+	const example = complete(await readExample(name), credential);
+	const nodes = example.nodes.filter(({ type }) => withNotes || type !== STICKY);
+	return await stage.api.createWorkflow({ ...example, nodes });
+}
+
+test('the button of Best channel starts the list, and each contact takes its branch', async () => {
+	const { page } = stage;
+	const best = await add('best-channel');
+	await editor.openWorkflow(best.id);
+	const button = editor.part('execute-workflow-button');
+	expect(await button.innerText()).not.toContain('from');
+	await button.click();
+	for (const [node, count] of Object.entries(BRANCHES)) {
+		await editor.connection('Find the best channel', node).getByText(count).waitFor();
+	}
+	await editor.part('canvas-node-status-mark-success', editor.node('Look at the reason')).waitFor();
+	await editor.part('zoom-to-fit').click();
+	await pictures(page, '61-best-channel');
+	await illustrate(page, 'best-channel', { x: 305, y: 112, width: 775, height: 600 });
+
+	await editor.openNode('Find the best channel');
+	await editor.part('output-panel').getByText('best_identity').first().waitFor();
+	await pictures(page, '62-best-channel-node');
+});
+
+test('the notes of an example can be read on its canvas', async () => {
+	const { id } = await add('best-channel', true);
+	await editor.openWorkflow(id);
+	await stage.page.getByText('How it works').first().waitFor();
+	await pictures(stage.page, '63-best-channel-notes');
+	await illustrate(stage.page, 'example-notes', editor.part('canvas'));
+});
+
+test('the answers of Check contacts are found under Executions of Route by capability', async () => {
+	const { page, api } = stage;
+	const check = await add('check-contacts');
+	await editor.openWorkflow(check.id);
+	await editor.part('execute-workflow-button').click();
+	const hint = 'The answers arrive in the published workflow with the Sinch Capability Trigger';
+	await editor.part('canvas-node-status-mark-success', editor.node('Ask Sinch')).waitFor();
+	await editor.openNode('Ask Sinch');
+	await editor.part('output-panel').getByText(hint).waitFor();
+	await pictures(page, '64-answers-arrive');
+	// How many answers share an execution depends on how busy n8n is.
+	await api.waitForExecutions(route.id, 1);
+	await page.goto(`${stage.url}/workflow/${route.id}/executions`);
+	await page.locator('[data-test-execution-status="success"]').first().waitFor();
+	await pictures(page, '65-executions');
+	await illustrate(page, 'executions', { x: 0, y: 0, width: 1280, height: 800 });
+});
+
+test('the panel of the trigger says how to try it and where the answers are', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.pick('Sinch Capability', 'On capability answer');
+	await page.getByText('Receive an answer from Sinch').waitFor();
+	await pictures(page, '66-trigger-panel');
+	await illustrate(page, 'trigger-panel', editor.part('ndv'), SCREENS.small);
+});
+
+test('Parse Notification shows its form and its seven labelled outputs', async () => {
+	const { page } = stage;
+	const { id } = await add('parse-notifications');
+	await editor.openWorkflow(id);
+	expect((await editor.branches('Read the answer')).map(({ label }) => label)).toEqual([
+		'Full',
+		'Partial',
+		'None',
+		'Unknown',
+		'Failed',
+		'Ignored',
+		'Refused',
+	]);
+	await pictures(page, '67-parse-notification-branches');
+	await illustrate(page, 'parse-notification-branches', editor.part('canvas'));
+	await editor.openNode('Read the answer');
+	await editor.parameter('secretFrom').waitFor();
+	await pictures(page, '68-parse-notification');
+	await illustrate(page, 'parse-notification', editor.part('ndv'), SCREENS.small);
+	await editor.closeNode();
+});
+
+test('the form of Query and Wait says which channels come first', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.pick('Manual Trigger');
+	await editor.addAfter('When clicking ‘Execute workflow’');
+	await editor.pick('Sinch Capability', 'Check reachability and wait');
+	await editor.type('phoneNumber', '+46 70 174 06 05');
+	expect(await editor.parameter('channels').innerText()).toMatch(/RCS[^]*WhatsApp[^]*SMS/);
+	await illustrate(page, 'query-and-wait-form', editor.part('ndv'), { width: 900, height: 860 });
+});

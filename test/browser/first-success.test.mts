@@ -1,0 +1,69 @@
+import { jest } from '@jest/globals';
+import { Editor } from './support/editor.mts';
+import { Effort } from './support/effort.mts';
+import { illustrate, pictures, SCREENS } from './support/pictures.mts';
+import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+
+const ASK = 'Check reachability';
+const ASK_AND_WAIT = 'Check reachability and wait';
+const START = 'When clicking ‘Execute workflow’';
+
+let stage: Stage;
+let editor: Editor;
+let effort: Effort;
+
+jest.setTimeout(STEP_LIMIT_MS);
+
+beforeAll(async () => {
+	stage = await openStage();
+	await stage.addCredential();
+	editor = new Editor(stage.page, stage.url, stage.publishes);
+	await editor.logIn(stage.login);
+	effort = await Effort.of(stage.page);
+}, START_LIMIT_MS);
+
+afterAll(async () => await stage?.close());
+
+test('Query warns that the answers will be lost while no workflow listens', async () => {
+	await editor.newWorkflow();
+	await editor.addFirst();
+	await editor.pick('Manual Trigger');
+	await editor.addAfter(START);
+	await editor.pick('Sinch Capability', ASK);
+	await editor.type('phoneNumber', '+46 70 174 06 05');
+	await editor.executeNode();
+	const warning = /no published workflow in this n8n listens to the app .*will be lost/;
+	await editor.part('output-panel').getByText(warning).waitFor();
+	await pictures(stage.page, '51-nobody-listens');
+	await illustrate(stage.page, 'nobody-listens', editor.part('ndv'), SCREENS.small);
+});
+
+test('from the stored credential to a routed answer, as the README says', async () => {
+	const { page } = stage;
+	await editor.newWorkflow();
+	effort.reset();
+	const began = Date.now();
+	await editor.addFirst();
+	await editor.pick('Sinch Capability', 'On capability answer');
+	await editor.closeNode();
+	await editor.publish();
+	await editor.closeActivationModal();
+	await editor.part('node-creator-plus-button').click();
+	await editor.pick('Manual Trigger');
+	await editor.addAfter(START);
+	await editor.pick('Sinch Capability', ASK_AND_WAIT);
+	await editor.type('phoneNumber', '+46 70 174 06 05');
+	await editor.executeNode();
+	const output = editor.part('output-panel');
+	await output.getByText('Full', { exact: true }).first().waitFor();
+	await output.getByText('46701740605').first().waitFor();
+	const seconds = ((Date.now() - began) / 1000).toFixed(1);
+	const { clicks, typed, searched } = effort;
+	await pictures(page, '52-first-answer');
+	await illustrate(page, 'first-answer', editor.part('ndv'), SCREENS.small);
+	process.stderr.write(
+		`First success: ${clicks} clicks, typed into ${[...typed].join(', ')}, searched in ${[...searched].join(', ')}, ${seconds} s by script\n`,
+	);
+	expect([...typed]).toEqual(['parameter-input-phoneNumber']);
+	expect(clicks).toBeLessThanOrEqual(stage.publishes ? 13 : 14);
+});

@@ -1,0 +1,55 @@
+import type { Page } from 'playwright-core';
+
+/** The parts of the browser's objects that the counting script uses. */
+interface Browser {
+	addEventListener(type: string, listen: (event: PageEvent) => void, capture: boolean): void;
+	countEffort(kind: string, what: string): void;
+}
+
+interface PageEvent {
+	isTrusted: boolean;
+	target: { closest(selector: string): { getAttribute(name: string): string } | null };
+}
+
+/** What a person did, as the browser saw it. */
+export class Effort {
+	clicks = 0;
+	/** The fields of forms that were typed into, each once. */
+	readonly typed = new Set<string>();
+	/** Words typed to find an entry of a list. */
+	readonly searched = new Set<string>();
+
+	/**
+	 * Counts from now on, on this page and every one that follows in it: each press of the mouse that
+	 * the browser itself saw, whatever it was meant for.
+	 */
+	static async of(page: Page): Promise<Effort> {
+		const effort = new Effort();
+		await page.exposeFunction('countEffort', (kind: string, what: string) => {
+			if (kind === 'click') effort.clicks++;
+			else (/search/.test(what) ? effort.searched : effort.typed).add(what);
+		});
+		const listen = () => {
+			const browser = globalThis as unknown as Browser;
+			const field =
+				'[data-test-id^="parameter-input-"]:not([data-test-id="parameter-input-field"])';
+			const nameOf = ({ target }: PageEvent) =>
+				(target.closest(field) ?? target.closest('[data-test-id]'))?.getAttribute('data-test-id') ??
+				'another field';
+			const count = (kind: string) => (event: PageEvent) => {
+				if (event.isTrusted) browser.countEffort(kind, nameOf(event));
+			};
+			browser.addEventListener('pointerdown', count('click'), true);
+			browser.addEventListener('input', count('typed'), true);
+		};
+		await page.addInitScript(listen);
+		await page.evaluate(listen);
+		return effort;
+	}
+
+	reset(): void {
+		this.clicks = 0;
+		this.typed.clear();
+		this.searched.clear();
+	}
+}
