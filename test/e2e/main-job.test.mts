@@ -313,7 +313,7 @@ describe('On Error of the action in a real n8n', () => {
 	it('stops the workflow, naming what happened and where', async () => {
 		const { status, error } = await run('stopWorkflow');
 		expect(status).toBe('error');
-		expect(error?.message).toMatch(/no such app, contact/);
+		expect(error?.message).toMatch(/could not find the app, contact/);
 		expect(error?.description).toMatch(/404/);
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 	});

@@ -154,7 +154,7 @@ describe('Query and Wait in a worker', () => {
 			expect(outputs[5]).toHaveLength(3);
 			expect(Date.now() - started).toBeLessThan(15_000);
 			expect(JSON.stringify(runs[0].hints)).toContain(
-				'a load balancer leads Sinch and the workers of n8n to different processes',
+				'a load balancer sends Sinch and the workers of n8n to different processes',
 			);
 		},
 		LIMIT_MS,
