@@ -14,7 +14,6 @@ import { hookContext, loadOptionsContext, runNode, testCredential } from '../sup
 import { isN8n1 } from '../support/generation';
 import { storeWith } from '../support/package';
 
-const APP = '01W4FFL35P4NC4K35CONVAPP01';
 const CONTACT = '01W4FFL35P4NC4K35CONTACT01';
 const TARGET = 'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
 
@@ -25,6 +24,9 @@ const send =
 const json = { 'content-type': 'application/json' };
 const collected = { ...json, [COLLECT_HEADER]: COLLECT_VERSION };
 
+/** Another app for each test: the pace of an app's queries is one for the whole process. */
+let app = '';
+let tests = 0;
 /** Sinch's own responses to the first requests. */
 let genuine: object[] = [];
 /** What somebody between n8n and Sinch responds to every further request. */
@@ -65,6 +67,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+	tests += 1;
+	app = `01W4FFL35P4NC4K35CONVA${String(tests).padStart(4, '0')}`;
 	genuine = [];
 	methods = [];
 	redirected = 0;
@@ -80,7 +84,7 @@ afterAll(() => {
 function credential(withToken: boolean) {
 	const data = {
 		projectId: '2b1f6a3e-7c40-4d0c-9a55-0d6f3b8e1c27',
-		appId: APP,
+		appId: app,
 		keyId: 'key',
 		keySecret: 'secret',
 		region: 'custom',
@@ -125,7 +129,7 @@ const registered = () => ({
 	webhookId: '01W4FFL35P4NC4K35WEBHOOK01',
 	secret: 'secret',
 	target: TARGET,
-	appId: APP,
+	appId: app,
 	projectId: '2b1f6a3e-7c40-4d0c-9a55-0d6f3b8e1c27',
 });
 
@@ -161,7 +165,7 @@ const webhook = (fields: object = {}) => ({
 	...fields,
 });
 const contactPage = { contacts: [{ id: CONTACT, channel_identities: [] }], next_page_token: '2' };
-const conversationApp = { id: APP, processing_mode: 'CONVERSATION' };
+const conversationApp = { id: '01W4FFL35P4NC4K35CONVAPP01', processing_mode: 'CONVERSATION' };
 
 const byId = { contactId: { __rl: true, mode: 'id', value: CONTACT } };
 const identity = { channel: 'SMS', identity: '46701740605' };
