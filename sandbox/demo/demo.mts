@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../n8n/api.mts';
 import { ensureN8n, N8N_VERSION } from '../n8n/install.mts';
-import { startN8n, type N8nInstance } from '../n8n/instance.mts';
+import { checkPort, startN8n, type N8nInstance } from '../n8n/instance.mts';
 import { ensureBuilt, pack, RUN_FOLDER } from '../n8n/package.mts';
 import { Problem, within } from '../n8n/problem.mts';
 import { startSimulator } from '../simulator/simulator.mts';
@@ -75,6 +75,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
  * @throws Problem with a sentence for the person who started it.
  */
 export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
+	if (port !== undefined) await checkPort(port);
 	await mkdir(RUN_FOLDER, { recursive: true });
 	await step(`n8n ${N8N_VERSION}`, async (say) => await ensureN8n(N8N_VERSION, say));
 

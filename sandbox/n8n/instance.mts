@@ -52,7 +52,8 @@ export interface N8nInstance {
 	restart(how?: 'stop' | 'kill'): Promise<void>;
 }
 
-async function checkPort(port: number): Promise<void> {
+/** @throws Problem when this computer cannot listen on the port */
+export async function checkPort(port: number): Promise<void> {
 	const server = createServer().listen(port, '127.0.0.1');
 	try {
 		await once(server, 'listening');
