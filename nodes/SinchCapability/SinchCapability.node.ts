@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
-import { OUTPUTS } from './actions/outputs';
+import { OUTPUTS } from './actions/nodeOutputs';
 import { findOperation, operationFields } from './actions/router';
 import { SUBTITLE } from './actions/subtitle';
 import { getChannels } from './methods/getChannels';

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { isObject } from '../shared/isObject';
 import type { CapabilityCallback, CapabilityNotification } from './types';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A number where Sinch documents text is read as its digits; anything else is ignored. */
 function textOf(value: unknown): string | undefined {

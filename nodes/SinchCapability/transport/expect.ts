@@ -1,3 +1,5 @@
+import { isObject } from '../shared/isObject';
+
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
 
@@ -11,9 +13,6 @@ export class UnexpectedResponseError extends Error {
 
 /** Reads the body of a response. @throws UnexpectedResponseError for one that is not Sinch's */
 export type Expect<T> = (body: unknown) => T;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isId = (value: unknown): boolean => typeof value === 'string' && value !== '';
 

@@ -1,9 +1,7 @@
 import { parseBody } from '../callbacks/body';
 import type { CollectRequest } from '../results/collecting';
 import { isKey, MAX_COLLECT_BYTES, MAX_HOLD_MS, MAX_LINGER_MS } from '../results/collecting';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../shared/isObject';
 
 /** A whole number from 0 to the most, 0 for anything else. */
 const within = (value: unknown, most: number): number =>

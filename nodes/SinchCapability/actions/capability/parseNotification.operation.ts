@@ -9,6 +9,7 @@ import { refusalByAge, verifySignature } from '../../callbacks/signature';
 import { emptyFieldError } from '../../parameters/fieldError';
 import { mailbox } from '../../results/mailbox';
 import { noteReceived } from '../../results/receiving';
+import { isObject } from '../../shared/isObject';
 import { notificationId, readCapabilityCallback } from '../../sinch/notification';
 import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
@@ -25,9 +26,6 @@ interface Parsed {
 	output: (typeof PARSE_OUTPUTS.perOutcome)[number];
 	json: IDataObject;
 }
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Gives the secret of each item's webhook; that of the credential is read once.
@@ -116,7 +114,10 @@ async function parse(context: IExecuteFunctions, item: number, secret: string): 
 	const body = parseBody(request.rawBody as Buffer);
 	const callback = readCapabilityCallback(body);
 	if (!callback) {
-		return { output: 'Ignored', json: isObject(body) ? body : { body: (body ?? null) as null } };
+		return {
+			output: 'Ignored',
+			json: isObject(body) ? (body as IDataObject) : { body: (body ?? null) as null },
+		};
 	}
 	if (context.getMode() !== 'manual') {
 		noteReceived(now);
