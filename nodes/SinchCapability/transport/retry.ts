@@ -19,6 +19,9 @@ const FIRST_BACKOFF_MS = 100;
 const FIRST_BACKOFF_AT_LIMIT_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
+/** The longest back-off while other requests succeed, in milliseconds. */
+const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
+
 /** Statuses that a retry may resolve; undefined is a request without a response. */
 const RETRYABLE: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
 
@@ -60,7 +63,7 @@ export class Retries {
 
 	/**
 	 * How long to wait before the next attempt: as long as Sinch asks, up to a limit, else an
-	 * exponential time with full jitter.
+	 * exponential time with full jitter, which stays short while other requests succeed.
 	 *
 	 * @param tries so far, at least 1
 	 * @param random from 0 to 1
@@ -84,8 +87,9 @@ export class Retries {
 		}
 		this.failingSince ??= now;
 		const first = status === TOO_MANY_REQUESTS ? FIRST_BACKOFF_AT_LIMIT_MS : FIRST_BACKOFF_MS;
-		const backoff = Math.min(MAX_BACKOFF_MS, first * 2 ** (tries - 1));
-		const delay = retryAfterMs ?? random * backoff;
+		const outage = now - this.failingSince;
+		const longest = Math.min(MAX_BACKOFF_MS, Math.max(MAX_BACKOFF_IN_SERVICE_MS, 2 * outage));
+		const delay = retryAfterMs ?? random * Math.min(longest, first * 2 ** (tries - 1));
 		return tries >= MAX_TRIES || this.shouldGiveUp(now + delay) ? undefined : delay;
 	}
 }

@@ -71,15 +71,36 @@ describe('a retry', () => {
 	const delay = (failure: { status?: number; retryAfterMs?: number }, tries = 1, now = NOW) =>
 		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
 
-	it('comes later after 429 than after other failures', () => {
-		expect([1, 2, 3].map((tries) => delay({ status: 429 }, tries))).toEqual([500, 1000, 2000]);
-		expect(delay({ status: 429 }, 12)).toBeUndefined();
+	/** The delays of the first attempts of a request, `outage` milliseconds after the first failure. */
+	const delays = (status: number | undefined, outage: number): Array<number | undefined> => {
+		const retries = new Retries();
+		retries.delayAfter({ status, message: '' }, 1, NOW, 0);
+		return Array.from({ length: 12 }, (_, index) =>
+			retries.delayAfter({ status, message: '' }, index + 1, NOW + outage, 0.5),
+		);
+	};
+
+	it('waits longer after 429 than after other failures', () => {
+		expect(delay({ status: 429 })).toBe(500);
+		expect(delays(429, 60_000).slice(0, 4)).toEqual([500, 1_000, 2_000, 4_000]);
 	});
 
-	it.each([undefined, 500, 502, 503, 504])('after %s, ever later', (status) => {
-		expect([1, 2, 3].map((tries) => delay({ status }, tries))).toEqual([50, 100, 200]);
-		expect(delay({ status }, 11)).toBeLessThanOrEqual(15_000);
-		expect(delay({ status }, 12)).toBeUndefined();
+	it.each([undefined, 500, 502, 503, 504])('waits longer after each %s in an outage', (status) => {
+		expect(delays(status, 60_000)).toEqual([
+			...[50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000],
+			undefined,
+		]);
+	});
+
+	it('never waits longer than twice the outage', () => {
+		expect(delays(503, 3_000).slice(6, 11)).toEqual([3_000, 3_000, 3_000, 3_000, 3_000]);
+	});
+
+	it.each([429, 503])('waits at most a second after %i while other requests succeed', (status) => {
+		const retries = new Retries();
+		retries.delayAfter({ status: 503, message: '' }, 1, NOW - 60_000, 0);
+		retries.succeeded();
+		expect(retries.delayAfter({ status, message: '' }, 11, NOW, 1)).toBe(1_000);
 	});
 
 	it('comes when Sinch says so', () => {
@@ -105,7 +126,7 @@ describe('a retry', () => {
 		const retries = new Retries();
 		retries.succeeded();
 		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
-		expect(retries.delayAfter(refused, 5, NOW, 0.5)).toBe(800);
+		expect(retries.delayAfter(refused, 5, NOW, 0.5)).toBe(500);
 		expect(retries.shouldGiveUp(NOW)).toBe(false);
 	});
 
