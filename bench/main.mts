@@ -1,8 +1,8 @@
 /**
- * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. Measures on a
- * real n8n and the simulator, and prints tables; a whole run, and a part with `--keep`, writes what it
- * measured into `bench/results.json`. `-- jobs --large` measures the jobs that take longer than that.
- * With `--quick` everything is short, to see whether it works; its figures say nothing.
+ * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. It uses
+ * a real n8n and the simulator, and prints tables; a whole run, or a part with `--keep`, stores its
+ * results in `bench/results.json`. `-- jobs --large` measures longer jobs. With `--quick`, everything is
+ * short, for checking that it works; its figures mean nothing.
  */
 import { benchJobs } from './job.mts';
 import { benchProfile } from './profile.mts';
@@ -12,7 +12,7 @@ import { benchReceivers } from './receivers.mts';
 import { benchSecure } from './secure.mts';
 import { LARGE_JOBS, QUICK, WHOLE, type Plan } from './support/plan.mts';
 import { keepResults, machine, RESULTS_FILE, type Figures } from './support/results.mts';
-import { Stand } from './support/stand.mts';
+import { BenchHarness } from './support/harness.mts';
 import { Problem } from '../sandbox/n8n/problem.mts';
 
 const args = process.argv.slice(2);
@@ -22,31 +22,34 @@ const plan: Plan = { ...(quick ? QUICK : WHOLE), ...large };
 
 type Measured = Partial<Figures>;
 
-async function onStand(work: (stand: Stand) => Promise<Measured>): Promise<Measured> {
-	const stand = await Stand.start();
+async function withHarness(work: (harness: BenchHarness) => Promise<Measured>): Promise<Measured> {
+	const harness = await BenchHarness.start();
 	try {
-		return await work(stand);
+		return await work(harness);
 	} finally {
-		await stand.stop();
+		await harness.stop();
 	}
 }
 
-/** What a whole run measures, in this order; each in an n8n of its own. */
+/** The parts of a whole run, in this order; each with its own n8n. */
 const PARTS: Record<string, () => Promise<Measured>> = {
 	pure: async () => ({ pure: await benchPure() }),
-	queries: async () => onStand(async (stand) => ({ queries: await benchQueries(stand, plan) })),
-	faults: async () => onStand(async (stand) => ({ faults: await benchFaults(stand, plan) })),
-	secure: async () => onStand(async (stand) => ({ secure: await benchSecure(stand, plan) })),
-	jobs: async () => onStand(async (stand) => ({ jobs: await benchJobs(stand, plan) })),
+	queries: async () =>
+		withHarness(async (harness) => ({ queries: await benchQueries(harness, plan) })),
+	faults: async () =>
+		withHarness(async (harness) => ({ faults: await benchFaults(harness, plan) })),
+	secure: async () =>
+		withHarness(async (harness) => ({ secure: await benchSecure(harness, plan) })),
+	jobs: async () => withHarness(async (harness) => ({ jobs: await benchJobs(harness, plan) })),
 	receivers: async () =>
-		onStand(async (stand) => ({ receivers: await benchReceivers(stand, plan) })),
+		withHarness(async (harness) => ({ receivers: await benchReceivers(harness, plan) })),
 };
 
-/** Only to choose settings, or to see where the time goes. */
+/** For choosing settings, or for finding out what takes time. */
 const OTHERS: Record<string, () => Promise<unknown>> = {
 	batching: async () =>
-		onStand(async (stand) => {
-			await benchBatching(stand);
+		withHarness(async (harness) => {
+			await benchBatching(harness);
 			return {};
 		}),
 	profile: async () => benchProfile(),
@@ -64,7 +67,7 @@ async function measure(names: string[], keep: boolean): Promise<void> {
 	const { cpu, cores, memoryGigabytes } = machine();
 	const seconds = Math.round((Date.now() - begin) / 1000);
 	console.log(`\n${cores} cores of ${cpu}, ${memoryGigabytes} GB; ${seconds} s`);
-	if (quick) console.log('A quick run: its figures say nothing, and no file is written.');
+	if (quick) console.log('A quick run: its figures mean nothing, and no file is written.');
 	else if (keep) console.log(`Written to ${RESULTS_FILE}`);
 }
 
@@ -75,7 +78,7 @@ try {
 	else if (part in OTHERS) await OTHERS[part]();
 	else {
 		const parts = Object.keys({ ...PARTS, ...OTHERS });
-		throw new Problem(`There is no part ${part}, only ${parts.join(', ')}.`);
+		throw new Problem(`There is no part ${part}. The parts are ${parts.join(', ')}.`);
 	}
 } catch (error) {
 	console.error(error instanceof Problem ? error.message : error);

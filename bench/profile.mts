@@ -6,7 +6,7 @@ import { runQueries } from './support/queryRun.mts';
 import { httpQuery, ourQuery } from './support/queryWorkflows.mts';
 import { ONE_PER_ANSWER, OURS, OURS_SINGLE, ourReceiver } from './support/receivers.mts';
 import { runReceiver } from './support/receiverRun.mts';
-import { Stand } from './support/stand.mts';
+import { BenchHarness } from './support/harness.mts';
 import { printTable } from './support/table.mts';
 
 const LONGEST_LIST = 16;
@@ -23,33 +23,33 @@ function print(what: string, shares: Share[]): void {
 	);
 }
 
-/** Runs ours in an n8n that profiles itself, and prints where its main thread's time goes. */
+/** Runs our nodes in an n8n that profiles itself, and prints what its main thread spends its time on. */
 export async function benchProfile(): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'sinch-bench-profile-'));
 	try {
-		const stand = await Stand.start(profilingEnv(folder));
-		const profiles = new Profiles(folder, stand.pid);
+		const harness = await BenchHarness.start(profilingEnv(folder));
+		const profiles = new Profiles(folder, harness.pid);
 		const measure = async (what: string, run: () => Promise<unknown>) =>
 			print(what, await profiles.during(run));
 		try {
-			const credential = await stand.newCredential();
-			await stand.settings({ apiLatencyMs: 50, logSize: 1 });
+			const credential = await harness.newCredential();
+			await harness.settings({ apiLatencyMs: 50, logSize: 1 });
 			const ask = { requestsPerSecond: 800 };
-			await runQueries(stand, 200, ourQuery(credential, ask));
+			await runQueries(harness, 200, ourQuery(credential, ask));
 			await measure(`${ITEMS} queries at 800/s`, async () =>
-				runQueries(stand, ITEMS, ourQuery(credential, ask)),
+				runQueries(harness, ITEMS, ourQuery(credential, ask)),
 			);
 			await measure(`${ITEMS} queries of the HTTP Request node`, async () =>
-				runQueries(stand, ITEMS, httpQuery(stand, credential)),
+				runQueries(harness, ITEMS, httpQuery(harness, credential)),
 			);
 			for (const [name, options] of [[OURS], [OURS_SINGLE, ONE_PER_ANSWER]] as const) {
-				const receiver = await ourReceiver(stand, credential, name, options);
+				const receiver = await ourReceiver(harness, credential, name, options);
 				await measure(name, async () =>
-					runReceiver(stand, receiver, NOTIFICATIONS_PER_SECOND, LOAD_MS),
+					runReceiver(harness, receiver, NOTIFICATIONS_PER_SECOND, LOAD_MS),
 				);
 			}
 		} finally {
-			await stand.stop();
+			await harness.stop();
 		}
 	} finally {
 		await rm(folder, { recursive: true, force: true });

@@ -19,7 +19,7 @@ const ours = <T,>(path: string) => require(join(dist, 'nodes', 'SinchCapability'
 
 type Headers = Record<string, string>;
 
-/** The built functions, as n8n loads them. */
+/** The built functions that n8n loads. */
 interface Pure {
 	verifySignature: (
 		request: { rawBody: Buffer; headers: Headers },
@@ -39,13 +39,13 @@ require('./dist/credentials/SinchConversationApi.credentials.js');
 console.log(performance.now() - begin);
 `;
 
-/** Milliseconds to load the package in a new process that has n8n-workflow already, as n8n has. */
+/** Milliseconds to load the package in a new process that has already loaded n8n-workflow, as n8n has. */
 function loadOnce(): number {
 	const options = { cwd: PROJECT_FOLDER, encoding: 'utf8' } as const;
 	return Number(execFileSync(process.execPath, ['-e', loading], options));
 }
 
-/** What one notification costs without n8n, beside the HMAC that it cannot do without. */
+/** The cost of one notification without n8n, compared with its HMAC alone. */
 export async function benchPure(): Promise<PureResults> {
 	const { verifySignature } = ours<Pure>('callbacks/signature.js');
 	const { parseBody } = ours<Pure>('callbacks/body.js');

@@ -4,11 +4,11 @@ import { runQueries, type QueryRun } from './support/queryRun.mts';
 import { httpQuery, ourQuery, type Batching } from './support/queryWorkflows.mts';
 import type { Plan } from './support/plan.mts';
 import type { FaultRow, Figures, QueryRow, Ratio } from './support/results.mts';
-import type { Stand } from './support/stand.mts';
+import type { BenchHarness } from './support/harness.mts';
 import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
 
-/** The batching of the HTTP Request node with the most accepted queries a second and no failure. */
+/** The HTTP Request node's batching with the most accepted queries per second and no failure. */
 const BEST_BATCHING: Batching = { batchSize: 100, batchInterval: 100 };
 
 const FIGURES = [
@@ -17,10 +17,10 @@ const FIGURES = [
 ];
 
 const NOTES = [
-	'Accepted/s counts the whole execution, with making and storing its items; At Sinch/s from the first accepted request to the last.',
-	'Ours starts every run without an access token; the HTTP Request node has one at hand, but in the row that says so.',
+	'Accepted/s is for the whole execution, including creating and storing its items; At Sinch/s is from the first accepted request to the last.',
+	'Our node starts every run without an access token; the HTTP Request node has one, except in the row that says otherwise.',
 	'HTTP Request: On Error continue, predefined credential type; its failures are items that the simulator did not register.',
-	'10,000 items: fewer rounds than five, to end within ten minutes; the column says how many.',
+	'10,000 items: fewer rounds, because they take long.',
 	'Batching: chosen with `npm run bench -- batching`, the highest rate at which no item of 1,000 failed.',
 	'kB/item: peak less the memory before, in the first round of 10,000 items, for which n8n was started anew.',
 ];
@@ -29,7 +29,7 @@ interface Way {
 	name: string;
 	/** Rounds with 1,000 and with 10,000 items. */
 	rounds: [number, number];
-	/** Whether its first round with 10,000 items runs in an n8n started anew, to see its memory. */
+	/** Whether its first round with 10,000 items runs in a restarted n8n, to measure its memory. */
 	fresh?: boolean;
 	ask: () => Promise<WorkflowNode>;
 }
@@ -40,13 +40,13 @@ const HTTP = 'HTTP Request, default';
 const HTTP_BATCHED = `HTTP Request, ${BEST_BATCHING.batchSize} per ${BEST_BATCHING.batchInterval} ms`;
 const HTTP_COLD = 'HTTP Request, default, without a token';
 
-/** Ours begins each run without a token; the HTTP Request node has one but in the last way. */
+/** Our node starts each run without a token; the HTTP Request node has one, except in the last way. */
 function waysOf(
-	stand: Stand,
+	harness: BenchHarness,
 	warm: Credential,
 	{ queryRounds, coldRounds, longRounds: { ours, others } }: Plan,
 ): Way[] {
-	const cold = async () => stand.newCredential();
+	const cold = async () => harness.newCredential();
 	const fast = { requestsPerSecond: 800 };
 	return [
 		{
@@ -64,28 +64,28 @@ function waysOf(
 			name: HTTP,
 			rounds: [queryRounds, others],
 			fresh: true,
-			ask: async () => httpQuery(stand, warm),
+			ask: async () => httpQuery(harness, warm),
 		},
 		{
 			name: HTTP_BATCHED,
 			rounds: [queryRounds, 0],
-			ask: async () => httpQuery(stand, warm, BEST_BATCHING),
+			ask: async () => httpQuery(harness, warm, BEST_BATCHING),
 		},
-		{ name: HTTP_COLD, rounds: [coldRounds, 0], ask: async () => httpQuery(stand, await cold()) },
+		{ name: HTTP_COLD, rounds: [coldRounds, 0], ask: async () => httpQuery(harness, await cold()) },
 	];
 }
 
-/** Latency and limit as at Sinch; the log keeps no lists, its counters are enough. */
-async function prepare(stand: Stand): Promise<Credential> {
-	await stand.settings({ apiLatencyMs: 50, requestsPerSecond: 800, logSize: 1 });
-	const warm = await stand.newCredential();
-	await runQueries(stand, 1, httpQuery(stand, warm));
-	const { queries } = await stand.log();
+/** Latency and limit as at Sinch; the log keeps no lists, because its counters are enough. */
+async function prepare(harness: BenchHarness): Promise<Credential> {
+	await harness.settings({ apiLatencyMs: 50, requestsPerSecond: 800, logSize: 1 });
+	const warm = await harness.newCredential();
+	await runQueries(harness, 1, httpQuery(harness, warm));
+	const { queries } = await harness.log();
 	if (queries.some(({ callbacks }) => callbacks > 0)) {
 		throw new Error('A webhook is registered: n8n would work on answers while it is measured');
 	}
-	await runQueries(stand, 200, ourQuery(warm, {}));
-	await runQueries(stand, 200, httpQuery(stand, warm));
+	await runQueries(harness, 200, ourQuery(warm, {}));
+	await runQueries(harness, 200, httpQuery(harness, warm));
 	return warm;
 }
 
@@ -121,9 +121,9 @@ function print(rows: QueryRow[]): void {
 	);
 }
 
-/** All ways in turn, several times over, so that a change of the machine's pace meets all of them. */
+/** All ways in turn, several times, so that changes in the machine's speed affect all of them. */
 async function alternate(
-	stand: Stand,
+	harness: BenchHarness,
 	ways: Way[],
 	size: 0 | 1,
 	run: (way: Way, round: number) => Promise<QueryRun>,
@@ -133,7 +133,7 @@ async function alternate(
 	for (let round = 0; round < most; round++) {
 		for (const way of ways.filter(({ rounds }) => round < rounds[size])) {
 			const done = await run(way, round);
-			await stand.prune(done.workflowId);
+			await harness.prune(done.workflowId);
 			runs.set(way.name, [...(runs.get(way.name) ?? []), done]);
 		}
 	}
@@ -155,18 +155,18 @@ function ratiosOf(short: Map<string, QueryRun[]>, long: Map<string, QueryRun[]>)
 	];
 }
 
-export async function benchQueries(stand: Stand, plan: Plan): Promise<Figures['queries']> {
-	const ways = waysOf(stand, await prepare(stand), plan);
-	const short = await alternate(stand, ways, 0, async ({ ask }) =>
-		runQueries(stand, 1000, await ask()),
+export async function benchQueries(harness: BenchHarness, plan: Plan): Promise<Figures['queries']> {
+	const ways = waysOf(harness, await prepare(harness), plan);
+	const short = await alternate(harness, ways, 0, async ({ ask }) =>
+		runQueries(harness, 1000, await ask()),
 	);
-	const long = await alternate(stand, ways, 1, async ({ ask, fresh }, round) => {
+	const long = await alternate(harness, ways, 1, async ({ ask, fresh }, round) => {
 		if (round === 0 && fresh) {
-			// The memory of a run shows only in an n8n that has not had a longer one.
-			await stand.restart();
-			await runQueries(stand, 200, await ask());
+			// A run's memory is only visible in an n8n that has not had a longer run.
+			await harness.restart();
+			await runQueries(harness, 200, await ask());
 		}
-		return await runQueries(stand, 10_000, await ask());
+		return await runQueries(harness, 10_000, await ask());
 	});
 	const isFresh = (name: string) => ways.some((way) => way.name === name && way.fresh);
 	const rows = [
@@ -180,15 +180,15 @@ export async function benchQueries(stand: Stand, plan: Plan): Promise<Figures['q
 	return { rows, notes: NOTES, ratios };
 }
 
-/** A fifth of all requests fails. */
-export async function benchFaults(stand: Stand, { faultRounds }: Plan): Promise<FaultRow> {
-	await prepare(stand);
-	return await runWithFaults(stand, faultRounds);
+/** One fifth of all requests fail. */
+export async function benchFaults(harness: BenchHarness, { faultRounds }: Plan): Promise<FaultRow> {
+	await prepare(harness);
+	return await runWithFaults(harness, faultRounds);
 }
 
-/** Tries settings of the HTTP Request node's batching, to find the best one for the other parts. */
-export async function benchBatching(stand: Stand): Promise<void> {
-	const warm = await prepare(stand);
+/** Tries batching settings of the HTTP Request node, to find the best one for the other parts. */
+export async function benchBatching(harness: BenchHarness): Promise<void> {
+	const warm = await prepare(harness);
 	const tried = [
 		[50, 100],
 		[50, 70],
@@ -204,10 +204,10 @@ export async function benchBatching(stand: Stand): Promise<void> {
 	const ways = tried.map(([batchSize, batchInterval]): Way => ({
 		name: `${batchSize} items per batch, ${batchInterval} ms`,
 		rounds: [3, 0],
-		ask: async () => httpQuery(stand, warm, { batchSize, batchInterval }),
+		ask: async () => httpQuery(harness, warm, { batchSize, batchInterval }),
 	}));
-	const runs = await alternate(stand, ways, 0, async ({ ask }) =>
-		runQueries(stand, 1000, await ask()),
+	const runs = await alternate(harness, ways, 0, async ({ ask }) =>
+		runQueries(harness, 1000, await ask()),
 	);
 	print([...runs].map(([name, found]) => rowOf(name, 1000, found, false)));
 }

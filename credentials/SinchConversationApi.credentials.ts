@@ -5,70 +5,19 @@ import type {
 	ICredentialType,
 	Icon,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { addressesOf, SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
-import {
-	reasonIn,
-	reasonOf,
-	unreachable,
-	UNREACHABLE_ADVICE,
-} from '../nodes/SinchCapability/transport/connection';
+import { SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
 import {
 	FOREIGN_RESPONSE,
 	PROXY_REFUSED,
 	REDIRECTED_RESPONSE,
 	REDIRECTS,
 	UNKNOWN_KEY,
-} from '../nodes/SinchCapability/transport/errors';
-import { isNew, markToken, tokenFor } from '../nodes/SinchCapability/transport/token';
-
-const TIMEOUT_MS = 30_000;
-
-/** What a status of the token endpoint means; undefined for one that a retry may resolve. */
-function problemOf(status: number, body: unknown): string | undefined {
-	if (REDIRECTS.includes(status)) {
-		return REDIRECTED_RESPONSE;
-	}
-	if (status === 407) {
-		return PROXY_REFUSED;
-	}
-	if (status === 429 || status >= 500) {
-		return undefined;
-	}
-	// OAuth's errors are objects; a page did not come from Sinch.
-	const isPage = typeof body === 'string' && body.trim() !== '';
-	return status !== 404 && !isPage ? UNKNOWN_KEY : FOREIGN_RESPONSE;
-}
-
-/**
- * A request whose failure says what to do, because n8n shows it as the result of the credential test. It
- * has no HTTP status, because n8n would replace it with its own text.
- */
-async function request(helper: IHttpRequestHelper, options: IHttpRequestOptions): Promise<unknown> {
-	try {
-		return await helper.helpers.httpRequest({
-			timeout: TIMEOUT_MS,
-			// Sinch never redirects; any other host would receive the key.
-			disableFollowRedirect: true,
-			...options,
-		});
-	} catch (error) {
-		const { response, code, message } = error as {
-			response?: { status: number; data?: unknown };
-			code?: string;
-			message: string;
-		};
-		if (response) {
-			const problem = problemOf(response.status, response.data);
-			throw problem === undefined ? error : new Error(problem);
-		}
-		const reason = reasonOf(code) ?? reasonIn(message) ?? 'the connection was lost';
-		throw new Error(`${unreachable(String(options.url), reason)}. ${UNREACHABLE_ADVICE}`);
-	}
-}
+} from '../nodes/SinchCapability/transport/explanations';
+import { fetchToken } from '../nodes/SinchCapability/transport/fetchToken';
+import { tokenFor } from '../nodes/SinchCapability/transport/token';
 
 /** The access key of a Sinch project, and the Conversation API app that sends the queries. */
 export class SinchConversationApi implements ICredentialType {
@@ -173,33 +122,9 @@ export class SinchConversationApi implements ICredentialType {
 		},
 	];
 
-	/**
-	 * Fetches an access token from `POST /oauth2/token`. n8n calls this when it has none or when
-	 * Sinch answered 401, and stores the token with the credential for all its processes.
-	 */
+	/** n8n calls this when it has no token or when Sinch responded with 401, and stores the result. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		const { authUrl, apiUrl } = addressesOf(credentials);
-		const response = (await request(this, {
-			method: 'POST',
-			url: `${authUrl}/oauth2/token`,
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-			body: 'grant_type=client_credentials',
-			auth: {
-				username: String(credentials.keyId).trim(),
-				password: String(credentials.keySecret).trim(),
-			},
-			json: true,
-		})) as { access_token?: unknown } | undefined | null;
-		const token = response?.access_token;
-		if (typeof token !== 'string' || token === '') {
-			throw new Error(FOREIGN_RESPONSE);
-		}
-		if (isNew(credentials) && !apiUrl.startsWith(authUrl)) {
-			// The address is new. n8n's credential test would show a bare error code when the API's own host
-			// does not respond; the renewal of a token needs no such check.
-			await request(this, { url: apiUrl, ignoreHttpStatusErrors: true });
-		}
-		return { accessToken: markToken(token, credentials) };
+		return { accessToken: await fetchToken(this, credentials) };
 	}
 
 	/**

@@ -1,6 +1,6 @@
 /**
- * Installs the project's modules when `node_modules` does not hold what `package-lock.json` names.
- * Runs before every `npm start`, `npm test` and `npm run simulator`, so it needs no module itself.
+ * Installs the project's modules when `node_modules` does not match `package-lock.json`.
+ * Runs before every `npm start`, `npm test` and `npm run simulator`, so it uses no module itself.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ function fail(sentence) {
 	process.exit(1);
 }
 
-/** The `packages` of a lock file, or undefined when there is none or npm did not finish it. */
+/** The `packages` of a lock file, or undefined if it is missing or npm did not finish it. */
 function readPackages(file) {
 	try {
 		return JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')).packages;
@@ -24,8 +24,8 @@ function readPackages(file) {
 }
 
 /**
- * npm writes `node_modules/.package-lock.json` last, so a half-finished install has none.
- * Optional packages may be missing: they are the bindings for other platforms.
+ * npm writes `node_modules/.package-lock.json` last, so an unfinished installation has none.
+ * Optional packages may be missing: they are binaries for other platforms.
  */
 function isInstalled() {
 	const installed = readPackages('node_modules/.package-lock.json');
@@ -42,7 +42,7 @@ function isInstalled() {
 	return matches && Object.keys(installed).every((name) => name in wanted);
 }
 
-/** `npm_execpath` is the npm that runs this script: on Windows only that one starts without a shell. */
+/** `npm_execpath` is the npm that runs this script: on Windows, only this one starts without a shell. */
 function npm(args) {
 	const npmScript = process.env.npm_execpath;
 	const byScript = npmScript?.endsWith('.js');

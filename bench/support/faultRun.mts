@@ -2,19 +2,19 @@ import type { FaultRule } from '../../sandbox/simulator/wire.ts';
 import { runQueries } from './queryRun.mts';
 import { ASK, ourQuery } from './queryWorkflows.mts';
 import type { FaultRow } from './results.mts';
-import type { Stand } from './stand.mts';
+import type { BenchHarness } from './harness.mts';
 import { spreads } from './statistics.mts';
 import { printTable, shown } from './table.mts';
 
 const ITEMS = 1000;
-/** Seconds; the smallest that the node takes, so that lost answers are noticed soon. */
+/** In seconds; the smallest allowed value, so that lost responses are detected soon. */
 const TIMEOUT = 1;
 const FIGURES = [
 	...(['faultShare', 'acceptedItems', 'failedItems', 'retries'] as const),
 	...(['registeredTwice', 'seconds', 'extraSeconds'] as const),
 ];
 
-/** A fifth of all requests: four of a hundred each, resets and time-outs half of them after the work. */
+/** One fifth of all requests: 4 % each, with half of the resets and time-outs after processing. */
 const MIX: Array<{ share: number; rule: Partial<FaultRule> }> = [
 	{ share: 0.04, rule: { kind: 'status', status: 429 } },
 	{ share: 0.04, rule: { kind: 'status', status: 500 } },
@@ -25,7 +25,7 @@ const MIX: Array<{ share: number; rule: Partial<FaultRule> }> = [
 	{ share: 0.02, rule: { kind: 'timeout', processed: true } },
 ];
 
-/** A rule is asked only when those before it did not hit, so its chance is of what they leave. */
+/** A rule is only tried if those before it did not hit, so its probability refers to the rest. */
 function rulesOf(mix: typeof MIX): FaultRule[] {
 	let left = 1;
 	return mix.map(({ share, rule }) => {
@@ -35,19 +35,19 @@ function rulesOf(mix: typeof MIX): FaultRule[] {
 	});
 }
 
-async function once(stand: Stand) {
-	await stand.settings({ logSize: 20_000 });
-	const ask = async () => ourQuery(await stand.newCredential(), { timeout: TIMEOUT });
-	const calm = await runQueries(stand, ITEMS, await ask());
-	await stand.faults(rulesOf(MIX));
-	const troubled = await runQueries(stand, ITEMS, await ask());
+async function once(harness: BenchHarness) {
+	await harness.settings({ logSize: 20_000 });
+	const ask = async () => ourQuery(await harness.newCredential(), { timeout: TIMEOUT });
+	const calm = await runQueries(harness, ITEMS, await ask());
+	await harness.faults(rulesOf(MIX));
+	const troubled = await runQueries(harness, ITEMS, await ask());
 	if (!troubled.executionId) throw new Error('The run with faults did not end within 3 minutes');
-	const { requests, queries } = await stand.log();
-	await stand.faults([]);
-	await stand.settings({ logSize: 1 });
-	const execution = await stand.api.getExecution(troubled.executionId);
-	await stand.prune(calm.workflowId);
-	await stand.prune(troubled.workflowId);
+	const { requests, queries } = await harness.log();
+	await harness.faults([]);
+	await harness.settings({ logSize: 1 });
+	const execution = await harness.api.getExecution(troubled.executionId);
+	await harness.prune(calm.workflowId);
+	await harness.prune(troubled.workflowId);
 	const items = execution.runs[ASK][0].data?.main[0] ?? [];
 	for (const { json } of items.filter((item) => item.json.error).slice(0, 3)) {
 		console.log(`Failed: ${JSON.stringify(json.error)}`);
@@ -66,10 +66,10 @@ async function once(stand: Stand) {
 	};
 }
 
-/** Our query of 1,000 items, a fifth of its requests disturbed, and beside it the same undisturbed. */
-export async function runWithFaults(stand: Stand, rounds: number): Promise<FaultRow> {
+/** Our Query with 1,000 items: with one fifth of its requests failing, and without failures. */
+export async function runWithFaults(harness: BenchHarness, rounds: number): Promise<FaultRow> {
 	const runs = [];
-	for (let round = 0; round < rounds; round++) runs.push(await once(stand));
+	for (let round = 0; round < rounds; round++) runs.push(await once(harness));
 	const row = { items: ITEMS, rounds, ...spreads(runs, FIGURES) };
 	printTable(
 		'Queries with faults: 429, 500, 503, resets and time-outs; Timeout 1 s',

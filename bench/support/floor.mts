@@ -4,7 +4,7 @@ import { npm } from '../../sandbox/n8n/npm.mts';
 
 export const FLOOR_TYPE = 'n8n-nodes-bench-floor.benchFloor';
 
-/** The smallest community trigger: it verifies nothing and emits the body as n8n parsed it. */
+/** The smallest possible community trigger: no checks, and the parsed body as its item. */
 const NODE = `exports.BenchFloor = class BenchFloor {
 	description = {
 		displayName: 'Bench Floor',
@@ -42,8 +42,7 @@ const MANIFEST = {
 };
 
 /**
- * Makes the package in a folder and installs it in n8n as the package itself is, beside what is
- * installed there already.
+ * Creates its package in a folder and installs it in n8n, next to the packages already there.
  */
 export async function installFloor(folder: string, userFolder: string): Promise<void> {
 	const source = join(folder, 'floor');

@@ -6,11 +6,11 @@ import { queryWorkflow } from './queryWorkflows.mts';
 import { peakMegabytes } from './receiverRun.mts';
 import type { Receiver } from './receivers.mts';
 import type { JobRow } from './results.mts';
-import type { Stand } from './stand.mts';
+import type { BenchHarness } from './harness.mts';
 import { printTable } from './table.mts';
 
 const POLL_MS = 1000;
-/** An answer is given up as lost when nothing more has happened for so long. */
+/** Missing answers count as lost when nothing has happened for this long. */
 const SILENCE_MS = 90_000;
 
 export interface Job {
@@ -18,13 +18,13 @@ export interface Job {
 	contacts: number;
 	channels: number;
 	ask: WorkflowNode;
-	/** The trigger's workflow; without one the answers come to the execution that asks. */
+	/** The trigger's workflow; without one, the querying execution receives the answers. */
 	receiver?: Receiver;
 	/** Whether another process keeps one core busy. */
 	busyCore?: boolean;
 }
 
-/** n8n answers 503 for a while when it has no time for its own database. */
+/** n8n responds with 503 for a while when it is too busy for its own database. */
 async function unlessBusy<T>(asked: Promise<T>): Promise<T | undefined> {
 	try {
 		return await asked;
@@ -34,13 +34,17 @@ async function unlessBusy<T>(asked: Promise<T>): Promise<T | undefined> {
 	}
 }
 
-/** Waits until Sinch has nothing more to deliver, and the execution that asks has ended. */
-async function delivered(stand: Stand, workflowId: string, answers: number): Promise<void> {
+/** Waits until Sinch has delivered everything and the querying execution has ended. */
+async function delivered(
+	harness: BenchHarness,
+	workflowId: string,
+	answers: number,
+): Promise<void> {
 	let progress = '';
 	for (let changedAt = Date.now(); Date.now() - changedAt < SILENCE_MS;) {
 		await sleep(POLL_MS);
-		const { totals } = await stand.log(true);
-		const [asking] = (await unlessBusy(stand.api.listExecutions(workflowId))) ?? [];
+		const { totals } = await harness.log(true);
+		const [asking] = (await unlessBusy(harness.api.listExecutions(workflowId))) ?? [];
 		if (asking?.stoppedAt && totals.delivered >= answers) return;
 		const now = JSON.stringify([totals.delivered, totals.queries, asking?.status]);
 		if (now !== progress) changedAt = Date.now();
@@ -48,11 +52,11 @@ async function delivered(stand: Stand, workflowId: string, answers: number): Pro
 	}
 }
 
-/** Every answer that an execution of the trigger's workflow had, by request and identity. */
-async function routedBy(stand: Stand, executionIds: string[]): Promise<Set<string>> {
+/** The answers in the executions of the trigger's workflow, by request and identity. */
+async function routedBy(harness: BenchHarness, executionIds: string[]): Promise<Set<string>> {
 	const routed = new Set<string>();
 	for (const id of executionIds) {
-		const { runs } = await stand.api.getExecution(id);
+		const { runs } = await harness.api.getExecution(id);
 		const items = runs.Trigger?.[0]?.data?.main.flat() ?? [];
 		for (const { json } of items.filter(Boolean) as Array<{ json: Record<string, unknown> }>) {
 			routed.add(`${String(json.request_id)} ${String(json.channel)} ${String(json.identity)}`);
@@ -66,42 +70,42 @@ function keepCoreBusy(): () => void {
 	return () => void busy.kill('SIGKILL');
 }
 
-/** Asks about so many contacts and waits until the last answer is routed. */
-export async function runJob(stand: Stand, job: Job): Promise<JobRow> {
+/** Queries `contacts` contacts and waits until the last answer is routed. */
+export async function runJob(harness: BenchHarness, job: Job): Promise<JobRow> {
 	const { contacts, channels, ask, receiver } = job;
 	const answers = contacts * channels;
-	const { id } = await stand.api.createWorkflow(queryWorkflow(contacts, ask));
-	await stand.idle();
-	await stand.clearLog();
+	const { id } = await harness.api.createWorkflow(queryWorkflow(contacts, ask));
+	await harness.idle();
+	await harness.clearLog();
 	const letGo = job.busyCore ? keepCoreBusy() : () => {};
 	let peak: number;
 	try {
-		await stand.api.run(id, 'Start');
-		const running = delivered(stand, id, answers);
-		peak = await peakMegabytes(stand, running);
+		await harness.api.run(id, 'Start');
+		const running = delivered(harness, id, answers);
+		peak = await peakMegabytes(harness, running);
 		await running;
-		await stand.idle();
+		await harness.idle();
 	} finally {
 		letGo();
 	}
-	const [asking] = await stand.api.listExecutions(id);
-	const own = receiver ? await stand.api.listExecutions(receiver.workflowId) : [];
+	const [asking] = await harness.api.listExecutions(id);
+	const own = receiver ? await harness.api.listExecutions(receiver.workflowId) : [];
 	const startedAt = Date.parse(asking!.startedAt!);
 	const stops = [asking!, ...own].map(({ stoppedAt }) => Date.parse(stoppedAt ?? ''));
-	const { deliveries } = await stand.log();
+	const { deliveries } = await harness.log();
 	const attempts = deliveries.flatMap((delivery) => delivery.attempts);
 	const count = (matches: (attempt: (typeof attempts)[number]) => boolean) =>
 		attempts.filter(matches).length;
 	const routed = receiver
 		? (
 				await routedBy(
-					stand,
+					harness,
 					own.map((execution) => execution.id),
 				)
 			).size
-		: await answeredIn(stand, asking!.id);
+		: await answeredIn(harness, asking!.id);
 	for (const workflowId of [id, ...(receiver ? [receiver.workflowId] : [])]) {
-		await stand.prune(workflowId);
+		await harness.prune(workflowId);
 	}
 	return {
 		...{ job: job.name, contacts, channels, busyCore: job.busyCore ?? false, answers, routed },
@@ -117,9 +121,9 @@ export async function runJob(stand: Stand, job: Job): Promise<JobRow> {
 	};
 }
 
-/** Channels that Query and Wait had an answer for. */
-async function answeredIn(stand: Stand, executionId: string): Promise<number> {
-	const { runs } = await stand.api.getExecution(executionId);
+/** The number of channels that Query and Wait received an answer for. */
+async function answeredIn(harness: BenchHarness, executionId: string): Promise<number> {
+	const { runs } = await harness.api.getExecution(executionId);
 	const items = Object.values(runs).at(-1)?.[0]?.data?.main.flat() ?? [];
 	return items.filter((item) => item?.json.outcome !== 'No Answer').length;
 }

@@ -31,7 +31,7 @@ export const profilingEnv = (folder: string) => ({
 
 const OUR_PACKAGE = 'n8n-nodes-sinch-capability';
 
-/** The package of a function's file; native code counts for the package that called it. */
+/** The npm package of a function; native code counts for the package that called it. */
 function moduleOf(
 	{ functionName, url }: CpuProfile['nodes'][number]['callFrame'],
 	caller: string,
@@ -42,7 +42,7 @@ function moduleOf(
 	return name === OUR_PACKAGE ? `${OUR_PACKAGE} (this package)` : (name ?? 'others');
 }
 
-/** The package of every node of the profile's tree, by its id; callers stand before what they call. */
+/** The package of every node of the profile's tree, by ID; callers come before the functions they call. */
 function modulesOf(nodes: CpuProfile['nodes']): Map<number, string> {
 	const modules = new Map<number, string>();
 	const callers = new Map<number, string>();
@@ -63,7 +63,7 @@ async function read(file: string): Promise<CpuProfile> {
 	return JSON.parse(await readFile(file, 'utf8')) as CpuProfile;
 }
 
-/** CPU time of each npm package, most of it first; idle time left out. */
+/** CPU time of each npm package in descending order, without idle time. */
 function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
 	const modules = modulesOf(nodes);
 	const spent = new Map<string, number>();

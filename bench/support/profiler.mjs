@@ -1,5 +1,5 @@
 /**
- * Loaded into n8n by `--import`: the signal SIGUSR2 begins a CPU profile, the next one ends it and
+ * Loaded into n8n with `--import`: the signal SIGUSR2 starts a CPU profile; the next one stops it and
  * writes it to the folder in BENCH_PROFILES, as 0.cpuprofile, 1.cpuprofile and so on.
  */
 import { writeFileSync, renameSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { ACTION_TYPE, CREDENTIAL_TYPE } from '../../sandbox/demo/setup.mts';
 import type { Credential, WorkflowFile, WorkflowNode } from '../../sandbox/n8n/types.mts';
-import type { Stand } from './stand.mts';
+import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, SETTINGS } from './workflows.mts';
 
 export const ASK = 'Ask Sinch';
@@ -43,25 +43,29 @@ export const ourQuery = (
 	channels = 1,
 ): WorkflowNode => ourNode(credential, 'query', { ...identities(channels), options });
 
-/** Our node's Query and Wait for the same, one item per channel. */
+/** Our node's Query and Wait for the same, with one item per channel. */
 export const askAndWait = (credential: Credential, channels = 1): WorkflowNode =>
 	ourNode(credential, 'queryAndWait', { ...identities(channels), itemPer: 'channel' });
 
 /** n8n's HTTP Request node with the body that Sinch documents, and our credential for the token. */
-export function httpQuery(stand: Stand, credential: Credential, batch?: Batching): WorkflowNode {
-	const { projectId } = stand.demo.project;
+export function httpQuery(
+	harness: BenchHarness,
+	credential: Credential,
+	batch?: Batching,
+): WorkflowNode {
+	const { projectId } = harness.demo.project;
 	const identity = '{ "channel": "SMS", "identity": "{{ $json.phone }}" }';
 	return node(
 		ASK,
 		'n8n-nodes-base.httpRequest',
 		{
 			method: 'POST',
-			url: `${stand.sinchUrl}/v1/projects/${projectId}/capability:query`,
+			url: `${harness.sinchUrl}/v1/projects/${projectId}/capability:query`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: CREDENTIAL_TYPE,
 			sendBody: true,
 			specifyBody: 'json',
-			jsonBody: `={ "app_id": "${stand.appId}", "project_id": "${projectId}", "recipient": { "identified_by": { "channel_identities": [${identity}] } } }`,
+			jsonBody: `={ "app_id": "${harness.appId}", "project_id": "${projectId}", "recipient": { "identified_by": { "channel_identities": [${identity}] } } }`,
 			options: batch ? { batching: { batch } } : {},
 		},
 		{
@@ -72,7 +76,7 @@ export function httpQuery(stand: Stand, credential: Credential, batch?: Batching
 	);
 }
 
-/** So many phone numbers, one item each, into the node that asks. */
+/** A workflow that sends `items` phone numbers, one item each, to the given node. */
 export function queryWorkflow(items: number, ask: WorkflowNode): WorkflowFile {
 	const phones = Array.from({ length: items }, (_, index) => `4670${1_000_000 + index}`);
 	const value = JSON.stringify(phones);

@@ -1,23 +1,26 @@
 import type { Receiver } from './receivers.mts';
 import type { ReceiverRow } from './results.mts';
 import { sendAtRate } from './sender.mts';
-import type { Stand } from './stand.mts';
+import type { BenchHarness } from './harness.mts';
 import { quantile, round } from './statistics.mts';
 import { printTable } from './table.mts';
 
-/** Up to this time for 95 of 100 answers a rate counts as sustained. */
+/** A rate is sustained if 95 of 100 responses take at most this long, without the window of *Grouped by Time*. */
 const SUSTAINED_P95_MS = 2000;
 
 const SAMPLE_MS = 200;
 
-/** Samples n8n's memory while something runs. @returns the most in megabytes */
-export async function peakMegabytes(stand: Stand, running: Promise<unknown>): Promise<number> {
+/** Samples n8n's memory while something runs. @returns the peak in megabytes */
+export async function peakMegabytes(
+	harness: BenchHarness,
+	running: Promise<unknown>,
+): Promise<number> {
 	let peak = 0;
 	let ended = false;
 	const end = () => (ended = true);
 	running.then(end, end);
 	while (!ended) {
-		peak = Math.max(peak, (await stand.usage()).memory);
+		peak = Math.max(peak, (await harness.usage()).memory);
 		await Promise.race([running, new Promise((resolve) => setTimeout(resolve, SAMPLE_MS))]);
 	}
 	return Math.round(peak / 2 ** 20);
@@ -25,39 +28,45 @@ export async function peakMegabytes(stand: Stand, running: Promise<unknown>): Pr
 
 /** One receiver at one rate, from an idle n8n to an idle n8n. */
 export async function runReceiver(
-	stand: Stand,
-	{ name, workflowId, target, next }: Receiver,
+	harness: BenchHarness,
+	{ name, workflowId, target, next, windowMs = 0 }: Receiver,
 	perSecond: number,
 	ms: number,
 ): Promise<ReceiverRow> {
-	await stand.idle();
+	await harness.idle();
 	const running = sendAtRate({ target, perSecond, ms, next });
-	const memory = await peakMegabytes(stand, running);
-	const { sent, accepted, postponed, timedOut, wrong, latencies } = await running;
-	await stand.idle();
-	const executions = (await stand.api.listExecutions(workflowId)).length;
-	await stand.prune(workflowId);
+	const memory = await peakMegabytes(harness, running);
+	const { sent, accepted, postponed, timedOut, wrong, latencies, ...times } = await running;
+	await harness.idle();
+	const executions = (await harness.api.listExecutions(workflowId)).length;
+	await harness.prune(workflowId);
 	const p95 = accepted > 0 ? round(quantile(latencies, 0.95)) : undefined;
 	return {
 		...{ receiver: name, perSecond, sent, accepted, postponed, timedOut, wrong },
 		...{ p50: accepted > 0 ? round(quantile(latencies, 0.5)) : undefined, p95 },
+		goodput: round((1000 * accepted) / (times.endedAt - times.startedAt)),
 		...{ executions, peakMegabytes: memory },
-		sustained: accepted === sent && p95 !== undefined && p95 < SUSTAINED_P95_MS,
+		sustained: accepted === sent && p95 !== undefined && p95 < SUSTAINED_P95_MS + windowMs,
 	};
 }
 
-export function printReceivers(rows: readonly ReceiverRow[]): void {
+export function printReceivers(title: string, rows: readonly ReceiverRow[]): void {
 	const milliseconds = (value?: number) => value?.toFixed(0) ?? '';
 	printTable(
-		'Notifications at a fixed rate, default settings of n8n',
+		title,
 		[
 			...['', 'Sent/s', 'Sent', 'Answered 2xx', '503', 'Timed out', 'Other'],
-			...['p50 ms', 'p95 ms', 'Executions', 'Peak MB', 'Sustained'],
+			...['p50 ms', 'p95 ms', 'Goodput/s', 'Executions', 'Peak MB', 'Sustained'],
 		],
 		rows.map((row) => [
 			...[row.receiver, String(row.perSecond), String(row.sent), String(row.accepted)],
 			...[String(row.postponed), String(row.timedOut), String(row.wrong)],
-			...[milliseconds(row.p50), milliseconds(row.p95), String(row.executions)],
+			...[
+				milliseconds(row.p50),
+				milliseconds(row.p95),
+				row.goodput.toFixed(1),
+				String(row.executions),
+			],
 			...[String(row.peakMegabytes), row.sustained ? 'yes' : 'no'],
 		]),
 	);

@@ -4,7 +4,7 @@ import type { SignedCallback } from '../../sandbox/simulator/callbacks/signing.m
 import type { Credential, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { FLOOR_TYPE } from './floor.mts';
 import { notification } from './sender.mts';
-import type { Stand } from './stand.mts';
+import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 
 export const OURS = 'Sinch Capability Trigger, default';
@@ -14,32 +14,34 @@ export const OURS_FINISHED = 'Sinch Capability Trigger, acknowledged when finish
 const FLOOR = 'Smallest trigger, no check';
 const UNVERIFIED = 'Webhook, Switch, no check';
 
-/** Options of the trigger, for the receivers of these names. */
+/** Options of the trigger for these receivers. */
 export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };
 export const GROUPED_BY_TIME = { executions: 'groupedByTime' };
 export const WHEN_FINISHED = { acknowledge: 'finished' };
 
-/** An active workflow that takes notifications. */
+/** An active workflow that receives notifications. */
 export interface Receiver {
 	name: string;
 	workflowId: string;
 	target: string;
 	next: () => SignedCallback;
+	/** How long the receiver collects notifications on purpose, in milliseconds. */
+	windowMs?: number;
 }
 
 const BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
-/** For the receivers whose secret n8n's nodes have to be told. */
+/** For receivers that do not register a webhook. */
 const KNOWN_SECRET = 'a secret that only the bench and its workflow know';
 
-async function activate(stand: Stand, workflow: WorkflowFile): Promise<string> {
-	const { id } = await stand.api.createWorkflow(workflow);
-	await stand.api.activate(id);
+async function activate(harness: BenchHarness, workflow: WorkflowFile): Promise<string> {
+	const { id } = await harness.api.createWorkflow(workflow);
+	await harness.api.activate(id);
 	return id;
 }
 
-/** Our trigger with one branch per outcome; what it registers at the simulator has its secret. */
+/** Our trigger with one branch per outcome, registered at the simulator. */
 export async function ourReceiver(
-	stand: Stand,
+	harness: BenchHarness,
 	credential: Credential,
 	name: string,
 	options: Record<string, unknown> = {},
@@ -53,26 +55,26 @@ export async function ourReceiver(
 	);
 	const nodes = [trigger, ...BRANCHES.map(noOp)];
 	const connections = connect({ Trigger: BRANCHES });
-	const workflowId = await activate(stand, { name, nodes, connections, settings: SETTINGS });
+	const workflowId = await activate(harness, { name, nodes, connections, settings: SETTINGS });
 	const path = options.acknowledge === 'finished' ? 'capability-finished' : 'capability';
-	const target = `${stand.url}/webhook/${webhookId}/${path}`;
-	const secret = await stand.secretOf(target);
-	return { name, workflowId, target, next: () => notification(stand.appId, secret) };
+	const target = `${harness.url}/webhook/${webhookId}/${path}`;
+	const secret = await harness.secretOf(target);
+	return { name, workflowId, target, next: () => notification(harness.appId, secret) };
 }
 
-export async function floorReceiver(stand: Stand): Promise<Receiver> {
+export async function floorReceiver(harness: BenchHarness): Promise<Receiver> {
 	const webhookId = randomUUID();
-	const workflowId = await activate(stand, {
+	const workflowId = await activate(harness, {
 		name: FLOOR,
 		nodes: [node('Trigger', FLOOR_TYPE, {}, { webhookId }), noOp('Next')],
 		connections: connect({ Trigger: ['Next'] }),
 		settings: SETTINGS,
 	});
-	const next = () => notification(stand.appId, KNOWN_SECRET);
-	return { name: FLOOR, workflowId, target: `${stand.url}/webhook/${webhookId}/floor`, next };
+	const next = () => notification(harness.appId, KNOWN_SECRET);
+	return { name: FLOOR, workflowId, target: `${harness.url}/webhook/${webhookId}/floor`, next };
 }
 
-/** By the status, in one expression, because that takes less time than a rule for each. */
+/** Routes by status with one expression, which is faster than a rule for each. */
 const routing = () =>
 	node(
 		'Switch',
@@ -93,14 +95,14 @@ const webhook = (path: string, parameters: Record<string, unknown>) =>
 		{ typeVersion: 2, webhookId: path },
 	);
 
-export async function unverifiedReceiver(stand: Stand): Promise<Receiver> {
+export async function unverifiedReceiver(harness: BenchHarness): Promise<Receiver> {
 	const path = randomUUID();
-	const workflowId = await activate(stand, {
+	const workflowId = await activate(harness, {
 		name: UNVERIFIED,
 		nodes: [webhook(path, {}), routing(), ...BRANCHES.map(noOp)],
 		connections: connect({ Webhook: ['Switch'], Switch: BRANCHES }),
 		settings: SETTINGS,
 	});
-	const next = () => notification(stand.appId, KNOWN_SECRET);
-	return { name: UNVERIFIED, workflowId, target: `${stand.url}/webhook/${path}`, next };
+	const next = () => notification(harness.appId, KNOWN_SECRET);
+	return { name: UNVERIFIED, workflowId, target: `${harness.url}/webhook/${path}`, next };
 }

@@ -6,7 +6,7 @@ import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import type { Spread } from './statistics.mts';
 
-/** One way to send the same queries, over all its rounds. */
+/** One way to send the same queries, summarized over its rounds. */
 export interface QueryRow {
 	way: string;
 	items: number;
@@ -21,13 +21,13 @@ export interface QueryRow {
 	perSecond: Spread;
 	pace: Spread;
 	tokenCalls: Spread;
-	/** Requests that the simulator answered with something else than 2xx, or not at all. */
+	/** Requests that the simulator did not answer with 2xx. */
 	refused: Spread;
 	/** Resident memory of the n8n process. */
 	peakMegabytes: Spread;
-	/** Rounds whose execution did not end within 3 minutes, or not well. */
+	/** Rounds whose execution did not end within 3 minutes, or failed. */
 	unfinished: number;
-	/** Peak less the memory before the run; only where n8n was started anew for it. */
+	/** Peak minus the memory before the run; only where n8n was restarted for it. */
 	kilobytesPerItem?: number;
 }
 
@@ -39,17 +39,17 @@ export interface FaultRow {
 	acceptedItems: Spread;
 	failedItems: Spread;
 	retries: Spread;
-	/** Queries that the simulator registered more than once under one request ID. */
+	/** Request IDs that the simulator registered more than once. */
 	registeredTwice: Spread;
 	seconds: Spread;
-	/** Against the same run without faults. */
+	/** Compared with the same run without faults. */
 	extraSeconds: Spread;
 }
 
-/** One receiver at one rate, whatever it answers. */
+/** One receiver at one rate. */
 export interface ReceiverRow {
 	receiver: string;
-	/** Notifications sent a second. */
+	/** Notifications sent per second. */
 	perSecond: number;
 	sent: number;
 	/** Answered with 2xx. */
@@ -57,48 +57,50 @@ export interface ReceiverRow {
 	/** Answered with 503. */
 	postponed: number;
 	timedOut: number;
-	/** Any other status, or none. */
+	/** Another status, or no response. */
 	wrong: number;
-	/** Milliseconds to an answer of 2xx; none without one. */
+	/** Milliseconds to a 2xx response; undefined without one. */
 	p50?: number;
 	p95?: number;
+	/** Notifications answered with 2xx per second, from the first notification to the last response. */
+	goodput: number;
 	executions: number;
 	peakMegabytes: number;
-	/** All answered with 2xx, 95 of 100 in less than two seconds. */
+	/** Whether all were answered with 2xx, 95 of 100 within two seconds. */
 	sustained: boolean;
 }
 
-/** The highest of the rates tried that a receiver sustains; 0 for none. */
+/** The highest tried rate that a receiver sustains; 0 for none. */
 export interface SustainedRow {
 	receiver: string;
 	perSecond: number;
 }
 
-/** So many contacts asked about, until the last answer is routed, all on defaults. */
+/** A whole job on default settings: contacts are queried until the last answer is routed. */
 export interface JobRow {
 	job: string;
 	contacts: number;
 	channels: number;
-	/** Whether another process kept one core busy. */
+	/** Whether another process keeps one core busy. */
 	busyCore: boolean;
 	answers: number;
-	/** Answers that an execution had as an item. */
+	/** Answers that became items of an execution. */
 	routed: number;
 	/** Until the last execution has ended. */
 	seconds: number;
 	/** Until the execution that asks has ended. */
 	askingSeconds: number;
-	/** Deliveries answered with 503, and sent again. */
+	/** Deliveries answered with 503 and repeated. */
 	postponed: number;
 	timedOut: number;
-	/** Deliveries with any other outcome but 200. */
+	/** Deliveries with any other outcome than 200. */
 	failed: number;
 	executions: number;
 	/** Resident memory of the n8n process. */
 	peakMegabytes: number;
 }
 
-/** Queries over http or https at a latency, whose answers go elsewhere. */
+/** Queries over http or https with a latency; their answers go elsewhere. */
 export interface SecureRow {
 	protocol: string;
 	/** Of one round trip. */
@@ -107,7 +109,7 @@ export interface SecureRow {
 	accepted: number;
 	failed: number;
 	seconds: number;
-	/** Accepted a second, from the first to the last. */
+	/** Accepted per second, from the first to the last. */
 	pace: number;
 }
 
@@ -125,20 +127,20 @@ export interface PureResults {
 	loadMs: Spread;
 }
 
-/** A statement that the issue of speed asks for, as a quotient of two medians. */
+/** A comparison, as the ratio of two medians. */
 export interface Ratio {
 	what: string;
 	value: number;
-	/** Lowest and highest quotient of two figures of the same round. */
+	/** The lowest and highest ratio within a round. */
 	lowest: number;
 	highest: number;
 }
 
-/** What the parts of the benchmark measure. */
+/** The results of the benchmark's parts. */
 export interface Figures {
 	queries: { rows: QueryRow[]; notes: string[]; ratios: Ratio[] };
 	faults: FaultRow;
-	receivers: { sustained: SustainedRow[]; rows: ReceiverRow[] };
+	receivers: { sustained: SustainedRow[]; rows: ReceiverRow[]; overload: ReceiverRow[] };
 	jobs: JobRow[];
 	secure: SecureRow[];
 	pure: PureResults;
@@ -169,7 +171,7 @@ export function machine(): Results['machine'] {
 	};
 }
 
-/** The commit, with a plus when files differ from it. */
+/** The commit, with a plus if files differ from it. */
 function commit(): string {
 	const git = (...args: string[]) =>
 		execFileSync('git', args, { cwd: PROJECT_FOLDER, encoding: 'utf8' }).trim();
@@ -190,7 +192,7 @@ async function versions(): Promise<Results['versions']> {
 	return { package: manifest.version, n8n, node, benchNode: process.version };
 }
 
-/** Replaces the figures of one part; the file is replaced in one step, so that nobody sees half of it. */
+/** Replaces the figures of one part. The file is replaced in one step, so that it is never incomplete. */
 export async function keepResults(
 	part: string,
 	measuredAt: string,

@@ -4,19 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityCallback } from '../../sandbox/simulator/callbacks/envelope.mts';
 import { signCallback, type SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 
-/** How long a sender waits for an answer, as the simulator does. */
+/** How long a sender waits for a response, as the simulator does. */
 const ANSWER_LIMIT_MS = 10_000;
 
 export interface Load {
 	target: string;
-	/** Notifications sent a second, however long the receiver takes to answer them. */
+	/** Notifications sent per second, however long the receiver takes to respond. */
 	perSecond: number;
 	ms: number;
 	/** A new notification. */
 	next: () => SignedCallback;
 }
 
-/** What became of the notifications; each is sent once. */
+/** The results of the notifications; each is sent once. */
 export interface Sent {
 	sent: number;
 	/** Answered with 2xx. */
@@ -25,16 +25,16 @@ export interface Sent {
 	postponed: number;
 	/** Not answered within `ANSWER_LIMIT_MS`. */
 	timedOut: number;
-	/** Answered with another status, or not at all. */
+	/** Answered with another status, or with none. */
 	wrong: number;
-	/** Milliseconds from the sending to the answer of 2xx, each. */
+	/** Milliseconds to each 2xx response. */
 	latencies: number[];
-	/** Milliseconds since 1970 of the first sending and the last answer. */
+	/** Milliseconds since 1970 of the first notification and the last response. */
 	startedAt: number;
 	endedAt: number;
 }
 
-/** A notification about a new contact, with a body, nonce, timestamp and signature of its own. */
+/** A notification about a new contact, with a new body, nonce, timestamp and signature. */
 export function notification(appId: string, secret: string): SignedCallback {
 	const now = Date.now();
 	const answer = { capability_status: 'CAPABILITY_FULL', channel_capabilities: ['TEXT'] };
@@ -68,8 +68,8 @@ async function post(
 }
 
 /**
- * Sends notifications at a fixed rate for a time, as Sinch does: it does not wait for one answer
- * before it sends the next. Ends with the last answer.
+ * Sends notifications at a fixed rate, as Sinch does: without waiting for a response before the next
+ * one. Resolves with the last response.
  */
 export async function sendAtRate({ target, perSecond, ms, next }: Load): Promise<Sent> {
 	const agent = new Agent({ keepAlive: true });

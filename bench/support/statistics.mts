@@ -8,13 +8,13 @@ export interface Spread {
 /** To four significant digits. */
 export const round = (value: number) => Number(value.toPrecision(4));
 
-/** The value that a part (0 to 1) of the values does not exceed; NaN of none. */
+/** The value that a share (0 to 1) of the values does not exceed; NaN without values. */
 export function quantile(values: readonly number[], part: number): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
 }
 
-/** In the middle; of an even number the mean of both in the middle. */
+/** The middle value; for an even number of values, the mean of the middle two. */
 function median(values: readonly number[]): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	const half = sorted.length / 2;
@@ -27,7 +27,7 @@ export function spread(values: readonly number[]): Spread {
 	return { median: round(median(values)), lowest: round(lowest), highest: round(highest) };
 }
 
-/** The spread of each figure over rounds that all have the same figures. */
+/** The spread of each figure over all rounds. */
 export function spreads<Key extends string>(
 	rounds: ReadonlyArray<Readonly<Record<Key, number>>>,
 	keys: readonly Key[],
@@ -36,7 +36,7 @@ export function spreads<Key extends string>(
 	return Object.fromEntries(pairs) as Record<Key, Spread>;
 }
 
-/** The quotient of two medians, and its spread over pairs of the same round. */
+/** The ratio of two medians, and its spread over the rounds. */
 export function ratio(what: string, over: readonly number[], under: readonly number[]) {
 	const pairs = over.slice(0, under.length).map((value, index) => value / under[index]);
 	const { lowest, highest } = spread(pairs);

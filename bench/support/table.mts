@@ -14,7 +14,7 @@ export function printTable(title: string, head: string[], rows: string[][]): voi
 const digits = (value: number, places: number) =>
 	value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places });
 
-/** The median, and behind it the lowest and highest value where they differ. */
+/** The median, with the lowest and highest value if they differ. */
 export function shown({ median, lowest, highest }: Spread, places = 0): string {
 	const [middle, low, high] = [median, lowest, highest].map((value) => digits(value, places));
 	return low === high ? middle : `${middle} (${low}–${high})`;

@@ -22,7 +22,7 @@ export const noOp = (name: string) => node(name, 'n8n-nodes-base.noOp');
 
 export const credentialsOf = ({ id, name }: Credential) => ({ [CREDENTIAL_TYPE]: { id, name } });
 
-/** Connections by name: for each output of a node the name of the node it leads to, if any. */
+/** Connections by name: for each output of a node, the name of the next node, if any. */
 export function connect(
 	links: Record<string, Array<string | undefined>>,
 ): WorkflowFile['connections'] {

@@ -10,7 +10,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { maxAgeOption } from './callbacks/maxAge';
 import { OUTCOMES } from './results/outcomes';
 import { appField } from './parameters/app';
+import { IS_SINGLE_OUTPUT, outputModeField } from './parameters/outputMode';
 import { searchApps } from './methods/searchApps';
+import { TRIGGER_PATHS } from './shared/triggerPaths';
 import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
@@ -32,8 +34,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{$parameter["outputMode"] === "single" ? "single output" : "one output per outcome"}}',
+		subtitle: `={{${IS_SINGLE_OUTPUT} ? "single output" : "one output per outcome"}}`,
 		// The nodes panel shows this one for both nodes of the package.
 		description: 'Find out on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
 		eventTriggerDescription: 'Waiting for Sinch to answer a capability query',
@@ -64,7 +65,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		},
 		defaults: { name: 'Sinch Capability Trigger' },
 		inputs: [],
-		outputs: `={{ $parameter["outputMode"] === "single" ? ["${NodeConnectionTypes.Main}"] : ${JSON.stringify(outputPerOutcome)} }}`,
+		outputs: `={{ ${IS_SINGLE_OUTPUT} ? ["${NodeConnectionTypes.Main}"] : ${JSON.stringify(outputPerOutcome)} }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],
 		webhooks: [
 			{
@@ -72,7 +73,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
 				responseData: '',
-				path: 'capability',
+				path: TRIGGER_PATHS.stored,
 				// Hidden, because the node registers the address itself.
 				ndvHideUrl: true,
 			},
@@ -82,7 +83,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				httpMethod: 'POST',
 				responseMode: 'lastNode',
 				responseData: 'noData',
-				path: 'capability-finished',
+				path: TRIGGER_PATHS.finished,
 				ndvHideUrl: true,
 			},
 		],
@@ -109,25 +110,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				],
 				default: 'capabilityAnswer',
 			},
-			{
-				displayName: 'Outputs',
-				name: 'outputMode',
-				type: 'options',
-				options: [
-					{
-						name: 'One per Outcome',
-						value: 'perOutcome',
-						description: 'Full, Partial, None, Unknown and Failed each have their own branch',
-					},
-					{
-						name: 'Single',
-						value: 'single',
-						description: "All answers leave on one branch; the field 'outcome' tells them apart",
-					},
-				],
-				default: 'perOutcome',
-				description: 'How the answers leave this node',
-			},
+			outputModeField(OUTCOMES),
 			{
 				displayName: 'Simplify',
 				name: 'simplify',

@@ -4,7 +4,7 @@ import { TRIGGER_TYPE } from './setup.mts';
 /** In the order of the trigger's outputs. */
 export const OUTCOMES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'] as const;
 
-/** One notification, as n8n's own data of one execution show it. */
+/** One notification, according to n8n's execution data. */
 export interface Answer {
 	executionId: string;
 	status: Execution['status'];
@@ -14,9 +14,9 @@ export interface Answer {
 	identity: string;
 	capabilityStatus: string;
 	reasonCode: string;
-	/** The output of the trigger by which the item left. */
+	/** The output of the trigger that the item left on. */
 	outputs: string[];
-	/** The nodes that ran, without those behind the outputs of other items. */
+	/** The nodes that ran, without those connected to the outputs of other items. */
 	nodes: string[];
 	/** When the first of them began, in milliseconds since 1970. */
 	branchedAt: number | undefined;
@@ -26,7 +26,7 @@ export function triggerName(workflow: WorkflowFile): string {
 	return workflow.nodes.find(({ type }) => type === TRIGGER_TYPE)!.name;
 }
 
-/** The nodes that an output of the trigger leads to. */
+/** The nodes connected to an output of the trigger. */
 export function nodesBehind(workflow: WorkflowFile, outcome: string): string[] {
 	const index = OUTCOMES.findIndex((name) => name === outcome);
 	const connections = workflow.connections[triggerName(workflow)].main[index] ?? [];
@@ -37,7 +37,7 @@ function text(value: unknown): string {
 	return value === undefined || value === null ? '' : String(value);
 }
 
-/** Reads where each item of an execution went; one execution can hold several. */
+/** Reads the path of each item of an execution; one execution can have several items. */
 export function readAnswers(workflow: WorkflowFile, execution: Execution): Answer[] {
 	const trigger = triggerName(workflow);
 	const outputs = execution.runs[trigger]?.[0]?.data?.main ?? [];

@@ -7,21 +7,22 @@ import { ACTION_TYPE } from './setup.mts';
 
 const LIMIT_MS = 90_000;
 
-/** The outputs of *Query and Wait*; written by hand, so that the node cannot prove itself. */
+/** The outputs of *Query and Wait*; listed here so that the check does not rely on the node itself. */
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
 
 const UNUSABLE = ['Failed', 'No Answer', 'Unknown', 'None'];
 
-/** The output of a contact: that of its first usable channel, else what is not known before None. */
+/** The output of a contact: that of its first usable channel, otherwise Failed, No Answer or Unknown
+ * before None. */
 const outputOf = (channels: ReadonlyArray<{ outcome: string }>): string =>
 	channels.find(({ outcome }) => outcome === 'Full' || outcome === 'Partial')?.outcome ??
 	UNUSABLE.find((output) => channels.some(({ outcome }) => outcome === output))!;
 
-/** The channels that the example asks about. */
+/** The channels that the example checks. */
 const CHANNELS = ['RCS', 'WHATSAPP'];
 
 /**
- * The output on which a demo contact leaves the example. Where the simulator's table has no row, it
+ * The output on which a demo contact leaves the example. Without a row in its table, the simulator
  * answers *Unknown* on these channels.
  */
 export const expectedOutput = ({ channels }: Demo['contacts'][number]): string =>
@@ -35,19 +36,19 @@ export const expectedOutput = ({ channels }: Demo['contacts'][number]): string =
 interface BestChannel {
 	contact: string;
 	channel: string;
-	/** The outputs by which it left; more than one or none is wrong. */
+	/** The outputs that it left on; exactly one is correct. */
 	branch: string;
 	expected: string;
 }
 
 export interface BestChannels {
 	contacts: BestChannel[];
-	/** Of the whole execution, for all contacts. */
+	/** For the whole execution with all contacts. */
 	milliseconds: number;
 	differences: string[];
 }
 
-/** Runs *Best channel for each contact* once and holds each contact against the simulator's table. */
+/** Runs *Best channel for each contact* once and compares each contact with the simulator's table. */
 export async function findBestChannels(
 	api: N8nApi,
 	workflow: Workflow,

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What has been started and has to end, last started first. */
+/** What has been started and must be stopped, last started first. */
 export class Cleanup {
 	private readonly endings: Array<() => Promise<void>> = [];
 	private ending: Promise<void> | undefined;
@@ -12,7 +12,7 @@ export class Cleanup {
 		this.endings.push(end);
 	}
 
-	/** A new folder that is gone when this process is, however it ends. */
+	/** A new folder that is removed when this process ends, for any reason. */
 	async temporaryFolder(): Promise<string> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-'));
 		const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -20,7 +20,7 @@ export class Cleanup {
 		return folder;
 	}
 
-	/** Ends everything; called twice it does so once. One failure does not keep the rest alive. */
+	/** Stops everything, once even if called twice. One failure does not keep the rest running. */
 	async run(): Promise<void> {
 		this.ending ??= (async () => {
 			for (const end of this.endings.reverse()) {

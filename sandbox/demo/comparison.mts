@@ -2,23 +2,23 @@ import type { WorkflowFile } from '../n8n/types.mts';
 import { nodesBehind, type Answer } from './answers.mts';
 import type { Demo } from '../simulator/wire.ts';
 
-/** One row of the simulator's table beside what became of it in n8n. */
+/** One row of the simulator's table with what happened to it in n8n. */
 export interface Row {
 	contact: string;
 	channel: string;
 	status: string;
 	reason: string;
-	/** The output by which it left, as n8n's data say; empty when it never came. */
+	/** The output that it left on, according to n8n's data; empty if it never arrived. */
 	branch: string;
-	/** From the question's arrival at Sinch to the start of the branch; undefined: never came. */
+	/** Milliseconds from the query to the start of the branch; undefined if it never arrived. */
 	milliseconds: number | undefined;
-	/** What differs from the table, as a sentence; undefined if nothing does. */
+	/** The difference from the table, as a sentence; undefined if there is none. */
 	difference: string | undefined;
 }
 
 export interface Comparison {
 	rows: Row[];
-	/** All that differs, including answers that belong to no row. Empty: all is as it should be. */
+	/** All differences, including answers that belong to no row. Empty if all is correct. */
 	differences: string[];
 }
 
@@ -37,9 +37,9 @@ function judge(workflow: WorkflowFile, outcome: string, answers: Answer[]): stri
 }
 
 /**
- * Holds n8n's answers against the table of the simulator: each row once, on its own branch, and
+ * Compares n8n's answers with the simulator's table: each row exactly once, on its own branch, and
  * nothing else.
- * @param askedAt when each request id was asked, in milliseconds since 1970.
+ * @param askedAt when each query was sent, in milliseconds since 1970, by request ID
  */
 export function compare(
 	workflow: WorkflowFile,

@@ -10,7 +10,7 @@ export async function readDemo(simulatorUrl: string): Promise<Demo> {
 	return await read(simulatorUrl, '/demo');
 }
 
-/** When the simulator took in each query, in milliseconds since 1970, by request id. */
+/** When the simulator received each query, in milliseconds since 1970, by request ID. */
 export async function readAskedAt(
 	simulatorUrl: string,
 	requestIds: string[],
@@ -20,7 +20,7 @@ export async function readAskedAt(
 	return new Map(queries.map(({ requestId, at }) => [requestId, Date.parse(at)]));
 }
 
-/** The app that stores contacts: the only one that can be asked about contact ids. */
+/** The app that stores contacts: the only one that supports queries by contact ID. */
 export function conversationApp(demo: Demo): Demo['apps'][number] {
 	return demo.apps.find(({ processingMode }) => processingMode === 'CONVERSATION')!;
 }

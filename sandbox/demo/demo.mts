@@ -27,7 +27,7 @@ export interface DemoRun {
 
 const DEMO_FILE = join(RUN_FOLDER, 'demo.json');
 
-/** For scripts: where everything is and how it is called. All keys are invented. */
+/** For scripts: addresses and names of everything. All keys are made up. */
 async function writeDemoFile(run: Omit<DemoRun, 'comparison' | 'bestChannels'>, running: boolean) {
 	const { n8n, demo, simulatorUrl, made } = run;
 	const { check, route, best, credential, login } = made;
@@ -42,7 +42,7 @@ async function writeDemoFile(run: Omit<DemoRun, 'comparison' | 'bestChannels'>, 
 	await writeFile(DEMO_FILE, `${JSON.stringify(content, null, '\t')}\n`);
 }
 
-/** The part of the demo that talks to n8n. */
+/** The n8n side of the demo. */
 async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string): Promise<DemoRun> {
 	const api = new N8nApi(n8n.url);
 	const demo = await readDemo(simulatorUrl);
@@ -70,9 +70,9 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 }
 
 /**
- * From nothing to the comparison. Everything it starts is left running and in `cleanup`.
+ * Runs the demo, up to the comparison. Everything it starts keeps running and is in `cleanup`.
  * @param port for n8n; by default a free one.
- * @throws Problem with a sentence for the person who started it.
+ * @throws Problem with a sentence for the user
  */
 export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
 	if (port !== undefined) await checkPort(port);
@@ -104,7 +104,7 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 	try {
 		return await useN8n(cleanup, n8n, simulatorUrl);
 	} catch (error) {
-		// A broken connection may be noticed before the end of the process that broke it.
+		// A broken connection may be noticed before the end of the process that caused it.
 		await sleep(500);
 		if (n8n.running) throw error;
 		throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`, { cause: error });

@@ -41,7 +41,7 @@ function readArguments(): Arguments {
 	}
 }
 
-/** Everything that is not as the simulator's table says. */
+/** All differences from the simulator's table. */
 const differencesOf = ({ comparison, bestChannels }: DemoRun): string[] => [
 	...comparison.differences,
 	...bestChannels.differences,
@@ -67,7 +67,7 @@ ${drawBestChannels(bestChannels)}
 	}
 }
 
-/** Until n8n ends by itself; Ctrl-C ends the whole process. */
+/** Resolves when n8n ends by itself; Ctrl-C ends the whole process. */
 async function stayOpen({ n8n, demo, simulatorUrl, made }: DemoRun): Promise<never> {
 	const { login, check, route, best } = made;
 	const { projectId, keyId, keySecret, appId } = credentialData(demo, simulatorUrl);
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
 	let shown = false;
 	let stopping = false;
 	const stop = () => {
-		// Ctrl-C reaches us twice, from the terminal and from the program that started us.
+		// Ctrl-C arrives twice, from the terminal and from npm.
 		if (stopping) return;
 		stopping = true;
 		console.log('\nStopping everything …');

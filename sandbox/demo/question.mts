@@ -9,12 +9,12 @@ import { ACTION_TYPE, type DemoN8n } from './setup.mts';
 
 const CHECK_LIMIT_MS = 60_000;
 const ANSWERS_LIMIT_MS = 90_000;
-/** Each question costs n8n time that it should spend on the answers. */
+/** Each request costs n8n time that it needs for the answers. */
 const POLL_MS = 400;
-/** So long nothing more may come after the last expected answer. */
+/** How long no further answer may arrive after the last expected one, in milliseconds. */
 const QUIET_MS = 1000;
 
-/** Runs *Check contacts* once. Returns the request ids that Sinch gave out. */
+/** Runs *Check contacts* once. Returns the request IDs from Sinch. */
 async function ask(api: N8nApi, { check }: DemoN8n): Promise<string[]> {
 	const start = check.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
 	const action = check.nodes.find(({ type }) => type === ACTION_TYPE)!;
@@ -30,7 +30,7 @@ async function ask(api: N8nApi, { check }: DemoN8n): Promise<string[]> {
 	return items.map(({ json }) => String(json.request_id));
 }
 
-/** Waits until so many answers have started executions in n8n, and no more come. */
+/** Waits until `expected` answers have started executions in n8n, and no more arrive. */
 async function collect(
 	api: N8nApi,
 	{ route }: DemoN8n,
@@ -57,7 +57,7 @@ async function collect(
 	}
 }
 
-/** Asks for all demo contacts and compares what arrives in n8n with the simulator's table. */
+/** Queries all demo contacts and compares what arrives in n8n with the simulator's table. */
 export async function askAndCompare(
 	api: N8nApi,
 	n8n: DemoN8n,

@@ -9,7 +9,7 @@ export const CREDENTIAL_TYPE = 'sinchConversationApi';
 export const TRIGGER_TYPE = 'n8n-nodes-sinch-capability.sinchCapabilityTrigger';
 export const ACTION_TYPE = 'n8n-nodes-sinch-capability.sinchCapability';
 
-/** The types that need a credential; n8n makes the tool out of the action by itself. */
+/** The node types that need a credential; n8n derives the tool from the action node. */
 const OUR_TYPES = [TRIGGER_TYPE, ACTION_TYPE, `${ACTION_TYPE}Tool`];
 
 const CHAT_TYPE = '@n8n/n8n-nodes-langchain.chatTrigger';
@@ -44,7 +44,7 @@ export async function readExample(name: ExampleName): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(file, 'utf8')) as WorkflowFile;
 }
 
-/** What a person types into the credential to use the simulator. */
+/** The values to enter in the credential for the simulator. */
 export function credentialData(demo: Demo, simulatorUrl: string): Record<string, string> {
 	const { projectId, keyId, keySecret } = demo.project;
 	const { appId } = conversationApp(demo);
@@ -52,14 +52,14 @@ export function credentialData(demo: Demo, simulatorUrl: string): Record<string,
 	return { projectId, keyId, keySecret, appId, region: 'custom', ...urls };
 }
 
-/** Whether a node needs our credential: one of ours, or an HTTP Request that borrows it. */
+/** Whether a node needs the credential: one of this package, or an HTTP Request node that uses it. */
 function needsCredential({ type, parameters }: WorkflowNode): boolean {
 	return OUR_TYPES.includes(type) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
 }
 
 /**
- * Does to an example what the editor and its user do after importing it: chooses the credential in
- * each node that needs ours, and gives each trigger an address of its own.
+ * Prepares an imported example as the editor and its user do: chooses the credential in each node that
+ * needs it, and gives each trigger its own address.
  */
 export function complete(example: WorkflowFile, { id, name }: Credential): WorkflowFile {
 	const nodes = example.nodes.map((node) => {
@@ -75,8 +75,8 @@ export function complete(example: WorkflowFile, { id, name }: Credential): Workf
 }
 
 /**
- * *Check contacts* with the contacts that the simulator stores in place of phone numbers: they also
- * have channels that know no phone number, so every outcome and reason is seen.
+ * *Check contacts* with the simulator's contacts in place of phone numbers: they also have channels
+ * without phone numbers, so every outcome and reason occurs.
  */
 function askByContact(example: WorkflowFile, { contacts }: Demo): WorkflowFile {
 	const stored = contacts.map(({ name, contactId }) => ({ name, contact_id: contactId }));
@@ -96,7 +96,7 @@ function askByContact(example: WorkflowFile, { contacts }: Demo): WorkflowFile {
 	return { ...example, nodes };
 }
 
-/** Imports the examples and activates the one that routes, which also serves the one that waits. */
+/** Imports the examples and activates the one that routes, which *Query and Wait* needs too. */
 export async function setUpExamples(
 	api: N8nApi,
 	credential: Credential,

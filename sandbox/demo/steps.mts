@@ -1,15 +1,15 @@
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from 'listr2';
 
-/** Replaces the line below the step's title, for example by what takes so long and for how long. */
+/** Replaces the line below the step's title, for example with what it is waiting for. */
 export type Say = (detail: string) => void;
 
 const IS_TERMINAL = process.stdout.isTTY === true;
-/** How often a long step tells that it is alive: in a file of lines less often than on a terminal. */
+/** Milliseconds between progress updates of a long step: longer in a log file than on a terminal. */
 const BEAT_MS = IS_TERMINAL ? 1000 : 30_000;
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-/** Shows the last detail again and again with the seconds since it was said. */
+/** Repeats the last detail with the seconds since it appeared. */
 function sayWithClock(task: Task): { say: Say; end: () => void } {
 	let detail = '';
 	let since = Date.now();
@@ -27,8 +27,9 @@ function sayWithClock(task: Task): { say: Say; end: () => void } {
 }
 
 /**
- * Does one step of the demo and shows it: a turning wheel on a terminal, plain lines elsewhere.
- * @param work may call `say`; what it returns is returned.
+ * Runs one step of the demo and shows it: a spinner on a terminal, plain lines elsewhere.
+ * @param work may call `say`
+ * @returns the result of `work`
  */
 export async function step<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
 	let result: T;
@@ -43,7 +44,7 @@ export async function step<T>(title: string, work: (say: Say) => Promise<T>): Pr
 						result = await work(say);
 					} catch (error) {
 						failure = error;
-						// Without words: who called says them, once and whole.
+						// Without a message: the caller prints it, once and in full.
 						throw new Error('');
 					} finally {
 						end();

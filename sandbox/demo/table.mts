@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import type { Row } from './comparison.mts';
 
-/** Columns of text that the table with one line per row needs. */
+/** Terminal width in columns that the table with one line per row needs. */
 const FULL_WIDTH = 114;
 
-/** The rows as a table. In a narrow terminal the reason stands below the status. */
+/** The rows as a table. In a narrow terminal, the reason is below the status. */
 export function drawTable(rows: Row[], width = process.stdout.columns ?? FULL_WIDTH): string {
 	const narrow = width < FULL_WIDTH;
 	const statusColumns = narrow ? ['Status and reason'] : ['Status', 'Reason'];

@@ -30,7 +30,7 @@ const UNFINISHED: ExecutionStatus[] = ['new', 'running', 'unknown'];
 const PAGE = 100;
 const PAUSE_MS = 100;
 
-/** Asks until there is an answer. @throws Problem when the time is over. */
+/** Calls until there is a result. @throws Problem when the time is over. */
 async function poll<T>(
 	what: string,
 	limitMs: number,
@@ -45,16 +45,16 @@ async function poll<T>(
 	}
 }
 
-/** What a person does in n8n's editor, through the same REST interface. n8n 2.41 and 1.123. */
+/** The actions of a user of n8n's editor, through the same REST interface. n8n 2.41 and 1.123. */
 export class N8nApi {
-	/** For what is not here. */
+	/** For requests that have no method here. */
 	readonly http: N8nHttp;
 
 	constructor(readonly url: string) {
 		this.http = new N8nHttp(url);
 	}
 
-	/** Creates the owner of a new n8n and logs in. */
+	/** Creates the owner of a new n8n instance and logs in. */
 	async setUpOwner(login: Login): Promise<void> {
 		const owner = { ...login, firstName: 'Demo', lastName: 'Owner' };
 		await this.http.request('POST', '/owner/setup', owner);
@@ -72,13 +72,13 @@ export class N8nApi {
 		return await this.http.request('POST', '/credentials', { name, type, data });
 	}
 
-	/** What the credential's window shows of a stored one: blanks in place of what is secret. */
+	/** A stored credential as its dialog shows it: with placeholders in place of secrets. */
 	async readCredential({ id }: Credential): Promise<Record<string, unknown>> {
 		const path = `/credentials/${id}?includeData=true`;
 		return (await this.http.request<{ data: Record<string, unknown> }>('GET', path)).data;
 	}
 
-	/** n8n's answer to the button in the credential's window. `data` as the person typed it. */
+	/** The result of the credential's test, as in its dialog. @param data as the user entered it */
 	async testCredential(
 		credential: Credential,
 		data: Record<string, unknown>,
@@ -87,12 +87,12 @@ export class N8nApi {
 		return await this.http.request('POST', '/credentials/test', { credentials });
 	}
 
-	/** The descriptions of every node type that this n8n has loaded. */
+	/** The descriptions of all loaded node types. */
 	async nodeTypes(): Promise<NodeTypeDescription[]> {
 		return await this.http.file('/types/nodes.json');
 	}
 
-	/** The versions of every node type that this n8n has loaded. */
+	/** The versions of all loaded node types. */
 	async knownNodes(): Promise<Map<string, number[]>> {
 		return versionsOf(await this.nodeTypes());
 	}
@@ -107,7 +107,7 @@ export class N8nApi {
 		return await this.http.request('GET', `/workflows/${id}`);
 	}
 
-	/** Saves a workflow; n8n 2 leaves an active one running in the version activated before. */
+	/** Saves a workflow; n8n 2 keeps running the version that was activated before. */
 	async updateWorkflow(id: string, change: Partial<WorkflowFile>): Promise<Workflow> {
 		const { versionId } = await this.getWorkflow(id);
 		return await this.http.request('PATCH', `/workflows/${id}`, { ...change, versionId });
@@ -115,8 +115,8 @@ export class N8nApi {
 
 	/**
 	 * Activates the saved version and waits until its triggers are registered.
-	 * n8n 2 tries for about 20 s before it calls an activation failed.
-	 * @throws Error with the trigger's own words when it could not register.
+	 * n8n 2 retries for about 20 s before an activation fails.
+	 * @throws Error with the trigger's message if it could not register
 	 */
 	async activate(id: string, limitMs = 60_000): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
@@ -134,8 +134,8 @@ export class N8nApi {
 	}
 
 	/**
-	 * Starts a workflow at a trigger, as the button in the editor does. Returns the execution's id, or
-	 * nothing when the trigger now listens for one event at its test address.
+	 * Starts a workflow at a trigger, as the editor's button does. Returns the execution ID, or undefined
+	 * if the trigger now listens for one event at its test address.
 	 */
 	async run(id: string, triggerName: string): Promise<string | undefined> {
 		const workflowData = await this.getWorkflow(id);
@@ -162,7 +162,7 @@ export class N8nApi {
 		}
 	}
 
-	/** Removes all executions of a workflow that have started, from the database too. */
+	/** Deletes all executions of a workflow that have started, including from the database. */
 	async deleteExecutions(workflowId: string): Promise<void> {
 		const deleteBefore = new Date().toISOString();
 		await this.http.request('POST', '/executions/delete', {
@@ -189,7 +189,7 @@ export class N8nApi {
 		return await this.getExecution(id);
 	}
 
-	/** Waits until a workflow has at least so many executions and all have ended. Newest first. */
+	/** Waits until a workflow has `atLeast` executions and all have ended. Newest first. */
 	async waitForExecutions(
 		workflowId: string,
 		atLeast: number,
@@ -202,7 +202,7 @@ export class N8nApi {
 		});
 	}
 
-	/** n8n 2 registers triggers after it has answered; n8n 1 before, and knows no such status. */
+	/** n8n 2 registers triggers after its response; n8n 1 before it, and has no such status. */
 	private async publication(
 		id: string,
 		limitMs: number,

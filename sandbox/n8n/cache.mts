@@ -5,24 +5,24 @@ import envPaths from 'env-paths';
 import { whileLocked } from './lock.mts';
 import { Problem } from './problem.mts';
 
-/** Told when a step begins, for example `fetching n8n 2.41.1 (about 3 minutes, once)`. */
+/** Called when a step begins, for example `fetching n8n 2.41.1 (about 3 minutes, once)`. */
 export type OnProgress = (step: string) => void;
 
-/** What is installed once on this computer, exactly as a lock file of npm says. */
+/** Something that is installed once on this computer, exactly as an npm lock file says. */
 export interface Cached {
-	/** What it is, as sentences name it: `n8n 2.41.1`. */
+	/** Its name in messages: `n8n 2.41.1`. */
 	name: string;
-	/** Begins the name of its folder: `n8n-2.41.1`. */
+	/** The prefix of its folder's name: `n8n-2.41.1`. */
 	key: string;
 	/** The folder with its `package.json` and `package-lock.json`. */
 	lockFolder: string;
 	neededBytes: number;
 	isComplete(folder: string): boolean;
-	/** Installs into a folder that holds nothing but the two files. */
+	/** Installs into a folder that contains only these two files. */
 	install(folder: string): Promise<void>;
 }
 
-/** Where installed versions are kept: outside the clone, so that a new clone finds them. */
+/** Where installations are kept: outside the clone, so that a new clone finds them. */
 function cacheFolder(): string {
 	return (
 		process.env.SINCH_SANDBOX_CACHE ?? envPaths('n8n-nodes-sinch-capability', { suffix: '' }).cache
@@ -77,9 +77,9 @@ export async function findCached(cached: Cached): Promise<string | undefined> {
 }
 
 /**
- * Makes sure that something is in the cache. Quick when it is. Two processes at once share one
+ * Makes sure that something is in the cache. Fast when it is. Concurrent processes share one
  * installation.
- * @returns its folder, shared by all runs: nobody writes into it.
+ * @returns its folder, shared by all runs and never written to.
  * @throws Problem when it cannot be installed.
  */
 export async function ensureCached(cached: Cached, onProgress: OnProgress): Promise<string> {

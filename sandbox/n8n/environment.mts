@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 
 export interface EnvironmentOptions {
 	userFolder: string;
-	/** The Node that runs n8n; first on the path, because n8n starts more of them. */
+	/** The Node that runs n8n; first on the path, because n8n starts further Node processes. */
 	node: string;
 	port: number;
 	brokerPort: number;
 }
 
-/** Of our own environment n8n gets only these: settings of another n8n or of Jest must not reach it. */
+/** The only variables that n8n inherits: settings of another n8n or of Jest must not reach it. */
 const PASSED_ON = [
 	'PATH',
 	'LANG',
@@ -24,7 +24,7 @@ const PASSED_ON = [
 	'NODE_EXTRA_CA_CERTS',
 ];
 
-/** Everything with which n8n would call home, or ask a person something. */
+/** Switches off n8n's telemetry, version checks and surveys. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
@@ -36,14 +36,14 @@ const QUIET = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
-/** The address on which n8n listens, without a slash at the end. */
+/** The address that n8n listens on, without a slash at the end. */
 export function n8nUrl(port: number): string {
 	return `http://127.0.0.1:${port}`;
 }
 
 /**
- * The whole environment of an n8n that listens on this computer only and keeps all it has in its
- * user folder. The key is made anew each time; n8n reads it from the folder if it has one.
+ * The complete environment of an n8n that listens on this computer only and keeps all its data in its
+ * user folder. The encryption key is new each time; n8n prefers the one in the folder, if any.
  */
 export function n8nEnvironment(options: EnvironmentOptions): Record<string, string> {
 	const { userFolder, node, port, brokerPort } = options;
@@ -65,7 +65,7 @@ export function n8nEnvironment(options: EnvironmentOptions): Record<string, stri
 		N8N_HOST: '127.0.0.1',
 		N8N_PROTOCOL: 'http',
 		N8N_EDITOR_BASE_URL: address,
-		// n8n 2.41 reads the first of the two, n8n 1 knows only the second.
+		// n8n 2.41 reads the first, n8n 1 only the second.
 		N8N_WEBHOOK_URL: address,
 		WEBHOOK_URL: address,
 		N8N_SECURE_COOKIE: 'false',

@@ -18,15 +18,15 @@ export class N8nApiError extends Error {
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** n8n ties the login cookie to the browser: any fixed text will do, on every call. */
+/** n8n ties the login cookie to the browser ID: any fixed text works, if every call sends it. */
 const BROWSER_ID = 'sinch-capability-sandbox';
 const TRIES = 3;
 const LIMIT_MS = 30_000;
 
-/** How long n8n may be without its database. */
+/** How long n8n may be without its database, in milliseconds. */
 const DATABASE_LIMIT_MS = 60_000;
 
-/** The browser's way into n8n: JSON under `/rest`, with the cookie of the login. */
+/** n8n's REST interface for its editor: JSON under `/rest`, with the login cookie. */
 export class N8nHttp {
 	private cookie = '';
 
@@ -54,7 +54,7 @@ export class N8nHttp {
 		return (await response.json()) as T;
 	}
 
-	/** Waits while n8n refuses everything with 503, as it does when it has lost sight of its database. */
+	/** Waits while n8n refuses everything with 503, as it does when its database does not respond. */
 	private async send(method: Method, path: string, body: unknown): Promise<Response> {
 		for (const end = Date.now() + LIMIT_MS; ; await sleep(500)) {
 			const response = await this.sendOnce(method, path, body);
@@ -63,7 +63,7 @@ export class N8nHttp {
 		}
 	}
 
-	/** A question is asked again when the connection breaks: n8n closes idle ones at any moment. */
+	/** A GET is repeated when the connection breaks: n8n closes idle ones at any time. */
 	private async sendOnce(method: Method, path: string, body: unknown): Promise<Response> {
 		for (let tries = method === 'GET' ? TRIES : 1; ; tries -= 1) {
 			try {
@@ -88,7 +88,7 @@ export class N8nHttp {
 }
 
 /**
- * On a busy computer n8n takes its database for lost when it has not answered for five seconds, and
+ * On a busy computer, n8n considers its database lost when it has not responded for five seconds, and
  * refuses everything until it has.
  */
 async function hasNoDatabase(response: Response): Promise<boolean> {

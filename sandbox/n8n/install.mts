@@ -15,7 +15,7 @@ const VERSIONS_FOLDER = fileURLToPath(new URL('versions/', import.meta.url));
 
 export interface N8nInstallation {
 	version: string;
-	/** Folder with `node_modules`. Shared by all runs: nobody writes into it. */
+	/** Folder with `node_modules`. Shared by all runs and never written to. */
 	folder: string;
 	/** The Node that runs this n8n. */
 	node: string;
@@ -28,7 +28,7 @@ const scriptIn = (folder: string) => join(folder, 'node_modules', 'n8n', 'bin', 
 const driverIn = (folder: string) =>
 	join(folder, 'node_modules', 'sqlite3', 'build', 'Release', 'node_sqlite3.node');
 
-/** SQLite's driver is C++: its install script fetches a binary or, failing that, compiles one. */
+/** SQLite's driver is C++: its install script downloads a binary or, if that fails, compiles one. */
 async function buildDriver(folder: string, node: string): Promise<void> {
 	const headers = dirname(dirname(node));
 	const hasHeaders = existsSync(join(headers, 'include', 'node', 'node_api.h'));
@@ -41,7 +41,7 @@ async function buildDriver(folder: string, node: string): Promise<void> {
 	});
 }
 
-/** n8n without what npm lists as optional for it: n8n starts and works without those packages. */
+/** n8n without its optional packages: n8n starts and works without them. */
 function n8n(version: string, onProgress: OnProgress): Cached {
 	return {
 		name: `n8n ${version}`,

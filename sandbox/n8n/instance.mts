@@ -13,19 +13,19 @@ import type { N8nProcess } from './process.mts';
 import { MAIN_PATHS, startReady } from './ready.mts';
 
 export interface StartOptions {
-	/** A folder name in `versions/`; by default the version that the project is made for. */
+	/** A folder name in `versions/`; by default the version that the project targets. */
 	version?: string;
-	/** By default a free one. */
+	/** By default a free port. */
 	port?: number;
-	/** By default a new one in the temporary folder, which `stop` and `kill` remove. */
+	/** By default a new temporary folder, which `stop` and `kill` remove. */
 	userFolder?: string;
 	/** Tarball of a community package to install before the start. */
 	packageTarball?: string;
-	/** Added to the environment of the sandbox; wins over it. */
+	/** Added to the sandbox's environment, with priority. */
 	env?: Record<string, string>;
-	/** By default `n8n.log` in the user folder. Emptied at the start, but not at a restart. */
+	/** By default `n8n.log` in the user folder. Emptied on start, but not on restart. */
 	logFile?: string;
-	/** Told what a first installation is doing. */
+	/** Called with the steps of a first installation. */
 	onProgress?: OnProgress;
 }
 
@@ -35,18 +35,18 @@ export interface N8nInstance {
 	readonly version: string;
 	readonly userFolder: string;
 	readonly logFile: string;
-	/** Milliseconds from the start of the process until n8n answered. */
+	/** Milliseconds from the start of the process until n8n responded. */
 	readonly startedInMs: number;
-	/** Of n8n's main process; another one after a restart. */
+	/** The ID of n8n's main process; changes on restart. */
 	readonly pid: number;
-	/** False once n8n has ended, by itself or not. */
+	/** False once n8n has ended, for any reason. */
 	readonly running: boolean;
-	/** Ends n8n as an administrator would, by SIGTERM. */
+	/** Ends n8n with SIGTERM, as an administrator would. */
 	stop(): Promise<void>;
-	/** Ends n8n at once, as a crash would. */
+	/** Ends n8n immediately, as a crash would. */
 	kill(): Promise<void>;
 	/**
-	 * Ends n8n, by SIGTERM or as a crash would, and starts it again with the same user folder, port and
+	 * Ends n8n, with SIGTERM or as a crash would, and starts it again with the same user folder, port and
 	 * environment.
 	 */
 	restart(how?: 'stop' | 'kill'): Promise<void>;
@@ -70,9 +70,9 @@ export async function checkPort(port: number): Promise<void> {
 }
 
 /**
- * Starts a real n8n that listens on 127.0.0.1 only, with nothing of the person's own n8n in it,
- * and waits until it answers. It ends when the process that called this ends, however that is.
- * @throws Problem when it cannot start: why, and what to do.
+ * Starts a real n8n that listens on 127.0.0.1 only, independent of any other n8n of the user, and
+ * waits until it responds. It ends when the calling process ends, for any reason.
+ * @throws Problem if it cannot start, with the reason and the remedy
  */
 export async function startN8n(options: StartOptions = {}): Promise<N8nInstance> {
 	const installation = await ensureN8n(options.version, options.onProgress);

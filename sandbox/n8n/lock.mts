@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 
-/** A process that was killed leaves its lock behind; after this many milliseconds it counts no more. */
+/** A killed process leaves its lock behind; after this many milliseconds it is ignored. */
 const STALE_MS = 20_000;
 
 async function acquire(path: string): Promise<(() => Promise<void>) | undefined> {
@@ -12,8 +12,8 @@ async function acquire(path: string): Promise<(() => Promise<void>) | undefined>
 			realpath: false,
 			stale: STALE_MS,
 			update: STALE_MS / 4,
-			// A computer that slept makes the lock look abandoned. What is done under it ends in one
-			// atomic rename, so going on is safe and stopping would help nobody.
+			// After the computer has slept, the lock looks abandoned. The work ends in one atomic rename,
+			// so going on is safe.
 			onCompromised: () => undefined,
 		});
 	} catch (error) {
@@ -23,8 +23,8 @@ async function acquire(path: string): Promise<(() => Promise<void>) | undefined>
 }
 
 /**
- * Does `work` while no other process on this computer works under the same lock.
- * @param path what is locked; it need not exist. The lock is the folder `<path>.lock`.
+ * Does `work` while no other process on this computer holds the lock.
+ * @param path the path to lock, which need not exist. The lock is the folder `<path>.lock`.
  * @param onWait called once if another process has the lock.
  */
 export async function whileLocked<T>(

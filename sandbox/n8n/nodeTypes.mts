@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { N8nInstallation } from './install.mts';
 import type { NodeTypeDescription } from './types.mts';
 
-/** The packages of nodes that come with n8n. */
+/** The packages of n8n's built-in nodes. */
 const OWN_PACKAGES = ['n8n-nodes-base', '@n8n/n8n-nodes-langchain'];
 
-/** The versions of each node type, by its full name; a type has a description for some of them. */
+/** The versions of each node type, by its full name. */
 export function versionsOf(types: NodeTypeDescription[]): Map<string, number[]> {
 	const known = new Map<string, number[]>();
 	for (const { name, version } of types) {
@@ -15,7 +15,7 @@ export function versionsOf(types: NodeTypeDescription[]): Map<string, number[]> 
 	return known;
 }
 
-/** The versions of each node type that comes with an n8n, read from its files: it need not run. */
+/** The versions of each built-in node type of an n8n, read from its files, without running it. */
 export async function ownNodes({ folder }: N8nInstallation): Promise<Map<string, number[]>> {
 	const types = OWN_PACKAGES.map(async (name) => {
 		const file = join(folder, 'node_modules', name, 'dist', 'types', 'nodes.json');

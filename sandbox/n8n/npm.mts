@@ -7,16 +7,16 @@ export interface NpmOptions {
 	env?: Record<string, string>;
 	/** Limit in seconds. */
 	limit: number;
-	/** What the call is for, as the end of "… could not be …": `n8n could not be fetched`. */
+	/** Begins the error message, for example `n8n could not be fetched`. */
 	failure: string;
 }
 
-/** Said by npm and node-gyp when a host cannot be reached. */
+/** Messages of npm and node-gyp when a host cannot be reached. */
 const UNREACHABLE =
 	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/;
 
 /**
- * Settings of the person's own npm that would make another tree than the lock says, or none.
+ * npm settings of the user that would prevent the installation, or change it.
  * `npm_config_*` of an npm that started us is overridden by them as well.
  */
 const OWN_SETTINGS = {
@@ -31,7 +31,7 @@ const OWN_SETTINGS = {
 
 const SPINNER = /[◐◓◑◒]/;
 
-/** npm names the cause first, a build that npm runs names it last. */
+/** npm states the cause first, a build that npm runs states it last. */
 function excerpt(output: string): string {
 	const text = output
 		.split('\n')
@@ -56,7 +56,7 @@ function sentence(error: ExecaError, { failure, limit }: NpmOptions): string {
 
 /**
  * Runs npm and returns what it wrote to stdout.
- * @throws Problem with a sentence for the person, when npm fails or takes too long.
+ * @throws Problem with a sentence for the user, if npm fails or takes too long
  */
 export async function npm(args: string[], options: NpmOptions): Promise<string> {
 	try {

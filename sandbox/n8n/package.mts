@@ -7,10 +7,10 @@ import { whileLocked } from './lock.mts';
 import { npm } from './npm.mts';
 
 export const PROJECT_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
-/** What runs leave behind for people and scripts; ignored by git. */
+/** The files that runs write for people and scripts; ignored by git. */
 export const RUN_FOLDER = join(PROJECT_FOLDER, 'sandbox', '.run');
 
-/** Everything that the build reads. */
+/** All inputs of the build. */
 const SOURCES = [
 	'credentials',
 	'icons',
@@ -29,7 +29,7 @@ async function filesUnder(path: string): Promise<string[]> {
 	return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
-/** Names and contents of files, so that neither clocks nor checkouts matter. */
+/** A hash of file names and contents, so that neither clocks nor checkouts matter. */
 async function fingerprint(paths: string[]): Promise<string> {
 	const hash = createHash('sha256');
 	for (const path of paths) {
@@ -40,7 +40,7 @@ async function fingerprint(paths: string[]): Promise<string> {
 	return hash.digest('hex');
 }
 
-/** Builds `dist` unless it is what the last build made of the very same sources. */
+/** Builds `dist` unless the sources have not changed since the last build. */
 export async function ensureBuilt(onBuild: () => void = () => undefined): Promise<void> {
 	const stampFile = join(RUN_FOLDER, 'build.json');
 	await whileLocked(join(RUN_FOLDER, 'build'), async () => {
@@ -57,7 +57,7 @@ export async function ensureBuilt(onBuild: () => void = () => undefined): Promis
 	});
 }
 
-/** Packs what would be published. Returns the path of the tarball, in `folder`. */
+/** Packs the package as for publishing. Returns the path of the tarball, in `folder`. */
 export async function pack(folder: string): Promise<string> {
 	await mkdir(folder, { recursive: true });
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];

@@ -1,11 +1,11 @@
-/** Something that the person at the keyboard can put right: its message is a sentence saying how. */
+/** An error that the user can fix: its message says how. */
 export class Problem extends Error {
 	override name = 'Problem';
 }
 
 /**
- * Waits for `work`, but not longer than `seconds`; the clock starts now.
- * @throws Problem with `sentence` when the time is over. The work itself is not stopped.
+ * Waits for `work`, at most `seconds` from now.
+ * @throws Problem with `sentence` when the time is over. The work itself continues.
  */
 export async function within<T>(seconds: number, sentence: string, work: Promise<T>): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;

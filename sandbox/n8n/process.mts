@@ -9,19 +9,19 @@ const WATCHDOG = new URL('watchdog.mjs', import.meta.url).href;
 const HAS_GROUPS = process.platform !== 'win32';
 
 /**
- * One running n8n with everything it starts. On POSIX it is a process group of its own: Ctrl-C in the
- * terminal does not reach it, so that the order of stopping is ours, and nothing of it stays behind.
+ * A running n8n with all its child processes. On POSIX it is its own process group: Ctrl-C in the
+ * terminal does not reach it, so the caller decides the order of stopping, and no process is left.
  */
 export class N8nProcess {
-	/** Set once the process is gone: how, for example `exit code 1` or `signal SIGKILL`. */
+	/** Set once the process has ended: for example `exit code 1` or `signal SIGKILL`. */
 	end: string | undefined;
 	private readonly gone: Promise<void>;
 	private readonly onExit = () => this.signal('SIGKILL');
 
 	private constructor(private readonly child: ChildProcess) {
-		// The watchdog reads this end; writing to an n8n that is gone is no error of ours.
+		// The watchdog reads this end; an error when n8n has already ended does not matter.
 		child.stdin?.on('error', () => undefined);
-		// Before the others: some of them remove the folder that n8n works in.
+		// Before the other exit handlers, some of which remove n8n's folder.
 		process.prependOnceListener('exit', this.onExit);
 		this.gone = once(child, 'exit').then(([code, signal]) => {
 			this.end = signal === null ? `exit code ${code}` : `signal ${signal}`;
@@ -35,7 +35,7 @@ export class N8nProcess {
 	}
 
 	/**
-	 * @param logFile gets everything that n8n says, even when we are gone before n8n is.
+	 * @param logFile receives n8n's output, even if this process ends first
 	 * @param command n8n's own command with its arguments, for example `['worker']`.
 	 */
 	static async start(
@@ -59,7 +59,7 @@ export class N8nProcess {
 		}
 	}
 
-	/** Of n8n's main process; what it starts has others. */
+	/** The ID of n8n's main process; its child processes have others. */
 	get pid(): number {
 		return this.child.pid!;
 	}
@@ -75,14 +75,14 @@ export class N8nProcess {
 		await this.gone;
 	}
 
-	/** To n8n and all it started; what has ended already is no error. */
+	/** Sends a signal to n8n and its child processes; those that have ended are no error. */
 	private signal(name: NodeJS.Signals): void {
 		const { pid } = this.child;
 		if (pid === undefined) return;
 		try {
 			process.kill(HAS_GROUPS ? -pid : pid, name);
 		} catch (error) {
-			// macOS says EPERM instead of ESRCH when only ended processes are left in the group.
+			// macOS reports EPERM instead of ESRCH when only ended processes are left in the group.
 			const { code } = error as NodeJS.ErrnoException;
 			if (code !== 'ESRCH' && code !== 'EPERM') throw error;
 		}

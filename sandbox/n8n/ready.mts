@@ -6,21 +6,21 @@ import { N8nProcess } from './process.mts';
 
 export interface ProcessOptions {
 	installation: N8nInstallation;
-	/** The whole environment of the process. */
+	/** The complete environment of the process. */
 	env: Record<string, string>;
 	logFile: string;
-	/** Where it answers, without a slash at the end. */
+	/** Its address, without a slash at the end. */
 	url: string;
-	/** Paths that all answer with 2xx once it is ready. */
+	/** Paths that all respond with 2xx once it is ready. */
 	paths: string[];
 	/** See `N8nProcess.start`. */
 	command?: string[];
 }
 
-/** Every process of n8n answers here when it is ready. */
+/** Every n8n process responds here when it is ready. */
 export const READY_PATH = '/healthz/readiness';
 
-/** Of the main process: n8n 1 says that it is ready before `/rest` exists. */
+/** For the main process: n8n 1 reports that it is ready before `/rest` exists. */
 export const MAIN_PATHS = [READY_PATH, '/rest/settings'];
 
 const READY_LIMIT_MS = 120_000;
@@ -43,8 +43,8 @@ async function answers(url: string, paths: string[]): Promise<boolean> {
 }
 
 /**
- * Starts one process of n8n and waits until it answers.
- * @throws Problem when it ended (with its exit code or signal) or was silent for too long.
+ * Starts one n8n process and waits until it responds.
+ * @throws Problem if it ended (with its exit code or signal) or did not respond in time
  */
 export async function startReady(options: ProcessOptions): Promise<N8nProcess> {
 	const { installation, env, logFile, url, paths, command } = options;

@@ -1,4 +1,4 @@
-/** n8n's own forms, as its REST interface sends them; only what the sandbox reads or writes. */
+/** Types of n8n's REST interface; only the fields that the sandbox uses. */
 
 export interface WorkflowNode {
 	id: string;
@@ -20,11 +20,11 @@ export interface Connection {
 	index: number;
 }
 
-/** What a workflow file holds, and what n8n imports. */
+/** A workflow file, as n8n imports it. */
 export interface WorkflowFile {
 	name: string;
 	nodes: WorkflowNode[];
-	/** By name of the node and type of its outputs: for each of them, where it leads to. */
+	/** By the node's name and the outputs' type: the targets of each output. */
 	connections: Record<string, Record<string, Array<Connection[] | null>>>;
 	settings?: Record<string, unknown>;
 	[key: string]: unknown;
@@ -81,18 +81,18 @@ export interface NodeRun {
 	/** Milliseconds. */
 	executionTime: number;
 	executionStatus?: ExecutionStatus;
-	/** For each output the items that left by it. */
+	/** The items of each output. */
 	data?: { main: Array<Item[] | null> };
 	error?: ExecutionError;
 }
 
 export interface Execution extends ExecutionSummary {
-	/** By name of the node, for each of its runs. A node that did not run is not here. */
+	/** By the node's name, its runs. A node that did not run is missing. */
 	runs: Record<string, NodeRun[]>;
 	error?: ExecutionError;
 }
 
-/** A node type as n8n describes it to its editor; only what the tests read. */
+/** A node type as n8n describes it to its editor; only the fields that the tests use. */
 export interface NodeTypeDescription {
 	name: string;
 	version: number | number[];

@@ -1,6 +1,6 @@
 /**
- * Loaded into n8n before n8n itself. The process that started n8n holds the other end of stdin:
- * when it is gone, however it went, stdin ends, and n8n stops instead of living on unseen.
+ * Preloaded into n8n. The process that started n8n holds the other end of stdin: when that process
+ * ends, for any reason, stdin ends, and n8n stops instead of running on unnoticed.
  */
 import { isMainThread } from 'node:worker_threads';
 

@@ -13,7 +13,7 @@ import { POSTGRES_DATABASE, POSTGRES_USER, startPostgres } from './postgres.mts'
 import { startRedis } from './redis.mts';
 import { startRouter, type Router } from './router.mts';
 
-/** The processes of n8n, with the arguments that make them what they are. */
+/** The roles of n8n processes, with their command-line arguments. */
 const COMMANDS = {
 	main: ['start'],
 	'webhook 1': ['webhook'],
@@ -25,40 +25,40 @@ const COMMANDS = {
 
 export type ProcessName = keyof typeof COMMANDS;
 
-/** The least that n8n's documentation calls queue mode with webhook processes. */
+/** The smallest set-up that n8n's documentation describes as queue mode with webhook processes. */
 const USUAL_PROCESSES: ProcessName[] = ['main', 'webhook 1', 'worker 1', 'worker 2'];
 
 export const ALL_PROCESSES = Object.keys(COMMANDS) as ProcessName[];
 
-/** An n8n in queue mode, behind one address. */
+/** n8n in queue mode, behind one address. */
 export interface Cluster {
 	/** Of the load balancer, without a slash at the end: `/webhook/` leads to the processes of `leadTo`. */
 	url: string;
 	version: string;
-	/** Milliseconds until each was ready, PostgreSQL and Redis included. */
+	/** Milliseconds until each was ready, including PostgreSQL and Redis. */
 	startedInMs: Record<string, number>;
-	/** The processes that take turns with the production webhooks; at first webhook process 1 alone. */
+	/** Sets the processes that share the production webhooks in turn; initially webhook process 1 only. */
 	leadTo(...names: ProcessName[]): void;
-	/** Is told of each request that comes to the load balancer. */
+	/** Called for each request to the load balancer. */
 	onRequest(listener: Router['onRequest']): void;
-	/** The workers that ran an execution, by their own logs. */
+	/** The workers that ran an execution, according to their logs. */
 	ranBy(executionId: string): Promise<ProcessName[]>;
-	/** The address of one process itself. */
+	/** The address of a single process. */
 	addressOf(name: ProcessName): string;
-	/** Of the operating system. */
+	/** The operating system's process ID. */
 	pidOf(name: ProcessName): number;
-	/** Ends a process without warning. */
+	/** Kills a process. */
 	kill(name: ProcessName): Promise<void>;
-	/** Starts a process again, on its former port, with some of its settings changed. */
+	/** Restarts a process on its former port, with some settings changed. */
 	restart(name: ProcessName, env?: Record<string, string>): Promise<void>;
-	/** Ends Redis and starts another one in its place. */
+	/** Kills Redis and starts another one on the same port. */
 	replaceRedis(pauseMs: number): Promise<void>;
 	stop(): Promise<void>;
 }
 
 export interface ClusterOptions {
 	version?: string;
-	/** Installed for every process, each with a user folder of its own as on machines of their own. */
+	/** Installed for every process, each with its own user folder, as on separate machines. */
 	packageTarball: string;
 	onProgress?: OnProgress;
 	/** The first is the main process. */
@@ -71,15 +71,15 @@ interface Part {
 	logFile: string;
 	process: N8nProcess;
 	startedInMs: number;
-	/** Starts the process, with some of its settings changed. */
+	/** Starts the process with some settings changed. */
 	launch(env?: Record<string, string>): Promise<N8nProcess>;
 }
 
-/** What all processes share: the database, the queue, the key and the address for the world. */
+/** The settings that all processes share: database, queue, encryption key and public address. */
 function sharedEnvironment(postgresPort: number, redisPort: number, address: string) {
 	return {
 		EXECUTIONS_MODE: 'queue',
-		// n8n 2 advises it, n8n 3 does nothing else: executions by hand run in a worker as well.
+		// Recommended in n8n 2, and the only way in n8n 3: manual executions run in a worker too.
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
@@ -89,15 +89,15 @@ function sharedEnvironment(postgresPort: number, redisPort: number, address: str
 		DB_POSTGRESDB_PORT: String(postgresPort),
 		DB_POSTGRESDB_USER: POSTGRES_USER,
 		DB_POSTGRESDB_DATABASE: POSTGRES_DATABASE,
-		// More than n8n's own two, which on a busy computer callbacks and executions wait for too long.
+		// More than n8n's default of two, for which callbacks and executions wait too long on a busy computer.
 		DB_POSTGRESDB_POOL_SIZE: '8',
-		// Of n8n 2: with all these processes a small computer is busy for longer than the usual five seconds.
+		// n8n 2 only: all these processes keep a small computer busy for longer than the default of five seconds.
 		DB_PING_TIMEOUT_MS: '30000',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url'),
 		N8N_EDITOR_BASE_URL: address,
 		N8N_WEBHOOK_URL: address,
 		WEBHOOK_URL: address,
-		// Only then does a worker say which execution it runs.
+		// Makes a worker log which execution it runs.
 		N8N_LOG_LEVEL: 'info',
 	};
 }
@@ -132,7 +132,7 @@ async function startPart(
 }
 
 /**
- * Starts PostgreSQL, Redis, and the processes of an n8n in queue mode behind a load balancer.
+ * Starts PostgreSQL, Redis, and the processes of n8n in queue mode behind a load balancer.
  * @throws Problem when one of them is not installed or does not start.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -160,7 +160,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 			endings.push(async () => await part.process.stop());
 		};
 		const [main, ...others] = processes;
-		// The main process makes the tables, so the others come after it.
+		// The main process creates the tables, so the others start after it.
 		await start(main);
 		const started = await Promise.allSettled(others.map(start));
 		for (const result of started) if (result.status === 'rejected') throw result.reason;

@@ -5,10 +5,10 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { missing, privateFolder, startService, type Service, type User } from './service.mts';
 
-/** Debian keeps the server's programs here, a folder for each major version, and not on the path. */
+/** Where Debian installs the server's programs, one folder per major version, not on the path. */
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 
-/** What n8n connects with. There is no password: only this computer can connect. */
+/** The connection settings for n8n. No password is needed: only this computer can connect. */
 export const POSTGRES_USER = 'n8n';
 export const POSTGRES_DATABASE = 'postgres';
 
@@ -21,7 +21,7 @@ async function findPrograms(): Promise<string> {
 	return found;
 }
 
-/** PostgreSQL refuses to run as root: then as the user that its Debian package made. */
+/** PostgreSQL refuses to run as root: then it runs as the user that its Debian package created. */
 async function serverUser(): Promise<User> {
 	if (process.getuid?.() !== 0) return {};
 	const idOf = async (which: string) => Number((await execa('id', [which, 'postgres'])).stdout);
@@ -29,7 +29,7 @@ async function serverUser(): Promise<User> {
 }
 
 /**
- * Starts a new PostgreSQL on 127.0.0.1 that keeps nothing.
+ * Starts a new PostgreSQL on 127.0.0.1 whose data is temporary.
  * @throws Problem when it is not installed or does not start.
  */
 export async function startPostgres(): Promise<Service> {

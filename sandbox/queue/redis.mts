@@ -18,7 +18,7 @@ async function accepts(port: number): Promise<boolean> {
 
 /**
  * Starts a new Redis on 127.0.0.1 that writes nothing to disk.
- * @param given the port, where one is to take the place of another.
+ * @param given the port, when one replaces another.
  * @throws Problem when it is not installed or does not start.
  */
 export async function startRedis(given?: number): Promise<Service> {

@@ -11,16 +11,16 @@ import type { AddressInfo } from 'node:net';
 export interface Router {
 	/** For example `http://127.0.0.1:8080`, without a slash at the end. */
 	url: string;
-	/** The ports of n8n processes that take turns with every path that begins with the prefix. */
+	/** The ports of the n8n processes that share, in turn, the paths with the prefix. */
 	route(prefix: string, ports: number[]): void;
-	/** Is told of each request. */
+	/** Called for each request. */
 	onRequest: (path: string, headers: IncomingHttpHeaders) => void;
 	close(): Promise<void>;
 }
 
 /**
- * The load balancer in front of an n8n in queue mode, as n8n's documentation wants it: it looks at the
- * path only. The longest prefix wins; a path without one gets 502.
+ * The load balancer in front of n8n in queue mode, as n8n's documentation describes it: by path only.
+ * The longest prefix wins; a path that matches no prefix gets 502.
  */
 export async function startRouter(): Promise<Router> {
 	const routes = new Map<string, number[]>();

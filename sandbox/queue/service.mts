@@ -5,15 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Problem } from '../n8n/problem.mts';
 
-/** A server of the system that n8n needs in queue mode, with a folder of its own for all it writes. */
+/** A system server that n8n needs in queue mode, with its own folder for everything it writes. */
 export interface Service {
 	port: number;
-	/** Milliseconds from nothing until it answered, setting up included. */
+	/** Milliseconds until it responded, including set-up. */
 	startedInMs: number;
 	stop(): Promise<void>;
 }
 
-/** Who runs a service: another user than us where the service refuses to run as root. */
+/** The user that runs a service: not the current one where the service refuses to run as root. */
 export interface User {
 	uid?: number;
 	gid?: number;
@@ -22,7 +22,7 @@ export interface User {
 const READY_LIMIT_MS = 30_000;
 
 /**
- * Runs a command, and ends it by SIGINT when stdin is closed: so it ends together with the process
+ * Runs a command, and ends it with SIGINT when stdin is closed: so it ends together with the process
  * that started it, however that ends.
  */
 const KEEPER = 'exec 3<&0; "$@" & child=$!; (cat <&3 >/dev/null; kill -INT $child) & wait $child';
@@ -44,7 +44,7 @@ export async function privateFolder(name: string, { uid, gid }: User): Promise<s
 /**
  * Starts a server and waits until it is ready.
  * @param folder where it runs; removed when it is stopped.
- * @throws Problem with what it said, when it ended or was not ready in time.
+ * @throws Problem with its output, if it ended or was not ready in time.
  */
 export async function startService(
 	name: string,

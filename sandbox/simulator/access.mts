@@ -16,7 +16,8 @@ export function projectOfBasic(header: string): Project | undefined {
 
 /**
  * Lets a request through when its token (or Basic key) is valid for the project in its path and
- * the project has not used up its requests of this second. The order is 401, 403, 429.
+ * the project is within its limit of requests per second. The checks respond with 401, 403 and 429,
+ * in this order.
  */
 export function admit(state: State, request: FastifyRequest): void {
 	const { project } = request.params as { project: string };

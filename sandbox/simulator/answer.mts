@@ -3,19 +3,19 @@ import type { Answer } from './wire.ts';
 export const FULL: Answer = { capability_status: 'CAPABILITY_FULL' };
 export const NONE: Answer = { capability_status: 'NO_CAPABILITY' };
 export const UNKNOWN: Answer = { capability_status: 'CAPABILITY_UNKNOWN' };
-/** The check did not get as far as a status: Sinch marks no field of the notification as required. */
+/** The check ended before it had a status: Sinch marks no field of the notification as required. */
 export const MISSING: Answer = {};
 
 export function partial(...features: string[]): Answer {
 	return { capability_status: 'CAPABILITY_PARTIAL', channel_capabilities: features };
 }
 
-/** The description that goes with each reason code. */
+/** The description of each reason code. */
 const DESCRIPTIONS = {
 	CHANNEL_BAD_CONFIGURATION: 'The RCS agent of the app is not launched',
 	CHANNEL_CONFIGURATION_MISSING: 'The channel is not set up in the app',
 	CHANNEL_FAILURE: 'The channel did not answer',
-	/** Nobody has documented this code: clients must live with new ones. */
+	/** Not documented anywhere: clients must cope with new codes. */
 	CHANNEL_UNDER_MAINTENANCE: 'The channel is under maintenance',
 	CONTACT_NOT_FOUND: 'No such contact: an app in DISPATCH mode stores none',
 	INACTIVE_CREDENTIAL: 'The credential of the channel is not active',
@@ -28,7 +28,7 @@ const DESCRIPTIONS = {
 	UNSUPPORTED_OPERATION: 'The channel cannot be asked for capabilities',
 };
 
-/** The reason beside a status. `channelCode` is the provider's own code; WhatsApp alone has one. */
+/** The reason for a status. `channelCode` is the provider's own code; only WhatsApp has one. */
 export function because(code: keyof typeof DESCRIPTIONS, channelCode?: string): Answer {
 	const reason = { code, description: DESCRIPTIONS[code], sub_code: 'UNSPECIFIED_SUB_CODE' };
 	return { reason: channelCode ? { ...reason, channel_code: channelCode } : reason };

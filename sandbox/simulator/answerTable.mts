@@ -4,7 +4,7 @@ import { DEMO_CONTACTS } from './demoContacts.mts';
 import type { App } from './demoProject.mts';
 import type { Answer } from './wire.ts';
 
-/** Knows what each simulated channel answers about an identity; see the table for the rules. */
+/** What each simulated channel answers about an identity; the rules are in `demoContacts.mts`. */
 export class AnswerTable {
 	private readonly known = new Map<string, Answer>();
 
@@ -12,7 +12,7 @@ export class AnswerTable {
 		this.reset();
 	}
 
-	/** Back to the table of demo contacts. */
+	/** Restores the table of demo contacts. */
 	reset(): void {
 		this.known.clear();
 		for (const contact of DEMO_CONTACTS) {

@@ -1,9 +1,9 @@
 import { CONVERSATION_APP, DEMO_PROJECT, DISPATCH_APP } from './demoProject.mts';
 
 /**
- * What a person must type into the n8n credential, and where to look.
+ * The values to enter in the n8n credential, and the addresses to look at.
  *
- * @param secure the address over https, and the file with the certificate for it
+ * @param secure the https address, and the file with its certificate
  */
 export function banner(url: string, secure?: { url: string; file: string }): string {
 	const fields: Array<[string, string]> = [

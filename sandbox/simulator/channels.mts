@@ -21,7 +21,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** Channels whose identity is a phone number; these are compared by their digits. */
 const PHONE_CHANNELS: readonly string[] = ['SMS', 'RCS', 'WHATSAPP', 'MMS', 'VIBERBM'];
 
-/** Channels whose identity belongs to one app, so that a contact must name the app with it. */
+/** Channels whose identities are app-specific, so that a contact must state the app too. */
 export const APP_SCOPED_CHANNELS: readonly string[] = ['MESSENGER', 'INSTAGRAM', 'LINE', 'WECHAT'];
 
 export function isChannel(name: string): name is Channel {
@@ -32,13 +32,13 @@ export function isPhoneChannel(channel: string): boolean {
 	return PHONE_CHANNELS.includes(channel);
 }
 
-/** An identity as Sinch returns it: a phone number as bare digits, anything else untouched. */
+/** An identity as Sinch returns it: a phone number as digits only, anything else unchanged. */
 export function canonicalIdentity(channel: string, identity: string): string {
 	const isNumber = isPhoneChannel(channel) && looksLikePhoneNumber(identity);
 	return isNumber ? identity.replace(/\D/g, '') : identity;
 }
 
-/** Whether a phone number can be one at all: no letters, 7 to 15 digits. */
+/** Whether a phone number is possible: no letters, 7 to 15 digits. */
 export function looksLikePhoneNumber(identity: string): boolean {
 	return !/\p{L}/u.test(identity) && /^\d{7,15}$/.test(identity.replace(/\D/g, ''));
 }

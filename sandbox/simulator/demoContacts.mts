@@ -13,14 +13,14 @@ function row(
 }
 
 /**
- * The answers of the simulated channels, one row per channel identity. The outcome is written by
- * hand, so that a client can be measured against it. All phone numbers are from ranges reserved
+ * The answers of the simulated channels, one row per channel identity. The outcomes are hard-coded,
+ * so that a client can be checked against them. All phone numbers are from ranges reserved
  * for fiction (PTS Sweden, Ofcom, NANP 555-01xx, ACMA).
  *
  * An identity that is not here is answered by these rules (`answerTable.mts`):
- * - a phone number that cannot be one: NO_CAPABILITY, RECIPIENT_INVALID_CHANNEL_IDENTITY;
+ * - an impossible phone number: NO_CAPABILITY, RECIPIENT_INVALID_CHANNEL_IDENTITY;
  * - a channel that the app has not set up: CAPABILITY_UNKNOWN, CHANNEL_CONFIGURATION_MISSING;
- * - RCS and WhatsApp, which really look: CAPABILITY_UNKNOWN;
+ * - RCS and WhatsApp, which look the identity up: CAPABILITY_UNKNOWN;
  * - every other channel has no source of truth, so Sinch is optimistic: CAPABILITY_FULL.
  */
 export const DEMO_CONTACTS: DemoContact[] = [

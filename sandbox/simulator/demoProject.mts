@@ -16,7 +16,7 @@ export const DEMO_PROJECT: Project = {
 	keySecret: 'simulated.key-secret~not_for_sinch',
 };
 
-/** For trying a key of another project: its key is valid, but not for the demo project. */
+/** To try the key of another project: it is valid, but not for the demo project. */
 export const OTHER_PROJECT: Project = {
 	projectId: '5a4db0c5-0000-4000-8000-0000000000a2',
 	keyId: '5a4db0c5-0000-4000-8000-0000000000b2',

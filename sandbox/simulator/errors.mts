@@ -14,7 +14,7 @@ const STATUS_NAMES = {
 
 export type SinchStatus = keyof typeof STATUS_NAMES;
 
-/** An error answer of the Conversation API. */
+/** An error response of the Conversation API. */
 export class SinchError extends Error {
 	constructor(
 		readonly statusCode: SinchStatus,
@@ -31,7 +31,7 @@ export const notFound = (what: string, id: string) =>
 
 /**
  * The body of an error: `{ error: { code, message, status, details } }` as in Sinch's overview,
- * the same without `error` as in its response examples, or its problem format.
+ * the same without `error` as in its response examples, or in its problem format.
  */
 export function errorBody(form: Settings['errorForm'], code: number, message: string): object {
 	const status = code in STATUS_NAMES ? STATUS_NAMES[code as SinchStatus] : 'UNKNOWN';
@@ -42,7 +42,7 @@ export function errorBody(form: Settings['errorForm'], code: number, message: st
 	return form === 'nested' ? { error } : error;
 }
 
-/** Answers with any error that a route or Fastify itself has thrown. */
+/** Responds with the error that a route or Fastify itself has thrown. */
 export function sendError(reply: FastifyReply, settings: Settings, thrown: unknown): FastifyReply {
 	const error = asSinchError(thrown);
 	reply.request.entry.error = error.message;

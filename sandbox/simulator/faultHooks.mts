@@ -13,8 +13,8 @@ interface QueryLike {
 }
 
 /**
- * Puts the waiting faults on requests to routes with a `target`: before the route is run, or,
- * with `processed`, in place of its answer.
+ * Applies the pending faults to requests of routes with a `target`: before the route runs, or, with
+ * `processed`, in place of its response.
  */
 export function addFaultHooks(server: FastifyInstance, state: State): void {
 	server.addHook('preValidation', async (request, reply) => {
@@ -52,7 +52,7 @@ function strike(fault: ApiFault, request: FastifyRequest, reply: FastifyReply, s
 	return reply;
 }
 
-/** Sets status and headers of an answer that a fault makes up, and returns its body. */
+/** Sets status and headers of the response that a fault causes, and returns its body. */
 function shape(fault: ApiFault, reply: FastifyReply, state: State): { type: string; text: string } {
 	if (fault.kind === 'garbage') {
 		const { body = '<html><body>Bad gateway</body></html>' } = fault;
@@ -72,7 +72,7 @@ function cut(request: FastifyRequest, state: State): void {
 	state.log.endRequest(request.entry, null);
 }
 
-/** Answers nothing: waits until the client gives up, or the simulator is closed. */
+/** Does not respond: waits until the client gives up or the simulator is closed. */
 async function untilClosed(request: FastifyRequest, state: State): Promise<void> {
 	await once(request.raw.socket, 'close');
 	state.log.endRequest(request.entry, null);

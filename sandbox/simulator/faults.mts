@@ -32,18 +32,18 @@ const API_TARGETS = [
 
 interface ActiveRule {
 	rule: FaultRule;
-	/** Matching requests or callbacks so far, those let through included. */
+	/** Matching requests or callbacks so far, including skipped ones. */
 	seen: number;
 	hits: number;
 }
 
-/** What a request or callback is about, for matching it against the rules. */
+/** The properties of a request or callback that rules can match. */
 export interface FaultSubject {
 	method?: string;
 	recipients?: string[];
 }
 
-/** The faults that wait to happen. */
+/** The pending faults. */
 export class FaultRules {
 	private rules: ActiveRule[] = [];
 
@@ -55,7 +55,7 @@ export class FaultRules {
 		this.rules = [];
 	}
 
-	/** All rules with how often they matched and hit, spent ones included. */
+	/** All rules with their numbers of matches and hits, including used-up ones. */
 	list(): Array<FaultRule & { seen: number; hits: number }> {
 		return this.rules.map(({ rule, seen, hits }) => ({ ...rule, seen, hits }));
 	}
@@ -120,7 +120,7 @@ export const FAULT_SCHEMA = {
 	},
 };
 
-/** Whether the kind makes sense for the target: a status for an API call, a signature for a callback. */
+/** Whether the kind suits the target: a status for an API call, a signature for a callback. */
 export function kindFitsTarget({ target, kind }: { target: string; kind: string }): boolean {
 	const kinds: readonly string[] = target === 'callback' ? CALLBACK_FAULT_KINDS : API_FAULT_KINDS;
 	return kinds.includes(kind);

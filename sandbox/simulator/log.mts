@@ -18,7 +18,7 @@ const NO_TOTALS: Totals = {
 	delivered: 0,
 };
 
-/** What was asked, sent and delivered; each list keeps the newest `size()` entries. */
+/** The log of requests, queries, messages and deliveries; each list keeps the newest `size()` entries. */
 export class Log {
 	readonly requests: RequestEntry[] = [];
 	readonly queries: QueryEntry[] = [];
@@ -38,7 +38,7 @@ export class Log {
 		return this.add(this.requests, entry);
 	}
 
-	/** Completes the entry of a request that has been answered or cut off; the first call counts. */
+	/** Completes the entry of a request once it is answered or cut off; only the first call counts. */
 	endRequest(entry: RequestEntry, status: number | null): void {
 		if (entry.ms !== null) return;
 		entry.status = status;
@@ -72,7 +72,7 @@ export class Log {
 		this.narrate(`callback ${channel} ${identity} ${capabilityStatus} to ${target} → ${answer}`);
 	}
 
-	/** Empties the lists and sets the totals to 0. */
+	/** Empties the lists and resets the totals to 0. */
 	clear(): void {
 		const { requests, queries, messages, deliveries } = this;
 		for (const list of [requests, queries, messages, deliveries]) list.length = 0;

@@ -8,8 +8,8 @@ const USAGE =
 	'Usage: npm run simulator -- [--port <0-65535>] [--https <certificate file>] [--json]';
 
 /**
- * Command line of the simulator: see `usage`; port 0 takes any free one. With `--https` it serves the
- * same over https, on another port, and writes the certificate that clients must trust to the file.
+ * Command line of the simulator: see `usage`; port 0 takes any free port. With `--https` it also
+ * serves https, on another port, and writes the certificate that clients must trust to the file.
  */
 async function main(): Promise<void> {
 	const { port, https: file, json } = readArguments();

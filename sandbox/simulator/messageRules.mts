@@ -2,7 +2,7 @@ import { invalid } from './errors.mts';
 
 type Fields = Record<string, unknown>;
 
-/** Kinds of an app message, of which a message has exactly one, with the fields each must have. */
+/** Types of an app message, of which a message has exactly one, with their required fields. */
 const MESSAGE_KINDS: Record<string, string[]> = {
 	text_message: ['text'],
 	media_message: ['url'],
@@ -15,7 +15,7 @@ const MESSAGE_KINDS: Record<string, string[]> = {
 	template_message: [],
 };
 
-/** Kinds of a choice, a button or a suggested reply, with the fields each must have. */
+/** Types of a choice (a button or a suggested reply), with their required fields. */
 const CHOICE_KINDS: Record<string, string[]> = {
 	call_message: ['phone_number', 'title'],
 	location_message: ['title', 'coordinates'],
@@ -28,8 +28,8 @@ const CARD_FIELDS = ['choices', 'description', 'height', 'media_message', 'title
 const MAX_CHOICES = 10;
 
 /**
- * Refuses what the schema of an app message does not allow. The fields inside the rarer kinds
- * (carousel, list, template …) are not looked into further than that they are there.
+ * Refuses what the schema of an app message does not allow. Of the rarer types (carousel, list,
+ * template …) only the presence of the required fields is checked.
  */
 export function checkMessage(message: Fields): void {
 	const [kind, content] = theOne('message', message, MESSAGE_KINDS);
@@ -55,7 +55,7 @@ function checkChoices(path: string, choices: unknown): void {
 	for (const choice of choices) theOne(`${path}.choices`, choice as Fields, CHOICE_KINDS);
 }
 
-/** The only kind that an object has, with what is in it. */
+/** The only type that an object has, with its content. */
 function theOne(path: string, object: Fields, kinds: Record<string, string[]>): [string, Fields] {
 	const [kind, ...others] = Object.keys(object ?? {}).filter((name) => name in kinds);
 	if (kind === undefined || others.length > 0) {

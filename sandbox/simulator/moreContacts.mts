@@ -4,7 +4,7 @@ const FIRST_NAMES = ['Alma', 'Ben', 'Clara', 'David', 'Ella', 'Felix', 'Grace', 
 const LAST_NAMES = ['Andersson', 'Brown', 'Clarke', 'Dahl', 'Evans'];
 
 /**
- * 45 contacts without an answer of their own, so that a list of contacts has more than one page.
+ * 45 contacts without rows in the table of answers, so that the list of contacts has several pages.
  * Numbers 447700900200 to 447700900244 (Ofcom's range for fiction).
  */
 export const MORE_CONTACTS: Contact[] = FIRST_NAMES.flatMap((firstName, first) =>

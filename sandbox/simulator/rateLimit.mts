@@ -1,6 +1,6 @@
 /**
- * Token bucket: `burst` calls at once, then `perSecond`. Both are read at each call, so that a
- * changed setting counts immediately.
+ * Token bucket: `burst` calls at once, then `perSecond`. Both are read on each call, so that a
+ * changed setting takes effect immediately.
  */
 export class TokenBucket {
 	private tokens: number | undefined;
@@ -29,7 +29,7 @@ export class TokenBucket {
 	}
 }
 
-/** Lets at most `limit()` calls through in any stretch of one second. */
+/** Allows at most `limit()` calls in any period of one second. */
 export class SlidingWindow {
 	private admitted: number[] = [];
 
@@ -38,7 +38,7 @@ export class SlidingWindow {
 		private readonly now: () => number = () => performance.now(),
 	) {}
 
-	/** Counts a call; false when the second is full, and then the call does not count. */
+	/** Counts a call; false, without counting it, when the limit is reached. */
 	take(): boolean {
 		const now = this.now();
 		while ((this.admitted[0] ?? now) <= now - 1000) this.admitted.shift();

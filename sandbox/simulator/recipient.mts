@@ -1,7 +1,7 @@
 import { isChannel } from './channels.mts';
 import { invalid } from './errors.mts';
 
-/** Whom a query or a message is for: a stored contact, or identities on channels. */
+/** The recipient of a query or a message: a stored contact, or channel identities. */
 export interface Recipient {
 	contact_id?: string;
 	identified_by?: { channel_identities: Array<{ channel: string; identity: string }> };
@@ -9,7 +9,7 @@ export interface Recipient {
 
 const NON_EMPTY = { type: 'string', minLength: 1 };
 
-/** JSON Schema of a recipient; that it has exactly one of the two forms is `checkRecipient`'s. */
+/** JSON Schema of a recipient; `checkRecipient` checks that it has exactly one of the two forms. */
 export const RECIPIENT_SCHEMA = {
 	type: 'object',
 	properties: {
@@ -32,7 +32,7 @@ export const RECIPIENT_SCHEMA = {
 	},
 };
 
-/** Refuses a recipient with both forms or none, and channels that Sinch does not have. */
+/** Refuses a recipient with both forms or neither, and unknown channels. */
 export function checkRecipient({ contact_id, identified_by }: Recipient): void {
 	if (!contact_id === !identified_by) {
 		throw invalid('recipient must have exactly one of contact_id and identified_by');

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Timers } from './callbacks/timers.mts';
 
-/** The same simulator over https, with a certificate that only this run has. */
+/** The simulator over https, with a certificate that is new in each run. */
 export interface SecureServer {
 	/** For example `https://127.0.0.1:4011`, without a slash at the end. */
 	url: string;
@@ -16,7 +16,7 @@ export interface SecureServer {
 export interface SecureOptions {
 	listener: RequestListener;
 	timers: Timers;
-	/** Milliseconds that a new connection waits before its handshake begins. */
+	/** Delay before the handshake of a new connection, in milliseconds. */
 	connectLatencyMs: () => number;
 }
 
@@ -26,7 +26,7 @@ const HOST = '127.0.0.1';
 export async function startSecureServer(options: SecureOptions): Promise<SecureServer> {
 	const { key, certificate } = await createCertificate();
 	const tls = createTlsServer({ key, cert: certificate }, options.listener);
-	// In front of it, because the TLS server itself would begin the handshake at once.
+	// In front of the TLS server, which would begin the handshake immediately.
 	const front = createServer({ pauseOnConnect: true }, (socket) => {
 		socket.on('error', () => socket.destroy());
 		options.timers.after(options.connectLatencyMs(), () => {
@@ -54,7 +54,7 @@ export async function startSecureServer(options: SecureOptions): Promise<SecureS
 }
 
 async function createCertificate(): Promise<{ key: string; certificate: string }> {
-	// Loaded only here, because it is large and few runs need it.
+	// Loaded on demand, because it is large and few runs need it.
 	const { generate } = await import('selfsigned');
 	const pems = await generate([{ name: 'commonName', value: HOST }], {
 		keyType: 'ec',

@@ -19,7 +19,7 @@ import type { ApiFault, ApiTarget, RequestEntry, Settings } from './wire.ts';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
-		/** Name under which faults can be put on the route. */
+		/** The name of the route in fault rules. */
 		target?: ApiTarget;
 	}
 	interface FastifyRequest {
@@ -31,11 +31,11 @@ declare module 'fastify' {
 export interface SimulatorOptions {
 	/** 0 takes any free port. */
 	port?: number;
-	/** Serves the same over https too, on another port. */
+	/** Also serves https, on another port. */
 	https?: boolean;
-	/** Settings that differ from the defaults, also after a reset. */
+	/** Settings that differ from the defaults, including after a reset. */
 	settings?: Partial<Settings>;
-	/** Called with a line for people about each request and callback. */
+	/** Called with a readable line about each request and callback. */
 	narrate?: (line: string) => void;
 }
 
@@ -125,7 +125,7 @@ function logRequests(server: FastifyInstance, state: State): void {
 	});
 }
 
-/** A DELETE with the JSON content type that Sinch asks for, but without a body, is fine. */
+/** Sinch accepts a DELETE with the JSON content type and without a body. */
 function acceptEmptyJson(server: FastifyInstance): void {
 	const parse = server.getDefaultJsonParser('error', 'error');
 	server.removeContentTypeParser('application/json');

@@ -16,7 +16,7 @@ export interface ChannelIdentity {
 	app_id: string;
 }
 
-/** A contact as the API shows it. */
+/** A contact in the API's form. */
 export interface Contact {
 	id: string;
 	channel_identities: ChannelIdentity[];
@@ -28,7 +28,7 @@ export interface Contact {
 	language: string;
 }
 
-/** A webhook as the API shows it, secret in clear. */
+/** A webhook in the API's form, with its secret in plain text. */
 export interface Webhook {
 	id: string;
 	app_id: string;
@@ -39,20 +39,20 @@ export interface Webhook {
 	client_credentials: null;
 }
 
-/** Everything the simulator remembers. */
+/** The simulator's state. */
 export interface State {
 	settings: Settings;
 	readonly log: Log;
 	readonly tokens: TokenIssuer;
 	readonly tokenBucket: TokenBucket;
-	/** Counts the requests of each project, by project id. */
+	/** Request limits by project ID. */
 	readonly requestWindows: Map<string, SlidingWindow>;
 	readonly answers: AnswerTable;
 	readonly faults: FaultRules;
 	readonly webhooks: Map<string, Webhook>;
-	/** Contacts of each project, by project id and contact id. */
+	/** Contacts by project ID and contact ID. */
 	readonly contacts: Map<string, Map<string, Contact>>;
-	/** Back to how it was at the start. */
+	/** Restores the initial state. */
 	reset(): void;
 }
 
@@ -89,7 +89,7 @@ export function createState(changes: Partial<Settings>, narrate: (line: string) 
 	return state;
 }
 
-/** The app if it belongs to the project; an app of another project is as unknown as any. */
+/** The app if it belongs to the project; one of another project counts as unknown. */
 export function findApp(projectId: string, appId: string): App | undefined {
 	return APPS.find((app) => app.appId === appId && app.projectId === projectId);
 }

@@ -10,19 +10,19 @@ interface Claims {
 	iat: number;
 	exp: number;
 	jti: string;
-	/** `exp` to the millisecond, so that a life time of a second is one. */
+	/** `exp` to the millisecond, so that a lifetime of one second is exact. */
 	ends_at_ms: number;
 	generation: number;
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Issues access tokens that look like Sinch's (a JWT) and recognises only its own. */
+/** Issues access tokens in Sinch's form (a JWT) and recognizes only its own. */
 export class TokenIssuer {
 	private readonly key = randomBytes(32);
 	private generation = 0;
 
-	/** A token for the project that ends `lifetimeSeconds` from now. */
+	/** A token for the project that expires in `lifetimeSeconds`. */
 	issue(projectId: string, lifetimeSeconds: number): string {
 		const now = Date.now();
 		const endsAtMs = now + lifetimeSeconds * 1000;
@@ -52,7 +52,7 @@ export class TokenIssuer {
 		return ended ? { state: 'expired' } : { state: 'valid', projectId: claims.project_id };
 	}
 
-	/** Lets every token issued so far expire now. */
+	/** Expires every token issued so far. */
 	expireAll(): void {
 		this.generation += 1;
 	}

@@ -1,7 +1,7 @@
 import { invalid, notFound } from './errors.mts';
 import { findApp, webhooksOf, type State, type Webhook } from './state.mts';
 
-/** Triggers of the Conversation API. The last two are in some of Sinch's own sources only. */
+/** Triggers of the Conversation API. The last two appear in only some of Sinch's sources. */
 const TRIGGERS = [
 	'MESSAGE_DELIVERY',
 	'EVENT_DELIVERY',
@@ -31,7 +31,7 @@ const TRIGGERS = [
 const MAX_WEBHOOKS_PER_APP = 5;
 const MAX_TARGET_LENGTH = 742;
 
-/** Throws what Sinch would answer if the webhook, new or changed, may not be stored. */
+/** Throws Sinch's error if the new or changed webhook is not allowed. */
 export function checkWebhook(state: State, projectId: string, webhook: Webhook): void {
 	if (!findApp(projectId, webhook.app_id)) throw notFound('App', webhook.app_id);
 	checkTarget(webhook.target);

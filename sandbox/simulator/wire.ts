@@ -1,9 +1,9 @@
 /**
- * What goes over the wire of `/_control`: types alone, and in a file of CommonJS, so that the tests
- * that n8n's engine keeps in CommonJS read the same ones as the simulator, the demo and the benchmark.
+ * The types of the `/_control` API. This file is CommonJS, so that the tests with n8n's engine, which
+ * must be CommonJS, share these types with the simulator, the demo and the benchmark.
  */
 
-/** The branch that a careful client takes for a notification. */
+/** The branch that a correct client chooses for a notification. */
 export type Outcome = 'Full' | 'Partial' | 'None' | 'Unknown' | 'Failed';
 
 /** `reason` of a capability notification, as Sinch sends it. */
@@ -35,7 +35,7 @@ export interface DemoContact {
 	channels: DemoChannel[];
 }
 
-/** A project and its one access key. All values are invented and open nothing at Sinch. */
+/** A project and its one access key. All values are made up and give no access to Sinch. */
 export interface Project {
 	projectId: string;
 	keyId: string;
@@ -44,7 +44,7 @@ export interface Project {
 
 export type ProcessingMode = 'CONVERSATION' | 'DISPATCH';
 
-/** `GET /_control/demo`: everything invented that one needs to know to use the simulator. */
+/** `GET /_control/demo`: everything a client needs to use the simulator. */
 export interface Demo {
 	project: Project;
 	/** A second project with a valid key of its own. */
@@ -54,20 +54,20 @@ export interface Demo {
 	contacts: Array<Pick<DemoContact, 'contactId' | 'name' | 'channels'>>;
 }
 
-/** One HTTP request to the simulator, `/_control` excepted. Never holds a secret or a token. */
+/** One HTTP request to the simulator, except to `/_control`. Never contains a secret or a token. */
 export interface RequestEntry {
-	/** When it came in, ISO 8601 in UTC with milliseconds; so are all times in the log. */
+	/** When it arrived: ISO 8601 in UTC with milliseconds, as all times in the log. */
 	at: string;
 	method: string;
 	path: string;
-	/** null while unanswered, or when a fault cut the connection. */
+	/** null before the response, or when a fault closed the connection. */
 	status: number | null;
-	/** Milliseconds until the answer was sent. */
+	/** Milliseconds until the response was sent. */
 	ms: number | null;
 	requestId?: string;
-	/** The message of an error answer. */
+	/** The message of an error response. */
 	error?: string;
-	/** Kind of the fault that was put on this request. */
+	/** Kind of the fault that hit this request. */
 	fault?: string;
 }
 
@@ -77,11 +77,11 @@ export interface QueryEntry {
 	requestId: string;
 	appId: string;
 	recipient: unknown;
-	/** Callbacks that belong to it: channel identities times subscribed webhooks. 0 = lost. */
+	/** Number of its callbacks: channel identities times subscribed webhooks. 0: nobody gets the answer. */
 	callbacks: number;
 }
 
-/** One accepted message. It is not delivered to anybody. */
+/** One accepted message. Nothing is delivered. */
 export interface MessageEntry {
 	at: string;
 	messageId: string;
@@ -94,7 +94,7 @@ export interface MessageEntry {
 
 export interface AttemptEntry {
 	at: string;
-	/** null when no answer came. */
+	/** null without a response. */
 	httpStatus: number | null;
 	ms: number;
 	error?: string;
@@ -115,7 +115,7 @@ export interface DeliveryEntry {
 	askedAt: string;
 	state: 'waiting' | 'retrying' | 'delivered' | 'given-up' | 'dropped' | 'cancelled';
 	attempts: AttemptEntry[];
-	/** From the accepted query until the webhook answered 2xx. */
+	/** Milliseconds from the accepted query until the webhook responded with 2xx. */
 	msFromQuery: number | null;
 	fault?: string;
 }
@@ -132,7 +132,7 @@ export interface Totals {
 	delivered: number;
 }
 
-/** Answer to `GET /_control/log`. */
+/** Response to `GET /_control/log`. */
 export interface LogLists {
 	totals: Totals;
 	requests: RequestEntry[];
@@ -141,42 +141,42 @@ export interface LogLists {
 	deliveries: DeliveryEntry[];
 }
 
-/** What can be changed while the simulator runs (`PATCH /_control/settings`). */
+/** Settings that can change while the simulator runs (`PATCH /_control/settings`). */
 export interface Settings {
-	/** Life time of a new access token in seconds. Sinch: 3600. */
+	/** Lifetime of a new access token in seconds. Sinch: 3600. */
 	tokenLifetimeSeconds: number;
-	/** Token endpoint bucket: calls that may come at once. Sinch's gateway: 30. */
+	/** Size of the token endpoint's bucket, in calls. Sinch's gateway: 30. */
 	tokenBurst: number;
-	/** Token endpoint bucket: calls that come back per second. Sinch's gateway: 10. */
+	/** Refill rate of the token endpoint's bucket, in calls per second. Sinch's gateway: 10. */
 	tokensPerSecond: number;
 	/** API requests per second and project before 429. Sinch: 800. */
 	requestsPerSecond: number;
-	/** Milliseconds that every API answer is held back. */
+	/** Delay of every API response in milliseconds. */
 	apiLatencyMs: number;
-	/** Milliseconds before the handshake of a new https connection, for the round trips that it costs. */
+	/** Delay of the handshake of a new https connection in milliseconds, in place of its round trips. */
 	connectLatencyMs: number;
 	/** Callbacks per second and app (`rate_limits.webhooks`). Sinch: 25. */
 	callbacksPerSecond: number;
 	/** Milliseconds between an accepted query and its first callback. Sinch: seconds. */
 	answerDelayMs: number;
-	/** Up to so many milliseconds are added at random, so that answers overtake one another. */
+	/** Maximum random delay added to each, in milliseconds, so that answers change their order. */
 	answerJitterMs: number;
 	/**
-	 * Wait before the first retry of a callback; doubled each time. Sinch publishes no figure for these
+	 * Milliseconds before the first retry of a callback; doubled each time. Sinch publishes no figure for these
 	 * callbacks, and this one for those of its SMS API.
 	 */
 	retryBaseMs: number;
-	/** Longest wait between two attempts. */
+	/** Longest pause between two attempts, in milliseconds. */
 	retryMaxDelayMs: number;
-	/** Attempts in all before a callback is given up. */
+	/** Number of attempts after which a callback is given up. */
 	retryMaxAttempts: number;
-	/** Age at which a callback is given up even with attempts left. */
+	/** Age in milliseconds at which a callback is given up, even with attempts left. */
 	retryMaxAgeMs: number;
-	/** How long a webhook may take to answer. Sinch publishes no figure. */
+	/** How long a webhook may take to respond, in milliseconds. Sinch publishes no figure. */
 	callbackTimeoutMs: number;
 	/** Form of an error body; Sinch's own sources show all three. */
 	errorForm: 'nested' | 'flat' | 'problem';
-	/** Entries kept in each list of the log; the oldest go first. */
+	/** Number of entries kept in each list of the log; the oldest are removed first. */
 	logSize: number;
 }
 
@@ -198,15 +198,15 @@ interface FaultOptions {
 	/** Only requests with this HTTP method. */
 	method?: string;
 	/**
-	 * Only the query or callback for this contact id or identity; for a callback also with its
+	 * Only the query or callback for this contact ID or identity; for a callback, optionally with its
 	 * channel, as in `RCS 46701740605`.
 	 */
 	recipient?: string;
-	/** How many requests or callbacks it hits; default 1. */
+	/** Number of requests or callbacks that it hits; default 1. */
 	times?: number;
-	/** Chance from 0 to 1 that it hits a matching one; default 1. */
+	/** Probability from 0 to 1 that it hits a matching one; default 1. */
 	probability?: number;
-	/** How many matching ones it lets pass first; default 0. */
+	/** Number of matching ones that it skips first; default 0. */
 	after?: number;
 	/** `status`: the HTTP status, default 500. */
 	status?: number;
@@ -216,9 +216,9 @@ interface FaultOptions {
 	retryAfter?: string | number;
 	/** `delay`: milliseconds; default 1000. */
 	delayMs?: number;
-	/** `status`, `garbage`, `reset`, `timeout`: carry the request out first and lose only its answer. */
+	/** `status`, `garbage`, `reset`, `timeout`: process the request and lose only its response. */
 	processed?: boolean;
-	/** `duplicate`: how many copies follow the first; default 1. */
+	/** `duplicate`: number of copies after the first; default 1. */
 	copies?: number;
 	/** `old-timestamp`: age of the signature in seconds; default two days. */
 	ageSeconds?: number;
@@ -236,16 +236,16 @@ export interface CallbackFault extends FaultOptions {
 
 export type FaultRule = ApiFault | CallbackFault;
 
-/** Body of `POST /_control/callbacks`: a callback to post at once to the webhooks with the trigger. */
+/** Body of `POST /_control/callbacks`: a callback to post immediately to the webhooks with the trigger. */
 export interface CallbackOrder {
 	appId: string;
 	/** Default CAPABILITY. */
 	trigger?: string;
-	/** Only this one of the webhooks with the trigger. */
+	/** Only this webhook; by default all with the trigger. */
 	webhookId?: string;
-	/** A text is sent as it is, anything else as JSON. */
+	/** A string is sent unchanged, anything else as JSON. */
 	body: unknown;
-	/** How often the same callback, with the same nonce, is posted; default 1. */
+	/** Number of times the same callback, with the same nonce, is posted; default 1. */
 	times?: number;
 	fault?: Exclude<CallbackFaultKind, 'delay' | 'drop' | 'duplicate'>;
 	/** Default a new ULID. */
@@ -254,7 +254,7 @@ export interface CallbackOrder {
 	timestamp?: number;
 }
 
-/** One post of such a callback, and what the webhook answered. */
+/** One POST of such a callback, and the webhook's response. */
 export interface SentCallback extends AttemptEntry {
 	webhookId: string;
 	target: string;

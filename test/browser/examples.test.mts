@@ -3,11 +3,16 @@ import { complete, readExample, type ExampleName } from '../../sandbox/demo/setu
 import type { Credential, Workflow } from '../../sandbox/n8n/types.mts';
 import { Editor } from './support/editor.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
 const STICKY = 'n8n-nodes-base.stickyNote';
 
-/** By hand: the demo contacts of *Best channel for each contact* on RCS and WhatsApp. */
+/** Hard-coded: the demo contacts of *Best channel for each contact* on RCS and WhatsApp. */
 const BRANCHES = {
 	'Send the best message': '1 item',
 	'Send a simpler message': '2 items',
@@ -16,7 +21,7 @@ const BRANCHES = {
 	'Look at the reason': '3 items',
 };
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 let credential: Credential;
 let route: Workflow;
@@ -24,25 +29,25 @@ let route: Workflow;
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	stage = await openStage();
-	credential = await stage.addCredential();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
-	await editor.logIn(stage.login);
+	harness = await startBrowserHarness();
+	credential = await harness.addCredential();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
+	await editor.logIn(harness.login);
 	route = await add('route-by-capability');
-	await stage.api.activate(route.id);
+	await harness.api.activate(route.id);
 }, START_LIMIT_MS);
 
-afterAll(async () => await stage?.close());
+afterAll(async () => await harness?.close());
 
-/** Adds an example as its user has it, with the credential chosen. */
+/** Adds an example as its user would, with the credential chosen. */
 async function add(name: ExampleName, withNotes = false): Promise<Workflow> {
 	const example = complete(await readExample(name), credential);
 	const nodes = example.nodes.filter(({ type }) => withNotes || type !== STICKY);
-	return await stage.api.createWorkflow({ ...example, nodes });
+	return await harness.api.createWorkflow({ ...example, nodes });
 }
 
 test('the button of Best channel starts the list, and each contact takes its branch', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	const best = await add('best-channel');
 	await editor.openWorkflow(best.id);
 	const button = editor.part('execute-workflow-button');
@@ -64,13 +69,13 @@ test('the button of Best channel starts the list, and each contact takes its bra
 test('the notes of an example can be read on its canvas', async () => {
 	const { id } = await add('best-channel', true);
 	await editor.openWorkflow(id);
-	await stage.page.getByText('How it works').first().waitFor();
-	await pictures(stage.page, '63-best-channel-notes');
-	await illustrate(stage.page, 'example-notes', editor.part('canvas'));
+	await harness.page.getByText('How it works').first().waitFor();
+	await pictures(harness.page, '63-best-channel-notes');
+	await illustrate(harness.page, 'example-notes', editor.part('canvas'));
 });
 
 test('the answers of Check contacts are found under Executions of Route by capability', async () => {
-	const { page, api } = stage;
+	const { page, api } = harness;
 	const check = await add('check-contacts');
 	await editor.openWorkflow(check.id);
 	await editor.part('execute-workflow-button').click();
@@ -81,14 +86,14 @@ test('the answers of Check contacts are found under Executions of Route by capab
 	await pictures(page, '64-answers-arrive');
 	// How many answers share an execution depends on how busy n8n is.
 	await api.waitForExecutions(route.id, 1);
-	await page.goto(`${stage.url}/workflow/${route.id}/executions`);
+	await page.goto(`${harness.url}/workflow/${route.id}/executions`);
 	await page.locator('[data-test-execution-status="success"]').first().waitFor();
 	await pictures(page, '65-executions');
 	await illustrate(page, 'executions', { x: 0, y: 0, width: 1280, height: 800 });
 });
 
 test('the panel of the trigger says how to try it and where the answers are', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Sinch Capability', 'On capability answer');
@@ -98,7 +103,7 @@ test('the panel of the trigger says how to try it and where the answers are', as
 });
 
 test('Parse Notification shows its form and its seven labelled outputs', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	const { id } = await add('parse-notifications');
 	await editor.openWorkflow(id);
 	expect((await editor.branches('Read the answer')).map(({ label }) => label)).toEqual([
@@ -120,7 +125,7 @@ test('Parse Notification shows its form and its seven labelled outputs', async (
 });
 
 test('the form of Query and Wait says which channels come first', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');

@@ -1,21 +1,26 @@
 import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
 const START = 'When clicking ‘Execute workflow’';
 const NOT_SET_UP = ' (not set up in this app)';
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	stage = await openStage();
-	await stage.addCredential();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
-	await editor.logIn(stage.login);
+	harness = await startBrowserHarness();
+	await harness.addCredential();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
+	await editor.logIn(harness.login);
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');
@@ -25,11 +30,11 @@ beforeAll(async () => {
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stage?.close();
+	await harness?.close();
 });
 
 test('the App picker lists the apps with their channels and mode, and can be searched', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.addOption('App');
 	await editor.openPicker('appId');
@@ -44,14 +49,14 @@ test('the App picker lists the apps with their channels and mode, and can be sea
 	await editor.part('rlc-search').fill('dispatch');
 	expect(await editor.pickerEntries(1)).toEqual([dispatch]);
 	await picture(page, '42-app-picker-searched');
-	// The list of channels depends on the app: n8n fetches it anew.
+	// The list of channels depends on the app: n8n fetches it again.
 	const channels = page.waitForResponse(/dynamic-node-parameters\/options/);
 	await editor.pickerEntry('Demo Dispatch App').click();
 	await channels;
 });
 
 test('the channel dropdown marks channels that the chosen app lacks', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.openOptions('channel', NOT_SET_UP);
 	const names = await editor.options().allInnerTexts();
 	for (const name of ['RCS', 'SMS', 'WhatsApp']) expect(names).toContain(name);
@@ -64,7 +69,7 @@ test('the channel dropdown marks channels that the chosen app lacks', async () =
 });
 
 test('the Contact picker says why it is empty, and how to go on', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.choose('recipientType', 'Contact');
 	const input = editor.part('rlc-input', editor.part('resource-locator-contactId'));
 	await input.click();
@@ -75,7 +80,7 @@ test('the Contact picker says why it is empty, and how to go on', async () => {
 });
 
 test('the Contact picker lists contacts, can be searched, and its choice is asked about', async () => {
-	const { page, demo } = stage;
+	const { page, demo } = harness;
 	await editor.openPicker('appId');
 	await editor.pickerEntry('Demo Conversation App').click();
 	await editor.openPicker('contactId');

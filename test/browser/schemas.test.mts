@@ -1,18 +1,23 @@
 import { Editor } from './support/editor.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 
 beforeAll(async () => {
-	stage = await openStage();
-	await stage.addCredential();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
-	await editor.logIn(stage.login);
+	harness = await startBrowserHarness();
+	await harness.addCredential();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
+	await editor.logIn(harness.login);
 }, START_LIMIT_MS);
 
-afterAll(async () => await stage?.close());
+afterAll(async () => await harness?.close());
 
 test(
 	'the fields of Query and Wait can be seen and dragged before anything has run',
@@ -30,8 +35,8 @@ test(
 		for (const field of ['outcome', 'best_channel', 'best_identity', 'channels', 'request_id']) {
 			await input.getByText(field, { exact: true }).first().waitFor();
 		}
-		await pictures(stage.page, '41-fields-before-a-run');
-		await illustrate(stage.page, 'fields-before-a-run', editor.part('ndv'), SCREENS.small);
+		await pictures(harness.page, '41-fields-before-a-run');
+		await illustrate(harness.page, 'fields-before-a-run', editor.part('ndv'), SCREENS.small);
 	},
 	STEP_LIMIT_MS,
 );

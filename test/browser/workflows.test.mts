@@ -2,9 +2,14 @@ import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
-/** The outputs, by hand, so that the nodes cannot prove themselves. */
+/** The outputs, hard-coded so that the test does not rely on the nodes. */
 const TRIGGER_BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
 const WAIT_BRANCHES = [...TRIGGER_BRANCHES, 'No Answer'];
 
@@ -23,20 +28,20 @@ const PEOPLE = [
 	{ name: 'Samuel', phone: '+44 7700 900789' },
 ];
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	stage = await openStage();
-	await stage.addCredential();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
-	await editor.logIn(stage.login);
+	harness = await startBrowserHarness();
+	await harness.addCredential();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
+	await editor.logIn(harness.login);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stage?.close();
+	await harness?.close();
 });
 
 async function addNothing(after: string, output: number): Promise<void> {
@@ -46,7 +51,7 @@ async function addNothing(after: string, output: number): Promise<void> {
 }
 
 test('the trigger is configured by hand and published, its branches labelled', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Sinch Capability', 'On capability answer');
@@ -77,7 +82,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await picture(page, '15-published');
 	await editor.closeActivationModal();
 	await editor.isPublished();
-	// n8n opens it once for each new user.
+	// n8n opens it once per new user.
 	await page.getByText('Production Checklist').waitFor();
 	await page.keyboard.press('Escape');
 	await page.getByText('Production Checklist').waitFor({ state: 'hidden' });
@@ -90,7 +95,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 
 /** The channels of the latest query, in the order in which Sinch received them. */
 async function channelsAsked(): Promise<string[]> {
-	const response = await fetch(`${stage.simulatorUrl}/_control/log`);
+	const response = await fetch(`${harness.simulatorUrl}/_control/log`);
 	const { queries } = (await response.json()) as {
 		queries: Array<{
 			recipient: { identified_by: { channel_identities: Array<{ channel: string }> } };
@@ -100,7 +105,7 @@ async function channelsAsked(): Promise<string[]> {
 }
 
 test('the action is configured by hand and executed', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');
@@ -117,7 +122,7 @@ test('the action is configured by hand and executed', async () => {
 	await editor.type('phoneNumber', '+46 70 174 06 05');
 	await editor.executeNode();
 	await editor.part('output-panel').getByText('request_id').first().waitFor();
-	// The order of choosing is the order of preference, so it has to reach Sinch.
+	// The order of selection is the order of preference, so it must reach Sinch.
 	expect(await channelsAsked()).toEqual(['WHATSAPP', 'SMS', 'RCS']);
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'WhatsApp');
@@ -132,7 +137,7 @@ test('the action is configured by hand and executed', async () => {
 });
 
 test('an error says what to do, and is shown on the node', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.type('identity', '+46 70 CALL ME');
 	await editor.executeNode();
 	const message = editor.part('node-error-message');
@@ -149,7 +154,7 @@ test('an error says what to do, and is shown on the node', async () => {
 });
 
 test('Query and Wait runs, and its items leave on the labelled branches', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.openNode(START);
 	await editor.setMockData(PEOPLE);
 	await editor.closeNode();
@@ -168,7 +173,7 @@ test('Query and Wait runs, and its items leave on the labelled branches', async 
 	await editor.part('zoom-out-button').click();
 	await pictures(page, '32-query-and-wait-ran');
 	expect(await editor.connection(START, ASK_AND_WAIT).innerText()).toBe('6 items');
-	// n8n writes the items of a connected branch on its connection.
+	// n8n shows the number of items on a branch's connection.
 	expect(await editor.branches(ASK_AND_WAIT)).toEqual(
 		['', '2 items', '1 item', '1 item', '1 item', ''].map((items, index) => ({
 			label: WAIT_BRANCHES[index],

@@ -7,19 +7,19 @@ import { ReceiverHarness, TRIGGER_NAME } from './support/receiverHarness.mts';
 
 const LIMIT_MS = 120_000;
 
-let stand: ReceiverHarness;
+let harness: ReceiverHarness;
 
 beforeAll(async () => {
-	stand = await ReceiverHarness.start();
+	harness = await ReceiverHarness.start();
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stand?.stop();
+	await harness?.stop();
 }, LIMIT_MS);
 
-/** A trigger that acknowledges when its workflow has finished, and one node behind it. */
+/** A trigger that acknowledges when its workflow has finished, and one more node. */
 async function addReceiver(type: string, parameters: object): Promise<Workflow> {
-	const workflow = await stand.add({
+	const workflow = await harness.add({
 		name: `Receiver ${randomUUID()}`,
 		nodes: [
 			[
@@ -40,7 +40,7 @@ async function addReceiver(type: string, parameters: object): Promise<Workflow> 
 		connections: { [TRIGGER_NAME]: { main: [[{ node: 'Behind it', type: 'main', index: 0 }]] } },
 		settings: { executionOrder: 'v1' },
 	});
-	await stand.api.activate(workflow.id);
+	await harness.api.activate(workflow.id);
 	return workflow;
 }
 
@@ -48,15 +48,15 @@ it(
 	'responds to Sinch when the workflow has finished',
 	async () => {
 		const { id } = await addReceiver('n8n-nodes-base.wait', { amount: 3, unit: 'seconds' });
-		const [{ target, secret }] = await stand.webhooks();
+		const [{ target, secret }] = await harness.webhooks();
 		expect(target).toMatch(/\/capability-finished$/);
-		const body = capabilityCallback(stand.appId, '46704000001');
+		const body = capabilityCallback(harness.appId, '46704000001');
 		const begin = Date.now();
 		expect(await post(target, body, signatureHeaders(body, secret))).toBe(200);
 		expect(Date.now() - begin).toBeGreaterThan(2_900);
-		expect(await stand.api.listExecutions(id)).toMatchObject([{ status: 'success' }]);
-		await stand.api.deactivate(id);
-		expect(await stand.webhooks()).toEqual([]);
+		expect(await harness.api.listExecutions(id)).toMatchObject([{ status: 'success' }]);
+		await harness.api.deactivate(id);
+		expect(await harness.webhooks()).toEqual([]);
 	},
 	LIMIT_MS,
 );
@@ -65,16 +65,16 @@ it(
 	'has the answer sent again when the workflow fails, and then runs it again',
 	async () => {
 		const { id } = await addReceiver('n8n-nodes-base.stopAndError', { errorMessage: 'Broken' });
-		const [{ target, secret }] = await stand.webhooks();
-		const body = capabilityCallback(stand.appId, '46704000002');
+		const [{ target, secret }] = await harness.webhooks();
+		const body = capabilityCallback(harness.appId, '46704000002');
 		const headers = signatureHeaders(body, secret);
 		expect(await post(target, body, headers)).toBe(500);
 		expect(await post(target, body, headers)).toBe(500);
-		expect(await stand.api.waitForExecutions(id, 2)).toMatchObject([
+		expect(await harness.api.waitForExecutions(id, 2)).toMatchObject([
 			{ status: 'error' },
 			{ status: 'error' },
 		]);
-		await stand.api.deactivate(id);
+		await harness.api.deactivate(id);
 	},
 	LIMIT_MS,
 );

@@ -4,7 +4,7 @@ import type { Demo } from '../../sandbox/simulator/wire.ts';
 import { readExample } from '../../sandbox/demo/setup.mts';
 import type { Execution, WorkflowFile } from '../../sandbox/n8n/types.mts';
 
-/** `npm start -- --once` is a check only if it sees every way of going wrong. */
+/** `npm start -- --once` is a check only if it detects every possible difference. */
 describe('The comparison behind npm start -- --once', () => {
 	const demo = {
 		contacts: [

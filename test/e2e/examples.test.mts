@@ -33,7 +33,7 @@ async function whileActive(file: WorkflowFile, use: (workflow: Workflow) => Prom
 	}
 }
 
-/** Imports a workflow that is started by hand, while *Receive the answers* is active. */
+/** Imports a workflow to start manually, while *Receive the answers* is active. */
 async function whileListening(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
 	await whileActive(await readExample('receive-answers'), async () => {
 		await use(await world.add(file));
@@ -83,7 +83,7 @@ describe.each([N8N_VERSION, '1.123.81'])('n8n %s', (version) => {
 	it('has all nodes of all examples, in the same versions (if it is installed)', async () => {
 		const installation = await findN8n(version);
 		if (!installation) {
-			// Only the version that the other tests run on is always there.
+			// Only the version of the other tests is always installed.
 			expect(version).not.toBe(process.env.N8N_VERSION ?? N8N_VERSION);
 			return;
 		}

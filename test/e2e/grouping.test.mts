@@ -9,22 +9,22 @@ import { START_LIMIT_MS } from './support/harness.mts';
 const LIMIT_MS = 120_000;
 const AT_ONCE = 20;
 
-let stand: ReceiverHarness;
+let harness: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let secret: string;
 
 beforeAll(async () => {
-	stand = await ReceiverHarness.start();
-	receiver = await stand.addReceiver({
+	harness = await ReceiverHarness.start();
+	receiver = await harness.addReceiver({
 		outputMode: 'single',
 	});
-	await stand.api.activate(receiver.id);
-	[{ target, secret }] = await stand.webhooks(1);
+	await harness.api.activate(receiver.id);
+	[{ target, secret }] = await harness.webhooks(1);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stand?.stop();
+	await harness?.stop();
 }, LIMIT_MS);
 
 const identitiesFrom = (first: number, count: number) =>
@@ -37,7 +37,7 @@ async function send(identities: string[]): Promise<number[]> {
 		identities.map(
 			async (identity) =>
 				await inTurn(async () => {
-					const body = capabilityCallback(stand.appId, identity);
+					const body = capabilityCallback(harness.appId, identity);
 					return await post(target, body, signatureHeaders(body, secret));
 				}),
 		),
@@ -49,8 +49,8 @@ it(
 	async () => {
 		const identities = identitiesFrom(46_705_000_000, 100);
 		const statuses = await send(identities);
-		await untilQuiet(stand, receiver.id);
-		const executions = await readExecutions(stand, receiver.id);
+		await untilQuiet(harness, receiver.id);
+		const executions = await readExecutions(harness, receiver.id);
 		process.stderr.write(`100 notifications, ${executions.length} executions\n`);
 		expect(statuses.filter((status) => status !== 200)).toEqual([]);
 		expect(executions.every(({ status, finished }) => status === 'success' && finished)).toBe(true);
@@ -64,7 +64,7 @@ it(
 	'tells all of a group to come again when n8n cannot store its execution',
 	async () => {
 		const identities = identitiesFrom(46_706_000_000, 8);
-		const release = await lockDatabase(stand.n8n.userFolder);
+		const release = await lockDatabase(harness.n8n.userFolder);
 		let whileLocked: number[];
 		try {
 			whileLocked = await send(identities);
@@ -72,8 +72,8 @@ it(
 			await release();
 		}
 		const afterwards = await send(identities);
-		await untilQuiet(stand, receiver.id);
-		const executions = await readExecutions(stand, receiver.id);
+		await untilQuiet(harness, receiver.id);
+		const executions = await readExecutions(harness, receiver.id);
 		process.stderr.write(`Locked ${whileLocked.join(' ')}, afterwards ${afterwards.join(' ')}\n`);
 		expect(whileLocked.every((status) => status >= 500)).toBe(true);
 		expect(afterwards).toEqual(identities.map(() => 200));

@@ -26,7 +26,7 @@ afterAll(async () => {
 	await world?.stop();
 }, 90_000);
 
-/** What the editor asks n8n when somebody opens a list or a dropdown. */
+/** The editor's request when a list or a dropdown is opened. */
 async function open<T>(
 	kind: 'resource-locator-results' | 'options',
 	methodName: string,

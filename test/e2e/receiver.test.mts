@@ -13,30 +13,30 @@ const LIMIT_MS = 240_000;
 const CASES = 500;
 const SEED = Number(process.env.HOSTILE_SEED ?? randomInt(2 ** 31));
 
-let stand: ReceiverHarness;
+let harness: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let webhookSecret: string;
 
 beforeAll(async () => {
-	stand = await ReceiverHarness.start({ N8N_LOG_LEVEL: 'debug' });
-	receiver = await stand.addReceiver();
-	await stand.api.activate(receiver.id);
-	[{ target, secret: webhookSecret }] = await stand.webhooks(1);
+	harness = await ReceiverHarness.start({ N8N_LOG_LEVEL: 'debug' });
+	receiver = await harness.addReceiver();
+	await harness.api.activate(receiver.id);
+	[{ target, secret: webhookSecret }] = await harness.webhooks(1);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stand?.stop();
+	await harness?.stop();
 }, LIMIT_MS);
 
-/** All attacks again and again, in an order that the seed repeats. */
+/** All attacks repeatedly, in an order that the seed determines. */
 function shuffledAttacks(): Attack[] {
 	let state = SEED;
 	const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1) / 2 ** 31;
 	let identity = 46_703_000_000;
 	const attacks: Array<Attack & { at: number }> = [];
 	while (attacks.length < CASES) {
-		const round = attacksOn(stand.appId, webhookSecret, () => String((identity += 1)));
+		const round = attacksOn(harness.appId, webhookSecret, () => String((identity += 1)));
 		attacks.push(...round.map((attack) => ({ ...attack, at: next() })));
 	}
 	return attacks.sort((one, other) => one.at - other.at);
@@ -57,8 +57,8 @@ it(
 			),
 		);
 		const wanted = attacks.flatMap(({ starts }) => starts ?? []).sort();
-		await untilQuiet(stand, receiver.id);
-		const executions = await readExecutions(stand, receiver.id);
+		await untilQuiet(harness, receiver.id);
+		const executions = await readExecutions(harness, receiver.id);
 
 		const wrong = answers.filter(({ status, got }) => got !== status);
 		const byStatus: Record<string, number> = {};
@@ -72,21 +72,21 @@ it(
 			executions.flatMap(({ items }) => items.map(({ identity }) => String(identity))).sort(),
 		).toEqual(wanted);
 		expect(executions.filter(({ status }) => status !== 'success')).toEqual([]);
-		expect(stand.n8n.running).toBe(true);
+		expect(harness.n8n.running).toBe(true);
 	},
 	LIMIT_MS,
 );
 
 describe('secrets', () => {
-	/** Everything of this run that a user, or a reader of the log, gets to see. */
+	/** Everything in this run that is visible to a user or a reader of the log. */
 	async function everything(workflowIds: string[]): Promise<Record<string, string>> {
 		const texts: Record<string, string> = {
-			'log of n8n': await readFile(stand.n8n.logFile, 'utf8'),
-			credentials: JSON.stringify(await stand.api.http.request('GET', '/credentials')),
-			'simulated Sinch': JSON.stringify(await stand.control('GET', '/log')),
+			'log of n8n': await readFile(harness.n8n.logFile, 'utf8'),
+			credentials: JSON.stringify(await harness.api.http.request('GET', '/credentials')),
+			'simulated Sinch': JSON.stringify(await harness.control('GET', '/log')),
 		};
 		for (const workflowId of workflowIds) {
-			for (const execution of await readRaw(stand, workflowId)) {
+			for (const execution of await readRaw(harness, workflowId)) {
 				texts[`execution ${execution.id}`] = JSON.stringify(execution);
 			}
 		}
@@ -94,7 +94,7 @@ describe('secrets', () => {
 	}
 
 	function secrets(): Record<string, string> {
-		const { keyId, keySecret, tokens } = stand.secrets;
+		const { keyId, keySecret, tokens } = harness.secrets;
 		expect(tokens.length).toBeGreaterThan(0);
 		return {
 			'key secret': keySecret,
@@ -109,11 +109,11 @@ describe('secrets', () => {
 		async () => {
 			const taken = Array.from({ length: 4 }, (_, n) => `https://crm.example.com/${n}`);
 			for (const other of taken) {
-				await stand.sinch('POST', '/webhooks', { app_id: stand.appId, target: other });
+				await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target: other });
 			}
-			const second = await stand.addReceiver();
-			await expect(stand.api.activate(second.id)).rejects.toThrow(/no free webhook/);
-			await stand.api.deactivate(second.id);
+			const second = await harness.addReceiver();
+			await expect(harness.api.activate(second.id)).rejects.toThrow(/no free webhook/);
+			await harness.api.deactivate(second.id);
 
 			const texts = await everything([receiver.id]);
 			expect(texts['log of n8n']).toContain('Sinch Capability Trigger refused a request');
@@ -126,8 +126,8 @@ describe('secrets', () => {
 	);
 
 	it('would be found: a planted one in an item is found', async () => {
-		const { keySecret } = stand.secrets;
-		const leak = await stand.api.createWorkflow({
+		const { keySecret } = harness.secrets;
+		const leak = await harness.api.createWorkflow({
 			name: 'A leak, on purpose',
 			nodes: [
 				{
@@ -152,8 +152,8 @@ describe('secrets', () => {
 			],
 			connections: { 'Start by hand': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
 		});
-		const id = await stand.api.run(leak.id, 'Start by hand');
-		await stand.api.waitForExecution(id!);
+		const id = await harness.api.run(leak.id, 'Start by hand');
+		await harness.api.waitForExecution(id!);
 		const found = findSecrets(await everything([leak.id]), secrets());
 		expect(found).toContainEqual({ text: `execution ${id}`, secret: 'key secret', form: 'Base64' });
 	}, 60_000);

@@ -6,7 +6,7 @@ import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 
 const LIMIT_MS = 60_000;
 
-/** What `npm start` runs, with arguments of its own. */
+/** Runs `npm start` with arguments. */
 const start = async (...args: string[]) =>
 	await execa(process.execPath, ['--import', 'tsx', 'sandbox/demo/main.mts', ...args], {
 		cwd: PROJECT_FOLDER,

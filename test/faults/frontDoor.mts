@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 
 export interface FrontDoor {
 	readonly url: string;
-	/** Where to pass requests on to. */
+	/** The address that requests are forwarded to. */
 	target: string;
 	close(): void;
 }
 
 /**
- * The proxy in front of n8n, as SECURITY.md advises it: it lets requests through only while n8n says
- * that it is ready, because an n8n that starts responds 200 to everything for a moment.
+ * The proxy in front of n8n that SECURITY.md recommends: it forwards requests only while n8n reports
+ * that it is ready, because a starting n8n responds 200 to everything for a moment.
  */
 export async function openFrontDoor(): Promise<FrontDoor> {
 	const isReady = async (target: string): Promise<boolean> =>

@@ -15,13 +15,13 @@ import { readStored, type StoredExecution } from './storedExecutions.mts';
 /** `FAULTS=short` is for continuous integration: fewer answers, the same kills. */
 const ANSWERS = process.env.FAULTS === 'short' ? 120 : 500;
 
-/** What share of the answers has begun a workflow when n8n is killed. */
+/** The share of the answers that have started a workflow when n8n is killed. */
 const KILLS_AT = [0.15, 0.4];
 
-/** So long the workflow is busy with an answer, as with a message that it sends. */
+/** How long the workflow works on an answer, in milliseconds, as if it sent a message. */
 const WORK_SECONDS = 1;
 
-/** Patient, so that a busy machine does not measure its own slowness. */
+/** Long time-outs, so that a busy machine does not measure its own slowness. */
 const SENDER = {
 	callbacksPerSecond: 25,
 	callbackTimeoutMs: 30_000,
@@ -39,23 +39,23 @@ interface Delivery {
 }
 
 let door: FrontDoor;
-let stand: ReceiverHarness;
+let harness: ReceiverHarness;
 let active: Workflow | undefined;
 
 beforeAll(async () => {
 	door = await openFrontDoor();
-	stand = await ReceiverHarness.start({ WEBHOOK_URL: door.url, N8N_WEBHOOK_URL: door.url });
-	door.target = stand.n8n.url;
+	harness = await ReceiverHarness.start({ WEBHOOK_URL: door.url, N8N_WEBHOOK_URL: door.url });
+	door.target = harness.n8n.url;
 }, START_LIMIT_MS);
 
 afterEach(async () => {
-	if (active) await stand.api.deactivate(active.id);
+	if (active) await harness.api.deactivate(active.id);
 	active = undefined;
-	await stand.control('DELETE', '/log');
+	await harness.control('DELETE', '/log');
 }, LIMIT_MS);
 
 afterAll(async () => {
-	await stand?.stop();
+	await harness?.stop();
 	door?.close();
 }, LIMIT_MS);
 
@@ -63,7 +63,7 @@ const identitiesFrom = (first: number, count: number) =>
 	Array.from({ length: count }, (_, index) => String(first + index));
 
 const deliveries = async () =>
-	(await stand.control<{ deliveries: Delivery[] }>('GET', '/log')).deliveries;
+	(await harness.control<{ deliveries: Delivery[] }>('GET', '/log')).deliveries;
 
 const isDelivered = ({ state }: Delivery): boolean => state === 'delivered';
 
@@ -73,7 +73,7 @@ function histogram(values: Array<string | number>): Record<string, number> {
 	return counts;
 }
 
-/** How many attempts had which answer. */
+/** The number of attempts by response. */
 const tally = (all: Delivery[]) =>
 	histogram(
 		all.flatMap(({ attempts }) =>
@@ -84,7 +84,7 @@ const tally = (all: Delivery[]) =>
 const report = (what: string, figures: object) =>
 	process.stderr.write(`${what}: ${JSON.stringify(figures)}\n`);
 
-/** Waits until so many callbacks were answered with 2xx; says how far it is every 10 seconds. */
+/** Waits until `count` callbacks have a 2xx response; reports its progress every 10 seconds. */
 async function untilDelivered(count: number, limitMs = 240_000): Promise<Delivery[]> {
 	const begin = Date.now();
 	for (let said = begin; ; await sleep(500)) {
@@ -104,7 +104,7 @@ async function untilDelivered(count: number, limitMs = 240_000): Promise<Deliver
 	}
 }
 
-/** A workflow that takes a while, and tells a server outside n8n when it begins and ends. */
+/** A slow workflow that notifies a server outside n8n when it begins and ends. */
 async function addSlowReceiver(
 	acknowledge: 'stored' | 'finished',
 	address: string,
@@ -122,7 +122,7 @@ async function addSlowReceiver(
 			url: `=${address}/${path}/{{ $('${TRIGGER_NAME}').item.json.identity }}`,
 		});
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	return await stand.add({
+	return await harness.add({
 		name: `Receiver ${randomUUID()}`,
 		nodes: [
 			node(TRIGGER_NAME, TRIGGER_TYPE, 1, { outputMode: 'single', options: { acknowledge } }),
@@ -135,7 +135,7 @@ async function addSlowReceiver(
 	});
 }
 
-/** What workflows tell: how often they began, and came to their end, with which answer. */
+/** Receives these notifications: how often workflows began and ended with each answer. */
 class Told {
 	readonly begun = new Map<string, number>();
 	readonly finished = new Map<string, number>();
@@ -162,7 +162,7 @@ class Told {
 		this.server.closeAllConnections();
 	}
 
-	/** Resolves while an execution is under way, once so many answers have begun. */
+	/** Resolves during an execution, once `count` answers have begun. */
 	async untilBegun(count: number): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.onBegin = () => {
@@ -179,7 +179,7 @@ class Executions {
 	constructor(private readonly workflowId: string) {}
 
 	async look(): Promise<void> {
-		for (const execution of await readStored(stand.n8n.userFolder, this.workflowId)) {
+		for (const execution of await readStored(harness.n8n.userFolder, this.workflowId)) {
 			const { items = execution.items } = this.byId.get(execution.id) ?? {};
 			this.byId.set(execution.id, { ...execution, items });
 		}
@@ -198,22 +198,22 @@ it.each([
 	async (_, acknowledge, first) => {
 		const told = new Told();
 		const workflow = await addSlowReceiver(acknowledge, await told.start());
-		await stand.api.activate(workflow.id);
+		await harness.api.activate(workflow.id);
 		active = workflow;
-		await stand.control('PATCH', '/settings', SENDER);
+		await harness.control('PATCH', '/settings', SENDER);
 
 		const identities = identitiesFrom(first, ANSWERS);
 		const executions = new Executions(workflow.id);
-		await stand.ask('RCS', ...identities);
+		await harness.ask('RCS', ...identities);
 		for (const share of KILLS_AT) {
-			// All may have been acknowledged before so many have begun.
+			// All answers may have been acknowledged before this many have begun.
 			await Promise.race([told.untilBegun(share * ANSWERS), untilDelivered(ANSWERS)]);
-			await stand.n8n.kill();
+			await harness.n8n.kill();
 			await executions.look();
-			await stand.n8n.restart();
+			await harness.n8n.restart();
 		}
 		const all = await untilDelivered(ANSWERS);
-		await untilQuiet(stand, workflow.id);
+		await untilQuiet(harness, workflow.id);
 		await executions.look();
 		told.stop();
 
@@ -246,16 +246,16 @@ it.each([
 it(
 	'answers 5xx while executions cannot be stored, and takes no retry for a repeat',
 	async () => {
-		const workflow = await stand.addReceiver();
-		await stand.api.activate(workflow.id);
+		const workflow = await harness.addReceiver();
+		await harness.api.activate(workflow.id);
 		active = workflow;
 		const settings = { retryBaseMs: 1000, retryMaxDelayMs: 2000, retryMaxAttempts: 100 };
-		await stand.control('PATCH', '/settings', { ...settings, callbackTimeoutMs: 60_000 });
+		await harness.control('PATCH', '/settings', { ...settings, callbackTimeoutMs: 60_000 });
 
 		const identities = identitiesFrom(46_702_000_000, 10);
-		const release = await lockDatabase(stand.n8n.userFolder);
+		const release = await lockDatabase(harness.n8n.userFolder);
 		try {
-			await stand.ask('RCS', ...identities);
+			await harness.ask('RCS', ...identities);
 			for (const end = Date.now() + 60_000; Date.now() < end; await sleep(250)) {
 				const tried = (await deliveries()).filter(({ attempts }) => attempts.length > 0);
 				if (tried.length === identities.length) break;
@@ -265,8 +265,8 @@ it(
 		}
 		const whileLocked = await deliveries();
 		const all = await untilDelivered(identities.length, 90_000);
-		await untilQuiet(stand, workflow.id);
-		const counts = countByIdentity(await readExecutions(stand, workflow.id), identities);
+		await untilQuiet(harness, workflow.id);
+		const counts = countByIdentity(await readExecutions(harness, workflow.id), identities);
 		report('database locked', { whileLocked: tally(whileLocked), answers: tally(all) });
 
 		const first = all.map(({ attempts }) => attempts[0].httpStatus);

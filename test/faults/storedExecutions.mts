@@ -6,7 +6,7 @@ import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import type { Item, NodeRun } from '../../sandbox/n8n/types.mts';
 import { TRIGGER_NAME } from '../e2e/support/receiverHarness.mts';
 
-/** Runs in n8n's own Node, which has SQLite built in. */
+/** Runs in n8n's own Node, which includes SQLite. */
 const READ = `
 const { DatabaseSync } = require('node:sqlite');
 const [file, workflowId] = process.argv.slice(1);
@@ -23,11 +23,11 @@ interface Stored {
 	executionData?: { nodeExecutionStack?: Array<{ data: { main: Array<Item[] | null> } }> };
 }
 
-/** An execution as it is in n8n's database. */
+/** An execution in n8n's database. */
 export interface StoredExecution {
 	id: number;
 	status: string;
-	/** The notifications that it was started with. */
+	/** The notifications that it started with. */
 	items: Array<Record<string, unknown>>;
 }
 
@@ -39,8 +39,8 @@ function itemsOf(data: string): StoredExecution['items'] {
 }
 
 /**
- * Reads the database itself, also that of an n8n that was killed: when n8n starts again, it replaces
- * the items of what was cut off by an artificial one.
+ * Reads the database itself, even after n8n was killed: when n8n starts again, it replaces the items of
+ * interrupted executions by an artificial one.
  */
 export async function readStored(
 	userFolder: string,

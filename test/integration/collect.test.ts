@@ -62,7 +62,7 @@ const emitted = () =>
 		(call?.workflowData ?? []).flat().map(({ json }) => json.identity),
 	);
 
-/** Nothing is held or kept any more in any process. */
+/** No process holds or keeps anything. */
 const isQuiet = () =>
 	n8n.stores.every(({ heldRequests, keptAnswers }) => heldRequests + keptAnswers === 0);
 
@@ -207,7 +207,7 @@ describe('Query and Wait in a worker', () => {
 			expect(outputs[5] ?? []).toEqual([]);
 			expect(outputs.flat()).toHaveLength(3);
 			expect(ledAway).toBe(9);
-			// Within the interval at which further processes are looked for.
+			// Within the interval between searches for further processes.
 			expect(Date.now() - started).toBeLessThan(13_000);
 		},
 		LIMIT_MS,

@@ -29,7 +29,7 @@ const collect = async (body: unknown, headers: Record<string, string> = { [HEADE
 	return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
 
-/** Asks as the owner of the key would, without the node. */
+/** Sends a collecting request as the owner of the key, without the node. */
 const ask = async () => {
 	const identity = { channel: 'SMS', identity: '46701740605' };
 	await simulated.api('POST', '/capability:query', {
@@ -41,7 +41,7 @@ const ask = async () => {
 
 const executions = () => n8n.received.filter(({ call }) => call?.executes).length;
 
-/** An answer of the owner is kept, and its owner is there. */
+/** One answer is kept, and its owner is waiting for it. */
 async function keepAnswer() {
 	await collect({ key: OWNER });
 	await ask();
@@ -122,7 +122,7 @@ describe('A request for kept answers that is not from their owner', () => {
 						({ status, body }) => status === 200 && (body.answers as []).length === 0,
 					),
 				).toBe(true);
-				// The owner comes now and then, as it does.
+				// The owner collects from time to time, as in real use.
 				const { body } = await collect({ key: OWNER, received: {} });
 				expect(body.answers).toHaveLength(1);
 			}
@@ -145,7 +145,7 @@ describe('A request for kept answers that is not from their owner', () => {
 			await until(() => n8n.stores[0].heldRequests === MAX_HELD_REQUESTS);
 			await expectUntouched();
 			const refused = (await Promise.all(responses)).filter(({ body }) => body.notHeld === 'busy');
-			// On a slow machine a request that was held ends before the last ones arrive.
+			// On a slow machine, a held request ends before the last ones arrive.
 			expect(most).toBe(MAX_HELD_REQUESTS);
 			expect(refused.length).toBeGreaterThan(0);
 			await until(() => n8n.stores[0].heldRequests === 0);

@@ -24,12 +24,12 @@ const send =
 const json = { 'content-type': 'application/json' };
 const collected = { ...json, [COLLECT_HEADER]: COLLECT_VERSION };
 
-/** Another app for each test: the pace of an app's queries is one for the whole process. */
+/** A new app for each test, because an app's pace is shared by the whole process. */
 let app = '';
 let tests = 0;
 /** Sinch's own responses to the first requests. */
 let genuine: object[] = [];
-/** What somebody between n8n and Sinch responds to every further request. */
+/** The response to every further request, by a proxy between n8n and Sinch. */
 let respond: (response: ServerResponse) => void;
 let methods: string[] = [];
 let proxy: Server;
@@ -49,7 +49,7 @@ beforeAll(async () => {
 		createServer((request, response) => {
 			methods.push(request.method ?? '');
 			request.resume().on('end', () => {
-				// As the trigger node would: what n8n says to itself does not come from Sinch.
+				// As the trigger node would: n8n's requests to itself are not requests to Sinch.
 				if (request.url?.startsWith('/webhook/')) {
 					return send(200, '{"process":"main","number":1,"answers":[]}', collected)(response);
 				}
@@ -97,7 +97,7 @@ function credential(withToken: boolean) {
 const action = new SinchCapability();
 const { listSearch, loadOptions } = action.methods;
 
-/** What an operation says; throws what it cannot do. */
+/** The message of an operation; rejects if the operation throws. */
 type Operate = (withToken: boolean) => Promise<unknown>;
 
 const run =
@@ -294,7 +294,7 @@ const responses: Array<[string, (response: ServerResponse) => void]> = [
 	['another object', send(200, '{"status":"ok"}', json)],
 	['things without ids', send(200, '{"apps":[{}],"contacts":[null],"webhooks":[{}]}', json)],
 	...pages,
-	// Sinch confirms a deletion with it, so nobody can tell this one.
+	// Sinch confirms a deletion with it, so this one cannot be detected.
 	['{}', send(200, '{}', json)],
 ];
 

@@ -28,7 +28,7 @@ interface Tally {
 
 const tally: Tally = { cases: 0, byStatus: {}, executions: 0, genuine: 0 };
 
-/** One request, to a trigger node of its own, so that none is taken for a repeat. */
+/** One request to its own trigger node, so that none counts as a repeat. */
 async function tryOne() {
 	const request = hostileRequest(random, SECRET, now);
 	const expected = expectedOf(request, SECRET, now);
@@ -37,7 +37,7 @@ async function tryOne() {
 		webhookUrl: `https://n8n.example.com/webhook/${randomUUID()}/capability`,
 		request,
 	});
-	// Node.js tells a moment later that an answer went out, and until then n8n counts as busy with it.
+	// Node.js emits `finish` a moment after the response, and until then n8n counts as busy with it.
 	await new Promise((resolve) => setImmediate(resolve));
 	const got: Expected = { status: response.status as Expected['status'], starts: executes };
 	tally.cases += 1;
@@ -57,7 +57,7 @@ async function tryOne() {
 
 const shown = (body: Buffer) => body.subarray(0, 300).toString('latin1');
 
-/** One item on one of the five outputs, that n8n can store, and with no foreign prototype. */
+/** One item on one of the five outputs that n8n can store, without a foreign prototype. */
 function isOneGoodItem(outputs: Array<Array<{ json: object }>> = []): boolean {
 	const items = outputs.flat();
 	if (outputs.length !== 5 || items.length !== 1) return false;

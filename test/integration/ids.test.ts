@@ -8,7 +8,7 @@ const byId = (value: string): INodeParameters => ({
 	contactId: { __rl: true, mode: 'id', value },
 });
 
-/** Ids that would lead elsewhere if they were put into the path as they are. */
+/** IDs that would change the path if they were not encoded. */
 const STRANGE = ['../webhooks', '..', 'a?b=c', 'a#b', 'a/b', 'a%2Fb', '../../other/contacts/x'];
 
 const OPERATIONS: Array<[string, string, (id: string) => INodeParameters, string]> = [

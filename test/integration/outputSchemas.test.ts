@@ -30,7 +30,7 @@ const schemaOf = (path: string) =>
 
 const byId = { contactId: { __rl: true, mode: 'id', value: '={{ $json.key }}' } };
 
-/** The items of one operation, from empty ones, because the fields of the input are kept. */
+/** The items of one operation for empty input items, because the input's fields are kept. */
 async function emitted(
 	resource: string,
 	operation: string,

@@ -51,7 +51,7 @@ describe('a project that Sinch refuses with 429', () => {
 		expect(queriesSpan).toBeGreaterThan(2_250);
 	});
 
-	// n8n 1 keeps no headers in its errors, so nobody can know there what Sinch asked for.
+	// n8n 1 keeps no headers in its errors, so Retry-After is unknown there.
 	const onlyN8n2 = isN8n1 ? it.skip : it;
 
 	onlyN8n2('is left in peace by every execution for as long as Retry-After says', async () => {
@@ -73,7 +73,7 @@ describe('a project that Sinch refuses with 429', () => {
 });
 
 describe('a run that has ended', () => {
-	/** What a run sends at once; all the rest waits until one of these has its response. */
+	/** The number of requests that a run sends at once; the rest wait for their responses. */
 	const AT_ONCE = 50;
 	let received: Array<(status: number, body: object) => void>;
 	let url: string;
@@ -86,7 +86,7 @@ describe('a run that has ended', () => {
 				response.end(JSON.stringify(body));
 			};
 			request.resume().on('end', () => {
-				// The look whether a workflow listens comes before the first item.
+				// The check for a listening workflow comes before the first item.
 				if (request.method === 'GET') respond(200, { webhooks: [] });
 				else received.push(respond);
 			});
@@ -104,7 +104,7 @@ describe('a run that has ended', () => {
 		sinch.closeAllConnections();
 	});
 
-	/** A run of 200 items at Sinch's limit for a project, whose responses the test gives one by one. */
+	/** A run of 200 items at Sinch's limit for a project, whose responses the test sends one by one. */
 	const runOf200 = (parameters: INodeParameters, settings: object = {}) => {
 		const data = {
 			projectId: randomUUID(),
@@ -139,7 +139,7 @@ describe('a run that has ended', () => {
 			const running = runOf200(parameters);
 			await until(() => received.length === AT_ONCE);
 			received[0](400, { error: { message: 'No such contact' } });
-			// Only what the node would do at once: it runs in this process, and its turn comes first.
+			// Only what the node does immediately: it runs in this process, and its turn comes first.
 			await sleep(200);
 			received.slice(1).forEach((respond) => respond(200, done));
 			expect((await running).error?.message).toMatch(/Sinch did not accept the request/);

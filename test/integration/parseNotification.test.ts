@@ -11,7 +11,7 @@ import { startNodeType } from '../support/engine/nodeTypes';
 import { APP_ID, storeWith } from '../support/package';
 import { SECRET, signed } from '../support/signed';
 
-/** The outputs by hand, so that the node cannot prove itself. */
+/** The outputs, hard-coded so that the test does not rely on the node. */
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
 
 const notificationOf = (fields: IDataObject = {}) => ({
@@ -30,7 +30,7 @@ const notificationOf = (fields: IDataObject = {}) => ({
 	message_metadata: '',
 });
 
-/** The item that n8n's Webhook node makes of a request when its option Raw Body is on. */
+/** The item that n8n's Webhook node creates from a request with the option Raw Body. */
 const received = ({ rawBody, headers }: GivenRequest): INodeExecutionData => {
 	const bytes = rawBody as Buffer;
 	return {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(async () => await n8n.stop());
 
-/** Runs Query and Wait for three numbers. @returns how many requests came that are no answers */
+/** Runs Query and Wait for three numbers. @returns the number of requests that are not callbacks */
 async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number): Promise<number> {
 	await simulated.control.settings({ answerDelayMs });
 	const phones: IDataObject[] = ['46701000001', '46701000002', '46701000003'].map((phone) => ({

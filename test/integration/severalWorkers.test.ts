@@ -5,7 +5,7 @@ import { useSimulator } from '../support/simulated';
 
 const LIMIT_MS = 120_000;
 
-/** A tenth of Sinch's limit and of the default pace: what the computer of the tests gets through. */
+/** A tenth of Sinch's limit and of the default pace, which the test's computer can handle. */
 const PROJECT_LIMIT = 80;
 const REQUESTS_PER_SECOND = 40;
 const WORKERS = 3;
@@ -15,7 +15,7 @@ type ActionModule = typeof import('../../nodes/SinchCapability/SinchCapability.n
 
 const simulated = useSimulator();
 
-/** The node with a pace of its own, as each worker of n8n has it. */
+/** The node with its own pace, as in each n8n worker. */
 function loadWorker() {
 	let loaded: ActionModule | undefined;
 	jest.isolateModules(() => {

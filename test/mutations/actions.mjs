@@ -1,11 +1,10 @@
 /**
- * Breaks the shipped code on purpose, one small change at a time and in a copy, and says which changes
- * no test notices: `node test/mutations/actions.mjs [--sample 150] [--seed 1] [--skip 0]
- * [--file transport/pace] [--tests unit,integration] [--plan FILE]`. With `--plan`, a further run on the
- * same code knows from the first one which tests reach what.
- * The changes are made by rule, and each is tried with the test files that reach it, the quickest
- * first. Those in `equivalents.mjs` change nothing that anybody could see. Ends with 1 when fewer than
- * 90 % are noticed.
+ * Changes the shipped code, one small change at a time and in a copy, and lists the changes that no
+ * test detects: `node test/mutations/actions.mjs [--sample 150] [--seed 1] [--skip 0]
+ * [--file transport/pace] [--tests unit,integration] [--plan FILE]`. With `--plan`, the first run
+ * stores which tests reach which code, and later runs on the same code use it.
+ * The changes follow rules, and each is tried with the test files that reach it, fastest first. Those
+ * in `equivalents.mjs` have no observable effect. The exit code is 1 if fewer than 90 % are detected.
  */
 import { fork } from 'node:child_process';
 import {
@@ -39,7 +38,7 @@ const { values } = parseArgs({
 	},
 });
 
-/** All of the list in an order of its own for each seed. */
+/** The list in an order that depends on the seed. */
 function shuffled(list, seed) {
 	let state = seed >>> 0;
 	const next = () => {
@@ -90,7 +89,7 @@ async function startRunner() {
 	return child;
 }
 
-/** Runs one test file; a change that makes it hang is noticed too. */
+/** Runs one test file; a change that makes it hang counts as detected. */
 async function run(file, active, limitMs) {
 	runner ??= await startRunner();
 	const child = runner;
@@ -111,7 +110,7 @@ async function run(file, active, limitMs) {
 	return result;
 }
 
-// Once without any change: what must pass, what each file reaches, and how long it takes.
+// First without any change: whether each file passes, what it reaches, and how long it takes.
 const isPlanned = values.plan !== '' && existsSync(values.plan);
 const plan = isPlanned ? JSON.parse(readFileSync(values.plan, 'utf8')) : [];
 const files = values.tests

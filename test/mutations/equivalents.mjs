@@ -1,4 +1,4 @@
-/** Changes that nobody could see, as `actions.mjs` prints them, each with the reason. */
+/** Changes without observable effect, as `actions.mjs` prints them, each with the reason. */
 export const EQUIVALENTS = [
 	[
 		'nodes/SinchCapability/actions/capability/collectSession.ts  true → false',

@@ -1,7 +1,7 @@
 /**
- * Breaks the receiver on purpose, once in each of these ways and in a copy, and names the tests that
- * notice: `node test/mutations/receiver.mjs [pattern of names] [pattern of test files]`. Ends with 1 when one
- * goes unnoticed.
+ * Makes each of these changes to the receiver, in a copy and one at a time, and names the tests that
+ * detect it: `node test/mutations/receiver.mjs [pattern of names] [pattern of test files]`. The exit code is 1 if one
+ * is not detected.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = 'nodes/SinchCapability/trigger';
 
-/** What is broken, in which file, the text that goes and the text that comes. */
+/** What is broken, the file, the text to replace and its replacement. */
 const MUTATIONS = [
 	['age skipped', '../callbacks/signature', 'age > maxAgeHours * 3600', 'age > Infinity'],
 	['future allowed', '../callbacks/signature', 'age < -MAX_AHEAD_SECONDS', 'age < -Infinity'],
@@ -185,13 +185,13 @@ const MUTATIONS = [
 	],
 	[
 		'both choices have one address',
-		'lifecycle',
+		'endpoint',
 		'otherTarget: targetOf(other)',
 		'otherTarget: targetOf(own)',
 	],
 	[
 		'the choice is ignored',
-		'lifecycle',
+		'endpoint',
 		"options.acknowledge === 'finished'",
 		'options.acknowledge === undefined',
 	],
@@ -228,7 +228,7 @@ for (const name of [
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
-/** Names of the tests that fail; a file that cannot even be compiled counts as its name. */
+/** The names of the tests that fail; a file that does not compile counts by its name. */
 function failing() {
 	const output = join(copy, 'result.json');
 	const args = [

@@ -12,7 +12,7 @@ const { projects } = createRequire(import.meta.url)('../../jest.config.js');
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 const moduleNameMapper = { '^(n8n-core|n8n-workflow)($|/.*)': `${N8N1_MODULES}/$1$2` };
 
-/** What does not test the product: the engine's own tests (it imitates n8n 2), the simulator's. */
+/** Tests that are not about the product: those of the engine (which imitates n8n 2) and the simulator. */
 const testPathIgnorePatterns = [
 	'/node_modules/',
 	'<rootDir>/test/unit/support/',

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { ES_MODULES, N8N_1, orExplain, runJest } from '../support/runJest.mts';
 
-const END_TO_END = 'test/e2e/(main-job|query-and-wait|examples|pickers|acknowledge)\\.test';
+const END_TO_END = 'test/e2e/(mainJob|queryAndWait|examples|pickers|acknowledge)\\.test';
 
 await orExplain(async () => {
 	const n8n = await ensureN8n(N8N_1, (step) => console.error(step));
 	const modules = join(n8n.folder, 'node_modules');
-	// n8n-core 1 looks for stale SSH connections by an interval that it never ends; n8n 2 unrefs it.
+	// n8n-core 1 never ends an interval that checks for stale SSH connections; n8n 2 unrefs it.
 	const config = ['--config', 'test/n8n1/jest.config.mjs', '--forceExit'];
 	await runJest(config, { N8N1_MODULES: modules });
 	const endToEnd = ['--selectProjects', 'e2e', '--runInBand', '--testPathPattern', END_TO_END];

@@ -31,7 +31,7 @@ interface Note {
 
 const YELLOW = 1;
 
-/** Text of a sticky note: its lines of about so many pixels a letter, and pixels a line. */
+/** Text size of a sticky note, approximately: pixels per letter, and per line. */
 const TEXT = { letter: 7.2, line: 20, heading: 36, padding: 24 };
 
 function outputs({ connections }: WorkflowFile, { name }: WorkflowNode): number {

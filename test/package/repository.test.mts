@@ -6,11 +6,11 @@ const files = await readdir(workflows);
 
 const read = async (file: string) => await readFile(`${workflows}${file}`, 'utf8');
 
-/** The lines of a workflow that are not only a comment. */
+/** The lines of a workflow file without comment lines. */
 const lines = async (file: string) =>
 	(await read(file)).split('\n').filter((line) => !line.trim().startsWith('#'));
 
-/** Whether an action is named by a whole commit, with the version that it belongs to beside it. */
+/** Whether an action is pinned to a full commit, with its version in a comment. */
 const isPinned = (line: string) =>
 	/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line);
 

@@ -9,7 +9,7 @@ export { manifest, PROJECT_FOLDER };
 
 export interface Packed {
 	tarball: string;
-	/** Where n8n would find the package after installing it. */
+	/** The folder of the installed package. */
 	installed: string;
 	end(): Promise<void>;
 }

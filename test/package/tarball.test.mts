@@ -12,7 +12,7 @@ import {
 
 const LIMIT_MS = 240_000;
 
-/** Somewhat more than the package needs; a picture of a screen would be a file too many anyway. */
+/** Slightly more than the package needs; a screenshot would exceed it. */
 const MAX_TARBALL_BYTES = 150_000;
 
 let packed: Packed;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => await packed?.end());
 
-/** What is compiled from the sources, and nothing else. */
+/** Only what is compiled from the sources. */
 async function expectedFiles(): Promise<string[]> {
 	const compiled = await Promise.all(
 		['credentials', 'nodes'].map(async (folder) =>

@@ -3,47 +3,47 @@ import { readAnswers } from '../../sandbox/demo/answers.mts';
 import { startCluster, type Cluster, type ProcessName } from '../../sandbox/queue/cluster.mts';
 import { Harness, START_LIMIT_MS } from '../e2e/support/harness.mts';
 import { listening } from '../e2e/support/waiting.mts';
-import { numbers, until, WaitStand } from './waiting.mts';
+import { numbers, until, WaitHarness } from './waitHarness.mts';
 
 const LIMIT_MS = 300_000;
 
 const PROCESSES: ProcessName[] = ['main', 'webhook 1', 'webhook 2', 'worker 1', 'worker 2'];
 
-/** What the simulator posts a second. */
+/** The simulator's callbacks per second. */
 const CALLBACKS_PER_SECOND = 4;
 
 /** How long the answers of a process that has ended are lost: it had acknowledged them. */
 const MAX_ACKNOWLEDGED_SECONDS = 1;
 
-let world: Harness<Cluster>;
+let harness: Harness<Cluster>;
 let listener: Workflow;
-let stand: WaitStand;
+let waits: WaitHarness;
 
 beforeAll(async () => {
-	world = await Harness.with(
+	harness = await Harness.with(
 		async (options) => await startCluster({ ...options, processes: PROCESSES }),
 	);
-	listener = await world.add(listening());
-	await world.api.activate(listener.id);
-	stand = new WaitStand(world, listener);
-	await stand.settings({ logSize: 2_000 });
+	listener = await harness.add(listening());
+	await harness.api.activate(listener.id);
+	waits = new WaitHarness(harness, listener);
+	await waits.settings({ logSize: 2_000 });
 }, START_LIMIT_MS);
 
-afterAll(async () => await world?.stop(), LIMIT_MS);
+afterAll(async () => await harness?.stop(), LIMIT_MS);
 
 beforeEach(async () => {
-	world.n8n.leadTo('webhook 1', 'webhook 2');
-	await stand.untilQuiet(LIMIT_MS);
-	await stand.settings({ callbacksPerSecond: CALLBACKS_PER_SECOND, answerDelayMs: 500 });
+	harness.n8n.leadTo('webhook 1', 'webhook 2');
+	await waits.untilQuiet(LIMIT_MS);
+	await waits.settings({ callbacksPerSecond: CALLBACKS_PER_SECOND, answerDelayMs: 500 });
 }, LIMIT_MS);
 
-const say = (what: string) => process.stderr.write(`n8n ${world.n8n.version}: ${what}\n`);
+const say = (what: string) => process.stderr.write(`n8n ${harness.n8n.version}: ${what}\n`);
 
-/** The answers with which the workflow of the trigger was started. */
+/** The answers that started the trigger's workflow. */
 async function startedBy(): Promise<string[]> {
-	const executions = await world.api.listExecutions(listener.id);
+	const executions = await harness.api.listExecutions(listener.id);
 	const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
-	const whole = await Promise.all(ended.map(async ({ id }) => await world.api.getExecution(id)));
+	const whole = await Promise.all(ended.map(async ({ id }) => await harness.api.getExecution(id)));
 	return whole.flatMap((execution) =>
 		readAnswers(listener, execution).map(({ identity }) => identity),
 	);
@@ -51,8 +51,8 @@ async function startedBy(): Promise<string[]> {
 
 /** The worker that runs an execution. */
 async function workerOf(id: string): Promise<ProcessName> {
-	await until(async () => (await world.n8n.ranBy(id)).length > 0, LIMIT_MS);
-	return (await world.n8n.ranBy(id))[0];
+	await until(async () => (await harness.n8n.ranBy(id)).length > 0, LIMIT_MS);
+	return (await harness.n8n.ranBy(id))[0];
 }
 
 const secondsOf = ({ startedAt, stoppedAt }: Execution) =>
@@ -62,15 +62,15 @@ describe('When in the middle of a wait', () => {
 	it(
 		'a webhook process is killed and comes back, it loses at most what that process had acknowledged',
 		async () => {
-			world.n8n.leadTo('webhook 1');
-			const run = await stand.run(
+			harness.n8n.leadTo('webhook 1');
+			const run = await waits.run(
 				['main'],
-				stand.asking(40, { timeout: 120 }),
+				waits.asking(40, { timeout: 120 }),
 				LIMIT_MS,
 				async () => {
-					await stand.untilDelivered(8);
-					await world.n8n.kill('webhook 1');
-					await world.n8n.restart('webhook 1');
+					await waits.untilDelivered(8);
+					await harness.n8n.kill('webhook 1');
+					await harness.n8n.restart('webhook 1');
 				},
 			);
 			say(`webhook process killed and started again: ${run.counts.Full} of 40, ${run.seconds} s`);
@@ -85,16 +85,16 @@ describe('When in the middle of a wait', () => {
 	it(
 		'one of two webhook processes is killed for good, the answers come by the other one',
 		async () => {
-			const run = await stand.run(
+			const run = await waits.run(
 				['main'],
-				stand.asking(40, { timeout: 120 }),
+				waits.asking(40, { timeout: 120 }),
 				LIMIT_MS,
 				async () => {
-					await stand.untilDelivered(8);
-					await world.n8n.kill('webhook 2');
+					await waits.untilDelivered(8);
+					await harness.n8n.kill('webhook 2');
 				},
 			);
-			await world.n8n.restart('webhook 2');
+			await harness.n8n.restart('webhook 2');
 			say(`one of two webhook processes killed: ${run.counts.Full} of 40, ${run.seconds} s`);
 			expect(run.execution.status).toBe('success');
 			expect(run.counts.Full).toBeGreaterThanOrEqual(
@@ -107,21 +107,21 @@ describe('When in the middle of a wait', () => {
 	it(
 		'its worker is killed, the execution fails by itself, and later answers start the workflow of the trigger',
 		async () => {
-			// No answer is acknowledged while the worker still counts as present.
-			await stand.settings({ answerDelayMs: 25_000 });
+			// No answer is acknowledged while the worker still counts as waiting.
+			await waits.settings({ answerDelayMs: 25_000 });
 			const before = await startedBy();
-			const id = await stand.begin(stand.asking(5, { timeout: 60 }));
-			await stand.untilAsked(5);
+			const id = await waits.begin(waits.asking(5, { timeout: 60 }));
+			await waits.untilAsked(5);
 			const worker = await workerOf(id);
-			await world.n8n.kill(worker);
-			const execution = await world.api.waitForExecution(id, LIMIT_MS);
+			await harness.n8n.kill(worker);
+			const execution = await harness.api.waitForExecution(id, LIMIT_MS);
 			say(
 				`worker killed: "${execution.status}" after ${secondsOf(execution)} s, ${execution.error?.message}`,
 			);
 			expect(['crashed', 'error']).toContain(execution.status);
 			await until(async () => (await startedBy()).length >= before.length + 5, LIMIT_MS);
 			expect((await startedBy()).slice().sort()).toEqual([...before, ...numbers(5)].sort());
-			await world.n8n.restart(worker);
+			await harness.n8n.restart(worker);
 		},
 		LIMIT_MS,
 	);
@@ -129,14 +129,14 @@ describe('When in the middle of a wait', () => {
 	it(
 		'Redis is replaced, it goes on to its end',
 		async () => {
-			await stand.settings({ answerDelayMs: 6_000 });
-			const run = await stand.run(
+			await waits.settings({ answerDelayMs: 6_000 });
+			const run = await waits.run(
 				['webhook 1'],
-				stand.asking(10, { timeout: 60 }),
+				waits.asking(10, { timeout: 60 }),
 				LIMIT_MS,
 				async () => {
-					await stand.untilAsked(10);
-					await world.n8n.replaceRedis(1_000);
+					await waits.untilAsked(10);
+					await harness.n8n.replaceRedis(1_000);
 				},
 			);
 			say(`Redis replaced: "${run.execution.status}", ${run.counts.Full} of 10, ${run.seconds} s`);

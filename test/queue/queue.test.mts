@@ -11,7 +11,7 @@ const LIMIT_MS = 60_000;
 const WORKERS = ['worker 1', 'worker 2'];
 const BULK = 200;
 
-/** Where each outcome leads to in the example, by hand. */
+/** The node of each outcome in the example, hard-coded. */
 const BRANCHES: Record<string, string> = {
 	Full: 'Send a rich message',
 	Partial: 'Send a simple rich message',
@@ -20,7 +20,7 @@ const BRANCHES: Record<string, string> = {
 	Failed: 'Tell the team',
 };
 
-let world: Harness<Cluster>;
+let harness: Harness<Cluster>;
 let route: Workflow;
 const table = new Table({
 	head: ['what', 'in which process', 'ms'],
@@ -28,30 +28,30 @@ const table = new Table({
 });
 
 beforeAll(async () => {
-	world = await Harness.with(startCluster);
-	for (const [name, ms] of Object.entries(world.n8n.startedInMs)) {
+	harness = await Harness.with(startCluster);
+	for (const [name, ms] of Object.entries(harness.n8n.startedInMs)) {
 		table.push([`start ${name}`, '', ms]);
 	}
-	route = await world.add(await readExample('route-by-capability'));
+	route = await harness.add(await readExample('route-by-capability'));
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	process.stderr.write(`n8n ${world?.n8n.version} in queue mode\n${table.toString()}\n`);
-	await world?.stop();
+	process.stderr.write(`n8n ${harness?.n8n.version} in queue mode\n${table.toString()}\n`);
+	await harness?.stop();
 }, LIMIT_MS);
 
-/** The one worker that ran an execution; nothing else ran it. */
+/** The single worker that ran an execution. */
 async function workerOf(executionId: string): Promise<string> {
-	const ranBy = await world.n8n.ranBy(executionId);
+	const ranBy = await harness.n8n.ranBy(executionId);
 	expect(ranBy).toHaveLength(1);
 	expect(WORKERS).toContain(ranBy[0]);
 	return ranBy[0];
 }
 
-/** Runs a workflow by hand; says how long it took and in which process it ran. */
+/** Runs a workflow manually. Returns its duration and the process that ran it. */
 async function run(what: string, workflow: Workflow) {
-	const id = await world.api.run(workflow.id, 'Start');
-	const execution = await world.api.waitForExecution(id!, LIMIT_MS);
+	const id = await harness.api.run(workflow.id, 'Start');
+	const execution = await harness.api.waitForExecution(id!, LIMIT_MS);
 	const ms = Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!);
 	table.push([what, await workerOf(id!), ms]);
 	return { execution, ms };
@@ -62,15 +62,15 @@ describe('In queue mode', () => {
 		'an activation registers one webhook, which every process that receives answers to',
 		async () => {
 			const begin = Date.now();
-			await world.api.activate(route.id);
+			await harness.api.activate(route.id);
 			table.push(['activate', 'main', Date.now() - begin]);
-			const webhooks = await world.webhooks(1);
+			const webhooks = await harness.webhooks(1);
 			expect(webhooks).toHaveLength(1);
 			const { pathname, origin } = new URL(webhooks[0].target);
-			expect(origin).toBe(world.n8n.url);
+			expect(origin).toBe(harness.n8n.url);
 			expect(pathname).toMatch(/^\/webhook\//);
 			for (const name of ['webhook 1', 'main'] as const) {
-				expect(await post(world.n8n.addressOf(name) + pathname, '{}')).toBe(401);
+				expect(await post(harness.n8n.addressOf(name) + pathname, '{}')).toBe(401);
 			}
 		},
 		LIMIT_MS,
@@ -79,14 +79,14 @@ describe('In queue mode', () => {
 	it.each(OUTCOMES)(
 		'a signed notification runs in a worker, on the branch %s',
 		async (outcome) => {
-			const rows = world.demo.contacts.flatMap(({ channels }) => channels);
+			const rows = harness.demo.contacts.flatMap(({ channels }) => channels);
 			const { channel, identity } = rows.find((row) => row.outcome === outcome)!;
-			const before = await world.countExecutions(route);
+			const before = await harness.countExecutions(route);
 			const begin = Date.now();
-			await world.ask(channel, identity);
-			const [{ id }] = await world.api.waitForExecutions(route.id, before + 1);
+			await harness.ask(channel, identity);
+			const [{ id }] = await harness.api.waitForExecutions(route.id, before + 1);
 			const ms = Date.now() - begin;
-			const [answer] = readAnswers(route, await world.api.getExecution(id));
+			const [answer] = readAnswers(route, await harness.api.getExecution(id));
 			expect(answer).toMatchObject({
 				status: 'success',
 				identity,
@@ -101,9 +101,9 @@ describe('In queue mode', () => {
 	it(
 		'an unsigned or wrongly signed request gets 401 and starts nothing; a repeat starts nothing more',
 		async () => {
-			const before = await world.countExecutions(route);
-			const [{ target, secret }] = await world.webhooks(1);
-			const body = capabilityCallback(world.appId, '46701740650');
+			const before = await harness.countExecutions(route);
+			const [{ target, secret }] = await harness.webhooks(1);
+			const body = capabilityCallback(harness.appId, '46701740650');
 			expect(await post(target, body)).toBe(401);
 			expect(await post(target, body, signatureHeaders(body, `${secret}x`))).toBe(401);
 			expect(await post(target, `${body} `, signatureHeaders(body, secret))).toBe(401);
@@ -112,10 +112,10 @@ describe('In queue mode', () => {
 			expect(await post(target, body, signed)).toBe(200);
 			table.push(['signed post, answered', 'webhook', Date.now() - begin]);
 			expect(await post(target, body, signed)).toBe(200);
-			await world.api.waitForExecutions(route.id, before + 1);
-			// Anything that comes too much comes now.
+			await harness.api.waitForExecutions(route.id, before + 1);
+			// Surplus executions start now.
 			await new Promise((resolve) => setTimeout(resolve, 1500));
-			expect(await world.countExecutions(route)).toBe(before + 1);
+			expect(await harness.countExecutions(route)).toBe(before + 1);
 		},
 		LIMIT_MS,
 	);
@@ -124,9 +124,9 @@ describe('In queue mode', () => {
 		'a deactivation removes the webhook',
 		async () => {
 			const begin = Date.now();
-			await world.api.deactivate(route.id);
+			await harness.api.deactivate(route.id);
 			table.push(['deactivate', 'main', Date.now() - begin]);
-			expect(await world.webhooks(0)).toEqual([]);
+			expect(await harness.webhooks(0)).toEqual([]);
 		},
 		LIMIT_MS,
 	);
@@ -135,7 +135,7 @@ describe('In queue mode', () => {
 		`a query of ${BULK} items runs in a worker: all accepted, in their order`,
 		async () => {
 			const numbers = Array.from({ length: BULK }, (_, index) => `4670${1_000_000 + index}`);
-			const workflow = await world.add(asking(numbers, { operation: 'query' }));
+			const workflow = await harness.add(asking(numbers, { operation: 'query' }));
 			const { execution } = await run(`query of ${BULK} items`, workflow);
 			expect(execution.status).toBe('success');
 			const [items] = execution.runs[ASK][0].data!.main;
@@ -150,16 +150,16 @@ describe('In queue mode', () => {
 	it(
 		'the test URL of the trigger works, which only the main process knows',
 		async () => {
-			expect(await world.api.run(route.id, triggerName(route))).toBeUndefined();
-			const [{ target }] = await world.webhooks(1);
-			expect(target).toContain(`${world.n8n.url}/webhook-test/`);
-			const before = await world.countExecutions(route);
+			expect(await harness.api.run(route.id, triggerName(route))).toBeUndefined();
+			const [{ target }] = await harness.webhooks(1);
+			expect(target).toContain(`${harness.n8n.url}/webhook-test/`);
+			const before = await harness.countExecutions(route);
 			const begin = Date.now();
-			await world.ask('RCS', '46701740605');
-			const [{ id, mode }] = await world.api.waitForExecutions(route.id, before + 1);
+			await harness.ask('RCS', '46701740605');
+			const [{ id, mode }] = await harness.api.waitForExecutions(route.id, before + 1);
 			expect(mode).toBe('manual');
 			table.push(['answer to a test', `main, ${await workerOf(id)}`, Date.now() - begin]);
-			expect(await world.webhooks(0)).toEqual([]);
+			expect(await harness.webhooks(0)).toEqual([]);
 		},
 		LIMIT_MS,
 	);

@@ -14,7 +14,7 @@ import type { Simulated } from './simulated';
 export interface Listening {
 	/** The address of this n8n, as `WEBHOOK_URL` would give it; ends in a slash. */
 	instanceUrl: string;
-	/** What came of each request so far. */
+	/** The results of the requests so far. */
 	calls: WebhookCall[];
 	stop(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import type { Simulated } from './simulated';
 type TriggerModule = typeof import('../../nodes/SinchCapability/SinchCapabilityTrigger.node');
 type StoreModule = typeof import('../../nodes/SinchCapability/results/remoteAnswers');
 
-/** A trigger node with a memory of its own, as each process of n8n has it. */
+/** A trigger node with its own module state, as in each n8n process. */
 function loadProcess() {
 	let loaded: (TriggerModule & StoreModule) | undefined;
 	jest.isolateModules(() => {
@@ -25,7 +25,7 @@ function loadProcess() {
 	return loaded!;
 }
 
-/** One request that came to the load balancer. */
+/** One request to the load balancer. */
 interface Received {
 	process: number;
 	isCollecting: boolean;
@@ -40,18 +40,18 @@ export interface ReceivingProcesses {
 	received: Received[];
 	/** The stores of the processes. */
 	stores: Array<StoreModule['remoteAnswers']>;
-	/** Which process gets a request, by its number; default: one after the other. */
+	/** The index of the process for a request; by default in turn. */
 	lead(choose: (request: IncomingMessage, count: number) => number): void;
 	/** Responds itself to collecting requests, in place of n8n. */
 	interfere(respond?: (request: IncomingMessage, response: ServerResponse) => void): void;
-	/** Leads every other request to another n8n, which knows nothing of the workflow. */
+	/** Sends every other request to another n8n, which does not have the workflow. */
 	shareWithAnother(): void;
-	/** Breaks collecting requests off that take longer, as some proxies do; milliseconds. */
+	/** Ends collecting requests that take longer, as some proxies do; in milliseconds. */
 	cutAfter(ms: number): void;
 	stop(): Promise<void>;
 }
 
-/** Sends what the node responds, also after n8n's handler has returned. */
+/** Sends the node's response, even after n8n's handler has returned. */
 export async function forward(
 	call: (onRequest: (_: unknown, response: WebhookResponse) => void) => Promise<WebhookCall>,
 	response: ServerResponse,
@@ -76,7 +76,7 @@ export async function forward(
 	return made;
 }
 
-/** Some processes of n8n that have the same active trigger node, behind a round-robin load balancer. */
+/** Several n8n processes with the same active trigger node, behind a round-robin load balancer. */
 export async function startProcesses(
 	simulated: Simulated,
 	count: number,
@@ -155,7 +155,7 @@ export async function startProcesses(
 	};
 }
 
-/** Makes this process of the tests the kind that n8n would say it is. */
+/** Makes n8n's settings report this test process as the given type. */
 export function actAs(instanceType: 'main' | 'worker'): void {
 	// n8n-core's own copy, which holds the settings that its contexts read.
 	const di = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });

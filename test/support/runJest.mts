@@ -2,10 +2,10 @@ import { execa } from 'execa';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 import { Problem } from '../../sandbox/n8n/problem.mts';
 
-/** The last n8n of the generation before: other error classes, other requests, other activation. */
+/** The last n8n 1: its error classes, requests and activation differ. */
 export const N8N_1 = '1.123.81';
 
-/** What Node needs for tests that are ES modules. */
+/** Node options for tests that are ES modules. */
 export const ES_MODULES = ['--experimental-vm-modules'];
 
 /** @throws Problem when a test failed; Jest has said which */
@@ -22,7 +22,7 @@ export async function runJest(
 	if (exitCode !== 0) throw new Problem('The tests failed, see above.');
 }
 
-/** Runs the steps; a problem ends the process with its sentence. */
+/** Runs the steps; a Problem ends the process with its message. */
 export async function orExplain(steps: () => Promise<void>): Promise<void> {
 	try {
 		await steps();

@@ -11,7 +11,7 @@ function typeOf(value: unknown): string {
 }
 
 /**
- * Holds an output schema against what a node really emitted.
+ * Compares an output schema with what a node really emitted.
  *
  * @returns every value that the schema does not describe, and every property that no value has
  */

@@ -12,7 +12,7 @@ interface Signing {
 	headers?: Record<string, string | undefined>;
 }
 
-/** A callback as Sinch sends it, signed as Sinch documents it and not with the package's code. */
+/** A callback in Sinch's form, signed according to Sinch's documentation, without the package's code. */
 export function signed(body: unknown, signing: Signing = {}): GivenRequest {
 	const { secret = SECRET, nonce = '01FJA8B4A7BM43YGWSG9GBV067', headers } = signing;
 	const timestamp = String(signing.timestamp ?? Math.floor(Date.now() / 1000));

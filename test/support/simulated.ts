@@ -15,7 +15,7 @@ export interface Simulated {
 	demo: Demo;
 	/** A store with the demo project's key, with or without a token. */
 	store(data?: ICredentialDataDecryptedObject): CredentialStore;
-	/** Calls the simulated Sinch API itself, as the owner of the demo project. */
+	/** Calls the simulated Sinch API as the owner of the demo project. */
 	api<T>(method: string, path: string, body?: unknown): Promise<T>;
 	/** The demo app that stores contacts. */
 	appId: string;

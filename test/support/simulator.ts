@@ -23,11 +23,11 @@ export interface SimulatorControl {
 	settings(changes?: Partial<Settings>): Promise<Settings>;
 	faults(rules: FaultRule | FaultRule[]): Promise<void>;
 	clearFaults(): Promise<void>;
-	/** What a channel answers about an identity from now on. */
+	/** Sets what a channel answers about an identity. */
 	answer(
 		row: Omit<DemoChannel, 'outcome' | 'reason'> & { reason?: { code: string } },
 	): Promise<void>;
-	/** Posts a callback of your own at once to the app's webhooks with the trigger. */
+	/** Posts a given callback immediately to the app's webhooks with the trigger. */
 	callbacks(order: CallbackOrder): Promise<SentCallback[]>;
 	expireTokens(): Promise<void>;
 	reset(): Promise<void>;
@@ -39,7 +39,7 @@ export interface RunningSimulator {
 	stop(): Promise<void>;
 }
 
-/** Starts the simulator as a process of its own on a free port, as `npm run simulator` would. */
+/** Starts the simulator as a separate process on a free port, as `npm run simulator` does. */
 export async function startSimulator(): Promise<RunningSimulator> {
 	const child = spawn(
 		process.execPath,

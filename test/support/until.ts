@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** Waits until something is so; fails after a time that a busy machine does not need either. */
+/** Waits until the condition holds; fails after a limit that suits a busy machine. */
 export async function until(isSo: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
 	const deadline = Date.now() + seconds * 1000;
 	while (!(await isSo())) {

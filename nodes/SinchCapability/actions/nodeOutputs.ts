@@ -1,5 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { IS_SINGLE_OUTPUT } from '../parameters/outputMode';
 import { WAIT_OUTCOMES } from '../results/contactResult';
 import { PARSE_OUTPUTS } from './capability/parseNotification.fields';
 
@@ -8,8 +9,6 @@ const named = (names: readonly string[]): string =>
 
 const ONE = JSON.stringify([NodeConnectionTypes.Main]);
 
-const IS_SINGLE = '$parameter["outputMode"] === "single"';
-
 /** An expression, because n8n computes the outputs from the parameters. */
 export const OUTPUTS =
-	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;
+	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE_OUTPUT} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE_OUTPUT} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { OutputMode } from '../parameters/outputMode';
 import { OUTCOMES, outcomeOf } from '../results/outcomes';
 import type { Outcome } from '../results/outcomes';
 import { simplifyCallback } from '../sinch/notification';
@@ -28,7 +29,7 @@ export function toEmission(
 /** The items on their outputs, in the order of arrival. */
 export function toNotificationOutputs(
 	emissions: readonly Emission[],
-	outputMode: 'perOutcome' | 'single',
+	outputMode: OutputMode,
 ): INodeExecutionData[][] {
 	if (outputMode === 'single') {
 		return [emissions.map(({ item }) => item)];

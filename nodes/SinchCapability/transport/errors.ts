@@ -1,8 +1,9 @@
 import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import { isUnreachable, reasonIn, reasonOf, UNREACHABLE_ADVICE, unreachable } from './connection';
-import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
+import { isUnreachable, reasonIn, reasonOf, unreachable } from './connection';
+import { explain, FOREIGN_RESPONSE, REDIRECTS, STATUS_BY_MESSAGE } from './explanations';
+import { UnexpectedResponseError } from './expect';
 
 /** What is known about a failed request, whatever form Sinch's response had. */
 export interface Failure {
@@ -18,83 +19,6 @@ export interface Failure {
 	/** How long Sinch asks us to wait, in milliseconds; more than 0. */
 	retryAfterMs?: number;
 }
-
-/** Title and advice for each HTTP status, in words for the user. */
-const BY_STATUS: Record<number, { title: string; advice: string }> = {
-	400: {
-		title: 'Sinch did not accept the request',
-		advice: 'Check the values of this node for the item that failed.',
-	},
-	401: {
-		title: 'Sinch did not accept the access key',
-		advice: 'Check Access Key ID and Access Key Secret in the credential.',
-	},
-	403: {
-		title: 'The access key has no permission for this project',
-		advice:
-			'Check that Project ID and access key in the credential belong together, and that the Sinch account has credit.',
-	},
-	404: {
-		title: 'Sinch could not find the app, contact or webhook',
-		advice:
-			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
-	},
-	407: {
-		title: 'A proxy requires a user name and a password',
-		advice:
-			'Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or exclude Sinch from them with NO_PROXY.',
-	},
-	429: {
-		title: 'Too many requests for this Sinch project',
-		advice: 'Try again later, or send fewer items at once.',
-	},
-	501: {
-		title: 'Sinch does not support this request in this region',
-		advice: 'Check the Region, and for a custom region the API Base URL.',
-	},
-};
-
-const SINCH_DOWN = {
-	title: 'Sinch is not available at the moment',
-	advice: 'Try again in a few minutes.',
-};
-
-const REDIRECTED = {
-	title: 'The request was redirected, which Sinch never does',
-	advice:
-		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy or a sign-in page between n8n and Sinch.',
-};
-
-const FOREIGN = {
-	title: NOT_FROM_SINCH,
-	advice:
-		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy between n8n and Sinch.',
-};
-
-const inOneText = ({ title, advice }: { title: string; advice: string }) => `${title}. ${advice}`;
-
-// The credential's messages when it gets no token. n8n 1 keeps only the message of such an error, and
-// an error code would replace it in the result of the credential test: so the text identifies the error.
-
-/** Sinch refuses to issue a token. */
-export const UNKNOWN_KEY =
-	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
-
-/** The response came from another host than Sinch's. */
-export const FOREIGN_RESPONSE = inOneText(FOREIGN);
-
-export const REDIRECTED_RESPONSE = inOneText(REDIRECTED);
-
-export const PROXY_REFUSED = inOneText(BY_STATUS[407]);
-
-const STATUS_BY_WORDS: Record<string, number> = {
-	[UNKNOWN_KEY]: 401,
-	[REDIRECTED_RESPONSE]: 302,
-	[PROXY_REFUSED]: 407,
-};
-
-/** Every status that redirects the client. */
-export const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** An error of axios; n8n 2 keeps it as the cause of its own. */
 interface HttpError {
@@ -170,7 +94,7 @@ export function readFailure(error: unknown): Failure {
 	const body = parseBody(response?.data);
 	const form = typeof body.error === 'object' ? asObject(body.error) : body;
 	return {
-		status: response?.status ?? STATUS_BY_WORDS[message ?? ''],
+		status: response?.status ?? STATUS_BY_MESSAGE[message ?? ''],
 		message:
 			text(form.message) ??
 			text(form.detail) ??
@@ -187,19 +111,6 @@ export function readFailure(error: unknown): Failure {
 			undefined,
 		retryAfterMs: readRetryAfter(response?.headers?.['retry-after']),
 	};
-}
-
-function explain({ status, isForeign }: Failure) {
-	if (status && REDIRECTS.includes(status)) {
-		return REDIRECTED;
-	}
-	if (isForeign && status !== 407) {
-		return FOREIGN;
-	}
-	if (!status) {
-		return { title: 'Sinch could not be reached', advice: UNREACHABLE_ADVICE };
-	}
-	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }
 
 /** What happened, and what to do about it. */

@@ -9,6 +9,7 @@ import { admit, recognise, remember, triggerKey } from './admission';
 import { collect, isCollectRequest, isTaken } from './collect';
 import { parseBody } from '../callbacks/body';
 import type { Emission } from '../callbacks/outputs';
+import type { OutputMode } from '../parameters/outputMode';
 import { toEmission, toNotificationOutputs } from '../callbacks/outputs';
 import { flowOf } from './flow';
 import type { TriggerOptions } from './options';
@@ -58,10 +59,7 @@ function respondLater(
 }
 
 const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =>
-	toNotificationOutputs(
-		emissions,
-		context.getNodeParameter('outputMode') as 'perOutcome' | 'single',
-	);
+	toNotificationOutputs(emissions, context.getNodeParameter('outputMode') as OutputMode);
 
 /** An empty filter lets everything pass. */
 function passes(

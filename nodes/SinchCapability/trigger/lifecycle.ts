@@ -1,144 +1,16 @@
-import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_MAX_AGE_HOURS } from '../callbacks/maxAge';
-import { idOf, idProblem } from '../parameters/resourceLocator';
-import type { Webhook } from '../sinch/types';
-import { SinchClient } from '../transport/client';
-import {
-	createWebhook,
-	deleteWebhook,
-	isIntact,
-	listWebhooks,
-	repairWebhook,
-} from '../transport/webhooks';
-import { NOT_FROM_SINCH } from '../transport/expect';
-import { isRetryable } from '../transport/retry';
-import type { Acknowledge } from './acknowledgement';
-import { WEBHOOK_NAMES } from './acknowledgement';
+import { idProblem } from '../parameters/resourceLocator';
+import { createWebhook } from '../transport/webhooks';
+import { find, findEndpoint, listOf } from './endpoint';
 import { explainErrors } from './lifecycleErrors';
-import { maxAgeOf, readOptions } from './options';
-import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
-import { isSameNode, isSameTarget, unreachableBecause } from './target';
+import { adopt, register, removeRegistered, removeUnregistered } from './ownWebhook';
+import { createSecret, registrationOf } from './registration';
+import { unreachableBecause } from './target';
 
 /** Sinch's limit of webhooks for one app. */
 const MAX_WEBHOOKS_PER_APP = 5;
-
-/** Whether a retry of a request with this error can succeed. */
-const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
-	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
-
-/** How often a deletion is tried, and the milliseconds between. */
-const MAX_DELETIONS = 3;
-const PAUSE_MS = 1_000;
-
-/** Sinch, the app and the address of one trigger node. */
-interface Endpoint {
-	client: SinchClient;
-	appId: string;
-	target: string;
-	/** The same node's address for the other choice of *Acknowledge*. */
-	otherTarget: string;
-	/** How long callbacks signed with a former secret are accepted, in hours. */
-	rotationHours: number;
-}
-
-async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
-	const client = await SinchClient.create(context);
-	const options = readOptions(context);
-	const [own, other]: Acknowledge[] =
-		options.acknowledge === 'finished' ? ['finished', 'stored'] : ['stored', 'finished'];
-	const targetOf = (choice: Acknowledge) =>
-		context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string;
-	return {
-		client,
-		appId: idOf(options.appId) || client.appId,
-		target: targetOf(own),
-		otherTarget: targetOf(other),
-		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
-	};
-}
-
-const listOf = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
-	await listWebhooks(client, appId);
-
-/**
- * Deletes a webhook; one that is already gone is fine. Retried for some seconds when Sinch has a
- * problem, because n8n deactivates a workflow only once.
- */
-async function remove(client: SinchClient, id: string): Promise<void> {
-	for (let tries = 1; ; tries++) {
-		const failure = await deleteWebhook(client, id).then(
-			() => undefined,
-			(error: NodeApiError) => error,
-		);
-		if (!failure || failure.httpCode === '404') {
-			return;
-		}
-		if (tries === MAX_DELETIONS || !mayPass(failure)) {
-			throw failure;
-		}
-		await sleep(PAUSE_MS * tries);
-	}
-}
-
-const find = (webhooks: Webhook[], target: string) =>
-	webhooks.find((webhook) => isSameTarget(webhook.target, target));
-
-function register(context: IHookFunctions, endpoint: Endpoint, webhookId: string, secret: string) {
-	const { client, appId, target } = endpoint;
-	const registration = { webhookId, secret, target, appId, projectId: client.projectId };
-	Object.assign(registrationOf(context), registration);
-}
-
-/** Takes over a webhook that already points at this node, and repairs what differs. */
-async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
-	const { client, target, rotationHours } = endpoint;
-	const registration = registrationOf(context);
-	// Without a secret of our own, the webhook's: another process may be about to use it too, when
-	// two activate the same node at once, and callbacks in transit are signed with it.
-	const secret =
-		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
-	if (!isIntact(webhook, secret)) {
-		await repairWebhook(client, webhook.id, target, secret);
-	}
-	if (webhook.secret !== secret) {
-		retire(registration, webhook.secret, rotationHours, Date.now());
-	}
-	register(context, endpoint, webhook.id, secret);
-}
-
-/**
- * Removes this node's webhook under another address, or for another app, and forgets it.
- *
- * @param ownId the node's webhook under its current address
- */
-async function removeRegistered(context: IHookFunctions, endpoint: Endpoint, ownId?: string) {
-	const registration = registrationOf(context);
-	const { webhookId, target = '', projectId } = registration;
-	if (!webhookId || webhookId === ownId) {
-		return;
-	}
-	if (!isSameNode(target, endpoint.target)) {
-		// The static data was copied with the workflow: the original still needs its webhook.
-		forget(registration, 0, Date.now());
-		return;
-	}
-	if (projectId === endpoint.client.projectId) {
-		await remove(endpoint.client, webhookId);
-	} else {
-		context.logger.warn(
-			`Sinch Capability Trigger: the credential is now for another project, so the webhook ${webhookId} of project ${projectId} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
-		);
-	}
-	forget(registration, endpoint.rotationHours, Date.now());
-}
-
-/** Removes a webhook that this node has at Sinch and does not remember. */
-async function removeUnregistered(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
-	await remove(endpoint.client, webhook.id);
-	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
-}
 
 /** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {

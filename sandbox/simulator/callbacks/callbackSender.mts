@@ -1,13 +1,13 @@
 import type { SignedCallback } from './signing.mts';
 
 export interface PostResult {
-	/** null when no answer came. */
+	/** null without a response. */
 	httpStatus: number | null;
 	error?: string;
 	ms: number;
 }
 
-/** Posts callbacks; all that are under way can be broken off together. */
+/** Posts callbacks; all those in progress can be aborted together. */
 export class CallbackSender {
 	private readonly underWay = new Set<AbortController>();
 

@@ -9,11 +9,11 @@ import { Timers } from './timers.mts';
 
 interface Job {
 	entry: DeliveryEntry;
-	/** Signs at the first call; a retry and a duplicate carry the same nonce and signature. */
+	/** Signs on the first call; retries and duplicates keep the same nonce and signature. */
 	callback: (secret: string) => SignedCallback;
 }
 
-/** Brings callbacks to webhooks: delayed, at the app's rate, repeated until an answer is 2xx. */
+/** Delivers callbacks to webhooks: delayed, at the app's rate, and repeated until a response is 2xx. */
 export class Deliveries {
 	private readonly timers = new Timers();
 	private readonly sender = new CallbackSender();
@@ -22,14 +22,14 @@ export class Deliveries {
 
 	constructor(private readonly state: State) {}
 
-	/** The webhooks of an app that want callbacks of a trigger. */
+	/** The webhooks of an app that subscribe to a trigger. */
 	subscribers(appId: string, trigger: string): Webhook[] {
 		return webhooksOf(this.state, appId).filter(
 			({ target_type, triggers }) => target_type === 'HTTP' && triggers.includes(trigger),
 		);
 	}
 
-	/** Plans the callbacks of one result; returns how many. */
+	/** Schedules the callbacks of one result; returns their number. */
 	announce(notification: Notification): number {
 		const { answerDelayMs, answerJitterMs } = this.state.settings;
 		const webhooks = this.subscribers(notification.appId, 'CAPABILITY');
@@ -38,7 +38,7 @@ export class Deliveries {
 		return webhooks.length;
 	}
 
-	/** Makes one attempt, at once and past the queue, and enters it in the log. */
+	/** Makes one attempt immediately, without the queue, and logs it. */
 	async postOnce(
 		entry: DeliveryEntry,
 		webhook: Webhook,
@@ -60,7 +60,7 @@ export class Deliveries {
 		return attempt;
 	}
 
-	/** Forgets everything that waits and breaks off what is under way. */
+	/** Drops everything that waits and aborts what is in progress. */
 	stop(): void {
 		this.run += 1;
 		this.timers.clear();

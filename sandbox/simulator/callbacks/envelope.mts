@@ -1,6 +1,6 @@
 import type { Answer } from '../wire.ts';
 
-/** One result of a query, ready to be told to the webhooks. */
+/** One result of a query, for the webhooks. */
 export interface Notification {
 	appId: string;
 	requestId: string;
@@ -44,7 +44,7 @@ export function rfc3339(epochMs: number): string {
 	return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 
-/** The present in milliseconds since 1970, with a fraction. */
+/** The current time in milliseconds since 1970, with a fraction. */
 export function preciseNow(): number {
 	return performance.timeOrigin + performance.now();
 }

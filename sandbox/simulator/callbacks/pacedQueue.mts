@@ -1,9 +1,9 @@
 import type { Timers } from './timers.mts';
 
-/** Timers fire late; so much lateness is made up for, so that the rate is kept and not undershot. */
+/** Timers fire late; this much delay, in milliseconds, is made up for, so that the rate is kept. */
 const TOLERANCE_MS = 20;
 
-/** Runs jobs one after another, so many per second at most, first come first served. */
+/** Runs jobs in order, at most `perSecond()` of them per second. */
 export class PacedQueue {
 	private readonly jobs: Array<() => void> = [];
 	private nextAt = 0;

@@ -7,7 +7,7 @@ function signature(secret: string, body: string, nonce: string, timestamp: strin
 	return createHmac('sha256', secret).update(`${body}.${nonce}.${timestamp}`).digest('base64');
 }
 
-/** What goes over the wire, the same in every attempt. */
+/** The body and headers, the same in every attempt. */
 export interface SignedCallback {
 	body: string;
 	headers: Record<string, string>;
@@ -16,8 +16,8 @@ export interface SignedCallback {
 const TWO_DAYS_IN_SECONDS = 172_800;
 
 /**
- * Signs a callback as Sinch does for a webhook with a secret; a fault spoils the result in the
- * way that its kind says. Nonce and timestamp (Unix seconds) are new unless they are fixed.
+ * Signs a callback as Sinch does for a webhook with a secret; a fault changes the result as its kind
+ * says. Nonce and timestamp (Unix seconds) are new unless given.
  */
 export function signCallback(
 	body: string,
@@ -46,7 +46,7 @@ function garbage({ body = '<html>not JSON' }: CallbackFault): string {
 	return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-/** Another last digit or letter: still the JSON it was, as far as possible, but not what was signed. */
+/** Changes the last digit or letter: the JSON stays valid if possible, but is not what was signed. */
 function changeOneByte(text: string): string {
 	const at = Math.max(text.search(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/), 0);
 	return `${text.slice(0, at)}${text[at] === 'x' ? 'y' : 'x'}${text.slice(at + 1)}`;

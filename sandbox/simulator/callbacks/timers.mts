@@ -1,4 +1,4 @@
-/** Timers that can all be stopped together. */
+/** Timers that can be stopped together. */
 export class Timers {
 	private readonly running = new Set<NodeJS.Timeout>();
 

@@ -25,7 +25,7 @@ export function appRoutes(server: FastifyInstance, state: State): void {
 	refuseOtherMethods(server, { '/apps': ['GET'], '/apps/:app': ['GET'] });
 }
 
-/** The app object as Sinch shows it. It holds secrets there, so it does here: invented ones. */
+/** The app object in Sinch's form. Sinch's contains secrets, so this one contains made-up ones. */
 function view(app: App, state: State) {
 	const { callbacksPerSecond } = state.settings;
 	return {

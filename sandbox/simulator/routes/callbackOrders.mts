@@ -32,7 +32,7 @@ const SCHEMA = {
 	},
 };
 
-/** `POST /callbacks`: posts a callback of the caller's own to the webhooks, once and at once. */
+/** `POST /callbacks`: posts a given callback to the webhooks, immediately and without retries. */
 export function callbackOrders(
 	server: FastifyInstance,
 	state: State,

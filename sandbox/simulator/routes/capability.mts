@@ -38,7 +38,7 @@ const BODY_SCHEMA = {
 	},
 };
 
-/** `POST capability:query`: answers with the registered request, the results come as callbacks. */
+/** `POST capability:query`: responds with the registered request; the results are sent as callbacks. */
 export function capabilityRoutes(
 	server: FastifyInstance,
 	state: State,
@@ -76,7 +76,7 @@ function checkForm(projectId: string, { app_id, project_id, recipient }: QueryBo
 	checkRecipient(recipient);
 }
 
-/** One result for each channel identity that is to be checked. */
+/** One result for each channel identity to check. */
 function resultsFor(state: State, app: App, { recipient }: QueryBody): Result[] {
 	const contacts = state.contacts.get(app.projectId) ?? new Map<string, Contact>();
 	const stored = app.processingMode === 'CONVERSATION';
@@ -114,8 +114,8 @@ export function ownerOf(
 }
 
 /**
- * A DISPATCH app stores no contacts, and Sinch does not say what a query by contact id does there.
- * Its reasons include CONTACT_NOT_FOUND, which can only come this way: accepted, then refused.
+ * A DISPATCH app stores no contacts, and Sinch does not document a query by contact ID there. The
+ * reasons include CONTACT_NOT_FOUND, which can only occur this way: accepted first, refused later.
  */
 function contactNotFound(): Result {
 	const answer = { ...UNKNOWN, ...because('CONTACT_NOT_FOUND') };

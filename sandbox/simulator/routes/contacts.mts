@@ -48,7 +48,7 @@ const CREATE_SCHEMA = {
 	},
 };
 
-/** A PATCH changes what its mask names; every field is optional. */
+/** A PATCH changes the fields in its mask; every field is optional. */
 const { required: _, ...UPDATE_SCHEMA } = CREATE_SCHEMA;
 const MASK_SCHEMA = { type: 'object', properties: { update_mask: TEXT } };
 const WRITABLE = Object.keys(CREATE_SCHEMA.properties);
@@ -116,8 +116,8 @@ export function contactRoutes(server: FastifyInstance, state: State): void {
 }
 
 /**
- * What a PATCH changes: the fields of the mask, a masked one without value going back to its default;
- * without a mask the fields that the body has.
+ * The fields that a PATCH changes: those of the mask, reset to the default when the body has no value
+ * for them; without a mask, those of the body.
  */
 function changes(body: Partial<ContactBody>, mask: string | undefined): Partial<ContactBody> {
 	const fields = mask ? mask.split(',').map((field) => field.trim()) : Object.keys(body);
@@ -141,7 +141,7 @@ function filtered(contacts: Map<string, Contact>, query: ListQuery): Contact[] {
 	return external_id ? all.filter((contact) => contact.external_id === external_id) : all;
 }
 
-/** One page. The token names the first contact of the next page, so deletions shift nothing. */
+/** One page. The token identifies the first contact of the next page, so deletions shift nothing. */
 function page(contacts: Contact[], { page_size, page_token }: ListQuery) {
 	const size = Number(page_size || 10);
 	if (!Number.isInteger(size) || size < 1 || size > 20) {

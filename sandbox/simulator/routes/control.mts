@@ -28,7 +28,7 @@ const oneOrMany = (items: object) => ({
 	else: items,
 });
 
-/** `/_control`: what people and tests use to look into the simulator and to disturb it. */
+/** `/_control`: for people and tests: inspects the simulator and makes it fail. */
 export function controlRoutes(server: FastifyInstance, state: State, deliveries: Deliveries): void {
 	server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
 		reply.code(error.statusCode ?? 500).send({ error: error.message }),

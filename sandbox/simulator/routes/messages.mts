@@ -9,7 +9,7 @@ import { checkChannel, checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '
 import { findApp, type Contact, type State } from '../state.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
-/** Body of `messages:send`; the fields that nothing here depends on are left out. */
+/** Body of `messages:send`; fields that the simulator does not use are left out. */
 interface MessageBody {
 	app_id: string;
 	recipient: Recipient;
@@ -37,8 +37,8 @@ const BODY_SCHEMA = {
 };
 
 /**
- * `POST messages:send`: checks a message by Sinch's schema, writes it into the log and answers with
- * its id. Nothing is delivered, and no delivery receipt comes.
+ * `POST messages:send`: checks a message against Sinch's schema, logs it and responds with its ID.
+ * Nothing is delivered, and no delivery receipt is sent.
  */
 export function messageRoutes(server: FastifyInstance, state: State): void {
 	server.post<{ Params: { project: string }; Body: MessageBody }>(
@@ -69,8 +69,8 @@ export function messageRoutes(server: FastifyInstance, state: State): void {
 }
 
 /**
- * The channel that is tried first: the first of `channel_priority_order`, else of the identities,
- * else of the contact's. Channels that are not set up in the app make Sinch refuse the message.
+ * The first channel to try: of `channel_priority_order`, otherwise of the identities, otherwise of the
+ * contact. Sinch refuses the message if a channel is not set up in the app.
  */
 function firstChannel(state: State, app: App, body: MessageBody): string {
 	const { recipient, channel_priority_order: order = [] } = body;

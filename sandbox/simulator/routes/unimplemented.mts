@@ -3,7 +3,7 @@ import { SinchError } from '../errors.mts';
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Known paths answer 501 UNIMPLEMENTED to every method that is not among those they have. */
+/** Known paths respond with 501 UNIMPLEMENTED to every method that they do not have. */
 export function refuseOtherMethods(
 	server: FastifyInstance,
 	paths: Record<string, HTTPMethods[]>,

@@ -16,7 +16,7 @@ interface OfWebhook {
 	Querystring: { update_mask?: string };
 }
 
-/** Fields of a webhook that a client may set, with the value of one that is left out. */
+/** Fields of a webhook that a client may set, with their defaults. */
 const DEFAULTS: Pick<Webhook, 'target_type' | 'secret' | 'triggers' | 'client_credentials'> = {
 	target_type: 'DISMISS',
 	secret: '',
@@ -102,8 +102,8 @@ function find(state: State, projectId: string, id: string): Webhook {
 }
 
 /**
- * What a PATCH changes: the fields of the mask, a masked one without value going back to its
- * default; without a mask the fields that the body has.
+ * The fields that a PATCH changes: those of the mask, reset to the default when the body has no value
+ * for them; without a mask, those of the body.
  */
 function changes(body: WebhookBody, mask: string | undefined): WebhookBody {
 	if (!mask) return pick(body, WRITABLE);

@@ -4,7 +4,7 @@ import { Problem } from '../../../sandbox/n8n/problem.mts';
 
 const DEBIANS = '/usr/bin/chromium';
 
-/** Nothing that calls home, asks a person something, or needs a graphics card. */
+/** No telemetry, no dialogs, no graphics card. */
 const FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -16,8 +16,8 @@ const FLAGS = [
 ];
 
 /**
- * The Chromium to drive: `CHROMIUM` of the environment, or Debian's.
- * @throws Problem naming the package to install
+ * The Chromium to use: `CHROMIUM` in the environment, or Debian's.
+ * @throws Problem that names the package to install
  */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string {
 	const path = environment.CHROMIUM || DEBIANS;
@@ -29,7 +29,7 @@ export function findChromium(environment: NodeJS.ProcessEnv = process.env): stri
 	return path;
 }
 
-/** Starts Chromium without a window, with a new profile of its own. */
+/** Starts Chromium without a window, with a new profile. */
 export async function startChromium(executablePath: string): Promise<Browser> {
 	return await chromium.launch({ executablePath, args: FLAGS });
 }

@@ -1,14 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Login } from '../../../sandbox/n8n/api.mts';
 
-/** What the canvas shows at one output of a node. */
+/** What the canvas shows at an output of a node. */
 export interface Branch {
 	label: string;
-	/** n8n's words for the items that left by it, e.g. `1 item`; empty when none did. */
+	/** n8n's text for the items that left on it, for example `1 item`; empty if none did. */
 	items: string;
 }
 
-/** n8n's editor as a person uses it: by clicks and typing. n8n 2.41 and 1.123. */
+/** n8n's editor, used as a person does: by clicking and typing. n8n 2.41 and 1.123. */
 export class Editor {
 	constructor(
 		readonly page: Page,
@@ -35,7 +35,7 @@ export class Editor {
 		await this.part('canvas-plus-button').waitFor();
 	}
 
-	/** Publishes the open workflow, as n8n 2 calls it, or saves and activates it, as n8n 1 does. */
+	/** Publishes the open workflow (n8n 2), or saves and activates it (n8n 1). */
 	async publish(): Promise<void> {
 		if (this.publishes) {
 			await this.part('workflow-open-publish-modal-button').click();
@@ -52,14 +52,14 @@ export class Editor {
 		await this.page.getByText(word, { exact: true }).first().waitFor();
 	}
 
-	/** Opens a workflow that n8n has. */
+	/** Opens an existing workflow. */
 	async openWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`);
 		await this.part('canvas-node').first().waitFor();
 		await this.part('zoom-to-fit').click();
 	}
 
-	/** Closes what n8n says after the first publishing. */
+	/** Closes the message that n8n shows after the first publication. */
 	async closeActivationModal(): Promise<void> {
 		await this.page.getByRole('button', { name: 'Got it' }).click();
 		await this.part('activation-modal').waitFor({ state: 'hidden' });
@@ -76,7 +76,7 @@ export class Editor {
 		return this.part('item-iterator-item', this.part('node-creator')).filter({ has: exactly });
 	}
 
-	/** Chooses a node in the open nodes panel, and what to do with it where n8n asks. */
+	/** Chooses a node in the open nodes panel, and its action where n8n asks for one. */
 	async pick(name: string, action?: string): Promise<void> {
 		await this.search(name);
 		await this.entry(name).click();
@@ -124,7 +124,7 @@ export class Editor {
 	}
 
 	/**
-	 * Types an expression and waits for what n8n shows it to be for the first item.
+	 * Types an expression and waits for n8n's preview for the first item.
 	 * @param expression without the braces around it
 	 */
 	async typeExpression(name: string, expression: string, result: string): Promise<void> {
@@ -147,7 +147,7 @@ export class Editor {
 		await this.options().filter({ hasText: option }).first().click();
 	}
 
-	/** Opens a dropdown that has this option. While n8n fetches a list anew, it closes it again. */
+	/** Opens a dropdown that has this option. n8n closes a list that it fetches again. */
 	async openOptions(name: string, option: string | RegExp): Promise<void> {
 		const wanted = this.options().filter({ hasText: option }).first();
 		for (let tries = 1; ; tries++) {
@@ -160,19 +160,19 @@ export class Editor {
 		}
 	}
 
-	/** Takes one of several choices out of a field. */
+	/** Removes a selected value from a multi-select field. */
 	async removeChoice(name: string, choice: string): Promise<void> {
 		const tag = this.parameter(name).locator('.el-tag').filter({ hasText: choice });
 		await tag.locator('.el-tag__close').click();
 		await tag.waitFor({ state: 'detached' });
 	}
 
-	/** Closes whatever list is open, as people do: by a click beside it. */
+	/** Closes the open list as people do, by a click outside it. */
 	async clickBeside(): Promise<void> {
 		await this.part('output-panel').click({ position: { x: 20, y: 300 } });
 	}
 
-	/** Opens the list of a picker, as a resource locator is for people. */
+	/** Opens the list of a resource locator. */
 	async openPicker(name: string): Promise<void> {
 		await this.part('rlc-input', this.part(`resource-locator-${name}`)).click();
 		await this.part('rlc-item').first().waitFor();
@@ -183,7 +183,7 @@ export class Editor {
 		return this.page.locator('[data-test-id="rlc-item"]:visible').filter({ hasText: text });
 	}
 
-	/** Waits until an open picker shows exactly so many entries. Returns their texts. */
+	/** Waits until an open picker shows exactly `count` entries. Returns their texts. */
 	async pickerEntries(count: number): Promise<string[]> {
 		const entries = this.page.locator('[data-test-id="rlc-item"]:visible');
 		await entries.nth(count - 1).waitFor();
@@ -196,14 +196,14 @@ export class Editor {
 		await this.options().filter({ hasText: option }).first().click();
 	}
 
-	/** Executes the open node and waits until it has ended, well or not. */
+	/** Executes the open node and waits until it has ended, successfully or not. */
 	async executeNode(): Promise<void> {
 		await this.part('node-execute-button').click();
 		const ended = ['success', 'danger'].map((how) => this.part(`node-run-status-${how}`));
 		await ended[0].or(ended[1]).waitFor();
 	}
 
-	/** Gives the open node a result of one's own in place of an execution. */
+	/** Pins data as the open node's result in place of an execution. */
 	async setMockData(items: object[]): Promise<void> {
 		await this.part('ndv-edit-pinned-data').click();
 		const field = this.part('output-panel').locator('[contenteditable="true"]');

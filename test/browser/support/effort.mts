@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** The parts of the browser's objects that the counting script uses. */
+/** The parts of the browser's API that the counting script uses. */
 interface Browser {
 	addEventListener(type: string, listen: (event: PageEvent) => void, capture: boolean): void;
 	countEffort(kind: string, what: string): void;
@@ -11,17 +11,17 @@ interface PageEvent {
 	target: { closest(selector: string): { getAttribute(name: string): string } | null };
 }
 
-/** What a person did, as the browser saw it. */
+/** The user's input, as the browser received it. */
 export class Effort {
 	clicks = 0;
-	/** The fields of forms that were typed into, each once. */
+	/** The form fields that received typed text, each once. */
 	readonly typed = new Set<string>();
 	/** Words typed to find an entry of a list. */
 	readonly searched = new Set<string>();
 
 	/**
-	 * Counts from now on, on this page and every one that follows in it: each press of the mouse that
-	 * the browser itself saw, whatever it was meant for.
+	 * Starts counting, on this page and all later ones: every mouse press that reaches the browser,
+	 * whatever its purpose.
 	 */
 	static async of(page: Page): Promise<Effort> {
 		const effort = new Effort();

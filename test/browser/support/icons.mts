@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** An image of this package as the browser has it. */
+/** An image of this package in the browser. */
 export interface Icon {
 	/** For example `sinchCapability.dark.svg`. */
 	file: string;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { PROJECT_FOLDER, RUN_FOLDER } from '../../../sandbox/n8n/package.mts';
 
-/** Of every step, for people to look at; ignored by git. */
+/** Pictures of every step, for people to look at; ignored by git. */
 const ALL = join(
 	RUN_FOLDER,
 	process.env.N8N_VERSION?.startsWith('1.') ? 'screenshots-n8n1' : 'screenshots',
 );
-/** The few that README and docs show; written only with `UPDATE_SCREENSHOTS=1`. */
+/** The pictures in README and docs; written only with `UPDATE_SCREENSHOTS=1`. */
 const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
 
 const IS_N8N_1 = process.env.N8N_VERSION?.startsWith('1.') === true;
@@ -29,15 +29,15 @@ export interface Clip {
 }
 
 /**
- * n8n's messages in the corner come and go, which would make each picture another one. The dots of
- * the canvas make it large.
+ * Hides n8n's notifications, which would make every picture differ, and the canvas's dots, which would
+ * make it large.
  */
 const PLAIN =
 	'.el-notification, [data-test-id="toast"], .vue-flow__background { display: none !important }';
 
 /**
- * Shows n8n in a theme, as the settings of the computer would, and waits until this package's icon
- * has followed where one is to be seen.
+ * Switches n8n to a theme, as the computer's settings would, and waits until this package's icon, if
+ * visible, has switched too.
  */
 export async function showIn(page: Page, theme: Theme): Promise<void> {
 	const icons = page.locator('img[src*="/sinchCapability."]:visible');
@@ -64,7 +64,7 @@ export async function pictures(page: Page, name: string): Promise<void> {
 	await showIn(page, 'light');
 }
 
-/** The room of the whole page that an element takes. */
+/** The area of the page that an element covers. */
 async function roomOf(page: Page, place: Locator): Promise<Clip> {
 	const { x, y, width, height } = (await place.boundingBox())!;
 	const screen = page.viewportSize()!;
@@ -78,17 +78,17 @@ async function roomOf(page: Page, place: Locator): Promise<Clip> {
 	};
 }
 
-/** Screens for pictures, in CSS pixels: one that shows long forms whole, and one for small files. */
+/** Screen sizes for pictures, in CSS pixels: one that shows long forms completely, and one for small files. */
 export const SCREENS = {
 	high: { width: 1280, height: 1200 },
 	small: { width: 1120, height: 660 },
 };
 
 /**
- * Takes a picture for README and docs in both themes, when told to. Of n8n 1 only those whose place
- * is an element are taken, in the light theme: its screen is laid out in another way.
+ * Takes a picture for README and docs in both themes, if requested. For n8n 1 only pictures of an
+ * element are taken, in the light theme, because its layout differs.
  *
- * @param screen the size of the screen for this picture, if another than that of the tour
+ * @param screen the screen size for this picture, if it differs from the tour's
  */
 export async function illustrate(
 	page: Page,

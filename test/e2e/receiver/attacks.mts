@@ -6,7 +6,7 @@ import type { WireRequest } from './wire.mts';
 export interface Attack {
 	name: string;
 	request: WireRequest;
-	/** The only right answer; null for none. */
+	/** The only correct status; null for no response. */
 	status: number | null;
 	/** The identity that an execution must start with; undefined when none may start. */
 	starts?: string;
@@ -34,7 +34,7 @@ const asForm: Change = {
 	add: [['content-type', 'multipart/form-data; boundary=x']],
 };
 
-/** What is done to a genuine request, and the answer it must get. 200 starts an execution. */
+/** Modifications of a genuine request, and the expected status. 200 starts an execution. */
 const CHANGES: Record<string, [status: number | null, change: (genuine: Genuine) => Change]> = {
 	'as Sinch sends it': [200, () => ({})],
 	'in chunks': [200, () => ({ chunked: true })],
@@ -94,7 +94,7 @@ const CHANGES: Record<string, [status: number | null, change: (genuine: Genuine)
 	'10 minutes early': [401, ({ text, secret }) => signedAgain(text, secret, -600)],
 };
 
-/** Signed as Sinch would, whatever it is: whether it starts an execution. It is always answered 200. */
+/** Bodies signed as by Sinch, and whether they start an execution. The status is always 200. */
 const BODIES: Record<string, [starts: boolean, change: (text: string) => string]> = {
 	'with text of a megabyte': [true, (text) => text.replace(/{/, `{"long":"${'x'.repeat(1e6)}",`)],
 	'with numbers for text': [
@@ -117,7 +117,7 @@ const BODIES: Record<string, [starts: boolean, change: (text: string) => string]
 	],
 };
 
-/** A genuine callback of its own, so that it is never a repeat. */
+/** A genuine new callback, never a repeat. */
 function genuineOf(
 	appId: string,
 	identity: string,
@@ -139,7 +139,7 @@ function requestOf({ text, signed }: Genuine, { drop, add = [], ...rest }: Chang
 	return { method: 'POST', headers: [...kept, ...add], body: Buffer.from(text), ...rest };
 }
 
-/** Every attack once, in their order; `identity` marks what it starts. */
+/** Every attack once, in order; `identity` marks what it starts. */
 export function attacksOn(appId: string, secret: string, identityOf: () => string): Attack[] {
 	const changed = Object.entries(CHANGES).map(([name, [status, change]]) => {
 		const genuine = genuineOf(appId, identityOf(), secret);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ensureN8n } from '../../../sandbox/n8n/install.mts';
 
-/** Runs in n8n's own Node, which has SQLite built in. */
+/** Runs in n8n's own Node, which includes SQLite. */
 const HOLD = `
 const { DatabaseSync } = require('node:sqlite');
 const database = new DatabaseSync(process.argv[1]);
@@ -13,7 +13,7 @@ process.stdin.on('data', () => {});
 process.stdin.on('end', () => { database.exec('ROLLBACK'); process.exit(); });
 `;
 
-/** Holds n8n's database in an exclusive transaction of another process; returns how to let it go. */
+/** Locks n8n's database by another process's exclusive transaction; returns the function that releases it. */
 export async function lockDatabase(userFolder: string): Promise<() => Promise<void>> {
 	const { node } = await ensureN8n();
 	const file = join(userFolder, '.n8n', 'database.sqlite');

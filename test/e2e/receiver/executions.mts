@@ -15,13 +15,13 @@ export interface StoredExecution {
 	status: string;
 	/** Whether the node behind the trigger has run. */
 	finished: boolean;
-	/** The trigger's items, also of an execution that was cut off before it did anything. */
+	/** The trigger's items, even of an execution that was interrupted before its first node. */
 	items: Array<Record<string, unknown>>;
 }
 
 const UNFINISHED = ['new', 'running', 'unknown'];
 
-/** So many ids without an execution in a row mean that there are no more. */
+/** After this many consecutive IDs without an execution there are no more. */
 const GAP = 20;
 
 interface RawExecution {
@@ -32,13 +32,16 @@ interface RawExecution {
 }
 
 /**
- * Every execution of a workflow, one by one and by its id: n8n's list goes by time but turns its
- * pages by id, and so repeats and leaves out some after a crash.
+ * Every execution of a workflow, one by one by ID: n8n's list is sorted by time but paged by ID, so
+ * after a crash it repeats some executions and omits others.
  */
-export async function readRaw(stand: ReceiverHarness, workflowId: string): Promise<RawExecution[]> {
+export async function readRaw(
+	harness: ReceiverHarness,
+	workflowId: string,
+): Promise<RawExecution[]> {
 	const found: RawExecution[] = [];
 	for (let id = 1, missing = 0; missing < GAP; id += 1) {
-		const execution = await stand.api.http
+		const execution = await harness.api.http
 			.request<RawExecution>('GET', `/executions/${id}`)
 			.catch((error: unknown) => {
 				if (error instanceof N8nApiError && error.status === 404) return undefined;
@@ -50,11 +53,11 @@ export async function readRaw(stand: ReceiverHarness, workflowId: string): Promi
 	return found;
 }
 
-/** Waits until none is running any more, and for what may still come. */
-export async function untilQuiet(stand: ReceiverHarness, workflowId: string): Promise<void> {
+/** Waits until none is running, and for late arrivals. */
+export async function untilQuiet(harness: ReceiverHarness, workflowId: string): Promise<void> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	for (let before = ''; ; await sleep(1500)) {
-		const { results } = await stand.api.http.request<{ results: RawExecution[] }>(
+		const { results } = await harness.api.http.request<{ results: RawExecution[] }>(
 			'GET',
 			`/executions?filter=${filter}&limit=100`,
 		);
@@ -65,10 +68,10 @@ export async function untilQuiet(stand: ReceiverHarness, workflowId: string): Pr
 }
 
 export async function readExecutions(
-	stand: ReceiverHarness,
+	harness: ReceiverHarness,
 	workflowId: string,
 ): Promise<StoredExecution[]> {
-	return (await readRaw(stand, workflowId)).map(({ id, status, data }) => {
+	return (await readRaw(harness, workflowId)).map(({ id, status, data }) => {
 		const { resultData, executionData } = parse(data) as Stored;
 		const ran = resultData.runData?.[TRIGGER_NAME]?.[0]?.data?.main;
 		const outputs = ran ?? executionData?.nodeExecutionStack?.[0]?.data.main ?? [];

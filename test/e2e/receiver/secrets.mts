@@ -5,7 +5,7 @@ export interface Finding {
 	form: string;
 }
 
-/** The forms in which a secret may hide in a text. */
+/** The encodings in which a secret may occur in a text. */
 function formsOf(secret: string): Record<string, string> {
 	return {
 		plain: secret,
@@ -19,7 +19,7 @@ function formsOf(secret: string): Record<string, string> {
 /**
  * Looks for secrets in texts, both given by their names.
  *
- * @throws Error for a secret that is too short to be looked for, because that would prove nothing
+ * @throws Error for a secret that is too short to search for
  */
 export function findSecrets(
 	texts: Record<string, string>,

@@ -10,9 +10,9 @@ export interface TokenRecorder {
 }
 
 /**
- * Stands before the token endpoint and notes what it gives out, so that a test can look for it.
+ * A proxy for the token endpoint that records the tokens, so that a test can search for them.
  *
- * @param tokens gets every access token that is given out
+ * @param tokens receives every issued access token
  */
 export async function recordTokens(authUrl: string, tokens: string[]): Promise<TokenRecorder> {
 	const server = createServer(async (request, response) => {

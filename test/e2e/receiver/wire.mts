@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 
 export interface WireRequest {
 	method: string;
-	/** Lines in their order; the same name may come twice. */
+	/** Header lines in order; a name may occur twice. */
 	headers: Array<[name: string, value: string]>;
 	body: Buffer;
-	/** Sends only so many bytes of the body and hangs up. */
+	/** Sends only this many bytes of the body and hangs up. */
 	cutAt?: number;
 	chunked?: boolean;
 }
@@ -31,7 +31,7 @@ function inChunks(body: Buffer): Buffer {
 	return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** Sends a request byte by byte as given. Returns the status of the answer, null when there is none. */
+/** Sends a request exactly as given. Returns the status of the response, null without one. */
 export async function send(address: string, request: WireRequest): Promise<number | null> {
 	const target = new URL(address);
 	const socket = connect(Number(target.port), target.hostname);

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 const HEADER = 'x-sinch-webhook-signature';
 
 /**
- * The headers that Sinch documents for a signed callback, made by this file's own code: neither the
- * package nor the simulator has a hand in it.
+ * The headers that Sinch documents for a signed callback, computed here without the package's or the
+ * simulator's code.
  */
 export function signatureHeaders(
 	body: string,

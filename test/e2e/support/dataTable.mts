@@ -5,7 +5,7 @@ export interface Column {
 	type: 'boolean' | 'date' | 'number' | 'string';
 }
 
-/** A data table of a real n8n, in the personal project of who is logged in. */
+/** A data table of a real n8n, in the personal project of the current user. */
 export class DataTable {
 	private constructor(
 		private readonly http: N8nHttp,

@@ -37,14 +37,14 @@ export function withFields(
 	return withParameters(workflow, name, { assignments: { assignments } });
 }
 
-/** What left a node by one of its outputs, in all its runs. */
+/** The items of one of a node's outputs, in all its runs. */
 export function items(execution: Execution, name: string, output = 0) {
 	const runs = execution.runs[name] ?? [];
 	return runs.flatMap(({ data }) => (data?.main[output] ?? []).map(({ json }) => json));
 }
 
 /**
- * What n8n's editor marks as wrong in a node's parameters, by n8n's own check.
+ * The issues that n8n's editor shows for a node's parameters, by n8n's own check.
  * @throws Error when this n8n has no such node
  */
 export function issuesOf(node: WorkflowFile['nodes'][number], types: NodeTypeDescription[]) {
@@ -68,7 +68,7 @@ export function issuesOf(node: WorkflowFile['nodes'][number], types: NodeTypeDes
 	return Object.values(issues?.parameters ?? {}).flat();
 }
 
-/** An address that takes messages as a chat does, and keeps them. */
+/** A server that receives messages, like a chat's webhook, and records them. */
 export async function startChat() {
 	const messages: unknown[] = [];
 	const server = createServer((request, response) => {

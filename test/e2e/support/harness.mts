@@ -24,13 +24,13 @@ export interface SinchWebhook {
 	triggers: string[];
 }
 
-/** Time that one start may take, a first installation of n8n included. */
+/** Time limit of one start, including a first installation of n8n. */
 export const START_LIMIT_MS = 40 * 60_000;
 
 /** How long n8n may take to register or remove a webhook. */
 const WEBHOOKS_LIMIT_MS = 20_000;
 
-/** What a harness needs of an n8n. */
+/** The part of an n8n that a harness uses. */
 interface Running {
 	url: string;
 	stop(): Promise<void>;
@@ -38,7 +38,7 @@ interface Running {
 
 type StartOptions = Pick<N8nOptions, 'version' | 'onProgress'> & {
 	packageTarball: string;
-	/** A folder that outlives n8n, also one that crashes; the harness removes it at the end. */
+	/** A folder that survives n8n, even a crash; the harness removes it at the end. */
 	userFolder: string;
 };
 
@@ -50,7 +50,7 @@ interface AuthServer {
 
 interface HarnessOptions<N8n extends Running> {
 	start: (options: StartOptions) => Promise<N8n>;
-	/** Stands before the token endpoint at this address; default: nothing does. */
+	/** A proxy for the token endpoint at this address; by default none. */
 	authServer?: (simulatorUrl: string) => Promise<AuthServer>;
 }
 
@@ -65,7 +65,7 @@ export interface HarnessParts<N8n extends Running> {
 
 /**
  * Starts the simulator, then n8n with the packed package, its owner and a credential.
- * `N8N_VERSION` names another folder of `sandbox/n8n/versions` than that of the newest n8n.
+ * `N8N_VERSION` selects a folder of `sandbox/n8n/versions`; the default is the newest n8n.
  */
 export async function startParts<N8n extends Running>({
 	start,
@@ -81,7 +81,7 @@ export async function startParts<N8n extends Running>({
 		const packageTarball = await pack(folder);
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);
-		// Tests of repeats need not wait as long as the real ones do.
+		// Short pauses, so that tests of retries do not take as long as real ones.
 		const simulator = await startSimulator({ settings: { retryBaseMs: 1000 } });
 		opened.push(() => simulator.close());
 		const auth = await authServer?.(simulator.url);
@@ -127,7 +127,7 @@ export class Harness<N8n extends Running = N8nInstance> {
 		return await Harness.with(startN8n);
 	}
 
-	/** @param start starts another kind of n8n than one process. */
+	/** @param start starts an n8n that is not a single process */
 	static async with<N8n extends Running>(
 		start: (options: StartOptions) => Promise<N8n>,
 	): Promise<Harness<N8n>> {
@@ -147,7 +147,7 @@ export class Harness<N8n extends Running = N8nInstance> {
 		return await send(method, `${this.simulatorUrl}/_control${path}`, {}, body);
 	}
 
-	/** Calls the simulated Sinch API itself, as the owner of the demo project. */
+	/** Calls the simulated Sinch API as the owner of the demo project. */
 	async sinch<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const { projectId, keyId, keySecret } = this.demo.project;
 		const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`;
@@ -158,7 +158,7 @@ export class Harness<N8n extends Running = N8nInstance> {
 	/**
 	 * The app's webhooks at Sinch.
 	 *
-	 * @param count waits until there are so many, or some time is up: n8n can register and remove its own
+	 * @param count waits until there are this many, up to a limit: n8n can register and remove its own
 	 * a moment after it has responded or an execution has ended
 	 */
 	async webhooks(count?: number): Promise<SinchWebhook[]> {
@@ -169,14 +169,14 @@ export class Harness<N8n extends Running = N8nInstance> {
 		}
 	}
 
-	/** Asks Sinch about identities without n8n: one answer for each of them goes to each webhook. */
+	/** Queries identities without n8n: each webhook receives one answer for each of them. */
 	async ask(channel: string, ...identities: string[]): Promise<void> {
 		const channel_identities = identities.map((identity) => ({ channel, identity }));
 		const recipient = { identified_by: { channel_identities } };
 		await this.sinch('POST', '/capability:query', { app_id: this.appId, recipient });
 	}
 
-	/** Imports a workflow, with the credential and an address chosen. */
+	/** Imports a workflow, with a credential and an address. */
 	async add(workflow: WorkflowFile): Promise<Workflow> {
 		return await this.api.createWorkflow(complete(workflow, this.credential));
 	}

@@ -28,13 +28,13 @@ export class ReceiverHarness extends Harness {
 		return new ReceiverHarness(parts, tokens);
 	}
 
-	/** What must appear nowhere, webhook secrets excepted. */
+	/** The secrets that must not appear anywhere, except webhook secrets. */
 	get secrets(): { keyId: string; keySecret: string; tokens: string[] } {
 		const { keyId, keySecret } = this.demo.project;
 		return { keyId, keySecret, tokens: this.tokens };
 	}
 
-	/** A workflow of a trigger and a node behind it, with the credential chosen. */
+	/** A workflow of a trigger and one more node, with a credential. */
 	async addReceiver(
 		parameters: Record<string, unknown> = { outputMode: 'single' },
 	): Promise<Workflow> {

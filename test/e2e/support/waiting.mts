@@ -1,7 +1,7 @@
 import { ACTION_TYPE, TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
 import type { Execution, WorkflowFile, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 
-/** The outputs of Query and Wait by hand, so that the node cannot prove itself. */
+/** The outputs of Query and Wait, hard-coded so that the test does not rely on the node. */
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
 
 export const ASK = 'Ask and wait';
@@ -47,7 +47,7 @@ const phones = (list: string[]) => [
 	}),
 ];
 
-/** A workflow that only listens: the trigger node without a connection. */
+/** A workflow with only the trigger node. */
 export const listening = (): WorkflowFile => ({
 	name: 'Listen',
 	nodes: [node({ name: 'Sinch answers', type: TRIGGER_TYPE })],
@@ -55,7 +55,7 @@ export const listening = (): WorkflowFile => ({
 	settings: { executionOrder: 'v1' },
 });
 
-/** Phone numbers, each asked about on one channel, from the given start node. */
+/** Phone numbers, each checked on one channel, after the given start node. */
 export function asking(
 	list: string[],
 	parameters: Record<string, unknown> = {},
@@ -84,14 +84,14 @@ export function asking(
 	};
 }
 
-/** The node as a tool, run by n8n's own tool executor in place of an agent with its model. */
+/** The node as a tool, run by n8n's tool executor in place of an agent with a model. */
 export function asTool(query: Record<string, string>): WorkflowFile {
 	const tool = 'Check_reachability';
 	const start = node({ name: 'Start', type: 'n8n-nodes-base.manualTrigger' });
 	const executor = node({
 		name: 'Agent',
 		type: '@n8n/n8n-nodes-langchain.toolExecutor',
-		// n8n 2 wants the arguments under the tool's name, n8n 1 wants them alone.
+		// n8n 2 expects the arguments under the tool's name, n8n 1 on their own.
 		parameters: { query: JSON.stringify({ ...query, [tool]: query }) },
 	});
 	const check = node({

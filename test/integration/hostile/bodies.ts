@@ -39,7 +39,7 @@ export function realCallback(random: Random): Json {
 const nest = (levels: number, inner: unknown): unknown =>
 	levels === 0 ? inner : nest(levels - 1, levels % 2 ? [inner] : { in: inner });
 
-/** Values that stand where Sinch has text, a list or an object. */
+/** Values in place of the text, list or object that Sinch sends. */
 function oddValue(random: Random): unknown {
 	return random.pick<() => unknown>([
 		() => random.below(1e15),
@@ -65,7 +65,7 @@ function oddValue(random: Random): unknown {
 	])();
 }
 
-/** Changes some fields of a callback, before it is signed: what Sinch itself could send one day. */
+/** Changes some fields of a callback before it is signed, as Sinch itself could do in the future. */
 function withOddValues(body: Json, random: Random): Json {
 	const notification = { ...(body.capability_notification as Json) };
 	for (let count = 1 + random.below(4); count > 0; count--) {
@@ -77,7 +77,7 @@ function withOddValues(body: Json, random: Random): Json {
 
 const PROTO = '"__proto__":{"polluted":1,"toString":2},"constructor":{"prototype":{"polluted":1}}';
 
-/** The JSON text, or text that is none, that gets signed. */
+/** The text to sign: JSON, or not. */
 const TEXTS: Array<(body: Json, random: Random) => string> = [
 	(body) => JSON.stringify(body),
 	(body) => JSON.stringify(body, null, '\t'),
@@ -109,7 +109,7 @@ const TEXTS: Array<(body: Json, random: Random) => string> = [
 	},
 ];
 
-/** A body of any kind. One in 400 has a text of a megabyte, or lists of many thousand things. */
+/** A body of any kind. One in 400 has a text of one megabyte, or lists of many thousand elements. */
 export function anyBody(random: Random): Buffer {
 	const body = realCallback(random);
 	if (random.chance(1 / 400)) {

@@ -12,7 +12,7 @@ export interface Expected {
 
 const NAME = 'x-sinch-webhook-signature';
 
-/** Written from Sinch's documentation, and with none of the package's code. */
+/** Written from Sinch's documentation, without any code of the package. */
 function isGenuine({ headers }: HostileRequest, body: Buffer, secret: string, now: number) {
 	const [signature, nonce, timestamp, algorithm] = ['', '-nonce', '-timestamp', '-algorithm'].map(
 		(suffix) => headers[`${NAME}${suffix}`],
@@ -50,7 +50,7 @@ function isNotification(json: unknown): boolean {
 	return isNamed(json.capability_status) && isNamed(json.channel);
 }
 
-/** What must come of a request: n8n answers 422 itself to JSON that it cannot parse. */
+/** The expected result of a request: n8n itself responds with 422 to JSON that it cannot parse. */
 export function expectedOf(request: HostileRequest, secret: string, now: number): Expected {
 	const { headers, rawBody } = request;
 	const body = headers['content-encoding'] === 'gzip' ? gunzipSync(rawBody) : rawBody;

@@ -7,9 +7,9 @@ import type { Random } from './random';
 
 export interface HostileRequest {
 	headers: Record<string, string | string[] | undefined>;
-	/** What goes over the wire, perhaps compressed. */
+	/** The bytes that are sent, possibly compressed. */
 	rawBody: Buffer;
-	/** What was done to it, for the report of a failure. */
+	/** Its modifications, for the report of a failure. */
 	done: string[];
 }
 
@@ -23,7 +23,7 @@ export function hmac(secret: string, body: Buffer, nonce: string, timestamp: str
 		.digest('base64');
 }
 
-/** A request that Sinch could have sent, whatever is in its body. */
+/** A request that Sinch could have sent, with any body. */
 function signedRequest(random: Random, secret: string, now: number): HostileRequest {
 	const rawBody = anyBody(random);
 	const nonce = `01FJ${random.below(1e9)}`;
@@ -63,7 +63,7 @@ function insert(rawBody: Buffer, random: Random, bytes: Buffer): Buffer {
 	return Buffer.concat([rawBody.subarray(0, at), bytes, rawBody.subarray(at)]);
 }
 
-/** Everything that somebody without the secret could do to a request on its way. */
+/** Everything that an attacker without the secret could do to a request in transit. */
 const CHANGES: Record<string, Change> = {
 	'a byte flipped': body((bytes, random) => {
 		const copy = Buffer.from(bytes);
@@ -183,7 +183,7 @@ const CHANGES: Record<string, Change> = {
 
 const NAMES = Object.keys(CHANGES);
 
-/** A real or odd notification, signed, with up to three changes made on its way. */
+/** A real or odd notification, signed, with up to three modifications in transit. */
 export function hostileRequest(random: Random, secret: string, now: number): HostileRequest {
 	const request = signedRequest(random, secret, now);
 	const changes = random.pick([0, 1, 1, 1, 1, 2, 2, 3]);

@@ -12,7 +12,7 @@ const faults = async (method: string, ...given: Given[]) =>
 		given.map((fault) => ({ target: 'webhooks', method, ...fault }) as FaultRule),
 	);
 
-/** What each fault must tell the user: what happened, and what to do. */
+/** The message for each fault: what happened, and what to do. */
 const TOLD: Array<[string, Given, RegExp]> = [
 	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key/],
 	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that Project/],
@@ -34,7 +34,7 @@ const TOLD: Array<[string, Given, RegExp]> = [
 const GARBAGE: Given = { kind: 'garbage' };
 const NOT_UNDERSTOOD = /response did not come from Sinch\. Check the Region/;
 
-/** The fault, as often as n8n may ask again within one activation. */
+/** The fault, for as many attempts as n8n may make in one activation. */
 const lasting = (fault: Given) => ({ ...fault, times: 10 });
 
 async function activates(staticData: IDataObject = {}) {

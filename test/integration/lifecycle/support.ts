@@ -11,7 +11,7 @@ export const PRODUCTION =
 	'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability';
 export const TEST = PRODUCTION.replace('/webhook/', '/webhook-test/');
 
-/** A webhook of somebody else. */
+/** A webhook that does not belong to the node. */
 export const foreign = {
 	target: 'https://crm.example.com/sinch',
 	target_type: 'HTTP',
@@ -29,10 +29,10 @@ export interface Registrations extends Simulated {
 	/** What is registered for an app at the simulated Sinch. */
 	webhooks(appId?: string): Promise<Webhook[]>;
 	register(webhook: Partial<Webhook>): Promise<Webhook>;
-	/** Takes all slots of the app with webhooks of somebody else; returns their targets. */
+	/** Takes all slots of the app with other webhooks; returns their targets. */
 	takeAllSlots(): Promise<string[]>;
 	trigger(setting?: Setting): Hook;
-	/** A webhook as it should be at Sinch. */
+	/** The expected webhook at Sinch. */
 	intact(target: string, secret: unknown): Partial<Webhook>;
 }
 
@@ -68,7 +68,7 @@ export function useRegistrations(): Registrations {
 	return Object.assign(simulated, own);
 }
 
-/** The status that a callback gets from the node with this static data. */
+/** The status of the node's response to a callback, with this static data. */
 export async function statusFor(request: GivenRequest, staticData: IDataObject): Promise<number> {
 	const { response } = await callWebhook(new SinchCapabilityTrigger(), { staticData, request });
 	return response.status;

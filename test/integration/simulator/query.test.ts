@@ -16,7 +16,7 @@ const ask = async (body: object) => await sinch.call('POST', '/capability:query'
 const identity = { channel: 'RCS', identity: '46701740605' };
 const recipient = { identified_by: { channel_identities: [identity] } };
 
-/** The notification that an app gets for one channel identity. */
+/** The notification for one channel identity. */
 async function answerTo(app_id: string, to: object): Promise<Record<string, unknown>> {
 	await sinch.addWebhook({ app_id, target: receiver.url });
 	expect((await ask({ app_id, recipient: to })).status).toBe(200);

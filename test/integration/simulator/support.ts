@@ -41,7 +41,7 @@ export interface Sinch {
 		body?: URLSearchParams | string;
 	}): Promise<Answered<Record<string, unknown>>>;
 	token(): Promise<string>;
-	/** A request to the demo project's API, by Basic authentication unless told otherwise. */
+	/** A request to the demo project's API, with Basic authentication by default. */
 	call<T = ErrorShape>(
 		method: string,
 		path: string,
@@ -63,7 +63,7 @@ async function answered<T>(response: Response): Promise<Answered<T>> {
 	return { status: response.status, headers: response.headers, body };
 }
 
-/** A running simulator with short ways to talk to it as the owner of the demo project. */
+/** A running simulator with helpers to call it as the owner of the demo project. */
 export async function startSinch(): Promise<Sinch> {
 	const simulator: RunningSimulator = await startSimulator();
 	const { url, control } = simulator;
@@ -132,14 +132,14 @@ export interface Received {
 export interface Receiver {
 	url: string;
 	received: Received[];
-	/** Answers for the next callbacks; 200 when they are used up, 0 never answers. */
+	/** Statuses for the next callbacks; 200 afterwards; 0 for no response. */
 	answers: number[];
 	/** The capability notifications received so far. */
 	notifications(): Array<Record<string, unknown>>;
 	close(): Promise<void>;
 }
 
-/** A webhook on a free port that keeps what it is sent. */
+/** A webhook on a free port that records its requests. */
 export async function startReceiver(): Promise<Receiver> {
 	const received: Received[] = [];
 	const receiver = { received, answers: [] as number[] };

@@ -1,4 +1,4 @@
-/** Small changes to TypeScript, made by rule from its syntax, so that nothing here follows the code. */
+/** Small changes to TypeScript, derived from its syntax by rules, independent of this project's code. */
 import ts from 'typescript';
 
 const OPERATORS = new Map([
@@ -16,7 +16,7 @@ const OPERATORS = new Map([
 	[ts.SyntaxKind.SlashToken, '*'],
 ]);
 
-/** What may stand in place of a node; undefined where nothing is changed. */
+/** The replacement of a node; undefined if there is none. */
 function replacementsOf(node) {
 	const text = (child) => child.getText();
 	if (ts.isExpressionStatement(node) || ts.isThrowStatement(node)) return [';'];
@@ -32,7 +32,7 @@ function replacementsOf(node) {
 	}
 	if (node.kind === ts.SyntaxKind.TrueKeyword) return ['false'];
 	if (node.kind === ts.SyntaxKind.FalseKeyword) return ['true'];
-	// A choice in the middle of a?.b().c() would end the chain too early.
+	// A condition in the middle of a?.b().c() would end the chain too early.
 	const isInChain = ts.isOptionalChain(node) && ts.isOptionalChain(node.parent);
 	if (ts.isCallExpression(node) && node.arguments.length === 0 && !isInChain) {
 		const { expression } = node;
@@ -53,15 +53,15 @@ function conditionReplacements(node) {
 
 /**
  * @param firstId the number of the first change; the next ones follow
- * @returns the changes, and the source in which `__changed(id)` says which of them is in force
+ * @returns the changes, and the source in which `__changed(id)` says which of them is active
  */
 export function changesOf(path, text, firstId) {
 	const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 	const changes = [];
 
-	/** The text of a node, with every change in it as a choice. */
+	/** The text of a node, with every change as a condition. */
 	const render = (node, inFunction) => {
-		// What stands outside functions is form and tables, whose tests are those of the description.
+		// Code outside functions is forms and tables, which the tests of the descriptions cover.
 		const inside = inFunction || ts.isFunctionLike(node);
 		const start = node.getStart(source);
 		let inner = '';

@@ -1,6 +1,6 @@
 /**
- * Runs one test file at a time with one change in force, for the process that has started this one:
- * `{ file, active }` comes in; what failed, which changes were reached and the time it took go out.
+ * Runs one test file at a time with one active change, for the parent process: receives
+ * `{ file, active }`, sends what failed, which changes were reached and the time taken.
  */
 import jest from 'jest';
 

@@ -4,7 +4,7 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 import { jsonParse, UserError } from 'n8n-workflow';
 import type { WebhookRequest } from './http';
 
-/** n8n's own answer to a body it cannot parse. */
+/** n8n's response to a body that it cannot parse. */
 export interface ParseFailure {
 	code: 422;
 	message: string;

@@ -23,9 +23,9 @@ import { CredentialTable, type GivenCredential } from './credentialTable';
 import { authenticateWith, resolveCredential } from './credentialValues';
 
 /**
- * n8n's CredentialsHelper (n8n 2.41.1, `dist/credentials-helper.js`) over credentials kept in memory.
+ * n8n's CredentialsHelper (n8n 2.41.1, `dist/credentials-helper.js`) with credentials in memory.
  *
- * Not imitated, because this package's credential does not reach it: `extends`, OAuth, overwrites, external
+ * Not imitated, because this package's credential does not use it: `extends`, OAuth, overwrites, external
  * secrets, dynamic credentials, expressions inside fields of type `json`.
  *
  * @example
@@ -34,7 +34,7 @@ import { authenticateWith, resolveCredential } from './credentialValues';
  * expect(store.reads).toBe(1);
  */
 export class CredentialStore extends ICredentialsHelper {
-	/** How often a node (or n8n in its name) asked for the decrypted credential. */
+	/** The number of times a node, or n8n on its behalf, read the decrypted credential. */
 	decryptions = 0;
 
 	private readonly types: Map<string, ICredentialType>;
@@ -57,7 +57,7 @@ export class CredentialStore extends ICredentialsHelper {
 		return this.table.updates;
 	}
 
-	/** What is stored now for the first credential of this type, a renewed token included. */
+	/** The stored data of the first credential of this type, including a renewed token. */
 	stored(type: string): ICredentialDataDecryptedObject {
 		const row = this.table.first(type);
 		if (!row) throw new UserError(`No credential of type "${type}" in the store`);
@@ -77,7 +77,7 @@ export class CredentialStore extends ICredentialsHelper {
 		return [];
 	}
 
-	/** A node that does not declare the credential is refused by n8n-core itself, just after this. */
+	/** n8n-core itself refuses a node that does not declare the credential, just after this. */
 	isCredentialUsableByNode() {
 		return true;
 	}
@@ -111,7 +111,7 @@ export class CredentialStore extends ICredentialsHelper {
 		)?.name;
 		if (expirable === undefined) return undefined;
 
-		// n8n always asks for a new token when a credential is tested; this is how it knows.
+		// n8n always requests a new token when it tests a credential, and recognizes the test by this.
 		const isTest = node.parameters?.temp === '' && node.type === 'n8n-nodes-base.noOp';
 		if (credentials[expirable] !== '' && !credentialsExpired && !isTest) return undefined;
 

@@ -7,7 +7,7 @@ import {
 	type INodeCredentialsDetails,
 } from 'n8n-workflow';
 
-/** One stored credential: its type as n8n would load it, and the fields the user has typed. */
+/** One stored credential: its type as n8n would load it, and the user's values. */
 export interface GivenCredential {
 	type: ICredentialType;
 	data: ICredentialDataDecryptedObject;
@@ -24,7 +24,7 @@ interface Row {
 	data: string;
 }
 
-/** A credential read from the table; what is changed in it is not stored. */
+/** A credential read from the table; changes to it are not stored. */
 export class ReadCredentials extends ICredentials {
 	async setData(data: ICredentialDataDecryptedObject) {
 		this.data = JSON.stringify(data);
@@ -45,7 +45,7 @@ export class ReadCredentials extends ICredentials {
 	}
 }
 
-/** n8n's table of credentials, in memory, counting what n8n would ask of its database. */
+/** n8n's table of credentials, in memory, counting the database requests that n8n would make. */
 export class CredentialTable {
 	reads = 0;
 
@@ -67,7 +67,7 @@ export class CredentialTable {
 		return this.rows.find((row) => row.type === type);
 	}
 
-	/** Throws as n8n does for a credential without id or one that was deleted. */
+	/** Throws, as n8n does, for a credential without an ID or a deleted one. */
 	read({ id, name }: INodeCredentialsDetails, type: string): ReadCredentials {
 		const row = this.find(id, name, type);
 		return new ReadCredentials({ id: row.id, name: row.name }, row.type, row.data);

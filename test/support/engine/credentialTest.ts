@@ -14,8 +14,8 @@ import { resolveCredential } from './credentialValues';
 import { additionalDataOf, nodeOf, workflowOf } from './surroundings';
 
 /**
- * What the user sees after *Save* of a credential: its `test` request, sent as n8n 2.41.1 sends it
- * (`dist/services/credentials-tester.service.js`, `runRequestTest`). n8n asks for a new token first, whatever
+ * The result that the user sees after saving a credential: its `test` request, sent as n8n 2.41.1 sends it
+ * (`dist/services/credentials-tester.service.js`, `runRequestTest`). n8n requests a new token first, whatever
  * is stored.
  *
  * @example
@@ -35,7 +35,7 @@ export async function testCredential(
 	const node = nodeOf(noOp, {}, { name: 'Temp-Node', credentials: store });
 	const workflow = workflowOf([node], [noOp]);
 	const input = { main: [[{ json: {} }]] };
-	// n8n answers `getDecrypted` of a test from the form, not from its database.
+	// In a test, n8n takes `getDecrypted` from the form, not from its database.
 	const helper = Object.create(store, { getDecrypted: { value: async () => data } });
 	const context = new ExecuteContext(
 		workflow,

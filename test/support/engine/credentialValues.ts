@@ -17,7 +17,7 @@ import {
 } from 'n8n-workflow';
 import { nodeTypesOf, START_TYPE } from './nodeTypes';
 
-/** The node in whose name a credential's own expressions are resolved when there is no other. */
+/** The node for resolving a credential's expressions when there is no other. */
 const nowhere: INode = {
 	id: '',
 	name: '',
@@ -27,7 +27,7 @@ const nowhere: INode = {
 	parameters: {},
 };
 
-/** In whose name a credential's expressions are resolved. */
+/** The node for resolving a credential's expressions. */
 export interface Resolving {
 	additionalData: IWorkflowExecuteAdditionalData;
 	mode: WorkflowExecuteMode;
@@ -37,8 +37,8 @@ export interface Resolving {
 }
 
 /**
- * What a node gets of a stored credential (n8n's `applyDefaultsAndOverwrites`): defaults added, fields that
- * the display options hide dropped, expressions resolved.
+ * The credential data that a node receives (n8n's `applyDefaultsAndOverwrites`): with defaults, without
+ * fields that the display options hide, with resolved expressions.
  */
 export function resolveCredential(
 	properties: INodeProperties[],

@@ -13,17 +13,17 @@ export interface HookOptions extends TriggerOptions {
 	activation?: WorkflowActivateMode;
 }
 
-/** A trigger node's life cycle, each call on a real `HookContext`. */
+/** A trigger node's life cycle; each call uses a real `HookContext`. */
 export interface Hook {
-	/** What `getNodeWebhookUrl('default')` gives in it. */
+	/** The result of `getNodeWebhookUrl('default')`. */
 	webhookUrl: string;
-	/** A node's method; the changes it makes to its static data are stored afterwards. */
+	/** Calls a node's method and stores its changes to the static data. */
 	checkExists(): Promise<boolean>;
 	create(): Promise<boolean>;
 	delete(): Promise<boolean>;
-	/** As n8n activates or starts to listen: `checkExists`, and `create` when that says no. */
+	/** Activates or starts listening as n8n does: `checkExists`, and `create` if that returns false. */
 	activate(): Promise<void>;
-	/** Any function on a fresh context, static data stored afterwards. */
+	/** Calls a function with a new context and stores the static data. */
 	run<Result>(call: (context: IHookFunctions) => Promise<Result> | Result): Promise<Result>;
 }
 

@@ -4,11 +4,11 @@ import { Socket } from 'node:net';
 import { parse as parseQuery } from 'node:querystring';
 import { Writable } from 'node:stream';
 
-/** A request as its sender writes it. */
+/** A request as its sender defines it. */
 export interface GivenRequest {
 	/** Default `POST`. */
 	method?: string;
-	/** Any case, `undefined` for none; `host`, `content-type` (JSON) and `content-length` unless given. */
+	/** In any case; `undefined` for none; `host`, `content-type` (JSON) and `content-length` unless given. */
 	headers?: Record<string, string | string[] | undefined>;
 	/** The exact bytes sent. */
 	rawBody?: Buffer | string;
@@ -18,7 +18,7 @@ export interface GivenRequest {
 	url?: string;
 }
 
-/** Express' request as far as n8n's nodes use it: a real `IncomingMessage` whose body n8n has read. */
+/** The part of Express's request that n8n's nodes use: a real `IncomingMessage` whose body n8n has read. */
 export class WebhookRequest extends IncomingMessage {
 	params: Record<string, string> = {};
 
@@ -28,13 +28,13 @@ export class WebhookRequest extends IncomingMessage {
 
 	path: string;
 
-	/** The bytes as they came over the wire. */
+	/** The bytes as received. */
 	readonly sent: Buffer;
 
-	/** The bytes after `content-encoding` is undone; absent when n8n does not read them. */
+	/** The bytes after decoding `content-encoding`; absent if n8n does not read them. */
 	declare rawBody: Buffer;
 
-	/** As n8n parses it; `undefined` when no body was sent. */
+	/** As n8n parses it; `undefined` without a body. */
 	body: unknown;
 
 	/** Media type without parameters. */
@@ -82,13 +82,13 @@ function headersOf({ headers = {} }: GivenRequest, sent: Buffer): IncomingHttpHe
 	return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
-/** What the caller has received. */
+/** The response that the caller received. */
 export interface ReceivedResponse {
 	status: number;
 	headers: Record<string, unknown>;
 	/** Parsed when it is JSON, `undefined` when empty. */
 	body: unknown;
-	/** False when nobody has answered: the caller would wait for ever. */
+	/** False without a response: the caller would wait forever. */
 	ended: boolean;
 }
 
@@ -138,7 +138,7 @@ export class WebhookResponse extends ServerResponse {
 		if (typeof body === 'object' && body !== null && !Buffer.isBuffer(body)) return this.json(body);
 		if (typeof body === 'string' && !this.hasHeader('content-type')) this.type('text/html');
 		const bytes = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
-		// Like Express, this is what throws when the answer has been sent already.
+		// Throws, like Express, if the response has already been sent.
 		this.set('content-length', bytes.length);
 		return this.end(bytes);
 	}
@@ -182,7 +182,7 @@ export class WebhookResponse extends ServerResponse {
 	}
 }
 
-/** Takes every byte at once, as a caller that is still there. */
+/** Accepts every byte immediately, like a connected caller. */
 class Sink extends Writable {
 	override _write(_chunk: unknown, _encoding: string, done: () => void) {
 		done();

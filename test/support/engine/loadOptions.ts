@@ -4,7 +4,7 @@ import type { CredentialStore } from './credentialStore';
 import { additionalDataOf, nodeOf, workflowOf } from './surroundings';
 
 export interface LoadOptionsGiven {
-	/** The parameters as they stand in the editor, unsaved. */
+	/** The parameters in the editor, unsaved. */
 	parameters?: INodeParameters;
 	credentials?: CredentialStore;
 	/** Parameter whose list is asked for, e.g. `parameters.contactId`. */

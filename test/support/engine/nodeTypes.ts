@@ -10,7 +10,7 @@ export function typeNameOf({ description: { name } }: INodeType): string {
 	return name.includes('.') ? name : `${PACKAGE}.${name}`;
 }
 
-/** The newest version of a node type. */
+/** The latest version of a node type. */
 export function versionOf({ description: { version } }: INodeType): number {
 	return Array.isArray(version) ? Math.max(...version) : version;
 }

@@ -19,11 +19,11 @@ import { additionalDataOf, nodeOf, workflowOf, type NodeSettings } from './surro
 
 const EXECUTION_ID = '1';
 
-/** What one node did; `undefined` in `nodes` when it did not run. */
+/** The result of one node; `undefined` in `nodes` if it did not run. */
 export interface NodeRun {
 	/** Items per output, in the order of the description; the error output of *On Error* comes last. */
 	outputs: INodeExecutionData[][];
-	/** The error that stopped the node, also when *On Error* let the workflow go on. */
+	/** The error that stopped the node, even if *On Error* continued the workflow. */
 	error?: ExecutionError;
 	/** Every run of the node as n8n stores it. */
 	runs: ITaskData[];
@@ -135,7 +135,7 @@ export type RunNodeOptions = NodeSettings &
 	Pick<WorkflowOptions, 'mode' | 'signal' | 'executionId' | 'instanceUrl'>;
 
 /**
- * Runs one node behind a start node that emits the items.
+ * Runs one node after a start node that emits the items.
  *
  * @example
  * const { outputs, error } = await runNode(new SinchCapability(), { contactId }, [{ name: 'Ada' }], {

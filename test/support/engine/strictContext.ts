@@ -1,6 +1,6 @@
 import { UnexpectedError } from 'n8n-workflow';
 
-/** The members a test gives: a function in place of each overloaded one, deeper objects in part. */
+/** The members that a test provides: overloaded methods as plain functions, nested objects in part. */
 export type Given<Context> = {
 	[Key in keyof Context]?: Context[Key] extends (...args: never[]) => unknown
 		? (...args: never[]) => unknown
@@ -9,12 +9,12 @@ export type Given<Context> = {
 			: Context[Key];
 };
 
-/** Looked up by `await`, by `JSON.stringify` and by Jest's matchers on any object. */
+/** Read by `await`, `JSON.stringify` and Jest's matchers on any object. */
 const harmless = new Set(['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'tagName']);
 
 /**
- * An n8n context that has only what it was given, `helpers` and the like included: any other member throws,
- * so that a test notices a call it did not expect.
+ * An n8n context with only the given members, also in `helpers` and other nested objects: any other member
+ * throws, so that a test detects unexpected calls.
  *
  * @example
  * const context = strictContext<IExecuteFunctions>({ getNode: () => node });

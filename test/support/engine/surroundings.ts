@@ -12,7 +12,7 @@ import {
 import { CredentialStore } from './credentialStore';
 import { nodeTypesOf, typeNameOf, versionOf } from './nodeTypes';
 
-/** Where the n8n of a test is said to be reached from outside (its `WEBHOOK_URL`); ends in `/`. */
+/** The public address of the test's n8n (its `WEBHOOK_URL`); ends in `/`. */
 export const INSTANCE_URL = 'https://n8n.example.com/';
 
 /** `webhookId` of a trigger node unless the test gives a URL. */
@@ -20,7 +20,7 @@ export const WEBHOOK_ID = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
 
 export const WORKFLOW_ID = 'workflow-1';
 
-/** What a test may say about a node in a workflow. */
+/** A node's settings in a test workflow. */
 export interface NodeSettings {
 	name?: string;
 	credentials?: CredentialStore;
@@ -46,14 +46,14 @@ export function nodeOf(
 		type: typeNameOf(nodeType),
 		typeVersion: versionOf(nodeType),
 		position: [0, 0],
-		// The engine fills in defaults in place; the test keeps its own object.
+		// A copy, because the engine adds defaults in place.
 		parameters: structuredClone(parameters),
 		credentials: credentials?.forNode(nodeType),
 		...settings,
 	};
 }
 
-/** A workflow as n8n builds it before it runs anything of it. */
+/** A workflow as n8n builds it before running it. */
 export function workflowOf(
 	nodes: INode[],
 	nodeTypes: INodeType[],

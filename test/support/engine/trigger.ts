@@ -32,14 +32,14 @@ export interface TriggerOptions {
 	staticData?: IDataObject;
 	/** `https://<instance>/webhook[-test]/<webhookId>/<path>`; default: one at n8n.example.com. */
 	webhookUrl?: string;
-	/** Listening from the editor instead of an active workflow; default: what the URL says, else false. */
+	/** Whether the editor listens, instead of an active workflow; by default according to the URL. */
 	isTest?: boolean;
 	/** Default as n8n: `manual` for a test; in production `trigger` (life cycle) or `webhook` (a call). */
 	mode?: WorkflowExecuteMode;
 	nodeName?: string;
 }
 
-/** All that n8n prepares before it calls into a trigger node. */
+/** Everything that n8n prepares before it calls a trigger node. */
 export interface Trigger {
 	node: INode;
 	additionalData: IWorkflowExecuteAdditionalData;
@@ -47,11 +47,11 @@ export interface Trigger {
 	webhookData: IWebhookData;
 	/** Address of the webhook, in this mode. */
 	webhookUrl: string;
-	/** The workflow as read from the database; `save` stores changed static data as n8n does. */
+	/** The workflow as read from the database; `save` stores changed static data, as n8n does. */
 	load(): { workflow: Workflow; save: () => void };
 }
 
-/** The node's webhook with this address, else its first. */
+/** The node's webhook with this address, otherwise its first. */
 function describedFor({ description: { webhooks = [] } }: INodeType, url?: string) {
 	return webhooks.find(({ path }) => url?.endsWith(`/${path}`)) ?? webhooks[0];
 }
@@ -99,7 +99,7 @@ export function triggerOf(
 	};
 }
 
-/** Stores changed static data into the test's own object, as JSON: what JSON cannot hold is lost. */
+/** Stores changed static data in the test's object, as JSON, so that values that JSON cannot represent are lost. */
 function store({ staticData }: Workflow, key: string, into: IDataObject) {
 	if (staticData.__dataChanged !== true) return;
 	const stored = JSON.parse(JSON.stringify(staticData[key])) as IDataObject;

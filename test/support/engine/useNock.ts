@@ -1,17 +1,17 @@
 import nock from 'nock';
 
-// nock patches Node's http as soon as it is loaded; only the describes that ask for it want that.
+// Loaded on demand, because nock patches Node's http as soon as it is loaded.
 nock.restore();
 
 export interface NockOptions {
-	/** Let requests to 127.0.0.1 through (the simulator). */
+	/** Allows requests to 127.0.0.1 (the simulator). */
 	allowLoopback?: boolean;
 }
 
 /**
- * Call it in a `describe`: within it every request must meet an interceptor, and every interceptor (except
- * `persist`ed ones) must be used by the test that set it. Afterwards nock lets go of http, without which
- * the next test file would escape it.
+ * Call it in a `describe`: within it, every request must match an interceptor, and every interceptor (except
+ * `persist`ed ones) must be used by the test that set it. Afterwards nock restores http for the next test
+ * file.
  *
  * @example
  * describe('the client', () => {

@@ -13,15 +13,15 @@ import { triggerOf, type Trigger, type TriggerOptions } from './trigger';
 
 export interface WebhookOptions extends TriggerOptions {
 	request?: GivenRequest;
-	/** Gets the request and response just before the node does, to listen to `finish`. */
+	/** Receives the request and response just before the node does, to listen to `finish`. */
 	onRequest?: (request: WebhookRequest, response: WebhookResponse) => void;
 }
 
-/** What came of one call of the webhook. */
+/** The result of one webhook call. */
 export interface WebhookCall {
-	/** What the caller received in the end, from the node itself or from n8n. */
+	/** The response that the caller finally received, from the node or from n8n. */
 	response: ReceivedResponse;
-	/** What the node returned; all absent when it threw. */
+	/** The node's result; absent if it threw. */
 	webhookResponse?: unknown;
 	/** Items per output that n8n starts an execution with. */
 	workflowData?: INodeExecutionData[][];
@@ -33,8 +33,8 @@ export interface WebhookCall {
 }
 
 /**
- * Calls a node's `webhook()` on a real `WebhookContext` and answers the caller as n8n 2.41.1 does
- * (`webhook-helpers.js`, response modes *onReceived* and *lastNode*). Rejects where n8n would fail while answering: a
+ * Calls a node's `webhook()` with a real `WebhookContext` and responds to the caller as n8n 2.41.1 does
+ * (`webhook-helpers.js`, response modes *onReceived* and *lastNode*). Rejects where n8n would fail while responding: a
  * `responseCode` that is not a number, an answer after the node has answered.
  *
  * @example
@@ -102,7 +102,7 @@ async function run(
 	}
 }
 
-/** The answer to the caller after a `webhook()` that did not throw. */
+/** The response to the caller after a `webhook()` that did not throw. */
 function answer(
 	{ node, webhookData: { webhookDescription } }: Trigger,
 	{ expression }: Workflow,
@@ -121,7 +121,7 @@ function answer(
 		);
 	const mode = described('responseMode', 'onReceived');
 	if (mode === 'lastNode' && workflowData) {
-		// At the end of the workflow, of which nothing is imitated but its success.
+		// At the end of the workflow, whose success is all that is imitated.
 		response.status(described('responseCode', 200) as number);
 		if (described('responseData', 'firstEntryJson') !== 'noData') {
 			throw new UserError('The data of the last node is not imitated');

@@ -115,7 +115,7 @@ describe('the action node', () => {
 	});
 });
 
-/** Every parameter of a node, those inside collections and fixed collections included. */
+/** Every parameter of a node, including those inside collections and fixed collections. */
 function deepParameters(properties: INodeProperties[]): INodeProperties[] {
 	return properties.flatMap((property) => {
 		const options = (property.options ?? []) as Array<Partial<INodeProperties & { values: [] }>>;

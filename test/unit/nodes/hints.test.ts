@@ -10,7 +10,7 @@ const nodeTypes = {
 	getKnownTypes: () => ({}),
 };
 
-/** The hints that the editor shows before a run with so many items. */
+/** The hints that the editor shows before a run with `count` items. */
 function hintsBefore(operation: string, count: number): string[] {
 	const action = nodeOf(node, { resource: 'capability', operation });
 	const workflow = new Workflow({ nodes: [action], connections: {}, active: false, nodeTypes });

@@ -17,7 +17,7 @@ interface Query {
 	request_id: string;
 }
 
-/** Sinch as far as this operation needs it: acknowledges, and remembers what was asked. */
+/** The part of Sinch that this operation needs: acknowledges queries and records them. */
 function acknowledge(times = 1) {
 	const asked: Query[] = [];
 	nock(SINCH, { reqheaders: { authorization: 'Bearer stored-token', 'content-type': /json/ } })
@@ -53,7 +53,7 @@ beforeAll(() => {
 	nock.disableNetConnect();
 });
 
-// Asked before the first wait for a turn: the tests of this file ask about many items within a second.
+// Read before the first wait for a turn: the tests of this file query many items within a second.
 beforeEach(() => {
 	nock(SINCH)
 		.get(/\/webhooks$/)
@@ -440,7 +440,7 @@ describe("Sinch's refusals", () => {
 });
 
 describe('the access token', () => {
-	/** A new key or address is tried once; a renewed token costs no such request. */
+	/** A new key or address is checked once; a renewed token needs no such request. */
 	const probe = () => nock(SINCH).get('/').reply(404);
 	const token = (accessToken: string) => {
 		nock('https://auth.sinch.com')

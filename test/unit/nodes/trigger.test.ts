@@ -24,7 +24,7 @@ const callback = (difference = {}) => ({
 	message_metadata: '',
 });
 
-/** Each a trigger node of its own, so that no test meets another's repeats. */
+/** Each has its own trigger node, so that no test sees another's repeats. */
 const newNodeUrl = () => `https://n8n.example.com/webhook/${randomUUID()}/capability`;
 
 const call = async (

@@ -12,7 +12,7 @@ const turn = (changes: Partial<Turn> = {}): Turn => ({
 	...changes,
 });
 
-/** Milliseconds until all turns of a new pace have come. */
+/** Milliseconds until all turns of a new pace have passed. */
 async function timeOf(turns: Turn[]): Promise<number> {
 	const pace = new AnswerPace();
 	const begin = Date.now();
@@ -22,7 +22,7 @@ async function timeOf(turns: Turn[]): Promise<number> {
 
 const times = (count: number, one: Turn) => Array.from({ length: count }, () => one);
 
-/** How much earlier than expected n8n's clock may wake somebody. */
+/** How much earlier than expected n8n's timer may fire, in milliseconds. */
 const EARLY_MS = 30;
 
 describe('the pace of the answers', () => {

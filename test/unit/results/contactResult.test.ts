@@ -12,7 +12,7 @@ const ANSWERS: Record<string, object> = {
 
 const CHANNELS = ['RCS', 'WHATSAPP', 'SMS'];
 
-/** The query about one number whose channels answer as said, the last one first. */
+/** The query for one number with the given answers, the last channel first. */
 function answered(outcomes: WaitOutcome[]): PendingQuery {
 	const identities = outcomes.map((_, index) => ({ channel: CHANNELS[index], identity: '46' }));
 	const pending = new PendingQuery('request', identities, 'all');
@@ -26,7 +26,7 @@ function answered(outcomes: WaitOutcome[]): PendingQuery {
 
 describe('the contact as a whole', () => {
 	it.each<[WaitOutcome[], WaitOutcome, string | null, string | null]>([
-		// What the channels answer in the user's order, the outcome, and the best channel by each rule.
+		// The channels' answers in the user's order, the outcome, and the best channel by each rule.
 		[['Full', 'Partial', 'Full'], 'Full', 'RCS', 'RCS'],
 		[['Partial', 'None', 'Full'], 'Partial', 'RCS', 'SMS'],
 		[['Failed', 'Partial', 'Partial'], 'Partial', 'WHATSAPP', 'WHATSAPP'],

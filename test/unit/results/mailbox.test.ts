@@ -137,7 +137,7 @@ describe('the result for a contact', () => {
 		[['CAPABILITY_UNKNOWN', 'CAPABILITY_UNKNOWN'], 'Unknown', null],
 		[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'Unknown', null],
 	])('of %j is %s, best on %s', ([rcs, sms], outcome, best_channel) => {
-		// The answers come in another order than they were asked for.
+		// The answers arrive in a different order than the queries.
 		expect(result(['RCS', 'SMS'], answer('SMS', sms), answer('RCS', rcs))).toMatchObject({
 			request_id: 'request-1',
 			outcome,

@@ -9,7 +9,7 @@ const outcome = (capability_status?: string, code?: string) =>
 
 describe('the outcome of a notification', () => {
 	it.each([
-		// What Sinch reports, the reason beside it, and the branch it belongs on.
+		// The status from Sinch, its reason, and the expected output.
 		['CAPABILITY_FULL', undefined, 'Full'],
 		['CAPABILITY_FULL', 'RATE_LIMITED', 'Full'],
 		['CAPABILITY_PARTIAL', undefined, 'Partial'],

@@ -12,7 +12,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 import { PLAN_BY_COUNTRY } from '../../../nodes/SinchCapability/sinch/numberingPlans';
 import { readPhoneNumber } from '../../../nodes/SinchCapability/sinch/phoneNumber';
 
-/** What libphonenumber knows of a real number, and the ways in which people type it. */
+/** A real number according to libphonenumber, and the ways in which people write it. */
 interface Sample {
 	country: CountryCode;
 	/** With country code. */
@@ -26,7 +26,7 @@ const wide = (text: string) =>
 const arabic = (text: string) =>
 	text.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)));
 
-/** The number's own form, and whether it is typed where its country is the default one. */
+/** The format, and whether it needs its country as the default country. */
 const FORMATS: Array<[name: string, type: (sample: Sample) => string, withDefault?: true]> = [
 	['+ and digits', ({ digits }) => `+${digits}`],
 	['+ and groups', ({ international }) => international],
@@ -48,7 +48,7 @@ const FORMATS: Array<[name: string, type: (sample: Sample) => string, withDefaul
 	['national', ({ national }) => national, true],
 ];
 
-/** With the 0 that is dialled inside the country only; the number as it is where there is none. */
+/** With the national prefix 0, or unchanged where there is none. */
 function withTrunkZero({ country, international }: Sample, zero: string): string {
 	const plan = PLAN_BY_COUNTRY.get(country);
 	return plan?.trunkPrefix === '0' && !plan.leadingZero
@@ -56,7 +56,7 @@ function withTrunkZero({ country, international }: Sample, zero: string): string
 		: international;
 }
 
-/** Without the plus where (0) still shows that the country code comes first. */
+/** Without the plus, where (0) shows that the country code comes first. */
 const withoutPlus = (text: string): string => (text.includes('(0)') ? text.slice(1) : text);
 
 const random = (seed: number) => () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;

@@ -8,7 +8,7 @@ describe('loadOptionsContext', () => {
 		credentials: new CredentialStore([{ type: new SampleTokenApi(), data: { key: 'k' } }]),
 	});
 
-	it('sees the parameters as they stand in the editor', () => {
+	it('sees the parameters as they are in the editor', () => {
 		expect(context.getCurrentNodeParameter('channel')).toBe('RCS');
 		expect(context.getCurrentNodeParameter('&appId')).toBe('={{ 1 }}');
 		expect(context.getCurrentNodeParameters()).toMatchObject({ channel: 'RCS' });

@@ -1,8 +1,5 @@
-import {
-	readFailure,
-	toNodeError,
-	UNKNOWN_KEY,
-} from '../../../nodes/SinchCapability/transport/errors';
+import { readFailure, toNodeError } from '../../../nodes/SinchCapability/transport/errors';
+import { UNKNOWN_KEY } from '../../../nodes/SinchCapability/transport/explanations';
 
 /** n8n wraps what axios throws; the answer is in the cause. */
 const failed = (status: number, data: unknown) =>

@@ -1,12 +1,12 @@
 import { Pace, PROJECT_LIMIT } from '../../../nodes/SinchCapability/transport/pace';
 import { Retries } from '../../../nodes/SinchCapability/transport/retry';
 
-/** As many requests are under way at once in each process. */
+/** The number of concurrent requests in each process. */
 const CONCURRENT = 50;
 
 const LATENCY_MS = 60;
 
-/** The limit of a project as Sinch documents it: so many requests within each second. */
+/** Sinch's documented limit for a project, in requests per second. */
 class Limit {
 	private used = 0;
 
@@ -30,7 +30,7 @@ interface Outcome {
 	seconds: number;
 }
 
-/** Runs processes that know nothing of each other against one limit, on a clock of its own. */
+/** Runs independent processes against one limit, on a simulated clock. */
 function runProcesses(count: number, items: number, requestsPerSecond: number): Outcome {
 	const limit = new Limit();
 	const outcome: Outcome = { failed: 0, refused: 0, sent: 0, seconds: 0 };
@@ -40,7 +40,7 @@ function runProcesses(count: number, items: number, requestsPerSecond: number): 
 		while (index > 0 && events[index - 1].at < at) index -= 1;
 		events.splice(index, 0, { at, run });
 	};
-	// A generator of its own, so that the run is the same each time.
+	// A seeded generator, so that every run is the same.
 	let seed = 1;
 	const random = () => {
 		seed = (seed * 48_271) % 2_147_483_647;

@@ -8,7 +8,7 @@ import { callWebhook } from '../../support/engine';
 import { SECRET, signed } from '../../support/signed';
 import { until } from '../../support/until';
 
-/** One request: n8n's response to it goes out only when the test lets it. */
+/** One request, whose response from n8n the test holds back. */
 class Sent {
 	/** Identities that its execution carries. */
 	carried: number[] | undefined;
@@ -25,7 +25,7 @@ class Sent {
 		const end = response.end.bind(response);
 		response.end = (...args: unknown[]) => {
 			this.finish = () => end(...args);
-			// What the node itself sends is not held: only n8n's response to an execution.
+			// The node's own response is not held back, only n8n's response to an execution.
 			if (this.returned && !this.carried) this.flush();
 			return response;
 		};
@@ -35,7 +35,7 @@ class Sent {
 		this.finish?.();
 	}
 
-	/** n8n's response goes out, with this status. */
+	/** Sends n8n's response with this status. */
 	async letGo(status = 200): Promise<void> {
 		await until(() => this.finish !== undefined);
 		this.response.statusCode = status;
@@ -81,7 +81,7 @@ function newNode(options: INodeParameters = {}, path = 'capability') {
 	};
 }
 
-/** The first one is under way, the second waits to carry the third and fourth, which are held. */
+/** The first one is in progress; the second waits to carry the third and fourth, which are held. */
 async function busy(node: (number: number) => Sent) {
 	const first = node(1);
 	await until(() => first.carried !== undefined);

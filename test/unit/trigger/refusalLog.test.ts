@@ -86,7 +86,7 @@ describe('a request ID that was used before', () => {
 			webhookUrl: url,
 			request: signed(body, { nonce }),
 		});
-		// Node.js tells a moment later that an answer went out.
+		// Node.js emits `finish` a moment after the response.
 		await sleep(1);
 		return [response.status, executes];
 	};

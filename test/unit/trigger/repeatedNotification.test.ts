@@ -21,7 +21,7 @@ const callback = (difference = {}) => ({
 
 const request = (nonce: string, difference = {}) => signed(callback(difference), { nonce });
 
-/** One trigger node: what it gets twice is a repeat. */
+/** One trigger node: what it receives twice is a repeat. */
 function nodeAt(webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/capability`) {
 	return async (
 		given: GivenRequest,
@@ -37,7 +37,7 @@ function nodeAt(webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/ca
 			request: given,
 			...options,
 		});
-		// Node.js tells a moment later that an answer went out.
+		// Node.js emits `finish` a moment after the response.
 		await sleep(1);
 		return [call.response.status, call.executes];
 	};
@@ -46,7 +46,7 @@ function nodeAt(webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/ca
 const FIRST = [200, true];
 const REPEAT = [200, false];
 
-/** As n8n answers when it could not store the execution: by its own error, after the node. */
+/** As n8n responds when it could not store the execution: with its own error, after the node. */
 const failsAfterwards = (status: number) => ({
 	onRequest: (_: unknown, response: WebhookResponse) => {
 		const setStatus = response.status.bind(response);
@@ -135,7 +135,7 @@ describe('a delivery that was not accepted does not make the next one a repeat',
 		const node = nodeAt();
 		const gone = (_: unknown, response: WebhookResponse) => {
 			response.destroy();
-			// It has told so already, and will not again.
+			// It has already emitted the event and will not again.
 			response.emit = () => false;
 		};
 		await node(request('N1'), {}, { onRequest: gone });
@@ -149,7 +149,7 @@ describe('a delivery that was not accepted does not make the next one a repeat',
 	});
 });
 
-/** Holds the first request until it is let go with a status, as n8n does while it stores. */
+/** Holds the first request until the test releases it with a status, as n8n does while it stores. */
 function held() {
 	let answer: (status: number) => void = () => {};
 	const onRequest = (_: unknown, response: WebhookResponse) => {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
 
+import { isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -76,9 +77,6 @@ export async function hintAtDispatch(
 	}
 }
 
-/** A trigger's production webhook; the path has a second form for the other choice of *Acknowledge*. */
-const TRIGGER_TARGET = /\/webhook\/.+\/capability(-finished)?$/;
-
 /**
  * After a manual run of Query: says where its answers arrive, or that they are lost. It says nothing
  * when Sinch does not say who listens.
@@ -101,7 +99,7 @@ export async function hintAtListeners(
 				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
 				type: 'warning',
 			});
-		} else if (targets?.some((target) => TRIGGER_TARGET.test(target))) {
+		} else if (targets?.some(isTriggerTarget)) {
 			context.addExecutionHints({
 				message: `Sinch registered ${queries}. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.`,
 				type: 'info',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { maxAgeOption } from '../../callbacks/maxAge';
+import { outputModeField } from '../../parameters/outputMode';
 import { OUTCOMES } from '../../results/outcomes';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */
@@ -11,8 +12,6 @@ export const PARSE_OUTPUTS = {
 	perOutcome: [...OUTCOMES, ...OTHERS],
 	single: ['Notification', ...OTHERS],
 } as const;
-
-export type OutputMode = keyof typeof PARSE_OUTPUTS;
 
 /** Where n8n's Webhook node puts the raw body. */
 export const DEFAULT_BINARY_FIELD = 'data';
@@ -60,26 +59,10 @@ export const parseNotificationFields: INodeProperties[] = [
 		description: 'The secret that the webhook has at Sinch',
 		displayOptions: { show: { secretFrom: ['field'] } },
 	},
-	{
-		displayName: 'Outputs',
-		name: 'outputMode',
-		type: 'options',
-		options: [
-			{
-				name: 'One per Outcome',
-				value: 'perOutcome',
-				description: `Each outcome has its own branch: ${OUTCOMES.join(', ')}`,
-			},
-			{
-				name: 'Single',
-				value: 'single',
-				description: "All answers leave on one branch; the field 'outcome' tells them apart",
-			},
-		],
-		default: 'perOutcome',
-		description:
-			'How the answers leave this node. Other callbacks always leave on Ignored, and requests that are not genuine on Refused.',
-	},
+	outputModeField(
+		OUTCOMES,
+		'. Other callbacks always leave on Ignored, and requests that are not genuine on Refused.',
+	),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',

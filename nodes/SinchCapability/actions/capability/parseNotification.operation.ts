@@ -14,7 +14,8 @@ import { notificationId, readCapabilityCallback } from '../../sinch/notification
 import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
-import type { OutputMode, ParseOptions } from './parseNotification.fields';
+import type { OutputMode } from '../../parameters/outputMode';
+import type { ParseOptions } from './parseNotification.fields';
 import {
 	DEFAULT_BINARY_FIELD,
 	PARSE_OUTPUTS,

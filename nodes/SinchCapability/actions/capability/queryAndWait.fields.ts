@@ -5,6 +5,7 @@ import { WAIT_OUTCOMES } from '../../results/contactResult';
 import { DEFAULT_RESULT_FIELD } from '../../results/mergeInput';
 import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { outputModeField } from '../../parameters/outputMode';
 import { answersPerSecondOption, appOption, queriesPerSecondOption } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
 import { recipientFields } from '../../parameters/recipient';
@@ -84,25 +85,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 		default: 'contact',
 		description: 'What each item represents',
 	},
-	{
-		displayName: 'Outputs',
-		name: 'outputMode',
-		type: 'options',
-		options: [
-			{
-				name: 'One per Outcome',
-				value: 'perOutcome',
-				description: `Each outcome has its own branch: ${WAIT_OUTCOMES.join(', ')}`,
-			},
-			{
-				name: 'Single',
-				value: 'single',
-				description: "All items leave on one branch; the field 'outcome' tells them apart",
-			},
-		],
-		default: 'perOutcome',
-		description: 'How the items leave this node',
-	},
+	outputModeField(WAIT_OUTCOMES),
 	{
 		displayName: 'Options',
 		name: 'options',

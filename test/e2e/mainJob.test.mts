@@ -15,13 +15,13 @@ const LIMIT_MS = 90_000;
 
 const isN8n1 = process.env.N8N_VERSION?.startsWith('1.') ?? false;
 
-/** n8n's own words for a 400 and a 404. */
+/** n8n's messages for a 400 and a 404. */
 const WRONG_APP_OF_N8N_1 = /^Bad request|could not be found$/;
 
-/** A number that is in no demo contact, so that its executions can be told from all others. */
+/** A number of no demo contact, which identifies its executions. */
 const IDENTITY = '46701740650';
 
-/** What each outcome leads to in the example: written by hand, so that the file cannot prove itself. */
+/** The node of each outcome in the example, hard-coded so that the test does not rely on the file. */
 const BRANCHES: Record<string, string> = {
 	Full: 'Send a rich message',
 	Partial: 'Send a simple rich message',
@@ -69,7 +69,7 @@ describe('The two examples in a real n8n', () => {
 			while ((await readAll()).length < rows.length && Date.now() < end) {
 				await new Promise((resolve) => setTimeout(resolve, 500));
 			}
-			// Anything that comes too much comes now.
+			// Surplus executions start now.
 			await new Promise((resolve) => setTimeout(resolve, 1000));
 			const answers = (await readAll()).map(({ contactId, channel, identity, outputs, nodes }) => ({
 				row: `${contactId} ${channel} ${identity}`,
@@ -271,7 +271,7 @@ describe('The credential test in a real n8n', () => {
 		expect(wrongApp).toMatch(isN8n1 ? WRONG_APP_OF_N8N_1 : /App ID/);
 		for (const message of [noApi, noAuth]) expect(message).toMatch(/reach|refused|connect/i);
 		expect(new Set([wrongKey, otherProject, wrongApp, noApi]).size).toBe(4);
-		// n8n 1 stores what it tests once it has a token for it: back to what is right.
+		// n8n 1 stores the tested values once it has a token: restore the correct ones.
 		expect(await test({})).toMatchObject({ status: 'OK' });
 	});
 
@@ -286,7 +286,7 @@ describe('The credential test in a real n8n', () => {
 		};
 		expect(await runByHand()).toHaveProperty('request_id');
 
-		// The form shows blanks in place of the secret and of the token; n8n puts the stored ones back.
+		// The form has placeholders for the secret and the token; n8n replaces them by the stored values.
 		const shown = await world.api.readCredential(world.credential);
 		expect(shown.accessToken).not.toBe('');
 		expect(shown.keySecret).not.toBe(keySecret);

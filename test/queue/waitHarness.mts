@@ -10,7 +10,7 @@ import { ASK, asking, itemsByOutput } from '../e2e/support/waiting.mts';
 
 const COLLECT_HEADER = 'x-sinch-capability-collect';
 
-/** Linux counts a process' time on the processor in hundredths of a second. */
+/** Linux counts a process's CPU time in hundredths of a second. */
 const MS_PER_TICK = 10;
 
 async function cpuMs(pid: number): Promise<number> {
@@ -19,26 +19,26 @@ async function cpuMs(pid: number): Promise<number> {
 	return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
-/** The value below which a share of them lies, for example 0.5 for the median. */
+/** The quantile for a share, for example 0.5 for the median. */
 export function share(values: number[], part: number): number {
 	const sorted = values.slice().sort((one, other) => one - other);
 	return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]);
 }
 
-/** Waits until something is so. */
+/** Waits until the condition holds. */
 export async function until(isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> {
 	for (const end = Date.now() + limitMs; !(await isSo()); await sleep(250)) {
 		if (Date.now() > end) throw new Error(`Not so within ${limitMs / 1000} s: ${isSo.toString()}`);
 	}
 }
 
-/** What a process has in memory, by the operating system. */
+/** The resident memory of a process in megabytes. */
 export async function memoryMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
 	return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
 }
 
-/** Sends requests for answers, each with a key of its own. @returns the statuses of their responses */
+/** Sends collecting requests, each with its own key. @returns the statuses of their responses */
 export async function holdRequests(
 	target: string,
 	count: number,
@@ -52,61 +52,61 @@ export async function holdRequests(
 	);
 }
 
-/** What came of one run of Query and Wait. */
+/** The result of one run of Query and Wait. */
 export interface WaitRun {
 	execution: Execution;
-	/** How many items left on each output. */
+	/** The number of items on each output. */
 	counts: Record<string, number>;
 	seconds: number;
-	/** From Sinch's last post of an answer until the node had ended. */
+	/** From Sinch's last callback until the node ended. */
 	overheadMs: number;
-	/** For each answer, from Sinch's first post until n8n acknowledged it. */
+	/** For each answer, from Sinch's first callback until n8n acknowledged it. */
 	takenMs: number[];
-	/** Requests that asked for answers. */
+	/** Collecting requests. */
 	collecting: number;
-	/** Answers that the simulator had to post more than once. */
+	/** Answers that the simulator had to send more than once. */
 	repeated: number;
-	/** Of the processes that receive, together. */
+	/** CPU time of all receiving processes. */
 	cpuMs: number;
 }
 
-/** The numbers that `asking` asks about. */
+/** The numbers that `asking` queries. */
 export const numbers = (count: number, from = 1_000_000): string[] =>
 	Array.from({ length: count }, (_, index) => `4670${from + index}`);
 
-/** Runs Query and Wait by hand and counts what it costs. */
-export class WaitStand {
+/** Runs Query and Wait manually and measures what it costs. */
+export class WaitHarness {
 	private collecting = 0;
 
 	constructor(
-		private readonly world: Harness<Cluster>,
-		/** The workflow whose trigger Sinch posts to. */
+		private readonly harness: Harness<Cluster>,
+		/** The workflow whose trigger receives Sinch's callbacks. */
 		private readonly listening: Workflow,
 	) {
-		world.n8n.onRequest((_, headers) => {
+		harness.n8n.onRequest((_, headers) => {
 			this.collecting += COLLECT_HEADER in headers ? 1 : 0;
 		});
 	}
 
 	async settings(settings: Partial<Settings>): Promise<void> {
-		await this.world.control('PATCH', '/settings', settings);
+		await this.harness.control('PATCH', '/settings', settings);
 	}
 
 	/** What was delivered since the last reset of the log. */
 	async deliveries(): Promise<DeliveryEntry[]> {
-		const log = await this.world.control<{ deliveries: DeliveryEntry[] }>('GET', '/log');
+		const log = await this.harness.control<{ deliveries: DeliveryEntry[] }>('GET', '/log');
 		return log.deliveries;
 	}
 
-	/** Waits until so many questions have come to Sinch since the last `untilQuiet`. */
+	/** Waits until Sinch has received `count` queries since the last `untilQuiet`. */
 	async untilAsked(count: number): Promise<void> {
 		await until(async () => {
-			const { queries } = await this.world.control<{ queries: unknown[] }>('GET', '/log');
+			const { queries } = await this.harness.control<{ queries: unknown[] }>('GET', '/log');
 			return queries.length >= count;
 		});
 	}
 
-	/** Waits until so many answers have been acknowledged since the last `untilQuiet`. */
+	/** Waits until `count` answers have been acknowledged since the last `untilQuiet`. */
 	async untilDelivered(count: number): Promise<void> {
 		await until(async () => {
 			const deliveries = await this.deliveries();
@@ -114,22 +114,22 @@ export class WaitStand {
 		});
 	}
 
-	/** Waits until Sinch has nothing to deliver any more, and forgets what it has delivered. */
+	/** Waits until Sinch has nothing left to deliver, and resets the log. */
 	async untilQuiet(limitMs: number): Promise<void> {
 		const isOpen = ({ state }: DeliveryEntry) => state === 'waiting' || state === 'retrying';
 		for (const end = Date.now() + limitMs; (await this.deliveries()).some(isOpen);) {
 			if (Date.now() > end) throw new Error('Answers of an earlier test are still on their way');
 			await sleep(500);
 		}
-		await this.world.control('DELETE', '/log');
+		await this.harness.control('DELETE', '/log');
 	}
 
 	/**
-	 * How many answers a second the processes that Sinch posts to get through here and now: as many as
-	 * requests that n8n refuses, one after the other.
+	 * The number of answers per second that the receiving processes can handle now, measured by requests
+	 * that n8n refuses, one after the other.
 	 */
 	async sustainableRate(most: number): Promise<number> {
-		const [{ target }] = await this.world.webhooks(1);
+		const [{ target }] = await this.harness.webhooks(1);
 		const begin = Date.now();
 		for (let count = 0; count < 8; count++) await post(target, '{}');
 		return Math.max(1, Math.min(most, Math.floor(8_000 / (Date.now() - begin))));
@@ -137,12 +137,12 @@ export class WaitStand {
 
 	/** Executions that answers have started. */
 	async started(): Promise<number> {
-		return await this.world.countExecutions(this.listening);
+		return await this.harness.countExecutions(this.listening);
 	}
 
 	async begin(file: WorkflowFile): Promise<string> {
-		const workflow = await this.world.add(file);
-		return (await this.world.api.run(workflow.id, 'Start'))!;
+		const workflow = await this.harness.add(file);
+		return (await this.harness.api.run(workflow.id, 'Start'))!;
 	}
 
 	/** @param receivers the processes that the load balancer leads to */
@@ -153,13 +153,13 @@ export class WaitStand {
 		meanwhile: () => Promise<void> = async () => {},
 	): Promise<WaitRun> {
 		const cpu = async () => {
-			const times = receivers.map(async (name) => await cpuMs(this.world.n8n.pidOf(name)));
+			const times = receivers.map(async (name) => await cpuMs(this.harness.n8n.pidOf(name)));
 			return (await Promise.all(times)).reduce((sum, ms) => sum + ms, 0);
 		};
 		const [cpuBefore, collectingBefore] = [await cpu(), this.collecting];
 		const id = await this.begin(file);
 		await meanwhile();
-		const execution = await this.world.api.waitForExecution(id, limitMs);
+		const execution = await this.harness.api.waitForExecution(id, limitMs);
 		const [node] = execution.runs[ASK] ?? [];
 		const outputs = Object.entries(node?.data ? itemsByOutput(execution) : {});
 		const ids = new Set(outputs.flatMap(([, items]) => items.map((item) => item.request_id)));
@@ -181,7 +181,7 @@ export class WaitStand {
 		};
 	}
 
-	/** A workflow that asks about so many numbers. */
+	/** A workflow that queries `count` numbers. */
 	asking(count: number, parameters: Record<string, unknown> = {}): WorkflowFile {
 		return asking(numbers(count), parameters);
 	}

@@ -12,19 +12,19 @@ import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
 import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
 import { findChromium, startChromium } from './chromium.mts';
 
-/** Of the screen, in CSS pixels. */
+/** Screen size in CSS pixels. */
 const SIZE = { width: 1280, height: 800 };
 
-/** Time that one start may take, a first installation of n8n included. */
+/** Time limit of one start, including a first installation of n8n. */
 export const START_LIMIT_MS = 40 * 60_000;
 
-/** Time for one step of a tour. */
+/** Time limit of one step of a tour. */
 export const STEP_LIMIT_MS = 60_000;
 
 /** How long a person would wait for anything to appear, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-export interface Stage {
+export interface BrowserHarness {
 	page: Page;
 	/** n8n, without a slash at the end. */
 	url: string;
@@ -34,7 +34,7 @@ export interface Stage {
 	demo: Demo;
 	login: Login;
 	api: N8nApi;
-	/** Adds the credential of the simulator without the form; for files that are not about it. */
+	/** Adds the simulator's credential without its form, for tests of other things. */
 	addCredential(): Promise<Credential>;
 	/** The credentials that n8n has. */
 	credentials(): Promise<Credential[]>;
@@ -42,10 +42,10 @@ export interface Stage {
 }
 
 /**
- * A new n8n with the package and one user, a simulated Sinch, and a browser. Unlike the end-to-end
- * tests it has no credential yet.
+ * A new n8n with the package and one user, a simulated Sinch, and a browser. Unlike in the end-to-end
+ * tests, there is no credential yet.
  */
-export async function openStage(): Promise<Stage> {
+export async function startBrowserHarness(): Promise<BrowserHarness> {
 	const chromium = findChromium();
 	const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-browser-'));
 	const opened: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true })];

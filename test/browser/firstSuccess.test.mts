@@ -2,27 +2,32 @@ import { jest } from '@jest/globals';
 import { Editor } from './support/editor.mts';
 import { Effort } from './support/effort.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
 const ASK = 'Check reachability';
 const ASK_AND_WAIT = 'Check reachability and wait';
 const START = 'When clicking ‘Execute workflow’';
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 let effort: Effort;
 
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	stage = await openStage();
-	await stage.addCredential();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
-	await editor.logIn(stage.login);
-	effort = await Effort.of(stage.page);
+	harness = await startBrowserHarness();
+	await harness.addCredential();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
+	await editor.logIn(harness.login);
+	effort = await Effort.of(harness.page);
 }, START_LIMIT_MS);
 
-afterAll(async () => await stage?.close());
+afterAll(async () => await harness?.close());
 
 test('Query warns that the answers will be lost while no workflow listens', async () => {
 	await editor.newWorkflow();
@@ -34,12 +39,12 @@ test('Query warns that the answers will be lost while no workflow listens', asyn
 	await editor.executeNode();
 	const warning = /no published workflow in this n8n listens to the app .*will be lost/;
 	await editor.part('output-panel').getByText(warning).waitFor();
-	await pictures(stage.page, '51-nobody-listens');
-	await illustrate(stage.page, 'nobody-listens', editor.part('ndv'), SCREENS.small);
+	await pictures(harness.page, '51-nobody-listens');
+	await illustrate(harness.page, 'nobody-listens', editor.part('ndv'), SCREENS.small);
 });
 
 test('from the stored credential to a routed answer, as the README says', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	effort.reset();
 	const began = Date.now();
@@ -65,5 +70,5 @@ test('from the stored credential to a routed answer, as the README says', async 
 		`First success: ${clicks} clicks, typed into ${[...typed].join(', ')}, searched in ${[...searched].join(', ')}, ${seconds} s by script\n`,
 	);
 	expect([...typed]).toEqual(['parameter-input-phoneNumber']);
-	expect(clicks).toBeLessThanOrEqual(stage.publishes ? 13 : 14);
+	expect(clicks).toBeLessThanOrEqual(harness.publishes ? 13 : 14);
 });

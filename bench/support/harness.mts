@@ -36,8 +36,8 @@ export interface SimulatorLog {
 	deliveries: DeliveryEntry[];
 }
 
-/** One real n8n with the package and the smallest trigger in it, and a simulated Sinch. */
-export class Stand {
+/** A real n8n with the package and the smallest trigger, and a simulated Sinch. */
+export class BenchHarness {
 	private credentials = 0;
 
 	private constructor(
@@ -50,7 +50,7 @@ export class Stand {
 	) {}
 
 	/** @param env added to n8n's environment */
-	static async start(env: Record<string, string> = {}): Promise<Stand> {
+	static async start(env: Record<string, string> = {}): Promise<BenchHarness> {
 		const folder = await mkdtemp(join(tmpdir(), 'sinch-bench-'));
 		const simulator = await startSimulator({ https: true });
 		try {
@@ -65,9 +65,9 @@ export class Stand {
 			const n8n = await startN8n({ userFolder, env: { ...trust, ...env }, onProgress });
 			const api = new N8nApi(n8n.url);
 			const demo = await readDemo(simulator.url);
-			const stand = new Stand(folder, simulator, demo, trust, n8n, api);
+			const harness = new BenchHarness(folder, simulator, demo, trust, n8n, api);
 			await api.setUpOwner({ email: 'bench@example.com', password: 'Only-for-bench-1' });
-			return stand;
+			return harness;
 		} catch (error) {
 			await simulator.close();
 			await rm(folder, { recursive: true, force: true });
@@ -75,7 +75,7 @@ export class Stand {
 		}
 	}
 
-	/** Starts n8n anew with the same data and address. @param env in place of the one before */
+	/** Restarts n8n with the same data and address. @param env replaces the former one */
 	async restart(env: Record<string, string> = {}): Promise<void> {
 		await this.instance.stop();
 		const port = Number(new URL(this.instance.url).port);
@@ -98,7 +98,7 @@ export class Stand {
 		return this.instance.version;
 	}
 
-	/** Of the Node that runs n8n. */
+	/** The version of the Node that runs n8n. */
 	async nodeVersion(): Promise<string> {
 		const { node } = await ensureN8n(this.version);
 		return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
@@ -130,7 +130,7 @@ export class Stand {
 		return { cpuMs: ctime, memory };
 	}
 
-	/** Waits until n8n has nothing more to do, twice in a row. */
+	/** Waits until n8n is idle in two consecutive samples. */
 	async idle(): Promise<void> {
 		const end = Date.now() + IDLE_LIMIT_MS;
 		let { cpuMs } = await this.usage();
@@ -144,13 +144,13 @@ export class Stand {
 		}
 	}
 
-	/** Removes the executions of a workflow once n8n has time for it. */
+	/** Deletes the executions of a workflow once n8n is idle. */
 	async prune(workflowId: string): Promise<void> {
 		await this.idle();
 		try {
 			await this.api.deleteExecutions(workflowId);
 		} catch (error) {
-			// n8n answers 503 for a while when it had no time for its own database.
+			// n8n responds with 503 for a while when it was too busy for its own database.
 			if (!(error instanceof N8nApiError) || error.status !== 503) throw error;
 			await sleep(5000);
 			await this.api.deleteExecutions(workflowId);
@@ -170,12 +170,12 @@ export class Stand {
 		await this.control('DELETE', '/log');
 	}
 
-	/** @param totalsOnly leaves the lists empty, which may be long */
+	/** @param totalsOnly omits the lists, which may be long */
 	async log(totalsOnly = false): Promise<SimulatorLog> {
 		return await this.control('GET', totalsOnly ? '/log?requestId=none' : '/log');
 	}
 
-	/** The secret of the webhook that a workflow of ours has registered. */
+	/** The secret of the registered webhook with a target. */
 	async secretOf(target: string): Promise<string> {
 		const { projectId, keyId, keySecret } = this.demo.project;
 		const basic = Buffer.from(`${keyId}:${keySecret}`).toString('base64');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => await world?.stop(), LIMIT_MS);
 
-/** Runs a workflow by hand and gives its execution with the milliseconds it took. */
+/** Runs a workflow manually and returns its execution with its duration in milliseconds. */
 async function run(workflow: Workflow, start = 'Start') {
 	const id = await world.api.run(workflow.id, start);
 	const execution = await world.api.waitForExecution(id!, LIMIT_MS);

@@ -11,33 +11,38 @@ import {
 	showIn,
 	type Theme,
 } from './support/pictures.mts';
-import { openStage, START_LIMIT_MS, STEP_LIMIT_MS, type Stage } from './support/stage.mts';
+import {
+	startBrowserHarness,
+	START_LIMIT_MS,
+	STEP_LIMIT_MS,
+	type BrowserHarness,
+} from './support/browserHarness.mts';
 
 const WRONG_KEY =
 	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
 
-let stage: Stage;
+let harness: BrowserHarness;
 let editor: Editor;
 
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	stage = await openStage();
-	editor = new Editor(stage.page, stage.url, stage.publishes);
+	harness = await startBrowserHarness();
+	editor = new Editor(harness.page, harness.url, harness.publishes);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await stage?.close();
+	await harness?.close();
 });
 
 test('a newcomer logs in', async () => {
-	await editor.logIn(stage.login);
-	await picture(stage.page, '01-logged-in');
-	expect(stage.page.url()).not.toContain('/signin');
+	await editor.logIn(harness.login);
+	await picture(harness.page, '01-logged-in');
+	expect(harness.page.url()).not.toContain('/signin');
 });
 
 test('the nodes panel finds both nodes by Sinch, each theme with its icon', async () => {
-	const { page } = stage;
+	const { page } = harness;
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.search('Sinch');
@@ -66,8 +71,8 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 });
 
 test('the credential is filled in its form, and its test succeeds', async () => {
-	const { page, demo, simulatorUrl } = stage;
-	await page.goto(`${stage.url}/home/credentials`);
+	const { page, demo, simulatorUrl } = harness;
+	await page.goto(`${harness.url}/home/credentials`);
 	await editor.part('add-resource-credential').click();
 	await editor.part('new-credential-type-select').locator('input').fill('Sinch');
 	await editor.options().filter({ hasText: 'Sinch Conversation API' }).click();
@@ -95,7 +100,7 @@ test('the credential is filled in its form, and its test succeeds', async () => 
 });
 
 test('the error for a wrong key says what to do', async () => {
-	const { page, demo } = stage;
+	const { page, demo } = harness;
 	await editor.type('keySecret', 'not-the-secret');
 	await editor.part('credential-save-button').click();
 	await page.getByText('More details').click();
@@ -108,8 +113,8 @@ test('the error for a wrong key says what to do', async () => {
 });
 
 test('a wrong secret is found out although n8n has stored a token, and the right one passes again', async () => {
-	const { page, api, demo } = stage;
-	const [credential] = await stage.credentials();
+	const { page, api, demo } = harness;
+	const [credential] = await harness.credentials();
 	const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
 	const { id } = await api.createWorkflow({
 		name: 'Get a token',
@@ -131,7 +136,7 @@ test('a wrong secret is found out although n8n has stored a token, and the right
 	await editor.part('execute-workflow-button').click();
 	await editor.part('canvas-node-status-mark-success', editor.node('Ask')).waitFor();
 
-	await page.goto(`${stage.url}/home/credentials/${credential.id}`);
+	await page.goto(`${harness.url}/home/credentials/${credential.id}`);
 	const secret = editor.parameter('keySecret').locator('input');
 	await secret.waitFor();
 	await secret.fill('not-the-secret');

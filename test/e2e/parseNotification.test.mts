@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => await world?.stop(), LIMIT_MS);
 
-/** Publishes a workflow while it is used, and waits until n8n serves its address. */
+/** Publishes a workflow during its use, and waits until n8n serves its address. */
 async function whilePublished(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
 	const workflow = await world.api.createWorkflow(file);
 	await world.api.activate(workflow.id);

@@ -13,37 +13,37 @@ interface Row {
 
 const table: Row[] = [];
 
-let stand: ReceiverHarness;
+let harness: ReceiverHarness;
 
 beforeAll(async () => {
-	// n8n then activates at once and says why it could not, instead of trying for 20 seconds first.
-	stand = await ReceiverHarness.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
+	// Makes n8n report a failed activation immediately, instead of retrying for 20 seconds.
+	harness = await ReceiverHarness.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
 }, START_LIMIT_MS);
 
 afterEach(async () => {
-	await stand.control('DELETE', '/faults');
-	for (const { id } of await stand.webhooks()) await stand.sinch('DELETE', `/webhooks/${id}`);
+	await harness.control('DELETE', '/faults');
+	for (const { id } of await harness.webhooks()) await harness.sinch('DELETE', `/webhooks/${id}`);
 });
 
 afterAll(async () => {
 	for (const { fault, shown, left } of table) {
 		process.stderr.write(`| ${fault} | ${shown} | ${left.join(', ') || 'nothing'} |\n`);
 	}
-	await stand?.stop();
+	await harness?.stop();
 }, LIMIT_MS);
 
 const fault = async (method: string, rule: Record<string, unknown>) =>
-	await stand.control('POST', '/faults', { target: 'webhooks', method, times: 20, ...rule });
+	await harness.control('POST', '/faults', { target: 'webhooks', method, times: 20, ...rule });
 
-/** What n8n tells the person who activates, and what is at Sinch afterwards. */
+/** n8n's message on activation, and what is registered at Sinch afterwards. */
 async function activate(name: string, workflow?: Workflow): Promise<Row> {
-	const { id } = workflow ?? (await stand.addReceiver());
-	const shown = await stand.api.activate(id).then(
+	const { id } = workflow ?? (await harness.addReceiver());
+	const shown = await harness.api.activate(id).then(
 		() => 'active',
 		(error: Error) => error.message.replace(/^n8n refused .*? with \d+: /, ''),
 	);
-	await stand.control('DELETE', '/faults');
-	const left = (await stand.webhooks()).map(({ target }) =>
+	await harness.control('DELETE', '/faults');
+	const left = (await harness.webhooks()).map(({ target }) =>
 		target.replace(/^http:.*\/webhook\/.*/, 'its own webhook'),
 	);
 	const row = { fault: name, shown, left };
@@ -89,7 +89,7 @@ it(
 	async () => {
 		const targets = [1, 2, 3, 4, 5].map((n) => `https://crm.example.com/${n}`);
 		for (const target of targets) {
-			await stand.sinch('POST', '/webhooks', { app_id: stand.appId, target });
+			await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target });
 		}
 		const { shown, left } = await activate('five slots taken');
 		expect(shown).toContain(`its 5 go to ${targets.join(', ')}. Delete one`);
@@ -101,9 +101,9 @@ it(
 it(
 	'mends its own webhook, with nothing to show',
 	async () => {
-		const workflow = await stand.addReceiver();
-		await stand.api.activate(workflow.id);
-		await stand.api.deactivate(workflow.id);
+		const workflow = await harness.addReceiver();
+		await harness.api.activate(workflow.id);
+		await harness.api.deactivate(workflow.id);
 		await fault('POST', { kind: 'reset', processed: true, times: 1 });
 		const { shown, left } = await activate('create is carried out, its answer lost', workflow);
 		expect([shown, left]).toEqual(['active', ['its own webhook']]);
@@ -117,23 +117,23 @@ it.each<[string, Record<string, unknown>, number]>([
 ])(
 	'deactivates when the deletion answers 503 %s',
 	async (name, rule, remaining) => {
-		const workflow = await stand.addReceiver();
-		await stand.api.activate(workflow.id);
+		const workflow = await harness.addReceiver();
+		await harness.api.activate(workflow.id);
 		await fault('DELETE', { kind: 'status', status: 503, ...rule });
-		const before = (await readFile(stand.n8n.logFile, 'utf8')).length;
-		await stand.api.deactivate(workflow.id);
-		await stand.control('DELETE', '/faults');
-		const log = (await readFile(stand.n8n.logFile, 'utf8')).slice(before);
+		const before = (await readFile(harness.n8n.logFile, 'utf8')).length;
+		await harness.api.deactivate(workflow.id);
+		await harness.control('DELETE', '/faults');
+		const log = (await readFile(harness.n8n.logFile, 'utf8')).slice(before);
 		const said = /Could not remove webhooks.*The webhook may still be at Sinch[^\n"]*/.exec(log);
-		const left = (await stand.webhooks(remaining)).map(() => 'its own webhook');
+		const left = (await harness.webhooks(remaining)).map(() => 'its own webhook');
 		const shown = remaining ? `deactivated; in the log: ${said?.[0]}` : 'deactivated';
 		table.push({ fault: `delete answers 503 ${name}`, shown, left });
 		expect(left).toHaveLength(remaining);
 		expect(said === null).toBe(remaining === 0);
 		if (remaining) {
-			await stand.api.activate(workflow.id);
-			await stand.api.deactivate(workflow.id);
-			expect(await stand.webhooks(0)).toEqual([]);
+			await harness.api.activate(workflow.id);
+			await harness.api.deactivate(workflow.id);
+			expect(await harness.webhooks(0)).toEqual([]);
 		}
 	},
 	LIMIT_MS,

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The values of *Outputs*. */
+export type OutputMode = 'perOutcome' | 'single';
+
+/** Whether the node has a single output, for an expression of its description. */
+export const IS_SINGLE_OUTPUT = '$parameter["outputMode"] === "single"';
+
+/**
+ * The field *Outputs*.
+ *
+ * @param outcomes the outcomes that have their own output, in order
+ * @param further what the description adds about other outputs
+ */
+export const outputModeField = (outcomes: readonly string[], further = ''): INodeProperties => ({
+	displayName: 'Outputs',
+	name: 'outputMode',
+	type: 'options',
+	options: [
+		{
+			name: 'One per Outcome',
+			value: 'perOutcome',
+			description: `Each outcome has its own branch: ${outcomes.join(', ')}`,
+		},
+		{
+			name: 'Single',
+			value: 'single',
+			description: "All items leave on one branch; the field 'outcome' tells them apart",
+		},
+	],
+	default: 'perOutcome',
+	description: `How the items leave this node${further}`,
+});

@@ -1,0 +1,108 @@
+import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import type { Webhook } from '../sinch/types';
+import type { SinchClient } from '../transport/client';
+import { NOT_FROM_SINCH } from '../transport/expect';
+import { isRetryable } from '../transport/retry';
+import { deleteWebhook, isIntact, repairWebhook } from '../transport/webhooks';
+import type { Endpoint } from './endpoint';
+import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
+import { isSameNode } from './target';
+
+/** Whether a retry of a request with this error can succeed. */
+const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
+	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
+
+/** How often a deletion is tried, and the milliseconds between. */
+const MAX_DELETIONS = 3;
+const PAUSE_MS = 1_000;
+
+/**
+ * Deletes a webhook; one that is already gone is fine. Retried for some seconds when Sinch has a
+ * problem, because n8n deactivates a workflow only once.
+ */
+async function remove(client: SinchClient, id: string): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const failure = await deleteWebhook(client, id).then(
+			() => undefined,
+			(error: NodeApiError) => error,
+		);
+		if (!failure || failure.httpCode === '404') {
+			return;
+		}
+		if (tries === MAX_DELETIONS || !mayPass(failure)) {
+			throw failure;
+		}
+		await sleep(PAUSE_MS * tries);
+	}
+}
+
+/** Remembers the webhook in the node's static data. */
+export function register(
+	context: IHookFunctions,
+	endpoint: Endpoint,
+	webhookId: string,
+	secret: string,
+) {
+	const { client, appId, target } = endpoint;
+	const registration = { webhookId, secret, target, appId, projectId: client.projectId };
+	Object.assign(registrationOf(context), registration);
+}
+
+/** Takes over a webhook that already points at this node, and repairs what differs. */
+export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
+	const { client, target, rotationHours } = endpoint;
+	const registration = registrationOf(context);
+	// Without a secret of our own, the webhook's: another process may be about to use it too, when
+	// two activate the same node at once, and callbacks in transit are signed with it.
+	const secret =
+		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
+	if (!isIntact(webhook, secret)) {
+		await repairWebhook(client, webhook.id, target, secret);
+	}
+	if (webhook.secret !== secret) {
+		retire(registration, webhook.secret, rotationHours, Date.now());
+	}
+	register(context, endpoint, webhook.id, secret);
+}
+
+/**
+ * Removes this node's webhook under another address, or for another app, and forgets it.
+ *
+ * @param ownId the node's webhook under its current address
+ */
+export async function removeRegistered(
+	context: IHookFunctions,
+	endpoint: Endpoint,
+	ownId?: string,
+) {
+	const registration = registrationOf(context);
+	const { webhookId, target = '', projectId } = registration;
+	if (!webhookId || webhookId === ownId) {
+		return;
+	}
+	if (!isSameNode(target, endpoint.target)) {
+		// The static data was copied with the workflow: the original still needs its webhook.
+		forget(registration, 0, Date.now());
+		return;
+	}
+	if (projectId === endpoint.client.projectId) {
+		await remove(endpoint.client, webhookId);
+	} else {
+		context.logger.warn(
+			`Sinch Capability Trigger: the credential is now for another project, so the webhook ${webhookId} of project ${projectId} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+		);
+	}
+	forget(registration, endpoint.rotationHours, Date.now());
+}
+
+/** Removes a webhook that this node has at Sinch and does not remember. */
+export async function removeUnregistered(
+	context: IHookFunctions,
+	endpoint: Endpoint,
+	webhook: Webhook,
+) {
+	await remove(endpoint.client, webhook.id);
+	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
+}
