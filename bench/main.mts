@@ -1,8 +1,8 @@
 /**
  * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. It uses
  * a real n8n and the simulator, and prints tables; a whole run, or a part with `--keep`, stores its
- * results in `bench/results.json`. `-- jobs --large` measures longer jobs. With `--quick`, everything is
- * short, for checking that it works; its figures mean nothing.
+ * results in `bench/results.json`. With `--large` it measures more and longer. With `--quick` everything
+ * is short, for checking that it works; its figures mean nothing.
  */
 import { benchJobs } from './job.mts';
 import { benchProfile } from './profile.mts';
@@ -10,15 +10,14 @@ import { benchPure } from './pure.mts';
 import { benchBatching, benchFaults, benchQueries } from './queries.mts';
 import { benchReceivers } from './receivers.mts';
 import { benchSecure } from './secure.mts';
-import { LARGE_JOBS, QUICK, WHOLE, type Plan } from './support/plan.mts';
+import { LARGE, QUICK, WHOLE, type Plan } from './support/plan.mts';
 import { keepResults, machine, RESULTS_FILE, type Figures } from './support/results.mts';
 import { BenchHarness } from './support/harness.mts';
 import { Problem } from '../sandbox/n8n/problem.mts';
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
-const large = args.includes('--large') ? { jobs: LARGE_JOBS } : {};
-const plan: Plan = { ...(quick ? QUICK : WHOLE), ...large };
+const plan: Plan = quick ? QUICK : args.includes('--large') ? LARGE : WHOLE;
 
 type Measured = Partial<Figures>;
 

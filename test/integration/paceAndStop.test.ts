@@ -178,6 +178,33 @@ describe('a run that has ended', () => {
 		expect(received).toHaveLength(AT_ONCE);
 	});
 
+	it.each([
+		['sends more requests at a time when responses take long', 200, AT_ONCE + 1, 150],
+		['does not do so while Sinch refuses some of them', 429, 1, AT_ONCE],
+	])('%s', async (_, everyTwentieth, least, most) => {
+		const [, parameters, done] = runs[0];
+		let answered = 0;
+		let closed = 0;
+		let open = 0;
+		let hasEnded = false;
+		const running = runOf200(parameters).finally(() => (hasEnded = true));
+		await until(() => {
+			open = Math.max(open, received.length - closed);
+			for (; answered < received.length; answered++) {
+				const respond = received[answered];
+				const status = answered % 20 === 0 ? everyTwentieth : 200;
+				setTimeout(() => {
+					closed++;
+					respond(status, status === 200 ? done : {});
+				}, 400);
+			}
+			return hasEnded;
+		});
+		expect((await running).error).toBeUndefined();
+		expect(open).toBeGreaterThanOrEqual(least);
+		expect(open).toBeLessThanOrEqual(most);
+	});
+
 	it('after the first refusal, sends none of the requests that wait for their turn', async () => {
 		await simulated.control.faults({ target: 'query', kind: 'status', status: 400, times: 1 });
 		const { error } = await query(3, 1);

@@ -128,7 +128,11 @@ if (values.plan !== '') writeFileSync(values.plan, JSON.stringify(plan));
 
 const nameOf = ({ path, from, to }) =>
 	`${relative(copy, path)}  ${from.replace(/\s+/g, ' ').slice(0, 90)} → ${to.replace(/\s+/g, ' ')}`;
-const isEquivalent = (change) => EQUIVALENTS.some(([name]) => name === nameOf(change));
+const isEquivalent = ({ path, code, from, to }) =>
+	EQUIVALENTS.some(
+		(one) =>
+			one.file === relative(copy, path) && one.code === code && one.from === from && one.to === to,
+	);
 
 const skip = Number(values.skip);
 const chosen = shuffled(

@@ -1,7 +1,17 @@
-/** Changes without observable effect, as `actions.mjs` prints them, each with the reason. */
+/** Changes without observable effect: the file, the line of code, the change in it, and the reason. */
 export const EQUIVALENTS = [
-	[
-		'nodes/SinchCapability/actions/capability/collectSession.ts  true → false',
-		'What is remembered of a process is its name; nobody reads the value.',
-	],
+	{
+		file: 'nodes/SinchCapability/actions/capability/collectSession.ts',
+		code: 'verified.set(target, true, now);',
+		from: 'true',
+		to: 'false',
+		reason: 'Only the key is used; nobody reads the value.',
+	},
+	{
+		file: 'nodes/SinchCapability/actions/capability/collectSession.ts',
+		code: 'present.set(process, true, now);',
+		from: 'true',
+		to: 'false',
+		reason: 'Only the key is used; nobody reads the value.',
+	},
 ];

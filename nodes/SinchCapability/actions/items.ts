@@ -67,8 +67,11 @@ export async function prepareItems<Input>(
 	return prepared;
 }
 
-/** Concurrent requests; enough for 800 a second at 60 ms each. */
-const MAX_CONCURRENT = 50;
+/** Concurrent requests at first: enough for 800 a second at 60 ms each. */
+const CONCURRENT = 50;
+
+/** Concurrent requests when responses take longer, as over https from another continent. */
+const MAX_CONCURRENT = 150;
 
 /**
  * Does the work for each prepared item, several at once, and keeps their order. When one fails and
@@ -84,6 +87,7 @@ export async function workConcurrently<Input, Result>(
 	work: (request: Input, item: number, signal: AbortSignal) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
 	const results: Array<Attempt<Result>> = [];
+	const workers: Array<Promise<void>> = [];
 	const failures: unknown[] = [];
 	const over = new AbortController();
 	const cancelSignal = context.getExecutionCancelSignal();
@@ -95,22 +99,32 @@ export async function workConcurrently<Input, Result>(
 			if (failures.length > 0 || isCancelled()) {
 				return;
 			}
-			results[item] =
-				'failed' in request
-					? request
-					: await attempt(context, item, async () => await work(request.done, item, over.signal));
+			if ('failed' in request) {
+				results[item] = request;
+				continue;
+			}
+			results[item] = await attempt(
+				context,
+				item,
+				async () => await work(request.done, item, over.signal),
+			);
+			if (client.isBehind && workers.length < MAX_CONCURRENT) {
+				workers.push(untilFailure());
+			}
 		}
 	};
-	const workers = Array.from({ length: Math.min(MAX_CONCURRENT, prepared.length) }, async () => {
-		try {
-			await worker();
-		} catch (error) {
+	const untilFailure = async () =>
+		await worker().catch((error: unknown) => {
 			failures.push(error);
 			over.abort();
 			client.stop();
-		}
-	});
-	await Promise.all(workers);
+		});
+	for (let count = 0; count < Math.min(CONCURRENT, prepared.length); count++) {
+		workers.push(untilFailure());
+	}
+	for (let index = 0; index < workers.length; index++) {
+		await workers[index];
+	}
 	if (isCancelled()) {
 		return [];
 	}

@@ -47,6 +47,11 @@ export class Pace {
 		}
 	}
 
+	/** Whether Sinch responded with 429 to any of the latest requests. */
+	get isRefused(): boolean {
+		return this.refused > WEIGHT / 2;
+	}
+
 	recover(): void {
 		this.refused -= this.refused * WEIGHT;
 		this.ceiling = Math.min(PROJECT_LIMIT, this.ceiling * RECOVERY);

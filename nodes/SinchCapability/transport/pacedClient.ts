@@ -29,6 +29,8 @@ export class PacedClient implements ApiClient {
 
 	private readonly retries = new Retries();
 
+	private hasWaited = true;
+
 	private lastError: unknown;
 
 	private tokenRequest: Promise<Sent<unknown>> | undefined;
@@ -60,6 +62,11 @@ export class PacedClient implements ApiClient {
 		return this.client.appId;
 	}
 
+	/** Whether responses, and not the pace, limit the rate: more requests at a time would help. */
+	get isBehind(): boolean {
+		return !this.hasWaited && !this.pace.isRefused;
+	}
+
 	/** Sends nothing more: neither queued requests nor retries. */
 	stop(): void {
 		this.hasStopped = true;
@@ -69,7 +76,9 @@ export class PacedClient implements ApiClient {
 	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
 		for (let tries = 1; ; tries++) {
-			await this.pause(this.pace.reserve(Date.now(), this.requestsPerSecond));
+			const wait = this.pace.reserve(Date.now(), this.requestsPerSecond);
+			this.hasWaited = wait > 0;
+			await this.pause(wait);
 			this.requireRunning(request.itemIndex);
 			if (this.retries.shouldGiveUp(Date.now())) {
 				throw this.client.explain(this.lastError, request.itemIndex);

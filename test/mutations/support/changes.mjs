@@ -57,6 +57,7 @@ function conditionReplacements(node) {
  */
 export function changesOf(path, text, firstId) {
 	const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+	const lines = text.split('\n');
 	const changes = [];
 
 	/** The text of a node, with every change as a condition. */
@@ -73,7 +74,8 @@ export function changesOf(path, text, firstId) {
 			: [];
 		const ids = own.map((to) => {
 			const { line } = source.getLineAndCharacterOfPosition(start);
-			const change = { id: firstId + changes.length, path, line: line + 1, to };
+			const code = lines[line].trim();
+			const change = { id: firstId + changes.length, path, line: line + 1, code, to };
 			changes.push({ ...change, from: node.getText() });
 			return change.id;
 		});

@@ -67,6 +67,19 @@ describe('the pace', () => {
 	});
 });
 
+describe('a pace after a refusal', () => {
+	it('counts as refused until some requests have succeeded', () => {
+		const pace = new Pace();
+		expect(pace.isRefused).toBe(false);
+		pace.slowDown(NOW, 400);
+		expect(pace.isRefused).toBe(true);
+		for (let request = 0; request < 20; request++) pace.recover();
+		expect(pace.isRefused).toBe(true);
+		for (let request = 0; request < 20; request++) pace.recover();
+		expect(pace.isRefused).toBe(false);
+	});
+});
+
 describe('a retry', () => {
 	const delay = (failure: { status?: number; retryAfterMs?: number }, tries = 1, now = NOW) =>
 		new Retries().delayAfter({ message: '', ...failure }, tries, now, 0.5);
