@@ -193,10 +193,10 @@ describe('a run that has ended', () => {
 			for (; answered < received.length; answered++) {
 				const respond = received[answered];
 				const status = answered % 20 === 0 ? everyTwentieth : 200;
-				setTimeout(() => {
+				void sleep(400).then(() => {
 					closed++;
 					respond(status, status === 200 ? done : {});
-				}, 400);
+				});
 			}
 			return hasEnded;
 		});
