@@ -56,7 +56,7 @@ test('the button of Best channel starts the list, and each contact takes its bra
 	for (const [node, count] of Object.entries(BRANCHES)) {
 		await editor.connection('Find the best channel', node).getByText(count).waitFor();
 	}
-	await editor.part('canvas-node-status-mark-success', editor.node('Look at the reason')).waitFor();
+	await editor.hasEnded('Look at the reason', 'success');
 	await editor.part('zoom-to-fit').click();
 	await pictures(page, '61-best-channel');
 	await illustrate(page, 'best-channel', { x: 305, y: 112, width: 775, height: 600 });
@@ -80,7 +80,7 @@ test('the answers of Check contacts are found under Executions of Route by capab
 	await editor.openWorkflow(check.id);
 	await editor.part('execute-workflow-button').click();
 	const hint = 'The answers arrive in the published workflow with the Sinch Capability Trigger';
-	await editor.part('canvas-node-status-mark-success', editor.node('Ask Sinch')).waitFor();
+	await editor.hasEnded('Ask Sinch', 'success');
 	await editor.openNode('Ask Sinch');
 	await editor.part('output-panel').getByText(hint).waitFor();
 	await pictures(page, '64-answers-arrive');

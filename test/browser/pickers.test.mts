@@ -46,7 +46,7 @@ test('the App picker lists the apps with their channels and mode, and can be sea
 		expect(dispatch).toContain(text);
 	}
 	await pictures(page, '41-app-picker');
-	await editor.part('rlc-search').fill('dispatch');
+	await editor.part('rlc-search').locator('visible=true').fill('dispatch');
 	expect(await editor.pickerEntries(1)).toEqual([dispatch]);
 	await picture(page, '42-app-picker-searched');
 	// The list of channels depends on the app: n8n fetches it again.
@@ -85,7 +85,7 @@ test('the Contact picker lists contacts, can be searched, and its choice is aske
 	await editor.pickerEntry('Demo Conversation App').click();
 	await editor.openPicker('contactId');
 	await pictures(page, '45-contact-picker');
-	await editor.part('rlc-search').fill('astrid');
+	await editor.part('rlc-search').locator('visible=true').fill('astrid');
 	const [astrid] = await editor.pickerEntries(1);
 	expect(astrid).toBe('Astrid Lindqvist — 46701740605');
 	await picture(page, '46-contact-picker-searched');
@@ -94,7 +94,7 @@ test('the Contact picker lists contacts, can be searched, and its choice is aske
 	const { contactId } = demo.contacts.find(({ name }) => name === 'Astrid Lindqvist')!;
 	await editor.part('output-panel').getByText(contactId).first().waitFor();
 	await editor.openPicker('contactId');
-	await editor.part('rlc-search').fill('a');
+	await editor.part('rlc-search').locator('visible=true').fill('a');
 	await illustrate(page, 'contact-picker', { x: 430, y: 66, width: 440, height: 580 });
 	await editor.clickBeside();
 	await pictures(page, '47-contact-asked');

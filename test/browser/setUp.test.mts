@@ -48,7 +48,9 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	await editor.search('Sinch');
 	const entry = editor.entry('Sinch Capability');
 	await entry.waitFor();
-	expect(await entry.innerText()).toContain('(RCS, WhatsApp, SMS …) a contact can be reached');
+	// n8n 1 shows no descriptions in this list.
+	const description = page.getByText('(RCS, WhatsApp, SMS …) a contact can be reached');
+	if (harness.publishes) await description.first().waitFor();
 	await pictures(page, '02-nodes-panel');
 	for (const [theme, file] of Object.entries(ICON_FILES) as Array<[Theme, string]>) {
 		await showIn(page, theme);
@@ -134,7 +136,7 @@ test('a wrong secret is found out although n8n has stored a token, and the right
 	});
 	await editor.openWorkflow(id);
 	await editor.part('execute-workflow-button').click();
-	await editor.part('canvas-node-status-mark-success', editor.node('Ask')).waitFor();
+	await editor.hasEnded('Ask', 'success');
 
 	await page.goto(`${harness.url}/home/credentials/${credential.id}`);
 	const secret = editor.parameter('keySecret').locator('input');

@@ -61,7 +61,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 	await editor.openOptions('outputMode', 'Single');
 	await picture(page, '12-trigger-outputs');
 	await editor.options().filter({ hasText: 'One per Outcome' }).click();
-	await editor.part('collection-parameter-add').click();
+	await editor.openAddOption();
 	await editor.options().first().waitFor();
 	await picture(page, '13-trigger-options');
 	await editor.options().filter({ hasText: 'Channels' }).click();
@@ -149,7 +149,7 @@ test('an error says what to do, and is shown on the node', async () => {
 	await pictures(page, '24-error');
 	await illustrate(page, 'error', { x: 430, y: 66, width: 826, height: 480 });
 	await editor.closeNode();
-	await editor.part('canvas-node-status-mark-error', editor.node(ASK)).waitFor();
+	await editor.hasEnded(ASK, 'error');
 	await pictures(page, '25-error-on-canvas');
 });
 
@@ -168,7 +168,7 @@ test('Query and Wait runs, and its items leave on the labelled branches', async 
 	await addNothing(ASK_AND_WAIT, 0);
 	await editor.part('execute-workflow-button').click();
 	await editor.connection(ASK_AND_WAIT, NOTHING).getByText('1 item').waitFor();
-	await editor.part('canvas-node-status-mark-success', editor.node(ASK_AND_WAIT)).waitFor();
+	await editor.hasEnded(ASK_AND_WAIT, 'success');
 	await editor.part('zoom-to-fit').click();
 	await editor.part('zoom-out-button').click();
 	await pictures(page, '32-query-and-wait-ran');

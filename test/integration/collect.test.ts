@@ -161,7 +161,7 @@ describe('Query and Wait in a worker', () => {
 	);
 
 	it(
-		'has every answer though a load balancer leads it to another process only at times',
+		'has every answer although a load balancer rarely leads it to another process',
 		async () => {
 			n8n = await startProcesses(simulated, 2);
 			let count = 0;
@@ -175,7 +175,7 @@ describe('Query and Wait in a worker', () => {
 	);
 
 	it(
-		'soon finds its way back to a process that a load balancer has led it away from',
+		'soon reaches a process again after a load balancer has sent it elsewhere',
 		async () => {
 			n8n = await startProcesses(simulated, 2);
 			const items = phones(3);
@@ -259,7 +259,7 @@ describe('Query and Wait in a worker', () => {
 	);
 
 	it(
-		'stops at once when it is cancelled, and lets go of what it held',
+		'stops immediately when it is cancelled, and releases what it held',
 		async () => {
 			n8n = await startProcesses(simulated, 2);
 			await simulated.control.settings({ answerDelayMs: 60_000 });
@@ -274,7 +274,7 @@ describe('Query and Wait in a worker', () => {
 	);
 });
 
-describe('Before it asks, Query and Wait in a worker says what is in the way:', () => {
+describe('Before it sends a query, Query and Wait in a worker reports the problem:', () => {
 	const page =
 		(status: number, headers = {}) =>
 		(_: unknown, response: ServerResponse) => {
@@ -308,7 +308,7 @@ describe('Before it asks, Query and Wait in a worker says what is in the way:', 
 		LIMIT_MS,
 	);
 
-	it('but tries more than once, because a failure can be temporary', async () => {
+	it('after several attempts, because a failure can be temporary', async () => {
 		n8n = await startProcesses(simulated, 1);
 		let count = 0;
 		n8n.interfere((_, response) => {
@@ -339,7 +339,7 @@ describe('Query and Wait by hand in the main process', () => {
 	);
 
 	it(
-		'waits on when its own address cannot be reached from here',
+		'continues to wait when its own address cannot be reached from here',
 		async () => {
 			n8n = await startProcesses(simulated, 1);
 			n8n.interfere((_, response) => response.destroy());

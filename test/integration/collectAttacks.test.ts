@@ -74,14 +74,14 @@ describe('A request for kept answers that is not from their owner', () => {
 		await expectUntouched();
 	});
 
-	it('of another version, or without the header, learns nothing', async () => {
+	it('learns nothing with another version or without the header', async () => {
 		await keepAnswer();
 		expect((await collect({ key: OWNER }, { [HEADER]: '99' })).status).toBe(400);
 		expect((await collect({ key: OWNER }, {})).status).toBe(401);
 		await expectUntouched();
 	});
 
-	it('cannot tell by the response whether anybody waits', async () => {
+	it('cannot tell from the response whether anybody is waiting', async () => {
 		const before = await collect({ key: createKey() });
 		await keepAnswer();
 		const after = await collect({ key: createKey() });
@@ -95,7 +95,7 @@ describe('A request for kept answers that is not from their owner', () => {
 	});
 
 	it(
-		'says that thousands of waits are over, with numbers in plenty, and takes little memory',
+		'can end thousands of unknown waits with many numbers without using much memory',
 		async () => {
 			await keepAnswer();
 			const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
@@ -159,7 +159,7 @@ describe('Query and Wait in a worker', () => {
 	afterAll(() => actAs('main'));
 
 	it(
-		'has its answers while somebody else holds all the requests that can be held',
+		'has its answers while an attacker holds as many requests as possible',
 		async () => {
 			let isOver = false;
 			const holdOn = async () => {
@@ -210,7 +210,7 @@ describe('An answer that is kept', () => {
 		expect(executions()).toBe(0);
 	});
 
-	it('is acknowledged and stays when its owner was there lately', async () => {
+	it('is acknowledged and kept when its owner has collected recently', async () => {
 		await keepAnswer();
 		await until(async () =>
 			(await simulated.control.log()).deliveries.every(({ state }) => state === 'delivered'),

@@ -140,7 +140,7 @@ describe('Create', () => {
 		});
 	});
 
-	it("tells Sinch's refusal with its sentence", async () => {
+	it("reports a refusal with Sinch's message", async () => {
 		const { error } = await run('create', identities(['FAX', '1']));
 		expect(error).toMatchObject({
 			message: 'Sinch did not accept the request',
@@ -153,7 +153,7 @@ describe('Create', () => {
 		['never sent', { kind: 'reset' }, 2],
 		['a 503', { kind: 'status', status: 503 }, 2],
 	] as const)(
-		'makes one contact when the answer to the first try is %s',
+		'creates one contact when the response to the first attempt is %s',
 		async (_, fault, posts) => {
 			await simulated.control.faults({ target: 'contacts', method: 'POST', ...fault });
 			const { outputs, error } = await run('create', {
@@ -301,7 +301,7 @@ describe('Update', () => {
 		expect(outputs[0][0].json).toMatchObject({ email: '', external_id: 'x-1' });
 	});
 
-	it('of a contact that is not there is an error of its item', async () => {
+	it('reports a contact that does not exist as an error of its item', async () => {
 		const [{ contactId }] = simulated.demo.contacts;
 		const { outputs } = await change({ displayName: 'Ada' }, [{ id: UNKNOWN }, { id: contactId }], {
 			onError: 'continueErrorOutput',
@@ -335,7 +335,7 @@ describe('Update', () => {
 });
 
 describe('Delete', () => {
-	it('deletes and says so; a contact that is not there is an error of its item', async () => {
+	it('confirms the deletion; a contact that does not exist is an error of its item', async () => {
 		const [{ contactId }, , third] = simulated.demo.contacts;
 		const items = [contactId, UNKNOWN, third.contactId].map((id) => ({ id }));
 		const { outputs } = await run('delete', byId('={{ $json.id }}'), items, {
@@ -362,7 +362,7 @@ describe('Delete', () => {
 		expect(outputs[0][0].json).toEqual({ deleted: true });
 	});
 
-	it('of a 100 contacts that were created before leaves none of them', async () => {
+	it('deletes 100 contacts', async () => {
 		const items = Array.from({ length: 100 }, (_, index) => ({ phone: `467017${20000 + index}` }));
 		const created = await run('create', identities(['SMS', '={{ $json.phone }}']), items);
 		const { outputs, error } = await run(
@@ -380,7 +380,7 @@ it.each<[string, INodeParameters]>([
 	['create', identities(['SMS', '46701740699'])],
 	['get', byId('01C0NTACT00000000000000001')],
 	['getAll', {}],
-])('%s says so when a proxy answers with a page of its own', async (operation, parameters) => {
+])('%s reports a proxy that responds with its own page', async (operation, parameters) => {
 	await simulated.control.faults({ target: 'contacts', kind: 'garbage' });
 	expect((await run(operation, parameters)).error?.message).toMatch(/did not come from Sinch/);
 });

@@ -114,16 +114,19 @@ describe('Create Contact If Missing', () => {
 	it.each([
 		['lost', { kind: 'reset', processed: true }],
 		['never sent', { kind: 'reset' }],
-	] as const)('creates one contact when the answer to the first try is %s', async (_, fault) => {
-		await simulated.control.faults({ target: 'contacts', method: 'POST', ...fault });
-		const { outputs, error } = await run([['SMS', '46701740699']]);
-		expect(error).toBeUndefined();
-		expect(outputs[0][0].json).toMatchObject({ contact_created: true });
-		expect(await having('SMS', '46701740699')).toHaveLength(1);
-		expect(await countContacts()).toBe(SEEDED + 1);
-	});
+	] as const)(
+		'creates one contact when the response to the first attempt is %s',
+		async (_, fault) => {
+			await simulated.control.faults({ target: 'contacts', method: 'POST', ...fault });
+			const { outputs, error } = await run([['SMS', '46701740699']]);
+			expect(error).toBeUndefined();
+			expect(outputs[0][0].json).toMatchObject({ contact_created: true });
+			expect(await having('SMS', '46701740699')).toHaveLength(1);
+			expect(await countContacts()).toBe(SEEDED + 1);
+		},
+	);
 
-	it('tries the next item with the identity on its own when the first one failed', async () => {
+	it('looks the identity up again for the next item when the first one failed', async () => {
 		await simulated.control.faults({
 			target: 'contacts',
 			method: 'POST',
@@ -144,7 +147,7 @@ describe('Create Contact If Missing', () => {
 		expect(second.contact_id).toBe(third.contact_id);
 	});
 
-	it('refuses an app in DISPATCH mode once and for all its items, and asks nothing', async () => {
+	it('refuses an app in DISPATCH mode for all its items at once, and sends no query', async () => {
 		const dispatch = simulated.demo.apps[1].appId;
 		const options = { appId: { __rl: true, mode: 'id', value: '={{ $json.app }}' } };
 		const items = [dispatch, dispatch, simulated.appId].map((app) => ({ app }));
@@ -210,7 +213,7 @@ describe('a query by contact with an app in DISPATCH mode', () => {
 		expect(await appsRead()).toEqual([]);
 	});
 
-	it('gets none where the app stores contacts, nor when the app cannot be read', async () => {
+	it('gets none if the app stores contacts or cannot be read', async () => {
 		expect(aboutDispatch(await ask(0, 'manual'))).toEqual([]);
 		await simulated.control.faults({ target: 'apps', kind: 'status', status: 404 });
 		const asked = await ask(1, 'manual');

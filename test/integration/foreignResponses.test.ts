@@ -300,7 +300,7 @@ const responses: Array<[string, (response: ServerResponse) => void]> = [
 
 const FOREIGN = /The response did not come from Sinch/;
 
-describe.each(responses)('when somebody else responds with %s', (name, response) => {
+describe.each(responses)('when the response %s did not come from Sinch', (name, response) => {
 	beforeEach(() => {
 		respond = response;
 	});
@@ -388,7 +388,7 @@ it('a credential test with a token is not redirected either', async () => {
 	expect(redirected).toBe(0);
 });
 
-it('a credential test believes no page in place of the app', async () => {
+it('the credential test does not accept a page in place of the app', async () => {
 	for (const [, response] of responses) {
 		let requests = 0;
 		respond = (to) =>

@@ -25,7 +25,7 @@ const OPERATIONS: Array<[string, string, (id: string) => INodeParameters, string
 
 const CASES = OPERATIONS.flatMap((operation) => STRANGE.map((id) => [...operation, id] as const));
 
-describe('an id with signs that have a meaning in addresses', () => {
+describe('an ID with characters that have a meaning in addresses', () => {
 	it.each(CASES)('%s sends it as one part of the path', async (...given) => {
 		const [, operation, parametersOf, collection, id] = given;
 		const resource = collection === 'contacts' ? 'contact' : 'webhook';

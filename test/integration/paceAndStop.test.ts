@@ -54,7 +54,7 @@ describe('a project that Sinch refuses with 429', () => {
 	// n8n 1 keeps no headers in its errors, so Retry-After is unknown there.
 	const onlyN8n2 = isN8n1 ? it.skip : it;
 
-	onlyN8n2('is left in peace by every execution for as long as Retry-After says', async () => {
+	onlyN8n2('is left alone by every execution for as long as Retry-After says', async () => {
 		await simulated.control.faults({
 			target: 'query',
 			kind: 'status',

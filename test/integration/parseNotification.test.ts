@@ -214,7 +214,7 @@ describe('an item that cannot be verified', () => {
 		return { json };
 	};
 
-	it('for want of the raw body is an error that says how to get it', async () => {
+	it('because it has no raw body is an error with the remedy', async () => {
 		const { error } = await parse([received(signed(notificationOf())), withoutBinary()]);
 		expect(error?.message).toBe(
 			"Item 2 has no raw body in the binary field 'data', so its signature cannot be verified",
@@ -222,7 +222,7 @@ describe('an item that cannot be verified', () => {
 		expect(error?.description).toContain("add the option 'Raw Body'");
 	});
 
-	it('for want of the headers is an error', async () => {
+	it('because it has no headers is an error', async () => {
 		const { binary } = received(signed(notificationOf()));
 		const { error } = await parse([{ json: {}, binary }]);
 		expect(error?.message).toContain("Item 1 has no field 'headers'");
@@ -231,7 +231,7 @@ describe('an item that cannot be verified', () => {
 	it.each([
 		['field', "'Webhook Secret' of item 1 is empty"],
 		['credential', "The credential has no 'Webhook Secret'"],
-	])('for want of a secret in the %s is an error', async (secretFrom, message) => {
+	])('because there is no secret in the %s is an error', async (secretFrom, message) => {
 		const credentials = storeWith();
 		const { error } = await parse(
 			[received(signed(notificationOf(), { secret: '' }))],
@@ -253,7 +253,7 @@ describe('an item that cannot be verified', () => {
 	});
 });
 
-it('takes the raw body from another binary field when told so', async () => {
+it('takes the raw body from the binary field in the options', async () => {
 	const { json, binary } = received(signed(notificationOf()));
 	const { byName } = await parse([{ json, binary: { raw: binary!.data } }], {
 		options: { binaryField: 'raw' },

@@ -64,7 +64,7 @@ describe('the list of apps', () => {
 		expect((await search(simulated.appId.slice(4))).results).toHaveLength(1);
 	});
 
-	it("hands on nothing else of Sinch's answer, which holds secrets", async () => {
+	it("returns nothing else of Sinch's response, which contains secrets", async () => {
 		const { apps } = await simulated.api<{ apps: object[] }>('GET', '/apps');
 		const secrets = textsOf(apps).filter((text) => /secret|token|sender/.test(text));
 		expect(secrets.length).toBeGreaterThan(10);
@@ -80,7 +80,7 @@ describe('the list of apps', () => {
 		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
 		["another project's key", { projectId: 'other' }, 'The access key has no permission'],
 		['no server', { apiUrl: 'http://127.0.0.1:9' }, 'Sinch could not be reached'],
-	])('says in words what is wrong with %s, and no secret', async (_, data, message) => {
+	])('explains what is wrong with %s, without a secret', async (_, data, message) => {
 		const context = contextOf(action, {}, simulated.store(data));
 		const error = await action.methods.listSearch.searchApps.call(context).catch((e: Error) => e);
 		expect(error).toMatchObject({ message: expect.stringContaining(message) });
@@ -157,7 +157,7 @@ describe('the list of contacts', () => {
 		expect(results).toEqual([{ name: '46701740677', value: plain.id }]);
 	});
 
-	it('for a query with an app in DISPATCH mode is a sentence instead', async () => {
+	it('is replaced by a sentence for an app in DISPATCH mode', async () => {
 		const inDispatch = contextOf(action, picked(dispatchApp()));
 		await expect(searchContactsOfApp.call(inDispatch)).rejects.toMatchObject({
 			message: expect.stringMatching(
@@ -204,7 +204,7 @@ describe('the list of webhooks', () => {
 		expect((await searchWebhooks.call(contextOf(action))).results).toEqual([]);
 	});
 
-	it('is a sentence when an expression names the app', async () => {
+	it('is replaced by a sentence when an expression determines the app', async () => {
 		const appId = { __rl: true, mode: 'id', value: '={{ $json.app }}' };
 		await expect(searchWebhooks.call(contextOf(action, { appId }))).rejects.toThrow(
 			/Choose the app from the list, or enter the webhook's ID/,

@@ -150,7 +150,7 @@ describe('Query against the simulator', () => {
 		expect((await simulated.control.log()).totals.tokenCalls).toBeLessThanOrEqual(2);
 	});
 
-	it('keeps 100 items at the pace of the option', async () => {
+	it('sends 100 items at the pace of the option', async () => {
 		const items = Array.from({ length: 100 }, () => ({
 			contactId: simulated.demo.contacts[0].contactId,
 		}));
@@ -166,7 +166,7 @@ describe('Query against the simulator', () => {
 	});
 });
 
-describe('where the answers of a query by hand arrive', () => {
+describe('where the answers of a manual query arrive', () => {
 	const N8N = 'https://n8n.example.com';
 
 	const hintsOf = async (items = 2, settings: object = {}) => {

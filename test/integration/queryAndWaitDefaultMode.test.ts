@@ -37,16 +37,16 @@ async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number):
 
 // In this order, because a process learns that it receives callbacks.
 describe('Query and Wait in the default mode', () => {
-	it('by hand asks its own address once when no answer comes soon and none has come before', async () => {
+	it('run manually, asks its own address once when no answer arrives soon and none has arrived before', async () => {
 		expect(await requestsBeside('manual', 1_500)).toBe(1);
 	});
 
-	it('by hand asks no more once answers have come to its process', async () => {
+	it('run manually, sends no further request once its process has received answers', async () => {
 		expect(await requestsBeside('manual', 1_500)).toBe(0);
 	});
 
 	it.each(['trigger', 'webhook', 'retry', 'error'] as const)(
-		'sends no request beside its questions in the mode %s',
+		'sends nothing but its queries in the mode %s',
 		async (mode) => {
 			expect(await requestsBeside(mode, 100)).toBe(0);
 		},

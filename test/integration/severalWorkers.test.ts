@@ -26,7 +26,7 @@ function loadWorker() {
 
 describe('Several workers that together ask faster than Sinch allows a project', () => {
 	it(
-		'get every item through, and settle at what Sinch takes',
+		"get every item through, and settle at Sinch's limit",
 		async () => {
 			await simulated.control.settings({ requestsPerSecond: PROJECT_LIMIT });
 			const items: IDataObject[] = Array.from({ length: ITEMS }, () => ({

@@ -110,8 +110,17 @@ export class Editor {
 	}
 
 	async closeNode(): Promise<void> {
-		await this.part('ndv-close-button').click();
+		// The second one is that of n8n 1.
+		await this.part('ndv-close-button').or(this.part('back-to-canvas')).first().click();
 		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Waits until the canvas shows how a node has ended. */
+	async hasEnded(name: string, how: 'success' | 'error'): Promise<void> {
+		const ofN8n1 = { success: 'canvas-node-status-success', error: 'node-issues' }[how];
+		const node = this.node(name);
+		const mark = this.part(`canvas-node-status-mark-${how}`, node);
+		await mark.or(this.part(ofN8n1, node)).first().waitFor();
 	}
 
 	/** A parameter of the open node or credential. */
@@ -191,8 +200,14 @@ export class Editor {
 		return await entries.allInnerTexts();
 	}
 
+	/** Opens the list of options that can be added: n8n 2 has a button for it, n8n 1 a dropdown. */
+	async openAddOption(): Promise<void> {
+		const dropdown = this.page.locator('.param-options .add-option input');
+		await this.part('collection-parameter-add').or(dropdown).first().click();
+	}
+
 	async addOption(option: string): Promise<void> {
-		await this.part('collection-parameter-add').click();
+		await this.openAddOption();
 		await this.options().filter({ hasText: option }).first().click();
 	}
 

@@ -50,7 +50,7 @@ describe('activation', () => {
 		['has more triggers', { triggers: ['CAPABILITY', 'MESSAGE_INBOUND'] }],
 		['throws its events away', { target_type: 'DISMISS' }],
 		['has another secret', { secret: 'changed-by-somebody' }],
-	])('mends its own webhook when it %s', async (_, difference) => {
+	])('repairs its own webhook when it %s', async (_, difference) => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		const [{ id }] = await sinch.webhooks();
@@ -78,7 +78,7 @@ describe('activation', () => {
 		expect(staticData.secret).toBe(old.secret);
 	});
 
-	it('adopts a webhook that a parallel activation made meanwhile', async () => {
+	it('adopts a webhook that a parallel activation has created', async () => {
 		const staticData: IDataObject = {};
 		const hook = sinch.trigger({ staticData });
 		expect(await hook.checkExists()).toBe(false);

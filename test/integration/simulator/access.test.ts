@@ -52,7 +52,7 @@ describe('token endpoint', () => {
 		expect([totals.tokenCalls, totals.tokensIssued]).toEqual([34, 30]);
 	});
 
-	it('gives back tokens of the bucket over time', async () => {
+	it('refills the bucket over time', async () => {
 		await sinch.control.settings({ tokenBurst: 1, tokensPerSecond: 2 });
 		expect((await sinch.askToken()).status).toBe(200);
 		expect((await sinch.askToken()).status).toBe(429);
@@ -65,7 +65,7 @@ describe('access to the API', () => {
 	const apps = async (authorization?: string) =>
 		await sinch.call('GET', '/apps', undefined, authorization ? { authorization } : {});
 
-	it('takes a token and, as Sinch does for trials, the key itself', async () => {
+	it('accepts a token and, as Sinch does for trials, the key itself', async () => {
 		expect((await apps(`Bearer ${await sinch.token()}`)).status).toBe(200);
 		expect((await apps()).status).toBe(200);
 	});

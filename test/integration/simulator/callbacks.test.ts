@@ -101,7 +101,7 @@ describe('callback', () => {
 		expect(receiver.received).toHaveLength(2);
 	});
 
-	it('waits as long as it is told to', async () => {
+	it('is delayed by the setting', async () => {
 		await sinch.control.settings({ answerDelayMs: 300 });
 		await sinch.addWebhook({ target: receiver.url });
 		await sinch.query(phone);
@@ -114,7 +114,7 @@ describe('callback', () => {
 });
 
 describe('answers', () => {
-	it('overtake one another when they are told to', async () => {
+	it('arrive in a different order with a random delay', async () => {
 		await sinch.control.settings({ answerJitterMs: 200 });
 		await sinch.addWebhook({ target: receiver.url });
 		const numbers = Array.from({ length: 20 }, (_, index) => String(46701740610 + index));

@@ -28,7 +28,7 @@ function run(...args: string[]) {
 
 describe('command line', () => {
 	it.each(['SIGINT', 'SIGTERM'] as const)(
-		'tells a person what to type, and stops on %s',
+		'prints the values for the credential, and stops on %s',
 		async (signal) => {
 			const { child, ended } = run('--port', '0');
 			await once(child.stdout, 'data');
@@ -88,7 +88,7 @@ describe('command line', () => {
 		await rm(folder, { recursive: true });
 	});
 
-	it('stops at once with an answer and a callback outstanding', async () => {
+	it('stops immediately with a response and a callback outstanding', async () => {
 		const sinch = await startSinch();
 		await sinch.control.settings({ answerDelayMs: 60_000 });
 		await sinch.addWebhook({ target: 'https://n8n.example.com/never' });

@@ -119,7 +119,7 @@ describe('faults of the API', () => {
 		expect((await ask(byIdentity('RCS', '46701740606'))).status).toBe(418);
 	});
 
-	it('are listed and taken back', async () => {
+	it('are listed and removed', async () => {
 		const rule = { target: 'query', kind: 'status', times: 5 } as const;
 		await sinch.control.faults(rule);
 		await ask();

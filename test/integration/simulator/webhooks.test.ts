@@ -36,7 +36,7 @@ describe('webhooks', () => {
 		expect((await sinch.call('GET', `/webhooks/${created.id}`)).status).toBe(404);
 	});
 
-	it('throw everything away unless told to send it', async () => {
+	it('subscribe to nothing by default', async () => {
 		const { body } = await sinch.call('POST', '/webhooks', { app_id: sinch.appId, target });
 		expect(body).toMatchObject({ target_type: 'DISMISS', triggers: [], secret: '' });
 	});
@@ -81,7 +81,7 @@ describe('webhooks', () => {
 		expect((await list()).webhooks).toHaveLength(5);
 	});
 
-	it('are not made by POST to the list of an app, nor replaced by PUT', async () => {
+	it('are not created by POST to the list of an app, nor replaced by PUT', async () => {
 		const { id } = await sinch.addWebhook({ target });
 		for (const [method, path] of [
 			['POST', `/apps/${sinch.appId}/webhooks`],

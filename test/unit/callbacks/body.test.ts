@@ -29,7 +29,7 @@ describe('a body', () => {
 		expect(parse(nested(64))).toBeDefined();
 	});
 
-	it('brings no prototype along, at any level', () => {
+	it('changes no prototype, at any level', () => {
 		const body = parse('{"__proto__":{"evil":1},"a":[{"__proto__":{"evil":1},"b":2}]}');
 		expect(body).toEqual({ a: [{ b: 2 }] });
 		expect(JSON.stringify(body)).toBe('{"a":[{"b":2}]}');

@@ -380,7 +380,7 @@ describe('bad input', () => {
 		},
 	);
 
-	it('blanks around the ids in the credential do not matter', async () => {
+	it('ignores blanks around the IDs in the credential', async () => {
 		const asked = acknowledge();
 		const { error } = await run(identities(['RCS', '46701234567']), [{}], {
 			credentials: storeWith({ projectId: ` ${PROJECT_ID}\t`, appId: `\n${APP_ID} ` }),

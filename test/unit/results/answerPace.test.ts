@@ -61,7 +61,7 @@ describe('the pace of the answers', () => {
 		}
 	});
 
-	it('ends at once for all that wait when the run is over', async () => {
+	it('ends immediately for everything that waits when the run is over', async () => {
 		const over = new AbortController();
 		const slow = turn({ answersPerSecond: 1, signal: over.signal });
 		const all = timeOf(times(MAX_BURST + 50, slow));

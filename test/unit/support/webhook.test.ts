@@ -39,7 +39,7 @@ describe('callWebhook', () => {
 		expect(call.workflowData).toEqual([[], [{ json: { n: 21, å: true } }], []]);
 	});
 
-	it('undoes gzip, as n8n does before a node sees the bytes', async () => {
+	it('decompresses gzip, as n8n does before a node sees the bytes', async () => {
 		const { executes } = await callWebhook(guarded, {
 			staticData: { secret: 's' },
 			request: {
@@ -50,7 +50,7 @@ describe('callWebhook', () => {
 		expect(executes).toBe(true);
 	});
 
-	it('gives items that a workflow goes on with', async () => {
+	it('returns the items that a workflow continues with', async () => {
 		const { workflowData } = await callWebhook(guarded, {
 			staticData: { secret: 's' },
 			request: { rawBody, headers: { signature } },
@@ -94,7 +94,7 @@ describe('callWebhook', () => {
 		await expect(callWebhook(trigger)).rejects.toThrow('after they are sent');
 	});
 
-	it('shows a caller who was left hanging', async () => {
+	it('shows a caller that never gets a response', async () => {
 		const trigger = sampleTrigger(async () => ({ noWebhookResponse: true }));
 		expect((await callWebhook(trigger)).response.ended).toBe(false);
 	});

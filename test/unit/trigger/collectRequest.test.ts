@@ -5,7 +5,7 @@ const key = createKey();
 const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 describe('a request for kept answers', () => {
-	it('is read with all that it says', () => {
+	it('is read with all its fields', () => {
 		const request = {
 			key,
 			holdMs: 9_000,
@@ -45,7 +45,7 @@ describe('a request for kept answers', () => {
 		],
 		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { leave: { unanswered: [1] } }],
 		[{ leave: true }, { leave: undefined }],
-	])('is kept within its bounds: %j', (given, read) => {
+	])('is limited to its bounds: %j', (given, read) => {
 		expect(readCollectRequest(bodyOf({ key, ...given }))).toMatchObject(read);
 	});
 

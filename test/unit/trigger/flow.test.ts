@@ -268,7 +268,7 @@ describe('Acknowledge when the workflow has finished', () => {
 		await again.letGo();
 	});
 
-	it('executes an answer whose sender has hung up, and takes its repeat for one', async () => {
+	it('executes an answer whose sender has hung up, and recognises its repeat', async () => {
 		const node = newNode({}, FINISHED);
 		const { first, carrier, held } = await busy(node);
 		for (const one of [first, carrier, held[0]]) one.hangUp();

@@ -91,7 +91,7 @@ describe('a request ID that was used before', () => {
 		return [response.status, executes];
 	};
 
-	it('costs the second answer, and one line says so without the identity', async () => {
+	it('drops the second answer, and one line says so without the identity', async () => {
 		const url = webhookUrl();
 		expect(await receive(url, 'N1')).toEqual([200, true]);
 		expect(await receive(url, 'N2')).toEqual([200, false]);
@@ -103,7 +103,7 @@ describe('a request ID that was used before', () => {
 		expect(lines[0]).not.toContain('46701234567');
 	});
 
-	it('is not to blame for a callback that Sinch repeats: nothing is logged', async () => {
+	it('is not reported for a callback that Sinch repeats', async () => {
 		const url = webhookUrl();
 		await receive(url, 'N1');
 		expect(await receive(url, 'N1')).toEqual([200, false]);

@@ -72,7 +72,7 @@ describe('a repeat starts no second execution and is answered 200', () => {
 		['another channel', { channel: 'SMS' }],
 		['another identity', { identity: '46701234568' }],
 		['another status', { capability_status: 'NO_CAPABILITY' }],
-	])('but %s is no repeat', async (_, difference) => {
+	])('but not %s', async (_, difference) => {
 		const node = nodeAt();
 		expect(await node(request('N1'))).toEqual(FIRST);
 		expect(await node(request('N2', difference))).toEqual(FIRST);
