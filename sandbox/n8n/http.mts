@@ -24,7 +24,7 @@ const TRIES = 3;
 const LIMIT_MS = 30_000;
 
 /** How long n8n may be without its database, in milliseconds. */
-const DATABASE_LIMIT_MS = 60_000;
+const DATABASE_LIMIT_MS = 180_000;
 
 /** n8n's REST interface for its editor: JSON under `/rest`, with the login cookie. */
 export class N8nHttp {
@@ -92,7 +92,7 @@ export class N8nHttp {
  * refuses everything until it has.
  */
 async function hasNoDatabase(response: Response): Promise<boolean> {
-	return response.status === 503 && /^Database is not ready/.test(await response.clone().text());
+	return response.status === 503 && /Database is not ready/.test(await response.clone().text());
 }
 
 function reasonIn(text: string): string {

@@ -4,7 +4,7 @@ import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { asking, asTool, itemsByOutput, listening } from './support/waiting.mts';
 import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 let world: Harness;
 let listener: Workflow;

@@ -14,6 +14,12 @@ const MAX_WAITING = 8;
 /** How much a late timer can catch up, in milliseconds; a longer delay means that n8n is busy. */
 const MAX_CATCH_UP_MS = 50;
 
+/** With timers later than this on average, in milliseconds, queries are sent more slowly, in proportion. */
+const MAX_LATENESS_MS = 200;
+
+/** The weight of the latest timer in that average. */
+const WEIGHT = 0.25;
+
 /** One query's request for its turn. */
 export interface Turn {
 	/** How many answers the query will have, one for each channel. */
@@ -34,6 +40,9 @@ export class AnswerPace {
 
 	private last: Promise<void> = Promise.resolve();
 
+	/** Of this process's timers: it shows how far n8n is behind with what it has received. */
+	private latenessMs = 0;
+
 	/** Resolves when the query may be sent, or at once when its run is over. */
 	async wait({ answers, answersPerSecond, comeHere, signal }: Turn): Promise<void> {
 		const previous = this.last;
@@ -41,8 +50,7 @@ export class AnswerPace {
 		this.last = own.promise;
 		await previous;
 		try {
-			const msPerAnswer =
-				(1000 / answersPerSecond) * Math.max(1, receiverLoad.waiting / MAX_WAITING);
+			const msPerAnswer = (1000 / answersPerSecond) * this.slowness();
 			this.nextAt = Math.max(this.nextAt, Date.now() - MAX_BURST * msPerAnswer);
 			const early = this.nextAt - Date.now();
 			if (signal.aborted || (early > 0 && !(await comeHere()))) {
@@ -50,12 +58,18 @@ export class AnswerPace {
 			}
 			if (early > 0) {
 				await pause(early, signal);
+				this.latenessMs += WEIGHT * (Math.max(0, Date.now() - this.nextAt) - this.latenessMs);
 				this.nextAt = Math.max(this.nextAt, Date.now() - MAX_CATCH_UP_MS);
 			}
 			this.nextAt += answers * msPerAnswer;
 		} finally {
 			own.resolve();
 		}
+	}
+
+	/** 1 while n8n keeps up. */
+	private slowness(): number {
+		return Math.max(1, receiverLoad.waiting / MAX_WAITING, this.latenessMs / MAX_LATENESS_MS);
 	}
 }
 

@@ -61,6 +61,23 @@ describe('the pace of the answers', () => {
 		}
 	});
 
+	it('slows down while the timers of n8n are late', async () => {
+		const pace = new AnswerPace();
+		const one = turn({ answersPerSecond: 10 });
+		const all = async (count: number) =>
+			await Promise.all(times(count, one).map(async (next) => await pace.wait(next)));
+		await all(MAX_BURST + 1);
+		for (let count = 0; count < 3; count++) {
+			const waiting = pace.wait(one);
+			await Promise.resolve();
+			for (const end = Date.now() + 800; Date.now() < end;);
+			await waiting;
+		}
+		const begin = Date.now();
+		await all(3);
+		expect(Date.now() - begin).toBeGreaterThan(400);
+	});
+
 	it('ends immediately for everything that waits when the run is over', async () => {
 		const over = new AbortController();
 		const slow = turn({ answersPerSecond: 1, signal: over.signal });

@@ -2,9 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { WaitFor } from '../../results/pendingQuery';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../results/answerPace';
+import { AnswerWindow } from '../../results/answerWindow';
 import type { Wait } from '../../results/mailbox';
 import { mailbox } from '../../results/mailbox';
 import { PendingQuery } from '../../results/pendingQuery';
+import { pause } from '../../shared/pause';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import { registerQuery } from '../../transport/capability';
 import { getContact } from '../../transport/contacts';
@@ -22,6 +24,9 @@ import { AnswerPacing } from './answerPacing';
 import type { WaitOptions } from './queryAndWait.fields';
 import { queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
+
+/** How often to look whether the next query may be sent, in milliseconds. */
+const LOOK_MS = 100;
 
 /** One item's query, checked and not yet sent. */
 interface PreparedQuery {
@@ -65,6 +70,8 @@ class QueryBatch {
 
 	private readonly pacing: AnswerPacing;
 
+	private readonly window = new AnswerWindow();
+
 	/** When Sinch will have delivered all answers so far, at the app's rate. */
 	private queueEmptyAt = 0;
 
@@ -101,12 +108,19 @@ class QueryBatch {
 		const query = { ...prepared, request_id };
 		const identities = await identitiesOf(this.client, query, item);
 		await this.pacing.turn(query, item, signal, answersPerSecond, identities.length);
+		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
+			await pause(LOOK_MS, signal);
+		}
 		const awaited = new PendingQuery(query.request_id, identities, waitFor);
+		this.window.add(awaited, Date.now());
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(awaited, Date.now());
-		const registered = await registerQuery(this.client, query, item);
+		const registered = await registerQuery(this.client, query, item).catch((error: unknown) => {
+			this.window.remove(awaited);
+			throw error;
+		});
 		mailbox.rename(awaited, registered.request_id, Date.now());
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
