@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/results/contactResult';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
@@ -6,6 +7,7 @@ import { runNode } from '../support/engine';
 import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
 import { runAction, useSimulator } from '../support/simulated';
+import { until } from '../support/until';
 
 const simulated = useSimulator();
 let n8n: Listening | undefined;
@@ -69,6 +71,22 @@ describe('the active trigger that Query and Wait needs', () => {
 		const { error } = await wait({ ...byPhone('RCS'), options }, items);
 		expect(error?.message).toBe(`No workflow listens for the answers of app ${dispatchApp()}`);
 		expect((await simulated.control.log()).queries).toEqual([]);
+	});
+});
+
+describe('the outstanding answers of Query and Wait', () => {
+	it('are 50 until the first ones have arrived', async () => {
+		n8n = await listen(simulated);
+		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
+		const options = { answersPerSecond: 400 };
+		const running = wait({ ...byPhone('RCS'), options }, phones(80));
+		const asked = async () => (await simulated.control.log()).queries.length;
+		await until(async () => (await asked()) >= 50);
+		await sleep(1_500);
+		expect(await asked()).toBe(50);
+		const { error } = await running;
+		expect(error).toBeUndefined();
+		expect(await asked()).toBe(80);
 	});
 });
 
