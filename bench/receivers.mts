@@ -8,6 +8,7 @@ import {
 	OURS_FINISHED,
 	OURS_SINGLE,
 	ourReceiver,
+	parseReceiver,
 	unverifiedReceiver,
 	WHEN_FINISHED,
 	type Receiver,
@@ -43,12 +44,14 @@ async function overloadEach(
 	harness: BenchHarness,
 	receivers: Receiver[],
 	sustained: SustainedRow[],
-	ms: number,
+	durations: readonly number[],
 ): Promise<ReceiverRow[]> {
 	const rows: ReceiverRow[] = [];
 	for (const receiver of receivers) {
 		const rate = sustained.find((row) => row.receiver === receiver.name)?.perSecond ?? 0;
-		if (rate > 0) rows.push(await runReceiver(harness, receiver, 2 * rate, ms));
+		for (const ms of rate > 0 ? durations : []) {
+			rows.push(await runReceiver(harness, receiver, 2 * rate, ms));
+		}
 	}
 	return rows;
 }
@@ -64,7 +67,12 @@ export async function benchReceivers(
 		{ ...(await ourReceiver(harness, credential, OURS_BY_TIME, GROUPED_BY_TIME)), windowMs: 2000 },
 		await ourReceiver(harness, credential, OURS_FINISHED, WHEN_FINISHED),
 	];
-	const others = [await floorReceiver(harness), await unverifiedReceiver(harness)];
+	const others = [
+		await parseReceiver(harness, false),
+		await parseReceiver(harness, true),
+		await floorReceiver(harness),
+		await unverifiedReceiver(harness),
+	];
 	const rows: ReceiverRow[] = [];
 	const sustained: SustainedRow[] = [];
 	for (const receiver of [...ours, ...others]) {

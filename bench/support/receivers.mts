@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
+import { ACTION_TYPE, TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import type { SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 import type { Credential, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { FLOOR_TYPE } from './floor.mts';
@@ -13,6 +13,8 @@ export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
 export const OURS_FINISHED = 'Sinch Capability Trigger, acknowledged when finished';
 const FLOOR = 'Smallest trigger, no check';
 const UNVERIFIED = 'Webhook, Switch, no check';
+const PARSED = 'Webhook, Parse Notification';
+const PARSED_FINISHED = 'Webhook, Parse Notification, Respond to Webhook';
 
 /** Options of the trigger for these receivers. */
 export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };
@@ -105,4 +107,40 @@ export async function unverifiedReceiver(harness: BenchHarness): Promise<Receive
 	});
 	const next = () => notification(harness.appId, KNOWN_SECRET);
 	return { name: UNVERIFIED, workflowId, target: `${harness.url}/webhook/${path}`, next };
+}
+
+/** Verifies the notifications and routes them by their outcome. */
+const parseNotification = () =>
+	node('Parse', ACTION_TYPE, {
+		...{ resource: 'capability', operation: 'parseNotification' },
+		...{ secretFrom: 'field', webhookSecret: KNOWN_SECRET },
+		...{ outputMode: 'perOutcome', simplify: true, options: {} },
+	});
+
+/**
+ * *Parse Notification* behind n8n's own webhook.
+ *
+ * @param responds whether the workflow responds, as the example does; otherwise n8n does, once it has
+ * started the execution
+ */
+export async function parseReceiver(harness: BenchHarness, responds: boolean): Promise<Receiver> {
+	const name = responds ? PARSED_FINISHED : PARSED;
+	const path = randomUUID();
+	const response = node('Respond', 'n8n-nodes-base.respondToWebhook', {
+		...{ respondWith: 'noData', options: { responseCode: 200 } },
+	});
+	const responseMode = responds ? 'responseNode' : 'onReceived';
+	const ends = responds ? BRANCHES.map(() => 'Respond') : BRANCHES;
+	const workflowId = await activate(harness, {
+		name,
+		nodes: [
+			webhook(path, { responseMode, options: { rawBody: true } }),
+			parseNotification(),
+			...(responds ? [{ ...response, typeVersion: 1.1 }] : BRANCHES.map(noOp)),
+		],
+		connections: connect({ Webhook: ['Parse'], Parse: ends }),
+		settings: SETTINGS,
+	});
+	const next = () => notification(harness.appId, KNOWN_SECRET);
+	return { name, workflowId, target: `${harness.url}/webhook/${path}`, next };
 }

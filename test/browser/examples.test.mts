@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { complete, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
 import type { Credential, Workflow } from '../../sandbox/n8n/types.mts';
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
 import {
 	startBrowserHarness,
@@ -30,9 +30,8 @@ jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();
-	credential = await harness.addCredential();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
-	await editor.logIn(harness.login);
+	({ editor } = harness);
+	[credential] = await harness.credentials();
 	route = await add('route-by-capability');
 	await harness.api.activate(route.id);
 }, START_LIMIT_MS);

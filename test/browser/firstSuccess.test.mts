@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { Effort } from './support/effort.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
 import {
@@ -21,9 +21,7 @@ jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();
-	await harness.addCredential();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
-	await editor.logIn(harness.login);
+	({ editor } = harness);
 	effort = await Effort.of(harness.page);
 }, START_LIMIT_MS);
 

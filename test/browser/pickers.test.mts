@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
@@ -18,9 +18,7 @@ jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();
-	await harness.addCredential();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
-	await editor.logIn(harness.login);
+	({ editor } = harness);
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');
@@ -29,9 +27,7 @@ beforeAll(async () => {
 	await editor.part('ndv').waitFor();
 }, START_LIMIT_MS);
 
-afterAll(async () => {
-	await harness?.close();
-});
+afterAll(async () => await harness?.close());
 
 test('the App picker lists the apps with their channels and mode, and can be searched', async () => {
 	const { page } = harness;

@@ -1,4 +1,4 @@
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { illustrate, pictures, SCREENS } from './support/pictures.mts';
 import {
 	startBrowserHarness,
@@ -12,9 +12,7 @@ let editor: Editor;
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();
-	await harness.addCredential();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
-	await editor.logIn(harness.login);
+	({ editor } = harness);
 }, START_LIMIT_MS);
 
 afterAll(async () => await harness?.close());

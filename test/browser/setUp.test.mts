@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { ACTION_TYPE, CREDENTIAL_TYPE } from '../../sandbox/demo/setup.mts';
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
 import {
 	ICON_FILES,
@@ -27,13 +27,11 @@ let editor: Editor;
 jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
-	harness = await startBrowserHarness();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
+	harness = await startBrowserHarness(false);
+	({ editor } = harness);
 }, START_LIMIT_MS);
 
-afterAll(async () => {
-	await harness?.close();
-});
+afterAll(async () => await harness?.close());
 
 test('a newcomer logs in', async () => {
 	await editor.logIn(harness.login);

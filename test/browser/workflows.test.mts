@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Editor } from './support/editor.mts';
+import type { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
 import {
@@ -35,14 +35,10 @@ jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();
-	await harness.addCredential();
-	editor = new Editor(harness.page, harness.url, harness.publishes);
-	await editor.logIn(harness.login);
+	({ editor } = harness);
 }, START_LIMIT_MS);
 
-afterAll(async () => {
-	await harness?.close();
-});
+afterAll(async () => await harness?.close());
 
 async function addNothing(after: string, output: number): Promise<void> {
 	await editor.addAfter(after, output);

@@ -89,6 +89,15 @@ describe('Query and Wait in a worker', () => {
 		expect(collecting()).toBeLessThan(15);
 	});
 
+	it('searches for further processes less and less often during a long wait', async () => {
+		n8n = await startProcesses(simulated, 1);
+		await simulated.control.settings({ answerDelayMs: 4_000 });
+		const { outputs } = await run(phones(1));
+		expect(outputs.flat()).toHaveLength(1);
+		expect(collecting()).toBeGreaterThan(3);
+		expect(collecting()).toBeLessThan(15);
+	});
+
 	it(
 		'leaves late answers to the workflow of the trigger',
 		async () => {

@@ -11,6 +11,7 @@ import { startN8n } from '../../../sandbox/n8n/instance.mts';
 import { ensureBuilt, pack } from '../../../sandbox/n8n/package.mts';
 import { startSimulator } from '../../../sandbox/simulator/simulator.mts';
 import { findChromium, startChromium } from './chromium.mts';
+import { Editor } from './editor.mts';
 
 /** Screen size in CSS pixels. */
 const SIZE = { width: 1280, height: 800 };
@@ -26,6 +27,7 @@ const PATIENCE_MS = 15_000;
 
 export interface BrowserHarness {
 	page: Page;
+	editor: Editor;
 	/** n8n, without a slash at the end. */
 	url: string;
 	simulatorUrl: string;
@@ -34,18 +36,17 @@ export interface BrowserHarness {
 	demo: Demo;
 	login: Login;
 	api: N8nApi;
-	/** Adds the simulator's credential without its form, for tests of other things. */
-	addCredential(): Promise<Credential>;
 	/** The credentials that n8n has. */
 	credentials(): Promise<Credential[]>;
 	close(): Promise<void>;
 }
 
 /**
- * A new n8n with the package and one user, a simulated Sinch, and a browser. Unlike in the end-to-end
- * tests, there is no credential yet.
+ * A new n8n with the package and one user, a simulated Sinch, and a browser.
+ *
+ * @param isSetUp whether the credential is stored and the user has logged in
  */
-export async function startBrowserHarness(): Promise<BrowserHarness> {
+export async function startBrowserHarness(isSetUp = true): Promise<BrowserHarness> {
 	const chromium = findChromium();
 	const folder = await mkdtemp(join(tmpdir(), 'sinch-sandbox-browser-'));
 	const opened: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true })];
@@ -69,22 +70,17 @@ export async function startBrowserHarness(): Promise<BrowserHarness> {
 		opened.push(() => browser.close());
 		const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
 		page.setDefaultTimeout(PATIENCE_MS);
-		const addCredential = async () => {
+		const publishes = !n8n.version.startsWith('1.');
+		const editor = new Editor(page, n8n.url, publishes);
+		if (isSetUp) {
 			const data = credentialData(demo, simulator.url);
-			return await api.createCredential('Sinch Conversation account', CREDENTIAL_TYPE, data);
-		};
+			await api.createCredential('Sinch Conversation account', CREDENTIAL_TYPE, data);
+			await editor.logIn(login);
+		}
 		const credentials = async () => await api.http.request<Credential[]>('GET', '/credentials');
 		return {
-			page,
-			url: n8n.url,
-			simulatorUrl: simulator.url,
-			publishes: !n8n.version.startsWith('1.'),
-			demo,
-			login,
-			api,
-			addCredential,
-			credentials,
-			close,
+			...{ page, editor, url: n8n.url, simulatorUrl: simulator.url, publishes },
+			...{ demo, login, api, credentials, close },
 		};
 	} catch (error) {
 		await close();

@@ -143,6 +143,14 @@ describe('a retry', () => {
 		expect(retries.shouldGiveUp(NOW)).toBe(false);
 	});
 
+	it('continues for longer when the address has responded with an error before', () => {
+		const retries = new Retries();
+		retries.delayAfter({ status: 503, message: '' }, 1, NOW, 0.5);
+		const refused = { message: 'connect ECONNREFUSED 127.0.0.1:9' };
+		expect(retries.delayAfter(refused, 5, NOW + 10_000, 0.5)).toBe(800);
+		expect(retries.shouldGiveUp(NOW + 10_000)).toBe(false);
+	});
+
 	it('does not follow a response that did not come from Sinch', () => {
 		expect(new Retries().delayAfter({ message: '', isForeign: true }, 1, NOW, 0.5)).toBeUndefined();
 	});
