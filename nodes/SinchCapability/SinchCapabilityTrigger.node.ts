@@ -7,16 +7,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { maxAgeOption } from './callbacks/maxAge';
 import { OUTCOMES } from './results/outcomes';
-import { appField } from './parameters/app';
 import { IS_SINGLE_OUTPUT, outputModeField } from './parameters/outputMode';
 import { searchApps } from './methods/searchApps';
 import { TRIGGER_PATHS } from './shared/triggerPaths';
-import { CHANNELS } from './sinch/channels';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
-import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS } from './trigger/options';
+import { optionsField } from './trigger/options.fields';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
 	type: NodeConnectionTypes.Main,
@@ -119,104 +116,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				description:
 					'Whether to return a simplified version of the response instead of the raw data',
 			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add Option',
-				default: {},
-				options: [
-					{
-						displayName: 'Acknowledge',
-						name: 'acknowledge',
-						type: 'options',
-						options: [
-							{
-								name: 'When N8n Has Stored the Answer',
-								value: 'stored',
-								description:
-									'Respond to Sinch as soon as n8n has stored the execution. If n8n is killed, it does not repeat executions that were running.',
-							},
-							{
-								name: 'When the Workflow Has Finished',
-								value: 'finished',
-								description:
-									'Respond to Sinch at the end of the execution. Sinch sends the answer again if n8n is killed or the workflow fails before that, so the workflow may run more than once for an answer.',
-							},
-						],
-						default: 'stored',
-						description: 'When to confirm to Sinch that an answer has arrived',
-					},
-					{
-						displayName: 'Also Run for Query and Wait',
-						name: 'emitAwaited',
-						type: 'boolean',
-						default: false,
-						description:
-							"Whether answers that the operation 'Query and Wait' is waiting for also start this workflow",
-					},
-					appField('The app to listen to instead of the one in the credential'),
-					{
-						displayName: 'Capability Statuses',
-						name: 'statuses',
-						type: 'multiOptions',
-						options: [
-							{ name: 'Full', value: 'CAPABILITY_FULL' },
-							{ name: 'None', value: 'NO_CAPABILITY' },
-							{ name: 'Partial', value: 'CAPABILITY_PARTIAL' },
-							{ name: 'Unknown', value: 'CAPABILITY_UNKNOWN' },
-						],
-						default: [],
-						description: 'Start the workflow for these statuses only; leave empty for all',
-					},
-					{
-						displayName: 'Channels',
-						name: 'channels',
-						type: 'multiOptions',
-						options: CHANNELS.map(({ name, value }) => ({ name, value })),
-						default: [],
-						description: 'Start the workflow for these channels only; leave empty for all',
-					},
-					{
-						displayName: 'Collect for (Seconds)',
-						name: 'windowSeconds',
-						type: 'number',
-						typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
-						default: DEFAULT_WINDOW_SECONDS,
-						description:
-							"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'. Sinch waits for its response during this time, and does not document how long it will wait.",
-					},
-					{
-						displayName: 'Executions',
-						name: 'executions',
-						type: 'options',
-						options: [
-							{
-								name: 'Grouped by Time',
-								value: 'groupedByTime',
-								description:
-									"Collect answers for the time in 'Collect for (Seconds)', then start one execution for all of them. Needs the fewest executions.",
-							},
-							{
-								name: 'Grouped When Busy',
-								value: 'groupedWhenBusy',
-								description:
-									'Start at once when n8n is free; answers that arrive while an execution is starting share the next one',
-							},
-							{
-								name: 'One per Answer',
-								value: 'onePerAnswer',
-								description:
-									'Start an execution for each answer, one after the other. Slower when many answers arrive together.',
-							},
-						],
-						default: 'groupedWhenBusy',
-						description:
-							"How answers share executions. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
-					},
-					maxAgeOption,
-				],
-			},
+			optionsField,
 		],
 	};
 

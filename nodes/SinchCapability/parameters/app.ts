@@ -2,31 +2,18 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { emptyFieldError } from './fieldError';
 import type { ResourceLocatorValue } from './resourceLocator';
-import { idOf, requireIdForm } from './resourceLocator';
+import { idOf, pickerField, requireIdForm } from './resourceLocator';
 
 /** The picker of an app; without a choice, the credential's app applies. */
-export const appField = (description: string): INodeProperties => ({
-	displayName: 'App',
-	name: 'appId',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	description,
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select an app...',
-			typeOptions: { searchListMethod: 'searchApps', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 01W4FFL35P4NC4K35CONVAPP01',
-		},
-	],
-});
+export const appField = (description: string): INodeProperties =>
+	pickerField({
+		displayName: 'App',
+		name: 'appId',
+		description,
+		one: 'an app',
+		searchListMethod: 'searchApps',
+		exampleId: '01W4FFL35P4NC4K35CONVAPP01',
+	});
 
 /**
  * The chosen app of one item, else the credential's.

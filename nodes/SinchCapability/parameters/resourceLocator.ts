@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { emptyFieldError, fieldError } from './fieldError';
 
@@ -7,6 +7,49 @@ import { emptyFieldError, fieldError } from './fieldError';
  * plain text.
  */
 export type ResourceLocatorValue = string | { mode?: string; value?: unknown } | null | undefined;
+
+/** What differs between the pickers of Sinch's resources. */
+interface Picker {
+	/** The parameter's name, e.g. `contactId`. */
+	name: string;
+	/** E.g. `Contact`. */
+	displayName: string;
+	description: string;
+	/** With its article, e.g. `a contact`. */
+	one: string;
+	/** The method that lists them. */
+	searchListMethod: string;
+	exampleId: string;
+	required?: boolean;
+	/** Shown below the list. */
+	hint?: string;
+}
+
+/** A field whose value can be chosen from a list or entered as an ID. */
+export function pickerField(picker: Picker): INodeProperties {
+	const { one, searchListMethod, exampleId, hint, ...field } = picker;
+	return {
+		...field,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select ${one}...`,
+				hint,
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${exampleId}`,
+			},
+		],
+	};
+}
 
 /**
  * The id in a resource locator, without spaces around it; empty for none. In contrast to

@@ -2,19 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import type { CollectRequest, CollectResponse } from '../../results/collecting';
-import { createKey, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from '../../results/collecting';
+import { createKey, MAX_LINGER_MS, processName } from '../../results/collecting';
 import { remoteAnswers } from '../../results/remoteAnswers';
-import { ExpiringMap } from '../../shared/expiringMap';
 import { createMarkedRequestId, markOf, readMark } from '../../sinch/requestId';
 import type { CapabilityCallback } from '../../sinch/types';
 import type { CollectProblem } from './collectResponse';
 import { requestAnswers } from './collectResponse';
-
-/** How long a successful check of an address counts. */
-const MAX_VERIFIED_MS = 60_000;
-
-/** How many addresses, and how many processes, are remembered from one execution to the next. */
-const MAX_REMEMBERED = 100;
+import { isVerified, noteResponse, presentProcesses } from './knownProcesses';
 
 /** Attempts to reach an address before any query is sent, and the milliseconds between them. */
 const FIRST_TRIES = 3;
@@ -29,15 +23,6 @@ const MAX_UNANSWERED = 10_000;
 /** Attempts to notify each process that a wait is over: a load balancer can choose another process. */
 const TRIES_PER_PROCESS = 4;
 const EXTRA_TRIES = 2;
-
-/** The addresses at which answers could be collected recently. */
-const verified = new ExpiringMap<true>(MAX_VERIFIED_MS, MAX_REMEMBERED);
-
-/** The processes that responded recently, to any execution of this process. */
-const present = new ExpiringMap<true>(MAX_SILENCE_MS, MAX_REMEMBERED);
-
-/** The names of the processes that responded recently. */
-export const presentProcesses = (): string[] => present.keys(Date.now());
 
 /** What a collector needs to know about its wait. */
 export interface Waiting {
@@ -99,7 +84,7 @@ export class CollectSession {
 		const failures: CollectProblem[] = [];
 		const usable: string[] = [];
 		for (const target of this.targets) {
-			const failure = verified.get(target, Date.now()) ? undefined : await this.tryTarget(target);
+			const failure = isVerified(target) ? undefined : await this.tryTarget(target);
 			if (failure) {
 				failures.push(failure);
 			} else {
@@ -171,10 +156,8 @@ export class CollectSession {
 	}
 
 	private note(target: string, { process, number, answers }: CollectResponse): void {
-		const now = Date.now();
 		this.received.set(process, Math.max(number, this.received.get(process) ?? 0));
-		verified.set(target, true, now);
-		present.set(process, true, now);
+		noteResponse(target, process);
 		answers.forEach((callback) => this.waiting.accept(callback));
 	}
 

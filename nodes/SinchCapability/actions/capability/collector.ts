@@ -6,7 +6,8 @@ import { MAX_HOLD_MS, processName } from '../../results/collecting';
 import { createDeferred } from '../../shared/deferred';
 import type { CollectProblem } from './collectResponse';
 import type { Waiting } from './collectSession';
-import { CollectSession, presentProcesses } from './collectSession';
+import { CollectSession } from './collectSession';
+import { presentProcesses } from './knownProcesses';
 import type { Place } from './whereAnswersArrive';
 
 /** How long an execution that may receive its answers itself waits before it asks other processes. */
