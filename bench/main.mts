@@ -10,6 +10,7 @@ import { benchPure } from './pure.mts';
 import { benchBatching, benchFaults, benchQueries } from './queries.mts';
 import { benchReceivers } from './receivers.mts';
 import { benchSecure } from './secure.mts';
+import { benchWorkers } from './workers.mts';
 import { LARGE, QUICK, WHOLE, type Plan } from './support/plan.mts';
 import { keepResults, machine, RESULTS_FILE, type Figures } from './support/results.mts';
 import { BenchHarness } from './support/harness.mts';
@@ -52,6 +53,11 @@ const OTHERS: Record<string, () => Promise<unknown>> = {
 			return {};
 		}),
 	profile: async () => benchProfile(),
+	workers: async () =>
+		withHarness(async (harness) => {
+			await benchWorkers(harness);
+			return {};
+		}),
 };
 
 async function measure(names: string[], keep: boolean): Promise<void> {

@@ -21,20 +21,27 @@ import type { BenchHarness } from './support/harness.mts';
 /** At Sinch's rate, all our receivers are measured, sustained or not. */
 const SINCH_RATE = 25;
 
-/** A receiver at rising rates, up to the first that it does not sustain, and at Sinch's rate. */
+const WARM_UP = { perSecond: 8, ms: 4000 };
+
+/**
+ * All receivers at rising rates, each up to the first that it does not sustain, and ours at Sinch's
+ * rate. One after the other at each rate, so that all of them meet the same changes of the machine.
+ */
 async function climb(
 	harness: BenchHarness,
-	receiver: Receiver,
-	isOurs: boolean,
+	receivers: readonly Receiver[],
+	ours: readonly Receiver[],
 	{ rates, loadMs }: Plan['receivers'],
 ): Promise<ReceiverRow[]> {
 	const rows: ReceiverRow[] = [];
-	let failed = false;
+	const failed = new Set<Receiver>();
 	for (const rate of rates) {
-		if (failed && !(isOurs && rate === SINCH_RATE)) continue;
-		const row = await runReceiver(harness, receiver, rate, loadMs);
-		failed ||= !row.sustained;
-		rows.push(row);
+		for (const receiver of receivers) {
+			if (failed.has(receiver) && !(ours.includes(receiver) && rate === SINCH_RATE)) continue;
+			const row = await runReceiver(harness, receiver, rate, loadMs);
+			if (!row.sustained) failed.add(receiver);
+			rows.push(row);
+		}
 	}
 	return rows;
 }
@@ -73,18 +80,21 @@ export async function benchReceivers(
 		await floorReceiver(harness),
 		await unverifiedReceiver(harness),
 	];
-	const rows: ReceiverRow[] = [];
-	const sustained: SustainedRow[] = [];
-	for (const receiver of [...ours, ...others]) {
-		// Warms up, because the first executions of a workflow take longer.
-		await sendAtRate({ ...receiver, perSecond: 4, ms: 1500 });
+	const receivers = [...ours, ...others];
+	for (const receiver of receivers) {
+		// The first executions of a workflow, and those of a new n8n, take longer.
+		await sendAtRate({ ...receiver, ...WARM_UP });
 		await harness.prune(receiver.workflowId);
-		const own = await climb(harness, receiver, ours.includes(receiver), plan);
-		rows.push(...own);
-		const highest = own.findLast((row) => row.sustained)?.perSecond ?? 0;
-		sustained.push({ receiver: receiver.name, perSecond: highest });
 	}
-	printReceivers('Notifications at a fixed rate, default settings of n8n', rows);
+	const rows = await climb(harness, receivers, ours, plan);
+	const sustained = receivers.map(({ name }) => ({
+		receiver: name,
+		perSecond: rows.findLast((row) => row.receiver === name && row.sustained)?.perSecond ?? 0,
+	}));
+	printReceivers(
+		'Notifications at a fixed rate, default settings of n8n',
+		receivers.flatMap(({ name }) => rows.filter(({ receiver }) => receiver === name)),
+	);
 	for (const { receiver, perSecond } of sustained) {
 		console.log(`Highest sustained rate of ${plan.rates.join(', ')}: ${perSecond}/s, ${receiver}`);
 	}

@@ -160,13 +160,7 @@ export class SinchConversationApi implements ICredentialType {
 				type: 'responseCode' as const,
 				properties: { value, message: REDIRECTED_RESPONSE },
 			})),
-			{
-				type: 'responseCode',
-				properties: {
-					value: 407,
-					message: PROXY_REFUSED,
-				},
-			},
+			{ type: 'responseCode', properties: { value: 407, message: PROXY_REFUSED } },
 			{
 				type: 'responseCode',
 				properties: {
@@ -175,13 +169,7 @@ export class SinchConversationApi implements ICredentialType {
 						'Sinch did not accept the Project ID or the App ID. An App ID has 26 letters and digits.',
 				},
 			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: UNKNOWN_KEY,
-				},
-			},
+			{ type: 'responseCode', properties: { value: 401, message: UNKNOWN_KEY } },
 			{
 				type: 'responseCode',
 				properties: {

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
 import type { RunNodeOptions } from '../support/engine';
@@ -91,11 +92,15 @@ describe('Query and Wait in a worker', () => {
 
 	it('searches for further processes less and less often during a long wait', async () => {
 		n8n = await startProcesses(simulated, 1);
-		await simulated.control.settings({ answerDelayMs: 4_000 });
-		const { outputs } = await run(phones(1));
-		expect(outputs.flat()).toHaveLength(1);
-		expect(collecting()).toBeGreaterThan(3);
-		expect(collecting()).toBeLessThan(15);
+		await simulated.control.settings({ answerDelayMs: 6_500 });
+		const running = run(phones(1));
+		await sleep(4_000);
+		const early = collecting();
+		await sleep(2_000);
+		const late = collecting() - early;
+		expect((await running).outputs.flat()).toHaveLength(1);
+		expect(early).toBeGreaterThan(3);
+		expect(late).toBeLessThan(8);
 	});
 
 	it(

@@ -65,6 +65,14 @@ export class Editor {
 		await this.part('activation-modal').waitFor({ state: 'hidden' });
 	}
 
+	/** Closes the same message by the keyboard. */
+	async leaveActivationModal(): Promise<void> {
+		const modal = this.part('activation-modal');
+		await modal.waitFor();
+		await this.page.keyboard.press('Escape');
+		await modal.waitFor({ state: 'hidden' });
+	}
+
 	/** Types into the search field of the nodes panel, which is open. */
 	async search(text: string): Promise<void> {
 		await this.part('node-creator-search-bar').fill(text);
@@ -113,6 +121,18 @@ export class Editor {
 		// The second one is that of n8n 1.
 		await this.part('ndv-close-button').or(this.part('back-to-canvas')).first().click();
 		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Closes the open node by the keyboard. */
+	async leaveNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Executes a node by the button that appears above it on the canvas. */
+	async executeOnCanvas(name: string): Promise<void> {
+		await this.node(name).hover();
+		await this.part('execute-node-button', this.node(name)).click();
 	}
 
 	/** Waits until the canvas shows how a node has ended. */

@@ -8,25 +8,29 @@ interface Browser {
 
 interface PageEvent {
 	isTrusted: boolean;
+	key?: string;
 	target: { closest(selector: string): { getAttribute(name: string): string } | null };
 }
 
 /** The user's input, as the browser received it. */
 export class Effort {
 	clicks = 0;
+	/** Keys pressed outside of texts, such as `Escape`. */
+	readonly keys: string[] = [];
 	/** The form fields that received typed text, each once. */
 	readonly typed = new Set<string>();
 	/** Words typed to find an entry of a list. */
 	readonly searched = new Set<string>();
 
 	/**
-	 * Starts counting, on this page and all later ones: every mouse press that reaches the browser,
-	 * whatever its purpose.
+	 * Starts counting, on this page and all later ones: every mouse press and every
+	 * key without a character that reaches the browser, whatever its purpose.
 	 */
 	static async of(page: Page): Promise<Effort> {
 		const effort = new Effort();
 		await page.exposeFunction('countEffort', (kind: string, what: string) => {
 			if (kind === 'click') effort.clicks++;
+			else if (kind === 'key') effort.keys.push(what);
 			else (/search/.test(what) ? effort.searched : effort.typed).add(what);
 		});
 		const listen = () => {
@@ -41,6 +45,10 @@ export class Effort {
 			};
 			browser.addEventListener('pointerdown', count('click'), true);
 			browser.addEventListener('input', count('typed'), true);
+			const countKey = ({ isTrusted, key = '' }: PageEvent) => {
+				if (isTrusted && key.length > 1) browser.countEffort('key', key);
+			};
+			browser.addEventListener('keydown', countKey, true);
 		};
 		await page.addInitScript(listen);
 		await page.evaluate(listen);
@@ -49,6 +57,7 @@ export class Effort {
 
 	reset(): void {
 		this.clicks = 0;
+		this.keys.length = 0;
 		this.typed.clear();
 		this.searched.clear();
 	}

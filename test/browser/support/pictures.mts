@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { PROJECT_FOLDER, RUN_FOLDER } from '../../../sandbox/n8n/package.mts';
 
 /** Pictures of every step, for people to look at; ignored by git. */
@@ -10,6 +11,12 @@ const ALL = join(
 );
 /** The pictures in README and docs; written only with `UPDATE_SCREENSHOTS=1`. */
 const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
+
+/** Those that differ in n8n 1, where they are taken in the light theme only. */
+const SHOWN_OF_N8N_1 = [
+	...['nodes-panel', 'first-answer', 'fields-before-a-run', 'trigger-panel'],
+	...['parse-notification', 'parse-notification-branches'],
+];
 
 const IS_N8N_1 = process.env.N8N_VERSION?.startsWith('1.') === true;
 
@@ -85,8 +92,7 @@ export const SCREENS = {
 };
 
 /**
- * Takes a picture for README and docs in both themes, if requested. For n8n 1 only pictures of an
- * element are taken, in the light theme, because its layout differs.
+ * Takes a picture for README and docs in both themes, if requested.
  *
  * @param screen the screen size for this picture, if it differs from the tour's
  */
@@ -98,20 +104,21 @@ export async function illustrate(
 ): Promise<void> {
 	if (!process.env.UPDATE_SCREENSHOTS) return;
 	const isElement = 'boundingBox' in place;
-	if (IS_N8N_1 && !isElement) return;
+	if (IS_N8N_1 && !SHOWN_OF_N8N_1.includes(name)) return;
 	await mkdir(SHOWN, { recursive: true });
 	const before = page.viewportSize()!;
 	await page.setViewportSize(screen ?? before);
 	for (const theme of IS_N8N_1 ? (['light'] as const) : (['light', 'dark'] as const)) {
 		await showIn(page, theme);
 		const file = `${IS_N8N_1 ? 'n8n1-' : ''}${name}${theme === 'dark' ? '-dark' : ''}.png`;
-		await page.screenshot({
-			path: join(SHOWN, file),
+		const taken = await page.screenshot({
 			animations: 'disabled',
 			caret: 'hide',
 			clip: isElement ? await roomOf(page, place) : place,
 			style: PLAIN,
 		});
+		// A screen needs few colors; with a palette the file has less than half the size.
+		await sharp(taken).png({ palette: true, effort: 10 }).toFile(join(SHOWN, file));
 	}
 	await showIn(page, 'light');
 	await page.setViewportSize(before);

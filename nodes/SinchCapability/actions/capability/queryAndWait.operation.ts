@@ -1,41 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { WaitFor } from '../../results/pendingQuery';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../results/answerPace';
-import { AnswerWindow } from '../../results/answerWindow';
-import type { Wait } from '../../results/mailbox';
-import { mailbox } from '../../results/mailbox';
-import { PendingQuery } from '../../results/pendingQuery';
-import { pause } from '../../shared/pause';
-import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import { registerQuery } from '../../transport/capability';
-import { getContact } from '../../transport/contacts';
+import type { WaitFor } from '../../results/pendingQuery';
 import type { PacedClient } from '../../transport/pacedClient';
 import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
+import { requireActiveTrigger } from './activeTrigger';
 import { readQuery } from './capabilityQuery';
 import { hintAtDispatch, noAnswerHint } from './hints';
-import type { CollectProblem } from './collectResponse';
-import { requireActiveTrigger } from './activeTrigger';
-import { Collector } from './collector';
-import { whereAnswersArrive } from './whereAnswersArrive';
-import { AnswerPacing } from './answerPacing';
+import type { PreparedQuery } from './queryBatch';
+import { QueryBatch } from './queryBatch';
 import type { WaitOptions } from './queryAndWait.fields';
 import { queryAndWaitFields } from './queryAndWait.fields';
 import { toOutputs } from './queryAndWait.outputs';
-
-/** How often to look whether the next query may be sent, in milliseconds. */
-const LOOK_MS = 100;
-
-/** One item's query, checked and not yet sent. */
-interface PreparedQuery {
-	query: CapabilityQuery;
-	waitFor: WaitFor;
-	/** Seconds. */
-	timeout: number;
-	answersPerSecond: number;
-}
 
 function prepareQuery(
 	context: IExecuteFunctions,
@@ -49,106 +27,6 @@ function prepareQuery(
 		timeout: context.getNodeParameter('timeout', item, 30) as number,
 		answersPerSecond: options.answersPerSecond ?? DEFAULT_ANSWERS_PER_SECOND,
 	};
-}
-
-/** The channel identities that Sinch will answer for: those given, or all of the contact's. */
-async function identitiesOf(
-	client: PacedClient,
-	{ recipient }: CapabilityQuery,
-	itemIndex: number,
-): Promise<ChannelIdentity[]> {
-	if ('identified_by' in recipient) {
-		return recipient.identified_by.channel_identities;
-	}
-	const { channel_identities } = await getContact(client, recipient.contact_id, itemIndex);
-	return channel_identities.map(({ channel, identity }) => ({ channel, identity }));
-}
-
-/** Sends the queries of one execution and collects their answers. */
-class QueryBatch {
-	private readonly waits: Wait[] = [];
-
-	private readonly pacing: AnswerPacing;
-
-	private readonly window = new AnswerWindow();
-
-	/** When Sinch will have delivered all answers so far, at the app's rate. */
-	private queueEmptyAt = 0;
-
-	/** Absent when the answers come to this process. */
-	private readonly collector: Collector | undefined;
-
-	/** @param targets the addresses of this n8n that Sinch posts the answers to */
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly client: PacedClient,
-		targets: string[],
-	) {
-		this.pacing = new AnswerPacing(context, client);
-		const place = whereAnswersArrive(context);
-		if (place !== 'here' && targets.length > 0) {
-			this.collector = new Collector(context, place, targets, {
-				accept: (callback) => void mailbox.deliver(callback, Date.now()),
-				outstanding: () => this.unanswered.length,
-			});
-		}
-	}
-
-	/** @throws NodeOperationError when the answers could not be collected */
-	async open(): Promise<void> {
-		await this.collector?.start();
-	}
-
-	async ask(
-		{ query: prepared, waitFor, timeout, answersPerSecond }: PreparedQuery,
-		item: number,
-		signal: AbortSignal,
-	): Promise<PendingQuery> {
-		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
-		const query = { ...prepared, request_id };
-		const identities = await identitiesOf(this.client, query, item);
-		await this.pacing.turn(query, item, signal, answersPerSecond, identities.length);
-		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
-			await pause(LOOK_MS, signal);
-		}
-		const awaited = new PendingQuery(query.request_id, identities, waitFor);
-		this.window.add(awaited, Date.now());
-		const wait: Wait = { awaited, deadline: Infinity };
-		this.waits.push(wait);
-		// Registered before it is sent, because the answer can arrive before the acknowledgement.
-		mailbox.register(awaited, Date.now());
-		const registered = await registerQuery(this.client, query, item).catch((error: unknown) => {
-			this.window.remove(awaited);
-			throw error;
-		});
-		mailbox.rename(awaited, registered.request_id, Date.now());
-		const queueingMs = (identities.length / answersPerSecond) * 1000;
-		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
-		wait.deadline = this.queueEmptyAt + timeout * 1000;
-		return awaited;
-	}
-
-	async settle(): Promise<void> {
-		const asked = this.waits.filter(({ deadline }) => deadline < Infinity);
-		await mailbox.settle(asked, this.context.getExecutionCancelSignal());
-	}
-
-	private get unanswered(): PendingQuery[] {
-		return this.waits.flatMap(({ awaited }) => (awaited.isComplete ? [] : awaited));
-	}
-
-	/** Why the latest attempt to collect answers failed, if it did. */
-	get problem(): CollectProblem | undefined {
-		return this.collector?.problem;
-	}
-
-	/** Cleans up, however the execution ended. */
-	end(): void {
-		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
-		for (const { awaited } of this.waits) {
-			mailbox.close(awaited, Date.now());
-		}
-	}
 }
 
 /** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
@@ -171,14 +49,14 @@ export const queryAndWait: Operation = {
 		for (const appId of new Set(appIds)) {
 			targets.push(...(await requireActiveTrigger(this, client, appId)));
 		}
-		const conversation = new QueryBatch(this, client, targets);
+		const batch = new QueryBatch(this, client, targets);
 		try {
-			await conversation.open();
+			await batch.open();
 			const asked = await workConcurrently(
 				this,
 				client,
 				questions,
-				async (question, item, signal) => await conversation.ask(question, item, signal),
+				async (question, item, signal) => await batch.ask(question, item, signal),
 			);
 			addRunSummary(this, client, asked, started, 'queries registered');
 			await hintAtDispatch(
@@ -186,9 +64,9 @@ export const queryAndWait: Operation = {
 				client,
 				questions.flatMap((question) => ('done' in question ? question.done.query : [])),
 			);
-			await conversation.settle();
+			await batch.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
-				this.addExecutionHints({ message: noAnswerHint(conversation.problem), type: 'warning' });
+				this.addExecutionHints({ message: noAnswerHint(batch.problem), type: 'warning' });
 			}
 			return toOutputs(
 				this,
@@ -196,7 +74,7 @@ export const queryAndWait: Operation = {
 				this.getInputData().map(({ json }) => json as IDataObject),
 			);
 		} finally {
-			conversation.end();
+			batch.end();
 		}
 	},
 };
