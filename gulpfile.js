@@ -11,7 +11,7 @@ const pkg = require('./package.json');
 const SHIPPED_FOLDERS = ['credentials', 'icons', 'nodes'];
 
 function fail(problem) {
-	throw new Error(`${problem}. Mend it, then run "npm run build" again.`);
+	throw new Error(`${problem}. Fix it, then run "npm run build" again.`);
 }
 
 /** `n8n-node build` copies every picture of the tree and leaves TypeScript's own notes. */

@@ -83,9 +83,9 @@ export class SinchConversationApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Brazil (BR)', value: 'br' },
-				{ name: 'Custom', value: 'custom' },
 				{ name: 'Europe (EU)', value: 'eu' },
 				{ name: 'United States (US)', value: 'us' },
+				{ name: 'Custom', value: 'custom' },
 			],
 			default: 'us',
 			description:

@@ -47,6 +47,8 @@ export interface Cluster {
 	addressOf(name: ProcessName): string;
 	/** The operating system's process ID. */
 	pidOf(name: ProcessName): number;
+	/** The processes that have ended, by themselves or not. */
+	ended(): ProcessName[];
 	/** Kills a process. */
 	kill(name: ProcessName): Promise<void>;
 	/** Restarts a process on its former port, with some settings changed. */
@@ -193,6 +195,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 			},
 			addressOf: (name) => n8nUrl(partOf(name).port),
 			pidOf: (name) => partOf(name).process.pid,
+			ended: () => parts.filter(({ process }) => process.ended).map(({ name }) => name),
 			kill: async (name) => await partOf(name).process.kill(),
 			async restart(name, env) {
 				const part = partOf(name);

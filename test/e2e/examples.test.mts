@@ -9,7 +9,7 @@ import { itemsByOutput } from './support/waiting.mts';
 import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
-const START = 'Start by hand';
+const START = 'Start manually';
 const FIND = 'Find the best channel';
 
 let world: Harness;

@@ -61,7 +61,7 @@ it(
 );
 
 it(
-	'tells all of a group to come again when n8n cannot store its execution',
+	'responds with 5xx to every answer of a group while n8n cannot store its execution',
 	async () => {
 		const identities = identitiesFrom(46_706_000_000, 8);
 		const release = await lockDatabase(harness.n8n.userFolder);

@@ -117,7 +117,7 @@ describe('Contacts in a real n8n', () => {
 		const workflow = await world.add({
 			name: 'A contact comes and goes',
 			nodes: [
-				node(0, { name: 'Start by hand', type: 'n8n-nodes-base.manualTrigger', parameters: {} }),
+				node(0, { name: 'Start manually', type: 'n8n-nodes-base.manualTrigger', parameters: {} }),
 				node(1, {
 					name: 'Create',
 					parameters: {
@@ -125,7 +125,7 @@ describe('Contacts in a real n8n', () => {
 						operation: 'create',
 						recipientType: 'channelIdentities',
 						channelIdentities: { identity },
-						options: { displayName: 'Anna' },
+						displayName: 'Anna',
 					},
 				}),
 				node(2, { name: 'Get', parameters: { resource: 'contact', operation: 'get', contactId } }),
@@ -134,9 +134,9 @@ describe('Contacts in a real n8n', () => {
 					parameters: { resource: 'contact', operation: 'delete', contactId },
 				}),
 			],
-			connections: { 'Start by hand': to('Create'), Create: to('Get'), Get: to('Delete') },
+			connections: { 'Start manually': to('Create'), Create: to('Get'), Get: to('Delete') },
 		});
-		const id = await world.api.run(workflow.id, 'Start by hand');
+		const id = await world.api.run(workflow.id, 'Start manually');
 		const { status, runs } = await world.api.waitForExecution(id!);
 		expect(status).toBe('success');
 		const json = (name: string) => runs[name][0].data!.main[0]![0].json;

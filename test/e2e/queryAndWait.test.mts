@@ -30,7 +30,7 @@ describe('Query and Wait in a real n8n', () => {
 		'sends each contact of the example down the branch of its best outcome, in one execution',
 		async () => {
 			const example = await world.add(await readExample('best-channel'));
-			const { execution } = await run(example, 'Start by hand');
+			const { execution } = await run(example, 'Start manually');
 			expect(execution.status).toBe('success');
 			const items = itemsByOutput(execution, 'Find the best channel');
 			const expected = world.demo.contacts.map((contact) => [

@@ -112,7 +112,7 @@ describe('secrets', () => {
 				await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target: other });
 			}
 			const second = await harness.addReceiver();
-			await expect(harness.api.activate(second.id)).rejects.toThrow(/no free webhook/);
+			await expect(harness.api.activate(second.id)).rejects.toThrow(/already has 5 webhooks/);
 			await harness.api.deactivate(second.id);
 
 			const texts = await everything([receiver.id]);
@@ -125,14 +125,14 @@ describe('secrets', () => {
 		LIMIT_MS,
 	);
 
-	it('would be found: a planted one in an item is found', async () => {
+	it('are found when planted in an item', async () => {
 		const { keySecret } = harness.secrets;
 		const leak = await harness.api.createWorkflow({
 			name: 'A leak, on purpose',
 			nodes: [
 				{
 					id: '5a4db0c5-0003-4000-8000-000000000001',
-					name: 'Start by hand',
+					name: 'Start manually',
 					type: 'n8n-nodes-base.manualTrigger',
 					typeVersion: 1,
 					position: [0, 0],
@@ -150,9 +150,9 @@ describe('secrets', () => {
 					},
 				},
 			],
-			connections: { 'Start by hand': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
+			connections: { 'Start manually': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
 		});
-		const id = await harness.api.run(leak.id, 'Start by hand');
+		const id = await harness.api.run(leak.id, 'Start manually');
 		await harness.api.waitForExecution(id!);
 		const found = findSecrets(await everything([leak.id]), secrets());
 		expect(found).toContainEqual({ text: `execution ${id}`, secret: 'key secret', form: 'Base64' });

@@ -92,14 +92,14 @@ it(
 			await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target });
 		}
 		const { shown, left } = await activate('five slots taken');
-		expect(shown).toContain(`its 5 go to ${targets.join(', ')}. Delete one`);
+		expect(shown).toContain(`has 5 webhooks, the maximum: ${targets.join(', ')}. Delete one`);
 		expect(left).toEqual(targets);
 	},
 	LIMIT_MS,
 );
 
 it(
-	'mends its own webhook, with nothing to show',
+	'repairs its own webhook without an error',
 	async () => {
 		const workflow = await harness.addReceiver();
 		await harness.api.activate(workflow.id);

@@ -297,7 +297,12 @@ describe('Before it sends a query, Query and Wait in a worker reports the proble
 	const version = { 'x-sinch-capability-collect': '2' };
 
 	it.each([
-		['a workflow that is not active', page(404), /is not active/, /Publish \(activate\)/],
+		[
+			'a workflow that is not active',
+			page(404),
+			/is not published \(active\)/,
+			/Publish \(activate\)/,
+		],
 		['an older version of the package', page(401), /has another version/, /restart/],
 		['a newer version of the package', page(400, version), /has another version/, /restart/],
 		['a page of a proxy', page(200), /responds with 200 instead of answers/, /proxy/],

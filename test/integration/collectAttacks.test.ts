@@ -110,7 +110,7 @@ describe('A request for kept answers that is not from their owner', () => {
 	);
 
 	it(
-		'has no effect, even in tens of thousands',
+		'does not disturb the owner, even with 10,000 requests',
 		async () => {
 			await keepAnswer();
 			for (let hundred = 0; hundred < 100; hundred++) {

@@ -249,7 +249,7 @@ const operations: Array<[string, Operate]> = [
 		),
 	],
 	[
-		'activation, when it mends the webhook',
+		'activation, when it repairs the webhook',
 		hook('activate', registered, () => [{ webhooks: [webhook()] }]),
 	],
 	[

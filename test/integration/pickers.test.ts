@@ -161,7 +161,7 @@ describe('the list of contacts', () => {
 		const inDispatch = contextOf(action, picked(dispatchApp()));
 		await expect(searchContactsOfApp.call(inDispatch)).rejects.toMatchObject({
 			message: expect.stringMatching(
-				/^The app Demo Dispatch App is in DISPATCH mode and stores no contacts\. .*Channel Identities/,
+				/^The app Demo Dispatch App is in DISPATCH mode and stores no contacts\. .*Phone Number/,
 			),
 		});
 		const byCredential = contextOf(action, {}, simulated.store({ appId: dispatchApp() }));

@@ -129,6 +129,51 @@ describe('Query and Wait', () => {
 		});
 	});
 
+	it('replaces its own earlier result when a contact is checked again', async () => {
+		const parameters = { ...byPhone('RCS'), outputMode: 'single' };
+		const { outputs } = await run(parameters, [{ phone, note: 'own' }]);
+		const earlier: IDataObject = { ...outputs[0][0].json, outcome: 'Failed', best_channel: null };
+		const { outputs: again } = await run(parameters, [earlier]);
+		expect(again[0][0].json).toMatchObject({
+			phone,
+			note: 'own',
+			outcome: 'Full',
+			best_channel: 'RCS',
+		});
+		expect(again[0][0].json).not.toHaveProperty('capability');
+		expect(again[0][0].json.request_id).not.toBe(earlier.request_id);
+	});
+
+	it('asks once about an identity that is given twice', async () => {
+		const started = Date.now();
+		const { outputs } = await run(
+			{
+				recipientType: 'channelIdentities',
+				channelIdentities: {
+					identity: ['+46701740605', '0046 70 174 06 05'].map((identity) => ({
+						channel: 'RCS',
+						identity,
+					})),
+				},
+			},
+			[{}],
+		);
+		expect(outputs[0][0].json.channels).toHaveLength(1);
+		// Long before the time-out.
+		expect(Date.now() - started).toBeLessThan(20_000);
+	});
+
+	it.each(['={{ $json.missing }}', '', 0])(
+		'refuses the time-out %j before it sends anything',
+		async (timeout) => {
+			const { error } = await run({ ...byPhone('RCS'), timeout } as never, [{ phone }]);
+			expect(error?.message).toContain(
+				"'Timeout (Seconds)' of item 1 must be a number of 1 or more",
+			);
+			expect((await simulated.control.log()).queries).toEqual([]);
+		},
+	);
+
 	it('does not wait for the rest when the first usable channel is enough', async () => {
 		await simulated.control.faults({
 			target: 'callback',
@@ -182,7 +227,7 @@ describe('when answers misbehave', () => {
 		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full' });
 	});
 
-	it('a missing one is No Answer for its channel, and in time', async () => {
+	it('marks a channel without an answer as No Answer, in time', async () => {
 		await simulated.control.faults({
 			target: 'callback',
 			kind: 'drop',

@@ -46,7 +46,7 @@ describe.each(files)('.github/workflows/%s', (file) => {
 	});
 });
 
-it('only publishing may prove who it is to others, and it waits for the checks', async () => {
+it('only publish.yml has id-token: write, and it waits for the checks', async () => {
 	const withToken = [];
 	for (const file of files) if (/id-token: write/.test(await read(file))) withToken.push(file);
 	expect(withToken).toEqual(['publish.yml']);

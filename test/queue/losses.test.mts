@@ -2,7 +2,7 @@ import type { Execution, Workflow } from '../../sandbox/n8n/types.mts';
 import { readAnswers } from '../../sandbox/demo/answers.mts';
 import { startCluster, type Cluster, type ProcessName } from '../../sandbox/queue/cluster.mts';
 import { Harness, START_LIMIT_MS } from '../e2e/support/harness.mts';
-import { listening } from '../e2e/support/waiting.mts';
+import { itemsByOutput, listening } from '../e2e/support/waiting.mts';
 import { numbers, until, WaitHarness } from './waitHarness.mts';
 
 const LIMIT_MS = 300_000;
@@ -14,6 +14,9 @@ const CALLBACKS_PER_SECOND = 4;
 
 /** How long the answers of a process that has ended are lost: it had acknowledged them. */
 const MAX_ACKNOWLEDGED_SECONDS = 1;
+
+/** n8n ends its processes when Redis is away for ten seconds. */
+const REDIS_AWAY_MS = 20_000;
 
 let harness: Harness<Cluster>;
 let listener: Workflow;
@@ -142,6 +145,30 @@ describe('When in the middle of a wait', () => {
 			say(`Redis replaced: "${run.execution.status}", ${run.counts.Full} of 10, ${run.seconds} s`);
 			expect(run.execution.status).toBe('success');
 			expect(run.counts.Full).toBe(10);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'Redis is away for longer than n8n waits for it, nothing hangs once n8n has been restarted',
+		async () => {
+			await waits.settings({ answerDelayMs: 5_000 });
+			const before = await startedBy();
+			const id = await waits.begin(waits.asking(5, { timeout: 60 }));
+			await waits.untilAsked(5);
+			await harness.n8n.replaceRedis(REDIS_AWAY_MS);
+			const ended = harness.n8n.ended();
+			// As whatever supervises the processes would do.
+			for (const name of ended) await harness.n8n.restart(name);
+			const execution = await harness.api.waitForExecution(id, LIMIT_MS);
+			say(
+				`Redis away: ended ${ended.join(', ') || 'none'}; "${execution.status}" after ${secondsOf(execution)} s, ${execution.error?.message}`,
+			);
+			await waits.untilDelivered(5);
+			const { Full = 0 } = Object.fromEntries(
+				Object.entries(itemsByOutput(execution)).map(([name, items]) => [name, items.length]),
+			);
+			say(`answers: ${Full} collected, ${(await startedBy()).length - before.length} started`);
 		},
 		LIMIT_MS,
 	);

@@ -7,12 +7,15 @@ import type { PacedClient } from '../transport/pacedClient';
  * The item that replaces a failed one when On Error is set to continue. It has no `error` next to its
  * JSON, because n8n would then keep the message only.
  */
-function toErrorItem(error: NodeApiError | NodeOperationError, item: number): INodeExecutionData {
+function toErrorItem(
+	error: NodeApiError | NodeOperationError,
+	itemIndex: number,
+): INodeExecutionData {
 	const { message, description } = error;
 	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
 	return {
-		json: { error: { message, description, httpCode, item } },
-		pairedItem: { item },
+		json: { error: { message, description, httpCode, item: itemIndex } },
+		pairedItem: { item: itemIndex },
 	};
 }
 
@@ -35,7 +38,7 @@ export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
 /** Does one item's work; its error becomes an item when On Error is set to continue. */
 export async function attempt<T>(
 	context: IExecuteFunctions,
-	item: number,
+	itemIndex: number,
 	work: () => T | Promise<T>,
 ): Promise<Attempt<T>> {
 	try {
@@ -44,9 +47,9 @@ export async function attempt<T>(
 		const nodeError =
 			error instanceof NodeApiError || error instanceof NodeOperationError
 				? error
-				: new NodeOperationError(context.getNode(), error as Error, { itemIndex: item });
+				: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 		if (context.continueOnFail()) {
-			return { failed: toErrorItem(nodeError, item) };
+			return { failed: toErrorItem(nodeError, itemIndex) };
 		}
 		throw nodeError;
 	}
@@ -58,11 +61,11 @@ export async function attempt<T>(
  */
 export async function prepareItems<Input>(
 	context: IExecuteFunctions,
-	prepare: (item: number) => Input,
+	prepare: (itemIndex: number) => Input,
 ): Promise<Array<Attempt<Input>>> {
 	const prepared: Array<Attempt<Input>> = [];
-	for (let item = 0; item < context.getInputData().length; item++) {
-		prepared.push(await attempt(context, item, () => prepare(item)));
+	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
+		prepared.push(await attempt(context, itemIndex, () => prepare(itemIndex)));
 	}
 	return prepared;
 }
@@ -84,7 +87,7 @@ export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	prepared: Array<Attempt<Input>>,
-	work: (request: Input, item: number, signal: AbortSignal) => Promise<Result>,
+	work: (request: Input, itemIndex: number, signal: AbortSignal) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
 	const results: Array<Attempt<Result>> = [];
 	const workers: Array<Promise<void>> = [];
@@ -95,18 +98,18 @@ export async function workConcurrently<Input, Result>(
 	const queue = prepared.entries();
 	const isCancelled = () => cancelSignal?.aborted ?? false;
 	const worker = async () => {
-		for (const [item, request] of queue) {
+		for (const [itemIndex, request] of queue) {
 			if (failures.length > 0 || isCancelled()) {
 				return;
 			}
 			if ('failed' in request) {
-				results[item] = request;
+				results[itemIndex] = request;
 				continue;
 			}
-			results[item] = await attempt(
+			results[itemIndex] = await attempt(
 				context,
-				item,
-				async () => await work(request.done, item, over.signal),
+				itemIndex,
+				async () => await work(request.done, itemIndex, over.signal),
 			);
 			if (client.isBehind && workers.length < MAX_CONCURRENT) {
 				workers.push(untilFailure());

@@ -6,6 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { readPositiveNumber } from '../parameters/positiveNumber';
 import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
 import { prepareItems, withInput, workConcurrently } from './items';
@@ -18,12 +19,21 @@ export interface Operation {
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
+/** Whether an AI agent runs the node: n8n gives the tool version of a node this suffix. */
+export const isTool = (context: IExecuteFunctions): boolean =>
+	context.getNode().type.endsWith('Tool');
+
 /** The client of one execution; its pace is the first item's. */
 export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
 	const { requestsPerSecond } = context.getNodeParameter('options', 0, {}) as {
-		requestsPerSecond?: number;
+		requestsPerSecond?: unknown;
 	};
-	return await PacedClient.create(context, requestsPerSecond);
+	return await PacedClient.create(
+		context,
+		requestsPerSecond === undefined
+			? undefined
+			: readPositiveNumber(context, 0, 'Requests per Second', requestsPerSecond),
+	);
 }
 
 /** A run of this many items gets a summary even if nothing went wrong. */
@@ -58,12 +68,12 @@ interface Work<Input> {
 	/** Whether an item that failed keeps the fields of its input, as `answer` does for the others. */
 	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
-	prepare(client: PacedClient, item: number): Input;
+	prepare(client: PacedClient, itemIndex: number): Input;
 	/** @param signal aborted when the run ends early */
 	answer(
 		client: PacedClient,
 		request: Input,
-		item: number,
+		itemIndex: number,
 		signal: AbortSignal,
 	): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
@@ -77,12 +87,12 @@ export async function forEachItem<Input>(
 ): Promise<INodeExecutionData[][]> {
 	const started = Date.now();
 	const client = await createClient(context);
-	const requests = await prepareItems(context, (item) => prepare(client, item));
+	const requests = await prepareItems(context, (itemIndex) => prepare(client, itemIndex));
 	const answers = await workConcurrently(
 		context,
 		client,
 		requests,
-		async (request, item, signal) => await answer(client, request, item, signal),
+		async (request, itemIndex, signal) => await answer(client, request, itemIndex, signal),
 	);
 	addRunSummary(context, client, answers, started, done);
 	const inputs = context.getInputData();
@@ -91,10 +101,12 @@ export async function forEachItem<Input>(
 		requests.flatMap((request) => ('done' in request ? request.done : [])),
 	);
 	return [
-		answers.flatMap((one, item): INodeExecutionData[] =>
+		answers.flatMap((one, itemIndex): INodeExecutionData[] =>
 			'failed' in one
-				? [keepsInput ? withInput(context, one.failed, inputs[item].json) : one.failed]
-				: [one.done].flat().map((json) => ({ json: json as IDataObject, pairedItem: { item } })),
+				? [keepsInput ? withInput(context, one.failed, inputs[itemIndex].json) : one.failed]
+				: [one.done]
+						.flat()
+						.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } })),
 		),
 	];
 }

@@ -5,12 +5,12 @@ import { parseNotification } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';
 import { queryAndWait } from './capability/queryAndWait.operation';
 import { create } from './contact/create.operation';
-import { deleteContact } from './contact/delete.operation';
+import { contactDelete } from './contact/delete.operation';
 import { get } from './contact/get.operation';
 import { getAll as getManyContacts } from './contact/getAll.operation';
 import { update } from './contact/update.operation';
 import type { Operation } from './operation';
-import { deleteWebhook } from './webhook/delete.operation';
+import { webhookDelete } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
 
 interface Resource {
@@ -32,13 +32,13 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Contact',
 		value: 'contact',
-		operations: [create, deleteContact, get, getManyContacts, update],
+		operations: [create, contactDelete, get, getManyContacts, update],
 		opensOn: create,
 	},
 	{
 		name: 'Webhook',
 		value: 'webhook',
-		operations: [deleteWebhook, getManyWebhooks],
+		operations: [webhookDelete, getManyWebhooks],
 		opensOn: getManyWebhooks,
 	},
 ];

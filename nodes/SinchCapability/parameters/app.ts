@@ -13,6 +13,7 @@ export const appField = (description: string): INodeProperties =>
 		one: 'an app',
 		searchListMethod: 'searchApps',
 		exampleId: '01W4FFL35P4NC4K35CONVAPP01',
+		hint: 'Empty: the app in the credential',
 	});
 
 /**

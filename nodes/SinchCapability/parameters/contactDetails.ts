@@ -13,15 +13,16 @@ export interface ContactDetails {
 	metadata?: unknown;
 }
 
+export const displayNameField: INodeProperties = {
+	displayName: 'Display Name',
+	name: 'displayName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Astrid Lindqvist',
+	description: 'The name that people see in Sinch and in this node',
+};
+
 export const detailFields: INodeProperties[] = [
-	{
-		displayName: 'Display Name',
-		name: 'displayName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Astrid Lindqvist',
-		description: 'The name that people see in Sinch and in this node',
-	},
 	{
 		displayName: 'Email',
 		name: 'email',
@@ -35,7 +36,7 @@ export const detailFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. crm-1001',
-		description: 'Your own ID of the contact, to find it again by Get Many',
+		description: 'Your own ID for the contact, by which Get Many can find it',
 	},
 	{
 		displayName: 'Metadata',

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { contactField, readContactId } from './contact';
+import { identityKey } from '../sinch/identity';
 import type { Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { PhoneNumberOptions } from './phoneRecipient';
@@ -21,7 +22,7 @@ export const recipientFields: INodeProperties[] = [
 			{
 				name: 'Channel Identities',
 				value: 'channelIdentities',
-				description: 'Check another number or ID on each channel',
+				description: 'Check a different number or ID on each channel',
 			},
 			{
 				name: 'Contact',
@@ -30,7 +31,7 @@ export const recipientFields: INodeProperties[] = [
 			},
 		],
 		default: 'phoneNumber',
-		description: 'Whom to check',
+		description: 'Who to check',
 	},
 	...phoneNumberFields.map((field) => ({
 		...field,
@@ -67,5 +68,9 @@ export function readRecipient(
 		return { contact_id: readContactId(context, itemIndex) };
 	}
 	const read = type === 'phoneNumber' ? readPhoneRecipient : readIdentities;
-	return { identified_by: { channel_identities: read(context, itemIndex, options) } };
+	const byKey = new Map(
+		read(context, itemIndex, options).map((identity) => [identityKey(identity), identity]),
+	);
+	// Sinch answers once for an identity that is given twice.
+	return { identified_by: { channel_identities: [...byKey.values()] } };
 }

@@ -1,5 +1,5 @@
 import { createDeferred } from '../shared/deferred';
-import { pause } from '../shared/pause';
+import { pause, untilAborted } from '../shared/pause';
 import { receiverLoad } from './receiverLoad';
 
 /** Sinch's default for an app, in answers per second. */
@@ -48,12 +48,16 @@ export class AnswerPace {
 		const previous = this.last;
 		const own = createDeferred();
 		this.last = own.promise;
-		await previous;
+		await untilAborted(previous, signal);
+		if (signal.aborted) {
+			void previous.then(() => own.resolve());
+			return;
+		}
 		try {
 			const msPerAnswer = (1000 / answersPerSecond) * this.slowness();
 			this.nextAt = Math.max(this.nextAt, Date.now() - MAX_BURST * msPerAnswer);
 			const early = this.nextAt - Date.now();
-			if (signal.aborted || (early > 0 && !(await comeHere()))) {
+			if (early > 0 && !(await comeHere())) {
 				return;
 			}
 			if (early > 0) {

@@ -14,6 +14,9 @@ const MAX_ENDED_MS = 10 * 60_000;
 /** The most entries of either kind; the oldest goes first. */
 const MAX_KEPT = 10_000;
 
+/** The most answers that are kept for one request. */
+const MAX_EARLY_PER_REQUEST = 100;
+
 /** The longest sleep, and so the longest delay after a deadline, in milliseconds. */
 const SLICE_MS = 50;
 
@@ -79,7 +82,8 @@ export class Mailbox {
 		if (this.ended.get(requestId, now)?.covers(callback)) {
 			return true;
 		}
-		this.early.set(requestId, [...(this.early.get(requestId, now) ?? []), callback], now);
+		const early = this.early.get(requestId, now) ?? [];
+		this.early.set(requestId, [...early, callback].slice(-MAX_EARLY_PER_REQUEST), now);
 		return false;
 	}
 

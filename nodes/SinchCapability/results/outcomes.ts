@@ -34,9 +34,18 @@ const SENDER_SUB_CODES: ReadonlySet<string> = new Set(['INACTIVE_SENDER']);
 const toName = (value: unknown): string =>
 	typeof value === 'string' ? value.trim().toUpperCase() : '';
 
-/** The outcome of one notification; names count in any case and with spaces around them. */
-export function outcomeOf({ capability_status, reason }: CapabilityNotification): Outcome {
+const CLEAR_STATUSES = ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL', 'NO_CAPABILITY'];
+
+/** Sinch's status, in any case and with spaces around it; one that Sinch has added since is unknown. */
+export function statusOf({ capability_status }: CapabilityNotification): string {
 	const status = toName(capability_status);
+	return CLEAR_STATUSES.includes(status) ? status : 'CAPABILITY_UNKNOWN';
+}
+
+/** The outcome of one notification; names count in any case and with spaces around them. */
+export function outcomeOf(notification: CapabilityNotification): Outcome {
+	const status = statusOf(notification);
+	const { reason } = notification;
 	if (status === 'CAPABILITY_FULL') {
 		return 'Full';
 	}

@@ -1,6 +1,6 @@
 /**
  * The answers that this process has received and n8n has not accepted yet. The trigger keeps the
- * number, and questions are paced by it.
+ * number, and the pace of new queries depends on it.
  */
 class ReceiverLoad {
 	private count = 0;

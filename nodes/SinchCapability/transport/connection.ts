@@ -1,5 +1,6 @@
 const NO_HOST = 'this host does not exist';
 const REFUSED = 'it refused the connection';
+const UNRESOLVED = 'its name could not be looked up';
 const LATE = 'it did not respond in time';
 
 /** Why a host gave no response, by the error code of Node.js or axios. */
@@ -7,7 +8,7 @@ const REASONS: Record<string, string> = {
 	ECONNABORTED: LATE,
 	ECONNREFUSED: REFUSED,
 	ECONNRESET: 'the connection was lost',
-	EAI_AGAIN: 'its name could not be looked up',
+	EAI_AGAIN: UNRESOLVED,
 	ENOTFOUND: NO_HOST,
 	ERR_INVALID_URL: 'this is not a valid address',
 	ETIMEDOUT: LATE,
@@ -34,7 +35,10 @@ export function reasonIn(message: string): string | undefined {
 
 /** Whether nothing listens at an address: more often a wrong address than an outage. */
 export const isNobodyThere = (message: string): boolean =>
-	[NO_HOST, REFUSED].includes(reasonIn(message) ?? '');
+	[NO_HOST, UNRESOLVED, REFUSED].includes(reasonIn(message) ?? '');
+
+/** Whether an address gave no response in time, which takes as long as the request's time-out. */
+export const isSilent = (message: string): boolean => reasonIn(message) === LATE;
 
 const PREFIX = 'Sinch could not be reached at';
 

@@ -2,6 +2,7 @@ import { identityKey } from '../sinch/identity';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
+import type { Expect } from './expect';
 import { listOf, thing } from './expect';
 
 /** The largest page of contacts that Sinch returns. */
@@ -25,6 +26,14 @@ interface PageWanted {
 	itemIndex?: number;
 }
 
+/** A contact may come without identities. */
+const withIdentities = (contact: Contact): Contact => ({
+	...contact,
+	channel_identities: contact.channel_identities ?? [],
+});
+
+const oneContact: Expect<Contact> = (body) => withIdentities(thing<Contact>(body));
+
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
@@ -40,7 +49,7 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 		timeoutSeconds,
 		itemIndex,
 	});
-	return { contacts, nextPageToken: next_page_token };
+	return { contacts: contacts.map(withIdentities), nextPageToken: next_page_token };
 }
 
 /** The contact that has this identity on this channel, if there is one. */
@@ -76,7 +85,7 @@ export async function createContact(
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
 	return await client.request(
-		{ method: 'POST', path: '/contacts', body: contact, expect: thing<Contact>, itemIndex },
+		{ method: 'POST', path: '/contacts', body: contact, expect: oneContact, itemIndex },
 		{ recover },
 	);
 }
@@ -87,7 +96,7 @@ export async function getContact(
 	itemIndex: number,
 ): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	return await client.request({ method: 'GET', path, expect: thing<Contact>, itemIndex });
+	return await client.request({ method: 'GET', path, expect: oneContact, itemIndex });
 }
 
 /**
@@ -106,7 +115,7 @@ export async function updateContact(
 		path: `/contacts/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(changes).join(',') },
 		body: changes,
-		expect: thing<Contact>,
+		expect: oneContact,
 		itemIndex,
 	});
 }

@@ -2,7 +2,13 @@ import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import { isUnreachable, reasonIn, reasonOf, unreachable } from './connection';
-import { explain, FOREIGN_RESPONSE, REDIRECTS, STATUS_BY_MESSAGE } from './explanations';
+import {
+	explain,
+	FOREIGN_RESPONSE,
+	isRejected,
+	REDIRECTS,
+	STATUS_BY_MESSAGE,
+} from './explanations';
 import { UnexpectedResponseError } from './expect';
 
 /** What is known about a failed request, whatever form Sinch's response had. */
@@ -34,7 +40,7 @@ const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 /** n8n returns a response that it could not parse as text. */
-function parseBody(data: unknown): IDataObject {
+function parseErrorBody(data: unknown): IDataObject {
 	if (typeof data !== 'string') {
 		return asObject(data);
 	}
@@ -74,7 +80,7 @@ function readHttpError(error: WrappedError): HttpError {
 
 /** Text that is not JSON, such as a proxy's page. */
 const isPage = (data: unknown): boolean =>
-	typeof data === 'string' && data.trim() !== '' && Object.keys(parseBody(data)).length === 0;
+	typeof data === 'string' && data.trim() !== '' && Object.keys(parseErrorBody(data)).length === 0;
 
 /** Whether the response did not come from Sinch, whatever status it had. */
 export function isUnexpected(error: unknown): boolean {
@@ -91,7 +97,7 @@ export function isUnexpected(error: unknown): boolean {
 export function readFailure(error: unknown): Failure {
 	const { response, message, code } = readHttpError(error as WrappedError);
 	const reason = response ? undefined : reasonOf(code);
-	const body = parseBody(response?.data);
+	const body = parseErrorBody(response?.data);
 	const form = typeof body.error === 'object' ? asObject(body.error) : body;
 	return {
 		status: response?.status ?? STATUS_BY_MESSAGE[message ?? ''],
@@ -114,9 +120,16 @@ export function readFailure(error: unknown): Failure {
 }
 
 /** What happened, and what to do about it. */
-function wordsOf(failure: Failure, address: string): { message: string; description: string } {
+function wordsOf(
+	failure: Failure,
+	address: string,
+	itemIndex?: number,
+): { message: string; description: string } {
 	const { status, isForeign, message, sinchStatus, details } = failure;
-	const { title, advice } = explain(failure);
+	const { title: what, advice } = explain(failure);
+	// Other failures have nothing to do with the values of an item.
+	const isOfItem = itemIndex !== undefined && !isForeign && isRejected(status);
+	const title = isOfItem ? `${what} (item ${itemIndex + 1})` : what;
 	if (!status && !isForeign) {
 		// A credential's error already names the address, that of the token endpoint.
 		const reason = reasonIn(message);
@@ -147,7 +160,7 @@ export function toNodeError(
 	const failure = readFailure(error);
 	// Only Sinch can say that something does not exist.
 	const status = failure.isForeign ? undefined : failure.status?.toString();
-	const { message, description } = wordsOf(failure, address);
+	const { message, description } = wordsOf(failure, address, itemIndex);
 	const shown = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
 		message,
 		description,

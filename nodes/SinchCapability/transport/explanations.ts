@@ -17,7 +17,7 @@ interface FailureKind {
 const BY_STATUS: Record<number, Explanation> = {
 	400: {
 		title: 'Sinch did not accept the request',
-		advice: 'Check the values of this node for the item that failed.',
+		advice: 'Check the values of this node for this item.',
 	},
 	401: {
 		title: 'Sinch did not accept the access key',
@@ -90,6 +90,13 @@ export const STATUS_BY_MESSAGE: Record<string, number> = {
 
 /** Every status that redirects the client. */
 export const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** 4xx about the key, the permission, a proxy or the rate, whatever the values of a request are. */
+const NOT_ABOUT_VALUES = [401, 403, 407, 429];
+
+/** Whether Sinch rejected the values of a request. */
+export const isRejected = (status = 0): boolean =>
+	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
 
 /** Explains a failure by its HTTP status, undefined for no response. */
 export function explain({ status, isForeign }: FailureKind): Explanation {

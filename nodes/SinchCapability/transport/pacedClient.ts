@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import { createDeferred } from '../shared/deferred';
 import type { ApiClient, Recovery, Sent, SinchRequest } from './client';
 import { SinchClient } from './client';
 import type { Failure } from './errors';
@@ -107,7 +108,10 @@ export class PacedClient implements ApiClient {
 	}
 
 	private delayAfter(error: unknown, failure: Failure, tries: number): number | undefined {
-		this.lastError = error;
+		// Kept once it ends the run: it is the reason for all items that follow.
+		if (!this.retries.shouldGiveUp(Date.now())) {
+			this.lastError = error;
+		}
 		const { status, retryAfterMs = 0 } = failure;
 		if (status === 429) {
 			this.tally.slowedDown++;
@@ -164,10 +168,8 @@ export class PacedClient implements ApiClient {
 			return;
 		}
 		const signal = this.context.getExecutionCancelSignal();
-		let wake: () => void = () => {};
-		const ended = new Promise<void>((resolve) => {
-			wake = resolve;
-		});
+		const { promise: ended, resolve } = createDeferred();
+		const wake = () => resolve();
 		this.sleepers.add(wake);
 		signal?.addEventListener('abort', wake, { once: true });
 		await Promise.race([sleep(ms), ended]);

@@ -1,4 +1,4 @@
-import { isNobodyThere } from './connection';
+import { isNobodyThere, isSilent } from './connection';
 import type { Failure } from './errors';
 
 /** Attempts of one request, including the first. */
@@ -6,6 +6,9 @@ const MAX_TRIES = 12;
 
 /** Attempts at an address that has never responded in this execution. */
 const MAX_TRIES_AT_NOBODY = 5;
+
+/** The same at an address that does not respond in time: each attempt takes the whole time-out. */
+const MAX_TRIES_AT_SILENCE = 2;
 
 /** An execution gives up when no request has succeeded for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
@@ -71,17 +74,19 @@ export class Retries {
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
 		const { status, retryAfterMs, isForeign, message } = failure;
-		this.isHopeless ||= CREDENTIAL_REFUSED.has(status);
 		if (isForeign) {
 			return undefined;
 		}
+		this.isHopeless ||= CREDENTIAL_REFUSED.has(status);
 		if (!isRetryable(failure)) {
 			this.succeeded();
 			return status === NOT_IMPLEMENTED && tries === 1 ? FIRST_BACKOFF_MS : undefined;
 		}
 		this.hasGotThrough ||= status !== undefined;
 		this.isHopeless ||=
-			!this.hasGotThrough && tries >= MAX_TRIES_AT_NOBODY && isNobodyThere(message);
+			!this.hasGotThrough &&
+			((tries >= MAX_TRIES_AT_NOBODY && isNobodyThere(message)) ||
+				(tries >= MAX_TRIES_AT_SILENCE && isSilent(message)));
 		if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_AFTER_MS) {
 			return undefined;
 		}

@@ -18,7 +18,7 @@ interface TokenSource {
 }
 
 /** Identifies the key and the addresses that a token was fetched with. */
-function markOf(source: TokenSource): string {
+function fingerprintOf(source: TokenSource): string {
 	const { apiUrl, authUrl } = addressesOf(source);
 	const parts = [source.keyId, source.keySecret].map((part) => String(part).trim());
 	return createHash('sha256')
@@ -31,12 +31,12 @@ function markOf(source: TokenSource): string {
  * stored, so a token must not be used for another key.
  */
 export const markToken = (token: string, source: TokenSource): string =>
-	`${token}${SEPARATOR}${markOf(source)}`;
+	`${token}${SEPARATOR}${fingerprintOf(source)}`;
 
 /** @returns the token without its mark; empty when it belongs to another key or address */
 export function tokenFor(source: TokenSource & { accessToken?: unknown }): string {
 	const [token, mark] = String(source.accessToken ?? '').split(SEPARATOR);
-	return mark === markOf(source) ? token : '';
+	return mark === fingerprintOf(source) ? token : '';
 }
 
 /** Credentials whose token was fetched before: their addresses are known to respond. */

@@ -1,6 +1,9 @@
 import type { IWebhookFunctions, WebhookType } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { WebhookResponse } from './response';
+import { hasGoneOut } from './response';
+
 /**
  * When Sinch is told that an answer has arrived: once n8n has stored its execution, or once the
  * workflow has finished.
@@ -16,25 +19,23 @@ export const WEBHOOK_NAMES: Record<Acknowledge, WebhookType> = {
 	finished: 'setup',
 };
 
-/** When to look for n8n's response to a request whose sender has hung up: soon, then more rarely. */
+/** When to look for n8n's response to a request whose sender has disconnected: soon, then less often. */
 const LOOK_FIRST_MS = 50;
 const LOOK_EVERY_MS = 5_000;
 
-/** For so long an execution is expected to end; later its answer may start another one. */
+/** How long an execution may take; after that, a repeat of its answer may start another one. */
 const MAX_LOOK_MS = 15 * 60_000;
 
 /** A workflow that takes longer does not keep the next execution waiting. */
 const MAX_WAIT_FOR_WORKFLOW_MS = 10_000;
 
-type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
-
-/** A request, and what it means that its sender hangs up. */
+/** A request, and what follows when its sender disconnects. */
 export interface Reception {
-	/** Whether its answer is still to be executed now; otherwise its sender comes again. */
+	/** Whether its answer is still to be executed now; otherwise Sinch will deliver it again. */
 	isWanted(): boolean;
-	/** Whether the answer has arrived for good, so that the same again is a repeat. */
+	/** Whether Sinch knows that the answer has arrived: another delivery of it is then a repeat. */
 	readonly arrived: Promise<boolean>;
-	/** Whether the response is 2xx, also when its sender has hung up. */
+	/** Whether the response is 2xx, even when its sender has disconnected. */
 	readonly responded: Promise<boolean>;
 	/** Resolves when the next execution may follow the one that this request carries. */
 	untilNext(): Promise<unknown>;
@@ -43,19 +44,7 @@ export interface Reception {
 const isPositive = ({ statusCode }: WebhookResponse): boolean =>
 	statusCode >= 200 && statusCode < 300;
 
-/** Whether the response has gone out; false when its sender has hung up before. */
-async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
-	return await new Promise((resolve) => {
-		if (response.destroyed) {
-			resolve(false);
-		}
-		response.once('finish', () => resolve(true));
-		// Comes after `finish`, or instead of it.
-		response.once('close', () => resolve(false));
-	});
-}
-
-/** n8n ends a response also when nobody waits for it any more; false when it does not for long. */
+/** n8n ends a response even when its sender has disconnected; false when it takes too long. */
 async function hasResponded(response: WebhookResponse, goneOut: Promise<boolean>) {
 	await goneOut;
 	let pause = LOOK_FIRST_MS;
@@ -69,7 +58,7 @@ async function hasResponded(response: WebhookResponse, goneOut: Promise<boolean>
 	return isPositive(response);
 }
 
-/** Which of the trigger's webhooks a request has come to. */
+/** Which of the trigger's webhooks received a request. */
 export const acknowledgeOf = (context: IWebhookFunctions): Acknowledge =>
 	context.getWebhookName() === WEBHOOK_NAMES.finished ? 'finished' : 'stored';
 
@@ -80,7 +69,7 @@ export function receive(context: IWebhookFunctions): Reception {
 	const responded = hasResponded(response, goneOut);
 	if (acknowledgeOf(context) === 'finished') {
 		return {
-			// Senders hang up when a workflow takes long; their answers are executed all the same, and once.
+			// Senders disconnect when a workflow takes long; their answers are executed anyway, and once.
 			isWanted: () => true,
 			arrived: responded,
 			responded,
@@ -89,7 +78,7 @@ export function receive(context: IWebhookFunctions): Reception {
 	}
 	return {
 		isWanted: () => !response.destroyed,
-		// Only a response that went out counts: who has hung up comes again.
+		// Only a response that was sent counts: otherwise Sinch will deliver the answer again.
 		arrived: goneOut.then((hasGone) => hasGone && isPositive(response)),
 		responded,
 		untilNext: async () => await responded,

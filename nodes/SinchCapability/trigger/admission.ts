@@ -7,7 +7,7 @@ import type { Delivery } from './deliveries';
 import { DeliveryLog } from './deliveries';
 
 /** The memory of this process; every trigger node has its own names in it. */
-const repeats = new DeliveryLog();
+const deliveries = new DeliveryLog();
 
 /**
  * The end of a delivery is the answer that its sender is given: only a 2xx makes the same again a
@@ -46,11 +46,11 @@ const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): strin
 export const recognise = (
 	context: IWebhookFunctions,
 	names: readonly string[],
-): Delivery | undefined => repeats.find(ownNamesOf(context, names), Date.now());
+): Delivery | undefined => deliveries.find(ownNamesOf(context, names), Date.now());
 
 /** Remembers a delivery that starts no execution. */
 export function remember(context: IWebhookFunctions, names: readonly string[]): void {
-	watch(receive(context), repeats.begin(ownNamesOf(context, names), Date.now()), 0);
+	watch(receive(context), deliveries.begin(ownNamesOf(context, names), Date.now()), 0);
 }
 
 /** Remembers a delivery that is to start an execution. */
@@ -58,6 +58,6 @@ export function admit(context: IWebhookFunctions, names: readonly string[]): Rec
 	const reception = receive(context);
 	// How long a workflow takes says nothing about how busy n8n is.
 	const weight = acknowledgeOf(context) === 'finished' ? 0 : 1;
-	watch(reception, repeats.begin(ownNamesOf(context, names), Date.now()), weight);
+	watch(reception, deliveries.begin(ownNamesOf(context, names), Date.now()), weight);
 	return reception;
 }

@@ -8,14 +8,14 @@ import { remoteAnswers } from '../results/remoteAnswers';
 import type { Batch, RemoteWait } from '../results/remoteWait';
 import { markOf } from '../sinch/requestId';
 import { readCollectRequest } from './collectRequest';
+import type { WebhookResponse } from './response';
+import { hasGoneOut } from './response';
 
 /** The most requests that are held at a time; further ones get their response at once. */
 export const MAX_HELD_REQUESTS = 200;
 
 /** How long Sinch's request waits for its answer to be collected, in milliseconds. */
 const MAX_UNCOLLECTED_MS = 1_000;
-
-type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** The response of a request without any answer. */
 const NOTHING: Omit<CollectResponse, 'process'> = { number: 0, answers: [] };
@@ -27,15 +27,6 @@ function send(response: WebhookResponse, status: number, body: object): void {
 
 const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
 	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
-
-/** Resolves when a response ends, with whether it was sent. */
-async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
-	return await new Promise((resolve) => {
-		response.once('finish', () => resolve(true));
-		// Follows `finish`, or replaces it when the other side has disconnected.
-		response.once('close', () => resolve(false));
-	});
-}
 
 /** Sends all waiting answers, and keeps them when the response cannot be sent. */
 async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<void> {
@@ -85,7 +76,7 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
 		return;
 	}
 	const wait = remoteAnswers.contact(mark, now);
-	wait.confirm(Number(request.received[processName] ?? 0));
+	wait.confirm(request.received[processName] ?? 0);
 	if (wait.isHeld) {
 		respond(response, { ...NOTHING, notHeld: 'taken' });
 	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && !wait.hasAnswers) {
@@ -126,7 +117,8 @@ export function collect(context: IWebhookFunctions): IWebhookResponseData {
 	} else if (!request) {
 		send(response, 400, { message: 'Not a request for answers' });
 	} else {
-		void serve(response, request);
+		// Nobody awaits it: without a response its sender would wait for nothing.
+		void serve(response, request).catch(() => response.destroy());
 	}
 	return { noWebhookResponse: true };
 }

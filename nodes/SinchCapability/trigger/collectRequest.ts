@@ -7,6 +7,16 @@ import { isObject } from '../shared/isObject';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
+/** The numbers by process; anything else is left out, because anybody can send it. */
+const readReceived = (received: unknown): Record<string, number> =>
+	isObject(received)
+		? Object.fromEntries(
+				Object.entries(received).filter((entry): entry is [string, number] =>
+					Number.isInteger(entry[1]),
+				),
+			)
+		: {};
+
 function readLeave(leave: unknown): CollectRequest['leave'] {
 	if (!isObject(leave) || !Array.isArray(leave.unanswered)) {
 		return undefined;
@@ -27,7 +37,7 @@ export function readCollectRequest(rawBody: unknown): CollectRequest | undefined
 		key: body.key,
 		holdMs: within(body.holdMs, MAX_HOLD_MS),
 		lingerMs: within(body.lingerMs, MAX_LINGER_MS),
-		received: isObject(body.received) ? (body.received as Record<string, number>) : {},
+		received: readReceived(body.received),
 		leave: readLeave(body.leave),
 	};
 }

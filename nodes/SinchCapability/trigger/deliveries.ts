@@ -1,9 +1,10 @@
+import { createDeferred } from '../shared/deferred';
 import { ExpiringMap } from '../shared/expiringMap';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
 
-/** About 10,000 notifications with two names each, some 5 MB. */
+/** About 10,000 notifications with two names each. */
 const MAX_NAMES = 20_000;
 
 /** How many repeats of a delivery in progress are held until its result is known. */
@@ -16,11 +17,7 @@ export class Delivery {
 
 	private followers = 0;
 
-	private tellEnd: (accepted: boolean) => void = () => {};
-
-	private readonly end = new Promise<boolean>((resolve) => {
-		this.tellEnd = resolve;
-	});
+	private readonly end = createDeferred<boolean>();
 
 	constructor(
 		readonly names: readonly string[],
@@ -30,14 +27,14 @@ export class Delivery {
 	/** The sender got a 2xx: a redelivery now counts as a repeat. */
 	accept(): void {
 		this.isAccepted = true;
-		this.tellEnd(true);
+		this.end.resolve(true);
 	}
 
 	/** Not accepted: a redelivery counts as new. */
 	takeBack(): void {
 		if (!this.isAccepted) {
 			this.forget();
-			this.tellEnd(false);
+			this.end.resolve(false);
 		}
 	}
 
@@ -47,7 +44,7 @@ export class Delivery {
 			return false;
 		}
 		this.followers += 1;
-		return await this.end;
+		return await this.end.promise;
 	}
 }
 

@@ -38,7 +38,7 @@ export async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 }
 
 /** The webhooks of the app. */
-export const listOf = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
+export const listAppWebhooks = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
 	await listWebhooks(client, appId);
 
 /** The webhook with a target. */

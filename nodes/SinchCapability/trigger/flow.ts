@@ -1,19 +1,20 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Emission } from '../callbacks/outputs';
+import { createDeferred } from '../shared/deferred';
 import type { Reception } from './acknowledgement';
 
 /** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
 const MAX_HELD = 1000;
 
-/** How many requests of one trigger wait inside n8n's handler, which keeps some megabytes for each. */
+/** How many requests of one trigger wait inside n8n's handler, which needs much memory for each. */
 const MAX_INSIDE = 50;
 
 /** Leaves time for n8n to accept requests while more arrive than it can execute. */
 const PAUSE_MS = 300;
 
 /** One notification, and the request that brought it. */
-export interface Member {
+export interface GroupMember {
 	emission: Emission;
 	reception: Reception;
 }
@@ -22,19 +23,15 @@ export interface Member {
  * What becomes of a request: it carries an execution, has to be sent again, or is held: then n8n's
  * handler returns at once, and the response follows when `accepted` is known.
  */
-export type Part = { carries: Emission[] } | { accepted: Promise<boolean> } | 'refused';
+export type GroupResult = { carries: Emission[] } | { accepted: Promise<boolean> } | 'refused';
 
-const isWanted = ({ reception }: Member): boolean => reception.isWanted();
+const isWanted = ({ reception }: GroupMember): boolean => reception.isWanted();
 
 /** The execution that comes next: the request that carries it, and those held for it. */
 class NextExecution {
-	readonly held: Member[] = [];
+	readonly held: GroupMember[] = [];
 
-	tellAccepted: (accepted: boolean) => void = () => {};
-
-	readonly accepted = new Promise<boolean>((resolve) => {
-		this.tellAccepted = resolve;
-	});
+	readonly accepted = createDeferred<boolean>();
 }
 
 /** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
@@ -49,11 +46,11 @@ export class Flow {
 	private next: NextExecution | undefined;
 
 	/**
-	 * Starts the execution at once when nothing is under way; what comes meanwhile forms the next one.
+	 * Starts the execution at once when none is being accepted; requests that arrive in the meantime form the next one.
 	 *
 	 * @param windowMs how long to wait for further requests even then
 	 */
-	async group(member: Member, windowMs: number): Promise<Part> {
+	async group(member: GroupMember, windowMs: number): Promise<GroupResult> {
 		if (this.next) {
 			return this.hold(this.next, member);
 		}
@@ -69,46 +66,44 @@ export class Flow {
 	}
 
 	/** Starts an execution for this request alone, after those that came before it. */
-	async queue(member: Member): Promise<Part> {
+	async queue(member: GroupMember): Promise<GroupResult> {
 		if (this.inside >= MAX_INSIDE) {
 			return 'refused';
 		}
 		this.inside += 1;
 		const before = this.underWay;
-		let end: () => void = () => {};
-		this.underWay = new Promise<void>((resolve) => {
-			end = resolve;
-		});
+		const own = createDeferred();
+		this.underWay = own.promise;
 		await before;
 		this.inside -= 1;
 		if (!isWanted(member)) {
-			end();
+			own.resolve();
 			return 'refused';
 		}
-		void member.reception.untilNext().then(end);
+		void member.reception.untilNext().then(() => own.resolve());
 		return { carries: [member.emission] };
 	}
 
-	private hold(next: NextExecution, member: Member): Part {
+	private hold(next: NextExecution, member: GroupMember): GroupResult {
 		if (next.held.length >= MAX_HELD) {
 			return 'refused';
 		}
 		next.held.push(member);
-		return { accepted: next.accepted };
+		return { accepted: next.accepted.promise };
 	}
 
 	/**
-	 * Who has hung up by now is left out: its sender comes again. The request carries the others even
-	 * when its own sender has.
+	 * Leaves out requests whose sender has disconnected: Sinch will deliver them again. The request
+	 * carries the others even when its own sender has disconnected.
 	 */
-	private carry(carrier: Member, next: NextExecution): Part {
+	private carry(carrier: GroupMember, next: NextExecution): GroupResult {
 		const members = [carrier, ...next.held].filter(isWanted);
 		if (members.length === 0) {
-			next.tellAccepted(false);
+			next.accepted.resolve(false);
 			return 'refused';
 		}
 		this.isBusy = true;
-		void carrier.reception.responded.then(next.tellAccepted);
+		void carrier.reception.responded.then((isAccepted) => next.accepted.resolve(isAccepted));
 		this.underWay = carrier.reception.untilNext().then(() => {
 			this.isBusy = false;
 		});

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { findOwner } from '../results/owner';
+import { statusOf } from '../results/outcomes';
 import { noteReceived } from '../results/receiving';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../sinch/notification';
@@ -21,7 +22,11 @@ import { refusalByAge, verifySignature } from '../callbacks/signature';
 const IGNORED: IWebhookResponseData = {};
 
 /** Responds itself; n8n starts no execution. */
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+function respond(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }
@@ -29,7 +34,7 @@ function answer(context: IWebhookFunctions, status: number, message: string): IW
 /** The log says why a request was refused, but shows nothing from the request itself. */
 function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseData {
 	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
-	return answer(context, 401, 'The signature is missing or not valid');
+	return respond(context, 401, 'The signature is missing or not valid');
 }
 
 /** Sinch repeats a callback with the same nonce; another one is the answer to another query. */
@@ -44,7 +49,7 @@ function postpone(context: IWebhookFunctions): IWebhookResponseData {
 	context.logger.warn(
 		'Sinch Capability Trigger answered 503 because n8n is busy. Sinch will deliver the answer again.',
 	);
-	return answer(context, 503, 'Busy, please try again');
+	return respond(context, 503, 'Busy, please try again');
 }
 
 /** Responds when the answer's result is known, after n8n's handler has returned. */
@@ -53,7 +58,7 @@ function respondLater(
 	accepted: Promise<boolean>,
 ): IWebhookResponseData {
 	void accepted.then((isAccepted) =>
-		isAccepted ? answer(context, 200, 'Received') : postpone(context),
+		isAccepted ? respond(context, 200, 'Received') : postpone(context),
 	);
 	return { noWebhookResponse: true };
 }
@@ -64,11 +69,12 @@ const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =
 /** An empty filter lets everything pass. */
 function passes(
 	{ channels = [], statuses = [] }: TriggerOptions,
-	{ channel = '', capability_status = '' }: CapabilityNotification,
+	notification: CapabilityNotification,
 ) {
 	return (
-		(channels.length === 0 || channels.map(toChannel).includes(toChannel(channel))) &&
-		(statuses.length === 0 || statuses.includes(capability_status))
+		(channels.length === 0 ||
+			channels.map(toChannel).includes(toChannel(notification.channel ?? ''))) &&
+		(statuses.length === 0 || statuses.includes(statusOf(notification)))
 	);
 }
 

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { idProblem } from '../parameters/resourceLocator';
 import { createWebhook } from '../transport/webhooks';
-import { find, findEndpoint, listOf } from './endpoint';
+import { find, findEndpoint, listAppWebhooks } from './endpoint';
 import { explainErrors } from './lifecycleErrors';
 import { adopt, register, removeRegistered, removeUnregistered } from './ownWebhook';
 import { createSecret, registrationOf } from './registration';
@@ -29,7 +29,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
-	const webhooks = await listOf(endpoint);
+	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, target);
 	const registeredId = registrationOf(this).webhookId;
 	await removeRegistered(this, endpoint, own?.id);
@@ -56,7 +56,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	} catch (error) {
 		failure = error as Error;
 	}
-	const webhooks = await listOf(endpoint);
+	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, target);
 	if (own) {
 		// The same node was activated at the same time, or only Sinch's response was lost.
@@ -66,7 +66,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
 		throw new NodeOperationError(
 			this.getNode(),
-			`The Sinch app has no free webhook: its ${webhooks.length} go to ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that is no longer needed in the Sinch Build Dashboard, then publish (activate) this workflow again.`,
+			`The Sinch app already has ${webhooks.length} webhooks, the maximum: ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that is no longer needed in the Sinch Build Dashboard, then publish (activate) this workflow again.`,
 		);
 	}
 	throw failure;
@@ -80,7 +80,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 		await removeRegistered(this, endpoint);
 		return true;
 	}
-	const webhooks = await listOf(endpoint);
+	const webhooks = await listAppWebhooks(endpoint);
 	for (const target of [endpoint.target, endpoint.otherTarget]) {
 		const own = find(webhooks, target);
 		if (own) {

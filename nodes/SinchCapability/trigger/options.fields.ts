@@ -19,10 +19,10 @@ export const optionsField: INodeProperties = {
 			type: 'options',
 			options: [
 				{
-					name: 'When N8n Has Stored the Answer',
+					name: 'When the Answer Is Stored',
 					value: 'stored',
 					description:
-						'Respond to Sinch as soon as n8n has stored the execution. If n8n is killed, it does not repeat executions that were running.',
+						'Respond to Sinch as soon as n8n has stored the execution that carries the answer. If n8n is killed, it does not repeat executions that were running.',
 				},
 				{
 					name: 'When the Workflow Has Finished',

@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { isSameNode } from './target';
 
-/** Whether a retry of a request with this error can succeed. */
+/** Whether a retry of a request with this error can succeed; n8n's error has only its message to tell. */
 const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
 	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
 
@@ -46,7 +46,8 @@ export function register(
 	secret: string,
 ) {
 	const { client, appId, target } = endpoint;
-	const registration = { webhookId, secret, target, appId, projectId: client.projectId };
+	const { projectId, address: apiUrl } = client;
+	const registration = { webhookId, secret, target, appId, projectId, apiUrl };
 	Object.assign(registrationOf(context), registration);
 }
 
@@ -68,7 +69,7 @@ export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook
 }
 
 /**
- * Removes this node's webhook under another address, or for another app, and forgets it.
+ * Removes the webhook that this node has registered, unless it is `ownId`, and forgets it.
  *
  * @param ownId the node's webhook under its current address
  */
@@ -78,7 +79,8 @@ export async function removeRegistered(
 	ownId?: string,
 ) {
 	const registration = registrationOf(context);
-	const { webhookId, target = '', projectId } = registration;
+	const { client } = endpoint;
+	const { webhookId, target = '', projectId, apiUrl = client.address } = registration;
 	if (!webhookId || webhookId === ownId) {
 		return;
 	}
@@ -87,11 +89,11 @@ export async function removeRegistered(
 		forget(registration, 0, Date.now());
 		return;
 	}
-	if (projectId === endpoint.client.projectId) {
-		await remove(endpoint.client, webhookId);
+	if (projectId === client.projectId && apiUrl === client.address) {
+		await remove(client, webhookId);
 	} else {
 		context.logger.warn(
-			`Sinch Capability Trigger: the credential is now for another project, so the webhook ${webhookId} of project ${projectId} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
 		);
 	}
 	forget(registration, endpoint.rotationHours, Date.now());

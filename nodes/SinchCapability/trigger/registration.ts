@@ -29,6 +29,8 @@ export interface Registration {
 	target?: string;
 	appId?: string;
 	projectId?: string;
+	/** Of the API, which differs from region to region. */
+	apiUrl?: string;
 	retired?: RetiredSecret[];
 }
 
@@ -74,4 +76,5 @@ export function forget(registration: Registration, hours: number, now: number): 
 	delete registration.target;
 	delete registration.appId;
 	delete registration.projectId;
+	delete registration.apiUrl;
 }

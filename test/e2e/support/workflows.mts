@@ -19,7 +19,7 @@ export function queryTwice(contactId: string, onError: WorkflowNode['onError']):
 	return {
 		name: `Query twice, ${onError}`,
 		nodes: [
-			node(0, { name: 'Start by hand', type: 'n8n-nodes-base.manualTrigger' }),
+			node(0, { name: 'Start manually', type: 'n8n-nodes-base.manualTrigger' }),
 			node(1, {
 				name: 'Contacts',
 				type: 'n8n-nodes-base.set',
@@ -46,7 +46,7 @@ export function queryTwice(contactId: string, onError: WorkflowNode['onError']):
 			}),
 		],
 		connections: {
-			'Start by hand': to('Contacts'),
+			'Start manually': to('Contacts'),
 			Contacts: to('One by one'),
 			'One by one': to('Ask Sinch'),
 		},

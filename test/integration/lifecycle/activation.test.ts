@@ -17,6 +17,7 @@ describe('activation', () => {
 			target: PRODUCTION,
 			appId: sinch.appId,
 			projectId: sinch.demo.project.projectId,
+			apiUrl: sinch.url,
 		});
 		await sinch
 			.trigger({ staticData: other, webhookUrl: PRODUCTION.replace('3f0c', '4f0c') })
@@ -24,7 +25,7 @@ describe('activation', () => {
 		expect(other.secret).not.toBe(one.secret);
 	});
 
-	it('again changes nothing', async () => {
+	it('changes nothing when repeated', async () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		const before = [await sinch.webhooks(), { ...staticData }];
@@ -92,7 +93,7 @@ describe('activation', () => {
 	it('names the five targets when the app has no free webhook', async () => {
 		const targets = await sinch.takeAllSlots();
 		await expect(sinch.trigger().activate()).rejects.toThrow(
-			new RegExp(`no free webhook: its 5 go to ${targets.join(', ')}\\. Delete one`),
+			new RegExp(`already has 5 webhooks, the maximum: ${targets.join(', ')}\\. Delete one`),
 		);
 		expect(await sinch.webhooks()).toHaveLength(5);
 	});

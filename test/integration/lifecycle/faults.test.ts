@@ -46,7 +46,7 @@ async function activates(staticData: IDataObject = {}) {
 
 describe('the list of webhooks', () => {
 	it.each(TOLD)(
-		'answers %s: nothing is registered, and the user sees an error',
+		'responds with %s: registers nothing and shows an error',
 		async (_, fault, told) => {
 			await faults('GET', lasting(fault));
 			const staticData: IDataObject = {};
@@ -74,7 +74,7 @@ describe('the list of webhooks', () => {
 
 describe('the creation', () => {
 	it.each(TOLD)(
-		'answers %s: nothing is registered, and the user sees an error',
+		'responds with %s: registers nothing and shows an error',
 		async (_, fault, told) => {
 			await faults('POST', lasting(fault));
 			const staticData: IDataObject = {};
@@ -104,7 +104,7 @@ describe('the creation', () => {
 		const targets = await sinch.takeAllSlots();
 		const before = await sinch.webhooks();
 		await expect(sinch.trigger().activate()).rejects.toThrow(
-			`its 5 go to ${targets.join(', ')}. Delete one that is no longer needed`,
+			`has 5 webhooks, the maximum: ${targets.join(', ')}. Delete one that is no longer needed`,
 		);
 		expect(await sinch.webhooks()).toEqual(before);
 	});

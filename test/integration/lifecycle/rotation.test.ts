@@ -34,7 +34,7 @@ describe('after the workflow was deactivated and activated', () => {
 		[undefined, 24],
 		[{ options: { maxAgeHours: 72 } }, 72],
 		[{ options: { maxAgeHours: 0 } }, 24],
-	])('with %j for the age window of %s hours and no longer', async (parameters, hours) => {
+	])('with %j, accepts the former secret for %s hours and no longer', async (parameters, hours) => {
 		const { staticData, former } = await rotated(parameters as never);
 		const [retired, ...others] = staticData.retired as Array<{ secret: string; until: number }>;
 		expect([retired.secret, others]).toEqual([former, []]);
@@ -43,7 +43,7 @@ describe('after the workflow was deactivated and activated', () => {
 		expect(await statusFor(callback(former), over)).toBe(401);
 	});
 
-	it('while it is deactivated, too: nothing is accepted that Sinch did not sign', async () => {
+	it('still verifies signatures after deactivation', async () => {
 		const staticData: IDataObject = {};
 		const hook = sinch.trigger({ staticData });
 		await hook.activate();
@@ -79,7 +79,7 @@ describe('the public address of n8n has changed', () => {
 		expect(await statusFor(callback(secret), staticData)).toBe(200);
 	});
 
-	it('the old one cannot be deleted: the user sees an error, and the next activation does it', async () => {
+	it('reports a failed deletion of the old webhook, and retries it at the next activation', async () => {
 		const staticData: IDataObject = {};
 		await sinch.trigger({ staticData }).activate();
 		await sinch.control.faults({
@@ -131,6 +131,21 @@ it('another project was chosen: the log names the webhook that nobody can delete
 	expect(staticData).toMatchObject({ projectId: sinch.demo.otherProject.projectId });
 	expect(await targets()).toEqual([PRODUCTION]);
 	expect(staticData.webhookId).not.toBe(webhookId);
+});
+
+it('another region was chosen: the webhook of the former one is named, not forgotten', async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	const { webhookId } = staticData;
+	staticData.apiUrl = 'https://us.conversation.api.sinch.com';
+	const otherRegion = sinch.trigger({ staticData, webhookUrl: MOVED.replace('automation', 'n8n') });
+	const logger = await otherRegion.run((context) => context.logger);
+	const warn = jest.spyOn(logger, 'warn');
+	await otherRegion.delete();
+	expect(warn.mock.calls).toEqual([
+		[expect.stringContaining(`the webhook ${String(webhookId)} of`)],
+	]);
+	expect(await targets()).toEqual([PRODUCTION]);
 });
 
 it('the static data is that of a copied workflow: the webhook of the original stays', async () => {

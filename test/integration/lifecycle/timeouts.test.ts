@@ -34,7 +34,7 @@ describe('Sinch never answers', () => {
 	);
 
 	it(
-		'the creation, but carries it out: the webhook is adopted with its secret',
+		'adopts a webhook whose creation got no response',
 		async () => {
 			await never('POST', { processed: true });
 			const staticData: IDataObject = {};
@@ -47,7 +47,7 @@ describe('Sinch never answers', () => {
 	);
 
 	it(
-		'the deletion, once: it is tried again',
+		'retries a deletion that got no response',
 		async () => {
 			const staticData: IDataObject = {};
 			await sinch.trigger({ staticData }).activate();

@@ -202,7 +202,7 @@ describe('the operations', () => {
 			'parseNotification',
 			['parseNotice', 'secretFrom', 'outputMode', 'simplify', 'options'],
 		],
-		['contact', 'create', ['channelIdentities', 'language', 'options']],
+		['contact', 'create', ['channelIdentities', 'displayName', 'language', 'options']],
 		['contact', 'delete', ['contactId']],
 		['contact', 'get', ['contactId']],
 		['contact', 'getAll', ['returnAll', 'limit', 'filterBy']],

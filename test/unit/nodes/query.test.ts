@@ -4,6 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { createMarkedRequestId, markOf } from '../../../nodes/SinchCapability/sinch/requestId';
 import { runNode } from '../../support/engine';
+import { isN8n1 } from '../../support/generation';
 import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';
 
 const SINCH = 'https://eu.conversation.api.sinch.com';
@@ -328,6 +329,15 @@ describe('bad input', () => {
 			"'Phone Number or ID' of item 1 is not a phone number: +46 70 CALL ME",
 		],
 		['an empty contact', contact('={{ "" }}'), "'Contact' of item 1 is empty"],
+		...(['answersPerSecond', 'timeout', 'requestsPerSecond'] as const).flatMap((option) =>
+			['={{ "" }}', 0, -1, '={{ $json.missing + 1 }}', 'soon'].map(
+				(value): [string, INodeParameters, string] => [
+					`${option} ${value}`,
+					{ ...identities(['RCS', '46701234567']), options: { [option]: value } },
+					'must be a number of 1 or more',
+				],
+			),
+		),
 		[
 			'a contact with spaces',
 			contact('01W4 FFL3'),
@@ -335,7 +345,10 @@ describe('bad input', () => {
 		],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { error } = await run(parameters);
-		expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
+		expect(error).toMatchObject({
+			message: expect.stringContaining(message),
+			context: { itemIndex: 0 },
+		});
 		expect(error?.description).toBeTruthy();
 	});
 
@@ -396,10 +409,10 @@ describe("Sinch's refusals", () => {
 	const parameters = identities(['RCS', '46701234567']);
 
 	it.each([
-		[400, 'Sinch did not accept the request'],
+		[400, 'Sinch did not accept the request (item 1)'],
 		[403, 'The access key has no permission for this project'],
-		[404, 'Sinch could not find the app, contact or webhook'],
-		[422, 'Sinch did not accept the request'],
+		[404, 'Sinch could not find the app, contact or webhook (item 1)'],
+		[422, 'Sinch did not accept the request (item 1)'],
 	])('%i: %s', async (status, message) => {
 		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
 		const { error } = await run(parameters);
@@ -424,11 +437,41 @@ describe("Sinch's refusals", () => {
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Bo',
 			error: {
-				message: 'Sinch could not find the app, contact or webhook',
+				message: 'Sinch could not find the app, contact or webhook (item 2)',
 				httpCode: '404',
 				item: 1,
 			},
 		});
+	});
+
+	it('report the refusal of the access key for all items that follow', async () => {
+		nock(SINCH)
+			.post(PATH)
+			.delay(100)
+			.reply(403, { error: { message: 'No permission.' } });
+		// These are sent before that response, and answered after it.
+		nock(SINCH)
+			.post(PATH)
+			.times(79)
+			.optionally()
+			.delay(400)
+			.reply(400, { error: { message: 'Bad request.' } });
+		const items = Array.from({ length: 80 }, () => ({}));
+		const { outputs } = await run(parameters, items, { onError: 'continueRegularOutput' });
+		const messages = outputs[0].map(({ json }) => (json.error as IDataObject).message);
+		expect(new Set(messages.slice(60))).toEqual(
+			new Set(['The access key has no permission for this project']),
+		);
+	});
+
+	it('for one item, when they come from a proxy, do not end the run for the others', async () => {
+		nock(SINCH).post(PATH).reply(403, '<html>Blocked</html>', { 'content-type': 'text/html' });
+		nock(SINCH).post(PATH).times(79).optionally().delay(200).reply(200, { request_id: 'a' });
+		const items = Array.from({ length: 80 }, () => ({}));
+		const { outputs } = await run(parameters, items, { onError: 'continueRegularOutput' });
+		const failed = outputs[0].filter(({ json }) => 'error' in json).length;
+		// n8n 1 does not give the page to a node, so it looks like Sinch's refusal.
+		expect(failed > 1).toBe(isN8n1);
 	});
 
 	it('never show a secret', async () => {

@@ -141,6 +141,17 @@ describe('no execution and 200', () => {
 	});
 });
 
+it.each([
+	[' no_capability ', 'NO_CAPABILITY', true],
+	['CAPABILITY_NEW', 'CAPABILITY_UNKNOWN', true],
+	['CAPABILITY_NEW', 'NO_CAPABILITY', false],
+])('the status %j with the filter %s executes: %s', async (status, filter, expected) => {
+	const notification = { ...callback().capability_notification, capability_status: status };
+	const body = { ...callback(), capability_notification: notification };
+	const { executes } = await call(signed(body), { options: { statuses: [filter] } });
+	expect(executes).toBe(expected);
+});
+
 describe('no execution and 401', () => {
 	const genuine = () => signed(callback());
 	const without = (header: string): GivenRequest => {

@@ -69,13 +69,29 @@ describe('the pace of the answers', () => {
 		await all(MAX_BURST + 1);
 		for (let count = 0; count < 3; count++) {
 			const waiting = pace.wait(one);
-			await Promise.resolve();
+			await sleep(1);
 			for (const end = Date.now() + 800; Date.now() < end;);
 			await waiting;
 		}
 		const begin = Date.now();
 		await all(3);
 		expect(Date.now() - begin).toBeGreaterThan(400);
+	});
+
+	it('ends immediately for a run that waits behind another one', async () => {
+		const pace = new AnswerPace();
+		const other = new AbortController();
+		const slow = turn({ answersPerSecond: 0.1, signal: other.signal });
+		const others = Promise.all(times(MAX_BURST + 2, slow).map(async (one) => await pace.wait(one)));
+		const over = new AbortController();
+		const waiting = pace.wait(turn({ signal: over.signal }));
+		const begin = Date.now();
+		over.abort();
+		await waiting;
+		// The turn before it takes ten seconds.
+		expect(Date.now() - begin).toBeLessThan(5_000);
+		other.abort();
+		await others;
 	});
 
 	it('ends immediately for everything that waits when the run is over', async () => {

@@ -48,7 +48,7 @@ describe('the contact as a whole', () => {
 		expect(contactResult(pending, 'mostCapable').best_channel).toBe(mostCapable);
 	});
 
-	it('says first what people look for', () => {
+	it('puts the outcome and the best channel first', () => {
 		expect(Object.keys(contactResult(answered(['Full'])))).toEqual([
 			'outcome',
 			'best_channel',

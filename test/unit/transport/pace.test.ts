@@ -116,7 +116,7 @@ describe('a retry', () => {
 		expect(retries.delayAfter({ status, message: '' }, 11, NOW, 1)).toBe(1_000);
 	});
 
-	it('comes when Sinch says so', () => {
+	it('waits as long as Retry-After says', () => {
 		expect(delay({ status: 503, retryAfterMs: 7_000 })).toBe(7_000);
 	});
 
@@ -133,6 +133,20 @@ describe('a retry', () => {
 		expect(retries.delayAfter(refused, 4, NOW, 0.5)).toBe(400);
 		expect(retries.delayAfter(refused, 5, NOW, 0.5)).toBeUndefined();
 		expect(retries.shouldGiveUp(NOW)).toBe(true);
+	});
+
+	it('gives up after two attempts when the address has never responded in time', () => {
+		const retries = new Retries();
+		const late = { message: 'timeout of 30000ms exceeded' };
+		expect(retries.delayAfter(late, 1, NOW, 0.5)).toBe(50);
+		expect(retries.delayAfter(late, 2, NOW, 0.5)).toBeUndefined();
+		expect(retries.shouldGiveUp(NOW)).toBe(true);
+	});
+
+	it('ends nothing because of a page of a proxy, whatever its status', () => {
+		const retries = new Retries();
+		retries.delayAfter({ message: '', status: 403, isForeign: true }, 1, NOW, 0.5);
+		expect(retries.shouldGiveUp(NOW)).toBe(false);
 	});
 
 	it('continues for longer when the address has responded before', () => {
@@ -155,7 +169,7 @@ describe('a retry', () => {
 		expect(new Retries().delayAfter({ message: '', isForeign: true }, 1, NOW, 0.5)).toBeUndefined();
 	});
 
-	it.each([400, 401, 403, 404, 409, 422])('never after %i', (status) => {
+	it.each([400, 401, 403, 404, 409, 422])('does not follow status %i', (status) => {
 		expect(delay({ status })).toBeUndefined();
 	});
 
@@ -177,7 +191,7 @@ describe('a retry', () => {
 		expect(retries.shouldGiveUp(NOW + 251_000)).toBe(true);
 	});
 
-	it.each([401, 403])('is hopeless for all once the key is refused with %i', (status) => {
+	it.each([401, 403])('ends all requests once the key is refused with %i', (status) => {
 		const retries = new Retries();
 		retries.delayAfter({ status, message: '' }, 1, NOW, 0);
 		expect(retries.shouldGiveUp(NOW)).toBe(true);

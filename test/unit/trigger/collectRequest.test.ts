@@ -45,6 +45,10 @@ describe('a request for kept answers', () => {
 		],
 		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { leave: { unanswered: [1] } }],
 		[{ leave: true }, { leave: undefined }],
+		[
+			{ received: { a: 3, b: { valueOf: 1, toString: 1 }, c: '4', d: 1.5 } },
+			{ received: { a: 3 } },
+		],
 	])('is limited to its bounds: %j', (given, read) => {
 		expect(readCollectRequest(bodyOf({ key, ...given }))).toMatchObject(read);
 	});

@@ -157,7 +157,7 @@ describe('Grouped When Busy', () => {
 		await until(() => held.every(({ status }) => status === 200));
 	});
 
-	it('tells the held ones what n8n did after the sender of their carrier hung up', async () => {
+	it('responds to held requests as n8n did, even when the sender of their carrier has disconnected', async () => {
 		const { first, carrier, held } = await busy(newNode());
 		await first.letGo();
 		await until(() => carrier.carried !== undefined);

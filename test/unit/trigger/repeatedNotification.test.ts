@@ -60,7 +60,7 @@ describe('a repeat starts no second execution and is answered 200', () => {
 		['the same nonce with another body', request('N1', { identity: '46701234568' })],
 		['the same answer with another nonce', request('N2')],
 		['the same answer with more beside it', request('N2', { later: true })],
-	])('by %s', async (_, second) => {
+	])('ignores a repeat with %s', async (_, second) => {
 		const node = nodeAt();
 		expect(await node(request('N1'))).toEqual(FIRST);
 		expect(await node(second)).toEqual(REPEAT);
@@ -72,7 +72,7 @@ describe('a repeat starts no second execution and is answered 200', () => {
 		['another channel', { channel: 'SMS' }],
 		['another identity', { identity: '46701234568' }],
 		['another status', { capability_status: 'NO_CAPABILITY' }],
-	])('but not %s', async (_, difference) => {
+	])('starts an execution for an answer with %s', async (_, difference) => {
 		const node = nodeAt();
 		expect(await node(request('N1'))).toEqual(FIRST);
 		expect(await node(request('N2', difference))).toEqual(FIRST);

@@ -4,7 +4,10 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { PacedClient } from '../../transport/pacedClient';
 import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
 
-/** The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. */
+/**
+ * The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. n8n tells it to an executing
+ * node only as a part of this URL.
+ */
 function publicAddress(context: IExecuteFunctions): string {
 	const { resumeUrl } = context.getWorkflowDataProxy(0).$execution as { resumeUrl: string };
 	return resumeUrl.slice(0, resumeUrl.lastIndexOf('/webhook-waiting') + 1) || resumeUrl;

@@ -27,28 +27,31 @@ export class AnswerPacing {
 	 */
 	async turn(
 		query: CapabilityQuery,
-		item: number,
+		itemIndex: number,
 		signal: AbortSignal,
 		answersPerSecond = DEFAULT_ANSWERS_PER_SECOND,
 		answers?: number,
 	): Promise<void> {
 		const { app_id } = query;
 		await answerPaceOf(app_id).wait({
-			answers: answers ?? (await this.answersTo(query, item)),
+			answers: answers ?? (await this.answersTo(query, itemIndex)),
 			answersPerSecond,
 			comeHere: async () => await this.hasListener(app_id),
 			signal,
 		});
 		if (signal.aborted) {
 			throw new NodeOperationError(this.context.getNode(), 'The query for this item was not sent', {
-				itemIndex: item,
+				itemIndex,
 				description: 'The execution ended before its turn.',
 			});
 		}
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
-	private async answersTo({ app_id, recipient }: CapabilityQuery, item: number): Promise<number> {
+	private async answersTo(
+		{ app_id, recipient }: CapabilityQuery,
+		itemIndex: number,
+	): Promise<number> {
 		if ('identified_by' in recipient) {
 			return recipient.identified_by.channel_identities.length;
 		}
@@ -56,7 +59,7 @@ export class AnswerPacing {
 		if (isSmallRun || !(await this.hasListener(app_id))) {
 			return 1;
 		}
-		return await getContact(this.client, recipient.contact_id, item).then(
+		return await getContact(this.client, recipient.contact_id, itemIndex).then(
 			({ channel_identities }) => channel_identities.length,
 			() => 1,
 		);

@@ -8,6 +8,7 @@ import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../transport/pace';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
+import { readPositiveNumber } from '../../parameters/positiveNumber';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 import { readRecipient } from '../../parameters/recipient';
 
@@ -36,6 +37,13 @@ export const answersPerSecondOption: INodeProperties = {
 	description:
 		'How fast to ask about many items, counted in answers: one for each channel. Applies when a workflow in this n8n receives the answers. By default, Sinch delivers 25 answers a second for an app; enter the rate of your app. When n8n is busy, the node asks more slowly.',
 };
+
+/** How many answers a second one item allows. @throws NodeOperationError naming field and item */
+export const readAnswersPerSecond = (
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ answersPerSecond = DEFAULT_ANSWERS_PER_SECOND }: QueryOptions,
+): number => readPositiveNumber(context, itemIndex, 'Answers per Second', answersPerSecond);
 
 /**
  * Reads and checks one item's query; nothing is sent yet.

@@ -20,13 +20,13 @@ const OLDER_VERSION =
 function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
 	if (status === 404) {
 		return {
-			message: 'The workflow with the Sinch Capability Trigger is not active',
+			message: 'The workflow with the Sinch Capability Trigger is not published (active)',
 			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
 		};
 	}
 	if (status === 401 || isOurs) {
 		return {
-			message: 'The process of n8n that receives the answers has another version of this package',
+			message: 'The n8n process that receives the answers runs a different version of this package',
 			description: OLDER_VERSION,
 		};
 	}
@@ -55,9 +55,7 @@ function readResponse(body: unknown): CollectResponse | undefined {
 }
 
 /**
- * Sends one request for kept answers to the address that Sinch posts to.
- * Never
- * throws, because it runs in parallel with an execution.
+ * Sends one request for kept answers to the address that Sinch posts to. Never throws, because it runs in parallel with an execution.
  */
 export async function requestAnswers(
 	context: IExecuteFunctions,

@@ -44,7 +44,7 @@ export class CollectSession {
 	/** For each process, the number of the latest response received from it. */
 	private readonly received = new Map<string, number>();
 
-	private questions = 0;
+	private sentQueries = 0;
 
 	private requests = 0;
 
@@ -72,7 +72,7 @@ export class CollectSession {
 
 	/** An id that shows every process that this wait owns the answer. */
 	createRequestId(now: number): string {
-		return createMarkedRequestId(this.mark, this.questions++, now);
+		return createMarkedRequestId(this.mark, this.sentQueries++, now);
 	}
 
 	/**

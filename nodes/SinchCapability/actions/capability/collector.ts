@@ -70,7 +70,7 @@ export class Collector {
 	}
 
 	/**
-	 * Starts to collect, beside the execution. Makes sure first that it is possible, before anything is
+	 * Starts to collect, in parallel with the execution. Makes sure first that it is possible, before anything is
 	 * asked, unless the answers may come to this process: then nothing can be in the way.
 	 *
 	 * @throws NodeOperationError saying why not

@@ -14,6 +14,7 @@ import { notificationId, readCapabilityCallback } from '../../sinch/notification
 import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
+import { isTool } from '../operation';
 import type { OutputMode } from '../../parameters/outputMode';
 import type { ParseOptions } from './parseNotification.fields';
 import {
@@ -33,14 +34,14 @@ interface Parsed {
  *
  * @throws NodeOperationError when the credential has none
  */
-async function secretReader(context: IExecuteFunctions): Promise<(item: number) => string> {
+async function secretReader(context: IExecuteFunctions): Promise<(itemIndex: number) => string> {
 	if (context.getNodeParameter('secretFrom', 0) === 'field') {
-		return (item) => {
-			const secret = String(context.getNodeParameter('webhookSecret', item, '') ?? '');
+		return (itemIndex) => {
+			const secret = String(context.getNodeParameter('webhookSecret', itemIndex, '') ?? '');
 			if (secret === '') {
 				throw emptyFieldError(
 					context,
-					item,
+					itemIndex,
 					'Webhook Secret',
 					'Enter the secret that the webhook has at Sinch.',
 				);
@@ -66,13 +67,13 @@ async function secretReader(context: IExecuteFunctions): Promise<(item: number) 
  */
 async function readRequest(
 	context: IExecuteFunctions,
-	item: number,
+	itemIndex: number,
 	field: string,
 ): Promise<SignedRequest> {
-	const { json, binary } = context.getInputData()[item];
+	const { json, binary } = context.getInputData()[itemIndex];
 	const fail = (problem: string, description: string) =>
-		new NodeOperationError(context.getNode(), `Item ${item + 1} ${problem}`, {
-			itemIndex: item,
+		new NodeOperationError(context.getNode(), `Item ${itemIndex + 1} ${problem}`, {
+			itemIndex,
 			description,
 		});
 	if (!isObject(json.headers)) {
@@ -89,7 +90,7 @@ async function readRequest(
 	}
 	return {
 		headers: json.headers as SignedRequest['headers'],
-		rawBody: await context.helpers.getBinaryDataBuffer(item, field),
+		rawBody: await context.helpers.getBinaryDataBuffer(itemIndex, field),
 	};
 }
 
@@ -99,10 +100,14 @@ const refused = (refusal: string): Parsed => ({
 });
 
 /** Verifies and reads the request of one item. */
-async function parse(context: IExecuteFunctions, item: number, secret: string): Promise<Parsed> {
-	const options = context.getNodeParameter('options', item, {}) as ParseOptions;
+async function parse(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	secret: string,
+): Promise<Parsed> {
+	const options = context.getNodeParameter('options', itemIndex, {}) as ParseOptions;
 	const field = options.binaryField?.trim() || DEFAULT_BINARY_FIELD;
-	const request = await readRequest(context, item, field);
+	const request = await readRequest(context, itemIndex, field);
 	const now = Date.now();
 	const verification = verifySignature(request, [secret]);
 	if (!verification.genuine) {
@@ -125,7 +130,7 @@ async function parse(context: IExecuteFunctions, item: number, secret: string): 
 	}
 	// Query and Wait may wait for it in this process.
 	mailbox.deliver(callback, now);
-	const simplify = context.getNodeParameter('simplify', item, true) as boolean;
+	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
 	const id = notificationId(callback, verification.nonce);
 	const { outcome, item: emitted } = toEmission(callback, body, id, simplify);
 	return { output: outcome, json: emitted.json };
@@ -141,23 +146,27 @@ export const parseNotification: Operation = {
 	},
 	fields: parseNotificationFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const isTool = this.getNode().type.endsWith('Tool');
+		const asTool = isTool(this);
 		const mode = this.getNodeParameter('outputMode', 0, 'perOutcome') as OutputMode;
 		const names: readonly string[] = PARSE_OUTPUTS[mode];
-		const outputs: INodeExecutionData[][] = (isTool ? ['all'] : names).map(() => []);
+		const outputs: INodeExecutionData[][] = (asTool ? ['all'] : names).map(() => []);
 		const secretOf = await secretReader(this);
-		for (let item = 0; item < this.getInputData().length; item++) {
-			const one = await attempt(this, item, async () => await parse(this, item, secretOf(item)));
+		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
+			const one = await attempt(
+				this,
+				itemIndex,
+				async () => await parse(this, itemIndex, secretOf(itemIndex)),
+			);
 			// What could not be verified must not be trusted.
 			const { output, emitted } =
 				'failed' in one
 					? { output: 'Refused', emitted: one.failed }
 					: {
 							output: one.done.output,
-							emitted: { json: one.done.json, pairedItem: { item } },
+							emitted: { json: one.done.json, pairedItem: { item: itemIndex } },
 						};
 			// With one output for all outcomes, it is the first.
-			outputs[isTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);
+			outputs[asTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);
 		}
 		return outputs;
 	},

@@ -5,14 +5,16 @@ import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/t
 import { registerQuery } from '../../transport/capability';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
+import { readPositiveNumber } from '../../parameters/positiveNumber';
 import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
-import { forEachItem } from '../operation';
+import { forEachItem, isTool } from '../operation';
 import { AnswerPacing } from './answerPacing';
 import {
 	answersPerSecondOption,
 	appOption,
 	queriesPerSecondOption,
+	readAnswersPerSecond,
 	readQuery,
 } from './capabilityQuery';
 import type { QueryOptions } from './capabilityQuery';
@@ -82,17 +84,22 @@ interface Prepared {
 	contact?: NewContact;
 }
 
-function prepare(context: IExecuteFunctions, client: PacedClient, item: number): Prepared {
-	const given = context.getNodeParameter('options', item, {}) as CreateContactOptions;
-	const body = readQuery(context, client, item, given);
-	const { answersPerSecond, timeout, createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
+function prepare(context: IExecuteFunctions, client: PacedClient, itemIndex: number): Prepared {
+	const given = context.getNodeParameter('options', itemIndex, {}) as CreateContactOptions;
+	const body = readQuery(context, client, itemIndex, given);
+	const { createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
+	const answersPerSecond = readAnswersPerSecond(context, itemIndex, given);
+	const timeout =
+		given.timeout === undefined
+			? undefined
+			: readPositiveNumber(context, itemIndex, 'Timeout (Seconds)', given.timeout);
 	if (!createContact || !('identified_by' in body.recipient)) {
 		return { body, timeout, answersPerSecond };
 	}
 	const { channel_identities } = body.recipient.identified_by;
 	const contact = {
 		channel_identities: withApp(channel_identities, () => body.app_id),
-		language: readLanguage(context, item, contactLanguage),
+		language: readLanguage(context, itemIndex, contactLanguage),
 	};
 	return { body, timeout, answersPerSecond, contact };
 }
@@ -116,28 +123,28 @@ export const query: Operation = {
 	async execute(this: IExecuteFunctions) {
 		let directory: ContactDirectory | undefined;
 		const inputs = this.getInputData();
-		const isTool = this.getNode().type.endsWith('Tool');
+		const asTool = isTool(this);
 		const requestIds = new RequestIds(this);
 		let pacing: AnswerPacing | undefined;
 		const countByApp = new Map<string, number>();
 		return await forEachItem(this, {
 			done: 'queries registered',
-			keepsInput: !isTool,
-			prepare: (client, item) => {
-				const prepared = prepare(this, client, item);
-				requestIds.use(prepared.body, item);
+			keepsInput: !asTool,
+			prepare: (client, itemIndex) => {
+				const prepared = prepare(this, client, itemIndex);
+				requestIds.use(prepared.body, itemIndex);
 				return prepared;
 			},
-			answer: async (client, { body, timeout, answersPerSecond, contact }, item, signal) => {
+			answer: async (client, { body, timeout, answersPerSecond, contact }, itemIndex, signal) => {
 				pacing ??= new AnswerPacing(this, client);
-				await pacing.turn(body, item, signal, answersPerSecond);
+				await pacing.turn(body, itemIndex, signal, answersPerSecond);
 				directory ??= new ContactDirectory(this, client);
-				const known = contact && (await directory.ensure(body.app_id, contact, item));
-				const registered = await registerQuery(client, body, item, timeout);
+				const known = contact && (await directory.ensure(body.app_id, contact, itemIndex));
+				const registered = await registerQuery(client, body, itemIndex, timeout);
 				countByApp.set(body.app_id, (countByApp.get(body.app_id) ?? 0) + 1);
-				return isTool
+				return asTool
 					? { ...registered, ...known }
-					: mergeQuery(inputs[item].json, { ...registered, ...known });
+					: mergeQuery(inputs[itemIndex].json, { ...registered, ...known });
 			},
 			afterwards: async (client, queries) => {
 				await hintAtDispatch(

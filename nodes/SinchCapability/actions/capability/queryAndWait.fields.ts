@@ -37,6 +37,13 @@ const bestChannelOption: INodeProperties = {
 };
 
 export const queryAndWaitFields: INodeProperties[] = [
+	{
+		displayName:
+			'Needs a published (active) workflow with a Sinch Capability Trigger for the same app',
+		name: 'triggerNotice',
+		type: 'notice',
+		default: '',
+	},
 	...recipientFields,
 	{
 		displayName: 'Wait Until',
@@ -104,7 +111,7 @@ export const queryAndWaitFields: INodeProperties[] = [
 				type: 'string',
 				default: DEFAULT_RESULT_FIELD,
 				description:
-					"The field to put the whole result in, next to the input's own fields. It replaces a field of the same name.",
+					"The field to put the whole result in, next to the input's own fields. It replaces an input field of this name.",
 			},
 			queriesPerSecondOption,
 		],

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { DEFAULT_ANSWERS_PER_SECOND } from '../../results/answerPace';
+import { readPositiveNumber } from '../../parameters/positiveNumber';
 import type { WaitFor } from '../../results/pendingQuery';
 import type { PacedClient } from '../../transport/pacedClient';
 import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { requireActiveTrigger } from './activeTrigger';
-import { readQuery } from './capabilityQuery';
+import { readAnswersPerSecond, readQuery } from './capabilityQuery';
 import { hintAtDispatch, noAnswerHint } from './hints';
 import type { PreparedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
@@ -18,14 +18,19 @@ import { toOutputs } from './queryAndWait.outputs';
 function prepareQuery(
 	context: IExecuteFunctions,
 	client: PacedClient,
-	item: number,
+	itemIndex: number,
 ): PreparedQuery {
-	const options = context.getNodeParameter('options', item, {}) as WaitOptions;
+	const options = context.getNodeParameter('options', itemIndex, {}) as WaitOptions;
 	return {
-		query: readQuery(context, client, item, options),
-		waitFor: context.getNodeParameter('waitFor', item, 'all') as WaitFor,
-		timeout: context.getNodeParameter('timeout', item, 30) as number,
-		answersPerSecond: options.answersPerSecond ?? DEFAULT_ANSWERS_PER_SECOND,
+		query: readQuery(context, client, itemIndex, options),
+		waitFor: context.getNodeParameter('waitFor', itemIndex, 'all') as WaitFor,
+		timeout: readPositiveNumber(
+			context,
+			itemIndex,
+			'Timeout (Seconds)',
+			context.getNodeParameter('timeout', itemIndex, 30),
+		),
+		answersPerSecond: readAnswersPerSecond(context, itemIndex, options),
 	};
 }
 
@@ -41,10 +46,8 @@ export const queryAndWait: Operation = {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const started = Date.now();
 		const client = await createClient(this);
-		const questions = await prepareItems(this, (item) => prepareQuery(this, client, item));
-		const appIds = questions.flatMap((question) =>
-			'done' in question ? [question.done.query.app_id] : [],
-		);
+		const prepared = await prepareItems(this, (itemIndex) => prepareQuery(this, client, itemIndex));
+		const appIds = prepared.flatMap((one) => ('done' in one ? [one.done.query.app_id] : []));
 		const targets: string[] = [];
 		for (const appId of new Set(appIds)) {
 			targets.push(...(await requireActiveTrigger(this, client, appId)));
@@ -55,14 +58,14 @@ export const queryAndWait: Operation = {
 			const asked = await workConcurrently(
 				this,
 				client,
-				questions,
-				async (question, item, signal) => await batch.ask(question, item, signal),
+				prepared,
+				async (query, itemIndex, signal) => await batch.ask(query, itemIndex, signal),
 			);
 			addRunSummary(this, client, asked, started, 'queries registered');
 			await hintAtDispatch(
 				this,
 				client,
-				questions.flatMap((question) => ('done' in question ? question.done.query : [])),
+				prepared.flatMap((one) => ('done' in one ? one.done.query : [])),
 			);
 			await batch.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {

@@ -6,6 +6,7 @@ import { channelResults, contactResult, WAIT_OUTCOMES } from '../../results/cont
 import { mergeInput } from '../../results/mergeInput';
 import type { Attempt } from '../items';
 import { withInput } from '../items';
+import { isTool } from '../operation';
 import type { WaitOptions } from './queryAndWait.fields';
 
 type Result = { outcome: WaitOutcome } & object;
@@ -36,25 +37,28 @@ export function toOutputs(
 	asked: Array<Attempt<PendingQuery>>,
 	inputs: IDataObject[],
 ): INodeExecutionData[][] {
-	const asTool = context.getNode().type.endsWith('Tool');
+	const asTool = isTool(context);
 	const single = asTool || context.getNodeParameter('outputMode', 0, 'perOutcome') === 'single';
 	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
 	const outputs: INodeExecutionData[][] = (single ? ['all'] : WAIT_OUTCOMES).map(() => []);
 	const put = (outcome: WaitOutcome, item: INodeExecutionData) =>
 		outputs[single ? 0 : WAIT_OUTCOMES.indexOf(outcome)].push(item);
 
-	for (const [item, one] of asked.entries()) {
+	for (const [itemIndex, one] of asked.entries()) {
 		if ('failed' in one) {
-			put('Failed', asTool ? one.failed : withInput(context, one.failed, inputs[item]));
+			put('Failed', asTool ? one.failed : withInput(context, one.failed, inputs[itemIndex]));
 			continue;
 		}
 		const { resultField, bestChannel } = context.getNodeParameter(
 			'options',
-			item,
+			itemIndex,
 			{},
 		) as WaitOptions;
 		if (asTool) {
-			put('Full', { json: forAgent(contactResult(one.done, bestChannel)), pairedItem: { item } });
+			outputs[0].push({
+				json: forAgent(contactResult(one.done, bestChannel)),
+				pairedItem: { item: itemIndex },
+			});
 			continue;
 		}
 		const results: Result[] = perChannel
@@ -64,9 +68,9 @@ export function toOutputs(
 		for (const result of results) {
 			put(result.outcome, {
 				json: field
-					? { ...inputs[item], [field]: result as IDataObject }
-					: mergeInput(inputs[item], result),
-				pairedItem: { item },
+					? { ...inputs[itemIndex], [field]: result as IDataObject }
+					: mergeInput(inputs[itemIndex], result),
+				pairedItem: { item: itemIndex },
 			});
 		}
 	}

@@ -77,13 +77,13 @@ export class QueryBatch {
 
 	async ask(
 		{ query: prepared, waitFor, timeout, answersPerSecond }: PreparedQuery,
-		item: number,
+		itemIndex: number,
 		signal: AbortSignal,
 	): Promise<PendingQuery> {
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
-		const identities = await identitiesOf(this.client, query, item);
-		await this.pacing.turn(query, item, signal, answersPerSecond, identities.length);
+		const identities = await identitiesOf(this.client, query, itemIndex);
+		await this.pacing.turn(query, itemIndex, signal, answersPerSecond, identities.length);
 		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
 			await pause(LOOK_MS, signal);
 		}
@@ -93,10 +93,12 @@ export class QueryBatch {
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(awaited, Date.now());
-		const registered = await registerQuery(this.client, query, item).catch((error: unknown) => {
-			this.window.remove(awaited);
-			throw error;
-		});
+		const registered = await registerQuery(this.client, query, itemIndex).catch(
+			(error: unknown) => {
+				this.window.remove(awaited);
+				throw error;
+			},
+		);
 		mailbox.rename(awaited, registered.request_id, Date.now());
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;

@@ -23,12 +23,12 @@ export class RequestIds {
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/** @throws NodeOperationError for an id that another item or Query and Wait has used */
-	use(query: CapabilityQuery, item: number): void {
+	use(query: CapabilityQuery, itemIndex: number): void {
 		const id = query.request_id;
 		const fail = (problem: string) =>
 			fieldError(
 				this.context,
-				item,
+				itemIndex,
 				LABEL,
 				problem,
 				'Leave the option empty for a new ID per item, or use an expression that gives each item an ID of its own.',
@@ -42,7 +42,7 @@ export class RequestIds {
 			if (other !== undefined) {
 				throw fail(`was already used for the same recipient in item ${other + 1}`);
 			}
-			this.itemByAnswer.set(key, item);
+			this.itemByAnswer.set(key, itemIndex);
 		}
 	}
 }

@@ -16,11 +16,11 @@ import {
 } from '../../parameters/channelIdentities';
 import { languageField, readLanguage } from '../../parameters/language';
 import type { ContactDetails } from '../../parameters/contactDetails';
-import { detailFields, readDetails } from '../../parameters/contactDetails';
+import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
 import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
 
-interface CreateOptions extends PhoneNumberOptions, ContactDetails {
+interface CreateOptions extends PhoneNumberOptions, Omit<ContactDetails, 'displayName'> {
 	appId?: ResourceLocatorValue;
 }
 
@@ -47,6 +47,7 @@ function readContact(
 	itemIndex: number,
 ): NewContact {
 	const given = context.getNodeParameter('options', itemIndex, {}) as CreateOptions;
+	const displayName = context.getNodeParameter('displayName', itemIndex, '') as string;
 	const identities = readIdentities(context, itemIndex, given);
 	const language = readLanguage(
 		context,
@@ -59,7 +60,9 @@ function readContact(
 		),
 		language,
 		...Object.fromEntries(
-			Object.entries(readDetails(context, itemIndex, given)).filter(([, value]) => value !== ''),
+			Object.entries(readDetails(context, itemIndex, { ...given, displayName })).filter(
+				([, value]) => value !== '',
+			),
 		),
 	};
 }
@@ -77,14 +80,15 @@ export const create: Operation = {
 			'Where the contact can be reached, one pair for each channel',
 			'The channel of the identity',
 		),
+		displayNameField,
 		languageField('Language', 'language', 'The language of the contact'),
 		options,
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts created',
-			prepare: (client, item) => readContact(this, client, item),
-			answer: async (client, contact, item) => await createContact(client, contact, item),
+			prepare: (client, itemIndex) => readContact(this, client, itemIndex),
+			answer: async (client, contact, itemIndex) => await createContact(client, contact, itemIndex),
 		});
 	},
 };

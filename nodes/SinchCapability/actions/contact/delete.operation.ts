@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/contact';
-import * as contacts from '../../transport/contacts';
+import { deleteContact } from '../../transport/contacts';
 import { forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Deletes one contact. */
-export const deleteContact: Operation = {
+export const contactDelete: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -17,8 +17,8 @@ export const deleteContact: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts deleted',
-			prepare: (_, item) => readContactId(this, item),
-			answer: async (client, id, item) => await contacts.deleteContact(client, id, item),
+			prepare: (_, itemIndex) => readContactId(this, itemIndex),
+			answer: async (client, id, itemIndex) => await deleteContact(client, id, itemIndex),
 		});
 	},
 };

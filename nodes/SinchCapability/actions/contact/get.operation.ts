@@ -17,8 +17,8 @@ export const get: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts read',
-			prepare: (_, item) => readContactId(this, item),
-			answer: async (client, id, item) => await getContact(client, id, item),
+			prepare: (_, itemIndex) => readContactId(this, itemIndex),
+			answer: async (client, id, itemIndex) => await getContact(client, id, itemIndex),
 		});
 	},
 };

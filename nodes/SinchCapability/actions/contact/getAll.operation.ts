@@ -176,8 +176,8 @@ export const getAll: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'lists of contacts read',
-			prepare: (_, item) => readWanted(this, item),
-			answer: async (client, wanted, item) => await readPages(this, client, wanted, item),
+			prepare: (_, itemIndex) => readWanted(this, itemIndex),
+			answer: async (client, wanted, itemIndex) => await readPages(this, client, wanted, itemIndex),
 		});
 	},
 };

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/contact';
 import type { ContactDetails } from '../../parameters/contactDetails';
-import { detailFields, readDetails } from '../../parameters/contactDetails';
+import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import { languageField, readLanguage } from '../../parameters/language';
 import { updateContact } from '../../transport/contacts';
 import { forEachItem } from '../operation';
@@ -53,6 +53,7 @@ export const update: Operation = {
 			description:
 				'What to change. All other details stay as they are. An empty field deletes the stored value.',
 			options: [
+				displayNameField,
 				...detailFields,
 				languageField('Language', 'language', 'The language of the contact'),
 			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
@@ -61,9 +62,9 @@ export const update: Operation = {
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'contacts updated',
-			prepare: (_, item) => readUpdate(this, item),
-			answer: async (client, { id, changes }, item) =>
-				await updateContact(client, id, changes, item),
+			prepare: (_, itemIndex) => readUpdate(this, itemIndex),
+			answer: async (client, { id, changes }, itemIndex) =>
+				await updateContact(client, id, changes, itemIndex),
 		});
 	},
 };

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import * as webhooks from '../../transport/webhooks';
+import { deleteWebhook } from '../../transport/webhooks';
 import { forEachItem } from '../operation';
 import { appField } from '../../parameters/app';
 import { readWebhookId, webhookField } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 /** Deletes one webhook, whoever created it. */
-export const deleteWebhook: Operation = {
+export const webhookDelete: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -17,14 +17,14 @@ export const deleteWebhook: Operation = {
 	fields: [
 		appField('The app that the webhook belongs to; leave empty for the app in the credential'),
 		webhookField(
-			'The webhook to delete. Without its webhook, an active Sinch Capability Trigger receives no more answers until its workflow is published (activated) again.',
+			'The webhook to delete. Without its webhook, a published Sinch Capability Trigger receives no more answers until its workflow is published (activated) again.',
 		),
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'webhooks deleted',
-			prepare: (_, item) => readWebhookId(this, item),
-			answer: async (client, id, item) => await webhooks.deleteWebhook(client, id, item),
+			prepare: (_, itemIndex) => readWebhookId(this, itemIndex),
+			answer: async (client, id, itemIndex) => await deleteWebhook(client, id, itemIndex),
 		});
 	},
 };

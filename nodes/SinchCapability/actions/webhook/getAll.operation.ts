@@ -25,16 +25,16 @@ export const getAll: Operation = {
 		description: 'List the webhooks of an app (five at most)',
 		action: 'Get many webhooks',
 	},
-	fields: [appField('The app to list the webhooks of; leave empty for the app in the credential')],
+	fields: [appField('The app whose webhooks to list; leave empty for the app in the credential')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
 			done: 'lists of webhooks read',
-			prepare: (client, item) => {
-				const picked = this.getNodeParameter('appId', item, '') as ResourceLocatorValue;
-				return readAppId(this, item, picked, client.appId);
+			prepare: (client, itemIndex) => {
+				const picked = this.getNodeParameter('appId', itemIndex, '') as ResourceLocatorValue;
+				return readAppId(this, itemIndex, picked, client.appId);
 			},
-			answer: async (client, appId, item) =>
-				(await listWebhooks(client, appId, item)).map(withoutSecrets),
+			answer: async (client, appId, itemIndex) =>
+				(await listWebhooks(client, appId, itemIndex)).map(withoutSecrets),
 		});
 	},
 };
