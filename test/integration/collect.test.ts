@@ -303,8 +303,8 @@ describe('Before it sends a query, Query and Wait in a worker reports the proble
 			/is not published \(active\)/,
 			/Publish \(activate\)/,
 		],
-		['an older version of the package', page(401), /has another version/, /restart/],
-		['a newer version of the package', page(400, version), /has another version/, /restart/],
+		['an older version of the package', page(401), /runs a different version/, /restart/],
+		['a newer version of the package', page(400, version), /runs a different version/, /restart/],
 		['a page of a proxy', page(200), /responds with 200 instead of answers/, /proxy/],
 		['a redirect', page(302, { location: '/elsewhere' }), /responds with 302/, /proxy/],
 		[

@@ -148,7 +148,7 @@ describe('Query and Wait', () => {
 		const started = Date.now();
 		const { outputs } = await run(
 			{
-				recipientType: 'channelIdentities',
+				...byPhone(),
 				channelIdentities: {
 					identity: ['+46701740605', '0046 70 174 06 05'].map((identity) => ({
 						channel: 'RCS',

@@ -140,7 +140,7 @@ it('another region was chosen: the webhook of the former one is named, not forgo
 	staticData.apiUrl = 'https://us.conversation.api.sinch.com';
 	const otherRegion = sinch.trigger({ staticData, webhookUrl: MOVED.replace('automation', 'n8n') });
 	const logger = await otherRegion.run((context) => context.logger);
-	const warn = jest.spyOn(logger, 'warn');
+	const warn = jest.spyOn(logger, 'warn').mockClear();
 	await otherRegion.delete();
 	expect(warn.mock.calls).toEqual([
 		[expect.stringContaining(`the webhook ${String(webhookId)} of`)],
