@@ -58,11 +58,12 @@ test('the button of Best channel starts the list, and each contact takes its bra
 	await editor.hasEnded('Look at the reason', 'success');
 	await editor.part('zoom-to-fit').click();
 	await pictures(page, '61-best-channel');
-	await illustrate(page, 'best-channel', { x: 305, y: 112, width: 775, height: 600 });
+	await illustrate(page, 'best-channel', { x: 305, y: 105, width: 800, height: 640 });
 
 	await editor.openNode('Find the best channel');
 	await editor.part('output-panel').getByText('best_identity').first().waitFor();
 	await pictures(page, '62-best-channel-node');
+	await illustrate(page, 'query-and-wait', editor.part('ndv'));
 });
 
 test('the notes of an example can be read on its canvas', async () => {
@@ -87,8 +88,12 @@ test('the answers of Check contacts are found under Executions of Route by capab
 	await api.waitForExecutions(route.id, 1);
 	await page.goto(`${harness.url}/workflow/${route.id}/executions`);
 	await page.locator('[data-test-execution-status="success"]').first().waitFor();
+	// Closes n8n's checklist for newly published workflows, if it is open.
+	await page.keyboard.press('Escape');
 	await pictures(page, '65-executions');
 	await illustrate(page, 'executions', { x: 0, y: 0, width: 1280, height: 800 });
+	await editor.openWorkflow(route.id);
+	await illustrate(page, 'trigger-branches', editor.part('canvas'), SCREENS.small);
 });
 
 test('the panel of the trigger says how to try it and where the answers are', async () => {
@@ -132,5 +137,6 @@ test('the form of Query and Wait says which channels come first', async () => {
 	await editor.pick('Sinch Capability', 'Check reachability and wait');
 	await editor.type('phoneNumber', '+46 70 174 06 05');
 	expect(await editor.parameter('channels').innerText()).toMatch(/RCS[^]*WhatsApp[^]*SMS/);
+	await editor.parameter('phoneNumber').locator('input').blur();
 	await illustrate(page, 'query-and-wait-form', editor.part('ndv'), { width: 900, height: 860 });
 });

@@ -36,11 +36,11 @@ export interface Clip {
 }
 
 /**
- * Hides n8n's notifications, which would make every picture differ, and the canvas's dots, which would
- * make it large.
+ * Hides n8n's notifications, which would make every picture differ, the canvas's dots, which would make
+ * it large, and the button below the canvas.
  */
 const PLAIN =
-	'.el-notification, [data-test-id="toast"], .vue-flow__background { display: none !important }';
+	'.el-notification, [data-test-id="toast"], .vue-flow__background, [data-test-id="execute-workflow-button"] { display: none !important }';
 
 /**
  * Switches n8n to a theme, as the computer's settings would, and waits until this package's icon, if

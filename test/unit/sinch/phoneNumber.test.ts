@@ -54,7 +54,7 @@ describe('reading a phone number', () => {
 		['0011 61 412 345 678', '+1 has no phone number'],
 		['(415) 555-2671', 'may lack its country code'],
 		['(246) 250-1234', 'may lack its country code'],
-		['+0701234567', 'no country code that exists'],
+		['+0701234567', 'does not begin with a valid country code'],
 		['1234', 'may lack its country code'],
 		['1234567890123456', 'may lack its country code'],
 		['+', 'no digits'],
