@@ -123,16 +123,10 @@ export class Editor {
 		await this.part('ndv').waitFor({ state: 'hidden' });
 	}
 
-	/** Closes the open node by the keyboard. */
+	/** Closes the open node by the keyboard, while no field has the focus. */
 	async leaveNode(): Promise<void> {
 		await this.page.keyboard.press('Escape');
 		await this.part('ndv').waitFor({ state: 'hidden' });
-	}
-
-	/** Executes a node by the button that appears above it on the canvas. */
-	async executeOnCanvas(name: string): Promise<void> {
-		await this.node(name).hover();
-		await this.part('execute-node-button', this.node(name)).click();
 	}
 
 	/** Waits until the canvas shows how a node has ended. */
