@@ -93,6 +93,18 @@ describe('the packed and installed package', () => {
 		for (const { displayName } of loaded) expect(readme).toContain(`**${displayName}**`);
 	});
 
+	it("is in categories that n8n's reviewers accept", async () => {
+		const codexFiles = shipped.filter((file) => file.endsWith('.node.json'));
+		expect(codexFiles).toHaveLength(2);
+		for (const file of codexFiles) {
+			const codex = JSON.parse(await readFile(join(packed.installed, file), 'utf8')) as object;
+			expect(codex).toMatchObject({
+				codexVersion: '1.0',
+				categories: ['Communication', 'Marketing & Content'],
+			});
+		}
+	});
+
 	it('has the icons of both themes where its classes look for them', async () => {
 		for (const [index, { icon }] of (await load(packed.installed, files)).entries()) {
 			const folder = dirname(join(packed.installed, files[index]!));
