@@ -92,8 +92,6 @@ test('the answers of Check contacts are found under Executions of Route by capab
 	await page.keyboard.press('Escape');
 	await pictures(page, '65-executions');
 	await illustrate(page, 'executions', { x: 0, y: 0, width: 1280, height: 800 });
-	await editor.openWorkflow(route.id);
-	await illustrate(page, 'trigger-branches', editor.part('canvas'), SCREENS.small);
 });
 
 test('the panel of the trigger says how to try it and where the answers are', async () => {
