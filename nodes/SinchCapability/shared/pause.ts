@@ -2,6 +2,20 @@ import { sleep } from 'n8n-workflow';
 
 import { createDeferred } from './deferred';
 
+/** What to wake when a signal is aborted: one listener each, because Node.js warns of more than ten. */
+const wakersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+function wakers(signal: AbortSignal): Set<() => void> {
+	const known = wakersOf.get(signal);
+	if (known) {
+		return known;
+	}
+	const own = new Set<() => void>();
+	wakersOf.set(signal, own);
+	signal.addEventListener('abort', () => own.forEach((wake) => wake()), { once: true });
+	return own;
+}
+
 /** Resolves with a promise, or before it when the signal is aborted. */
 export async function untilAborted(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
 	if (signal?.aborted) {
@@ -9,9 +23,13 @@ export async function untilAborted(work: Promise<unknown>, signal?: AbortSignal)
 	}
 	const { promise: aborted, resolve } = createDeferred();
 	const wake = () => resolve();
-	signal?.addEventListener('abort', wake, { once: true });
-	await Promise.race([work, aborted]);
-	signal?.removeEventListener('abort', wake);
+	const others = signal && wakers(signal);
+	others?.add(wake);
+	try {
+		await Promise.race([work, aborted]);
+	} finally {
+		others?.delete(wake);
+	}
 }
 
 /** Sleeps for some milliseconds, but not beyond the abort of the signal. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import { createDeferred } from '../shared/deferred';
+import { pause } from '../shared/pause';
 import type { ApiClient, Recovery, Sent, SinchRequest } from './client';
 import { SinchClient } from './client';
 import type { Failure } from './errors';
@@ -36,9 +36,8 @@ export class PacedClient implements ApiClient {
 
 	private tokenRequest: Promise<Sent<unknown>> | undefined;
 
-	private hasStopped = false;
-
-	private readonly sleepers = new Set<() => void>();
+	/** Aborted at the end of the run, however it ends. */
+	private readonly over = new AbortController();
 
 	private constructor(
 		private readonly context: IExecuteFunctions,
@@ -46,6 +45,8 @@ export class PacedClient implements ApiClient {
 		private readonly requestsPerSecond: number,
 	) {
 		this.pace = paceOf(client.projectId);
+		const cancelSignal = context.getExecutionCancelSignal();
+		cancelSignal?.addEventListener('abort', () => this.stop(), { once: true });
 	}
 
 	static async create(
@@ -70,8 +71,7 @@ export class PacedClient implements ApiClient {
 
 	/** Sends nothing more: neither queued requests nor retries. */
 	stop(): void {
-		this.hasStopped = true;
-		this.wakeAll();
+		this.over.abort();
 	}
 
 	/** @throws NodeApiError with Sinch's message and what to do about it */
@@ -79,7 +79,7 @@ export class PacedClient implements ApiClient {
 		for (let tries = 1; ; tries++) {
 			const wait = this.pace.reserve(Date.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
-			await this.pause(wait);
+			await pause(wait, this.over.signal);
 			this.requireRunning(request.itemIndex);
 			if (this.retries.shouldGiveUp(Date.now())) {
 				throw this.client.explain(this.lastError, request.itemIndex);
@@ -94,7 +94,7 @@ export class PacedClient implements ApiClient {
 			const delay = this.delayAfter(sent.error, failure, tries);
 			if (delay !== undefined) {
 				this.tally.retried++;
-				await this.pause(delay);
+				await pause(delay, this.over.signal);
 			}
 			const mayBeDone = delay === undefined ? failure.isForeign : failure.status !== 429;
 			const achieved = mayBeDone && this.isRunning ? await recover?.() : undefined;
@@ -148,7 +148,7 @@ export class PacedClient implements ApiClient {
 	}
 
 	private get isRunning(): boolean {
-		return !this.hasStopped && !(this.context.getExecutionCancelSignal()?.aborted ?? false);
+		return !this.over.signal.aborted && !this.context.getExecutionCancelSignal()?.aborted;
 	}
 
 	/** @throws NodeOperationError after the end of the run; never shown, because the first failure is */
@@ -156,24 +156,5 @@ export class PacedClient implements ApiClient {
 		if (!this.isRunning) {
 			throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
 		}
-	}
-
-	private wakeAll(): void {
-		this.sleepers.forEach((wake) => wake());
-	}
-
-	/** Sleeps, but not past the end of the run. */
-	private async pause(ms: number): Promise<void> {
-		if (ms <= 0 || !this.isRunning) {
-			return;
-		}
-		const signal = this.context.getExecutionCancelSignal();
-		const { promise: ended, resolve } = createDeferred();
-		const wake = () => resolve();
-		this.sleepers.add(wake);
-		signal?.addEventListener('abort', wake, { once: true });
-		await Promise.race([sleep(ms), ended]);
-		signal?.removeEventListener('abort', wake);
-		this.sleepers.delete(wake);
 	}
 }

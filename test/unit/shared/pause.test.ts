@@ -31,4 +31,13 @@ describe('a pause', () => {
 		stop.abort();
 		await waiting;
 	});
+
+	it('adds one listener to a signal, however many wait for it', async () => {
+		const stop = new AbortController();
+		const add = jest.spyOn(stop.signal, 'addEventListener');
+		const all = Array.from({ length: 50 }, async () => await pause(HOUR_MS, stop.signal));
+		stop.abort();
+		await Promise.all(all);
+		expect(add).toHaveBeenCalledTimes(1);
+	});
 });
