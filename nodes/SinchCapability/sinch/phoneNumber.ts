@@ -15,8 +15,40 @@ const SEPARATORS =
 const NOT_INTERNATIONAL =
 	'it may lack its country code. Begin with + and the country code, or set Default Country';
 
-/** Prefixes that countries dial for an international call, where it is not 00. */
-const DIAL_OUT_PREFIXES: Record<string, string> = { '1': '011', '61': '0011', '81': '010' };
+/**
+ * What is dialled for an international call, by country code, where it is not 00 or not only 00. In
+ * some countries its last digit chooses a carrier. Facts of Google's libphonenumber.
+ */
+const DIAL_OUT_PREFIXES: Record<string, RegExp> = {
+	'1': /^011/,
+	'7': /^810/,
+	'53': /^119/,
+	'55': /^00(?:1[245]|2[1-35]|31|4[13]|[56]5|99)/,
+	'56': /^(?:0|1\d\d)0/,
+	'57': /^00(?:4[14]4|456|[579])/,
+	'61': /^0011/,
+	'62': /^00[1789]/,
+	'65': /^00\d/,
+	'66': /^00[1-9]/,
+	'81': /^010/,
+	'82': /^00(?:[125689]|3[46]5|7(?:00|27|3|55|6[126]))/,
+	'234': /^009/,
+	'254': /^000/,
+	'255': /^00[056]/,
+	'256': /^00[057]/,
+	'375': /^810/,
+	'592': /^001/,
+	'852': /^00(?:30|5[09]|[126-9])/,
+	'855': /^00[14-9]/,
+	'886': /^00[25-79]/,
+	'972': /^01[2-9]/,
+	'976': /^001/,
+	'992': /^810/,
+	'993': /^810/,
+};
+
+/** From this length on, digits are more often an international number than a national one. */
+const MIN_LONG_DIGITS = 11;
 
 /** Shorter numbers are more often national ones than ones with a country code. */
 const MIN_UNMARKED_DIGITS = 9;
@@ -33,14 +65,16 @@ function isPossible(plan: NumberingPlan, national: string): boolean {
 	);
 }
 
+/** Dialled in Lithuania until 2025 instead of 0. */
+const FORMER_TRUNK_PREFIXES: Record<string, string> = { LT: '8' };
+
 /** The national number without a trunk prefix; undefined where the plan has no such number. */
 function readNational(plan: NumberingPlan, typed: string): string | undefined {
-	const { trunkPrefix } = plan;
-	if (isPossible(plan, typed)) {
-		return typed;
-	}
-	const rest = typed.slice(trunkPrefix.length);
-	return trunkPrefix && typed.startsWith(trunkPrefix) && isPossible(plan, rest) ? rest : undefined;
+	const trunkPrefixes = [plan.trunkPrefix, FORMER_TRUNK_PREFIXES[plan.country]];
+	const withoutTrunk = trunkPrefixes.flatMap((prefix) =>
+		prefix && typed.startsWith(prefix) ? typed.slice(prefix.length) : [],
+	);
+	return [typed, ...withoutTrunk].find((national) => isPossible(plan, national));
 }
 
 /** Whether a national number is one with and without what looks like its trunk prefix. */
@@ -56,12 +90,19 @@ function callingCodeOf(digits: string): string | undefined {
 		.find((code) => PLANS_BY_CALLING_CODE.has(code));
 }
 
-/** Digits that begin with a country code, as E.164; undefined where no country has such a number. */
+/**
+ * Digits that begin with a country code, as E.164; undefined where no country has such a number. After
+ * a country code only a trunk prefix with a 0 is left out: another digit, as in 0011 65, belongs to a
+ * dial-out prefix that is longer than 00.
+ */
 function readInternational(digits: string): string | undefined {
 	const code = callingCodeOf(digits);
 	const plans = (code && PLANS_BY_CALLING_CODE.get(code)) || [];
+	const typed = digits.slice(code?.length);
 	const readings = new Set(
-		plans.flatMap((plan) => readNational(plan, digits.slice(plan.callingCode.length)) ?? []),
+		plans
+			.flatMap((plan) => readNational(plan, typed) ?? [])
+			.filter((one) => one === typed || typed.startsWith('0')),
 	);
 	const [national] = readings;
 	return readings.size === 1 && `${code}${national}`.length <= MAX_DIGITS
@@ -76,13 +117,39 @@ const found = (digits: string | undefined, problem: string): PhoneNumber =>
 function readDialled(digits: string): PhoneNumber {
 	const code = callingCodeOf(digits);
 	if (!code) {
-		return { problem: 'it begins with no country code that exists' };
+		return { problem: 'it does not begin with a valid country code' };
 	}
 	const national = digits.length - code.length;
 	return found(
 		readInternational(digits),
 		`+${code} has no phone number of ${national} digits like this one`,
 	);
+}
+
+const mayBe = (one: string, other: string): PhoneNumber => ({
+	problem: `it may be +${one} or +${other}. Begin with + and the country code`,
+});
+
+/** A number that begins with a dial-out prefix; undefined for one that does not. */
+function readDialOut(
+	text: string,
+	number: string,
+	plan: NumberingPlan | undefined,
+): PhoneNumber | undefined {
+	const [own] = DIAL_OUT_PREFIXES[plan?.callingCode ?? '']?.exec(number) ?? [];
+	const afterOwn = own && readInternational(number.slice(own.length));
+	if (!number.startsWith('00')) {
+		return afterOwn ? { digits: afterOwn } : undefined;
+	}
+	const rest = number.slice(2);
+	const inFirstGroup = text.split(SEPARATORS)[0].length - 2;
+	if (afterOwn) {
+		const other = readInternational(rest);
+		return other && other !== afterOwn ? mayBe(afterOwn, other) : { digits: afterOwn };
+	}
+	return inFirstGroup > 0 && inFirstGroup < (callingCodeOf(rest)?.length ?? 0)
+		? { problem: 'it has a dial-out prefix other than 00. Begin with + and the country code' }
+		: readDialled(rest);
 }
 
 /**
@@ -111,10 +178,15 @@ function readUnmarked(text: string, digits: string, plan: NumberingPlan | undefi
 	}
 	const national = `${plan.callingCode}${local}`;
 	const hasTrunkPrefix = local !== digits;
+	if (hasTrunkPrefix || !international || international === national) {
+		return { digits: national };
+	}
+	const isLong = digits.length >= MIN_LONG_DIGITS;
 	const needsTrunkPrefix = plan.trunkPrefix === '0' && !plan.leadingZero;
-	return needsTrunkPrefix && !hasTrunkPrefix && international && international !== national
-		? { problem: `it may be +${international} or +${national}. Begin with + and the country code` }
-		: { digits: national };
+	if (isLong && !needsTrunkPrefix && digits.startsWith(plan.callingCode)) {
+		return { digits: international };
+	}
+	return isLong || needsTrunkPrefix ? mayBe(international, national) : { digits: national };
 }
 
 /** A link or spreadsheet value as the number in it. */
@@ -152,7 +224,7 @@ export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber
 	const plan = PLAN_BY_COUNTRY.get(defaultCountry);
 	const odd = oddCharacter(typed, text);
 	if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(text)) {
-		return { problem: 'it is shortened to scientific notation. Format the column as text' };
+		return { problem: 'it is in scientific notation. Format the column as text' };
 	}
 	if (/\p{L}/u.test(text)) {
 		return { problem: 'it contains letters' };
@@ -167,12 +239,5 @@ export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber
 	if (number.startsWith('+')) {
 		return readDialled(number.slice(1).replace(/^00/, ''));
 	}
-	const dialOut = DIAL_OUT_PREFIXES[plan?.callingCode ?? ''];
-	if (dialOut && number.startsWith(dialOut)) {
-		return readDialled(number.slice(dialOut.length));
-	}
-	if (number.startsWith('00')) {
-		return readDialled(number.slice(2));
-	}
-	return readUnmarked(text, number, plan);
+	return readDialOut(text, number, plan) ?? readUnmarked(text, number, plan);
 }

@@ -39,6 +39,14 @@ describe('reading a phone number', () => {
 		['0011 46 70 123 45 67', 'AU', '46701234567'],
 		['06 6982 1234', 'IT', '390669821234'],
 		['8 (912) 345-67-89', 'RU', '79123456789'],
+		['393471234567', 'IT', '393471234567'],
+		['3471234567', 'IT', '393471234567'],
+		['35226123456', 'LU', '35226123456'],
+		['861234567', 'LT', '37061234567'],
+		['009 46 70 123 45 67', 'NG', '46701234567'],
+		['00 46 70 123 45 67', 'NG', '46701234567'],
+		['810 46 70 123 45 67', 'RU', '46701234567'],
+		['001 46 70 123 45 67', 'SG', '46701234567'],
 	])('%j in %s is %s', (typed, country, digits) => {
 		expect(readPhoneNumber(typed, country)).toEqual({ digits });
 	});
@@ -52,6 +60,9 @@ describe('reading a phone number', () => {
 		['46701234567,46701234568', 'the character ","'],
 		['070-123 45 67', 'no country code'],
 		['0011 61 412 345 678', '+1 has no phone number'],
+		['0011 65 8234 5678', '+1 has no phone number'],
+		['0011 47 92 345 678', '+1 has no phone number'],
+		['009 1 415 555 2671', 'a dial-out prefix other than 00'],
 		['(415) 555-2671', 'may lack its country code'],
 		['(246) 250-1234', 'may lack its country code'],
 		['+0701234567', 'does not begin with a valid country code'],
@@ -60,6 +71,17 @@ describe('reading a phone number', () => {
 		['+', 'no digits'],
 	])('%j is refused: %s', (typed, problem) => {
 		expect(readPhoneNumber(typed)).toEqual({ problem: expect.stringContaining(problem) });
+	});
+
+	it.each([
+		['46701740605', 'IT', '+46701740605 or +3946701740605'],
+		['009 1 415 555 2671', 'NG', '+14155552671 or +914155552671'],
+		['009 1 415 555 2671', 'TW', '+14155552671 or +914155552671'],
+		['008 1 415 555 2671', 'ID', '+14155552671 or +814155552671'],
+	])('%j in %s is refused, because it may be %s', (typed, country, either) => {
+		expect(readPhoneNumber(typed, country)).toEqual({
+			problem: expect.stringContaining(`may be ${either}`),
+		});
 	});
 
 	it('refuses what could be a number of the default country or an international one', () => {
