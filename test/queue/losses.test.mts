@@ -165,10 +165,11 @@ describe('When in the middle of a wait', () => {
 				`Redis away: ended ${ended.join(', ') || 'none'}; "${execution.status}" after ${secondsOf(execution)} s, ${execution.error?.message}`,
 			);
 			await waits.untilDelivered(5);
-			const { Full = 0 } = Object.fromEntries(
-				Object.entries(itemsByOutput(execution)).map(([name, items]) => [name, items.length]),
-			);
-			say(`answers: ${Full} collected, ${(await startedBy()).length - before.length} started`);
+			const collected = itemsByOutput(execution).Full?.length ?? 0;
+			const started = async () => (await startedBy()).length - before.length;
+			await until(async () => (await started()) + collected >= 5, LIMIT_MS);
+			say(`answers: ${collected} collected, ${await started()} started`);
+			expect(collected + (await started())).toBe(5);
 		},
 		LIMIT_MS,
 	);
