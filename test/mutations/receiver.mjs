@@ -78,7 +78,7 @@ const MUTATIONS = [
 		'const verification =',
 		'readOptions(this);\n\tconst verification =',
 	],
-	['refused with 200', 'handler', 'answer(context, 401', 'answer(context, 200'],
+	['refused with 200', 'handler', 'respond(context, 401', 'respond(context, 200'],
 	[
 		'refused with an execution',
 		'handler',
@@ -101,7 +101,7 @@ const MUTATIONS = [
 	],
 	[
 		'marked for a sender that was gone',
-		'acknowledgement',
+		'response',
 		'if (response.destroyed) {',
 		'if (response.req === null) {',
 	],
@@ -124,10 +124,15 @@ const MUTATIONS = [
 	[
 		'group accepted whatever n8n responded',
 		'flow',
-		'responded.then(next.tellAccepted)',
-		'responded.then(() => next.tellAccepted(true))',
+		'next.accepted.resolve(isAccepted)',
+		'next.accepted.resolve(isAccepted || true)',
 	],
-	['a queue that never goes on', 'flow', 'void member.reception.untilNext().then(end);', ''],
+	[
+		'a queue that never goes on',
+		'flow',
+		'void member.reception.untilNext().then(() => own.resolve());',
+		'',
+	],
 	[
 		'who hung up is carried',
 		'flow',
@@ -143,13 +148,13 @@ const MUTATIONS = [
 	[
 		'held ones never answered',
 		'flow',
-		'void carrier.reception.responded.then(next.tellAccepted);',
+		'void carrier.reception.responded.then((isAccepted) => next.accepted.resolve(isAccepted));',
 		'',
 	],
 	[
 		'held ones acknowledged too early',
 		'flow',
-		'return { accepted: next.accepted };',
+		'return { accepted: next.accepted.promise };',
 		'return { accepted: Promise.resolve(true) };',
 	],
 	['held ones not carried', 'flow', '[carrier, ...next.held]', '[carrier]'],
@@ -201,7 +206,12 @@ const MUTATIONS = [
 	['one per answer at the same time', 'flow', 'await before;', ''],
 	['inside without bound', 'flow', 'this.inside >= MAX_INSIDE', 'this.inside < 0'],
 	['a queue never gets shorter', 'flow', 'this.inside -= 1;', ''],
-	['one who hung up ends the queue', 'flow', /end\(\);\s*return 'refused'/, "return 'refused'"],
+	[
+		'one who hung up ends the queue',
+		'flow',
+		/own\.resolve\(\);\s*return 'refused'/,
+		"return 'refused'",
+	],
 	['window ignored', 'flow', 'windowMs > 0 && sleep(windowMs)', 'windowMs'],
 	['all triggers share a flow', 'handler', 'flowOf(triggerKey(this))', "flowOf('')"],
 	[
