@@ -1,3 +1,10 @@
+/** Invisible marks, such as those for the direction of writing. */
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** White space, dashes, brackets, dots and slashes, full-width ones included. */
+const SEPARATORS =
+	/[\s\u2010-\u2015\u2212\uff0d().\-/\u00b7\u2022\uff08\uff09\uff0e\uff0f\u2024[\]]+/g;
+
 const isDigit = (codePoint: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
 
 /** Unicode keeps the digits of a script in runs of ten, from 0 to 9. */
@@ -11,5 +18,57 @@ function digitValue(character: string): string {
 }
 
 /** Writes the digits of any script, such as Arabic or full-width ones, as 0 to 9. */
-export const toAsciiDigits = (text: string): string =>
+const toAsciiDigits = (text: string): string =>
 	text.replace(/\p{Nd}/gu, (character) => (character <= '9' ? character : digitValue(character)));
+
+/** Without the separators; odd characters stay. */
+const digitsOf = (text: string): string => text.replace(SEPARATORS, '');
+
+/** What the separators divide. */
+export const groupsOf = (text: string): string[] => text.split(SEPARATORS).filter(Boolean);
+
+/** A link or spreadsheet value as the number in it. */
+function unwrap(typed: string): string {
+	const text = toAsciiDigits(typed.replace(INVISIBLE, ''))
+		.replace(/[\uff0b\ufe62]/g, '+')
+		.trim();
+	const link =
+		/^(?:https?:\/\/)?(?:wa\.me\/|(?:api\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i.exec(
+			text,
+		);
+	if (link) {
+		return `+${link[1]}`;
+	}
+	// Spreadsheets turn numbers into decimals.
+	return text.replace(/^tel:(?:\/\/)?/i, '').replace(/^(\+?\d{6,})\.0+$/, '$1');
+}
+
+/** The first character that no phone number has; an emoji counts as one. */
+function oddCharacter(typed: string, text: string): string | undefined {
+	const odd = /[^\d+]/u.exec(digitsOf(text))?.[0];
+	const segments = odd ? [...new Intl.Segmenter('en').segment(typed)] : [];
+	return segments.find(({ segment }) => segment.includes(odd as string))?.segment ?? odd;
+}
+
+/** A number as typed, with ASCII digits only, and its digits, perhaps after a plus. */
+export type TypedNumber = { text: string; number: string } | { problem: string };
+
+/** Reads text that holds one phone number and nothing else. */
+export function readTyped(typed: string): TypedNumber {
+	const text = unwrap(typed);
+	const number = digitsOf(text);
+	if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(text)) {
+		return { problem: 'it is in scientific notation. Format the column as text' };
+	}
+	if (/\p{L}/u.test(text)) {
+		return { problem: 'it contains letters' };
+	}
+	const odd = oddCharacter(typed, text);
+	if (odd) {
+		return { problem: `it contains the character "${odd}"` };
+	}
+	if (number.indexOf('+', 1) > 0 || number === '+' || number === '') {
+		return { problem: number.length > 1 ? 'it has a + in the middle' : 'it has no digits' };
+	}
+	return { text, number };
+}

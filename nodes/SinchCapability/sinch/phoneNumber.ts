@@ -1,60 +1,18 @@
-import { toAsciiDigits } from './digits';
+import { groupsOf, readTyped } from './digits';
 import type { NumberingPlan } from './numberingPlans';
-import { PLAN_BY_COUNTRY, PLANS_BY_CALLING_CODE } from './numberingPlans';
+import { callingCodeOf, PLAN_BY_COUNTRY, plansOf } from './numberingPlans';
 
 /** The digits Sinch expects, or what is wrong with the number, e.g. `it contains letters`. */
 export type PhoneNumber = { digits: string } | { problem: string };
-
-/** Invisible marks, such as those for the direction of writing. */
-const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
-/** White space, dashes, brackets, dots and slashes, full-width ones included. */
-const SEPARATORS =
-	/[\s\u2010-\u2015\u2212\uff0d().\-/\u00b7\u2022\uff08\uff09\uff0e\uff0f\u2024[\]]+/g;
-
-const NOT_INTERNATIONAL =
-	'it may lack its country code. Begin with + and the country code, or set Default Country';
-
-/**
- * What is dialled for an international call, by country code, where it is not 00 or not only 00. In
- * some countries its last digit chooses a carrier. Facts of Google's libphonenumber.
- */
-const DIAL_OUT_PREFIXES: Record<string, RegExp> = {
-	'1': /^011/,
-	'7': /^810/,
-	'53': /^119/,
-	'55': /^00(?:1[245]|2[1-35]|31|4[13]|[56]5|99)/,
-	'56': /^(?:0|1\d\d)0/,
-	'57': /^00(?:4[14]4|456|[579])/,
-	'61': /^0011/,
-	'62': /^00[1789]/,
-	'65': /^00\d/,
-	'66': /^00[1-9]/,
-	'81': /^010/,
-	'82': /^00(?:[125689]|3[46]5|7(?:00|27|3|55|6[126]))/,
-	'234': /^009/,
-	'254': /^000/,
-	'255': /^00[056]/,
-	'256': /^00[057]/,
-	'375': /^810/,
-	'592': /^001/,
-	'852': /^00(?:30|5[09]|[126-9])/,
-	'855': /^00[14-9]/,
-	'886': /^00[25-79]/,
-	'972': /^01[2-9]/,
-	'976': /^001/,
-	'992': /^810/,
-	'993': /^810/,
-};
-
-/** From this length on, digits are more often an international number than a national one. */
-const MIN_LONG_DIGITS = 11;
 
 /** Shorter numbers are more often national ones than ones with a country code. */
 const MIN_UNMARKED_DIGITS = 9;
 
 /** E.164 allows 15 digits in all. */
 const MAX_DIGITS = 15;
+
+/** Of dial-out prefixes; the longest ones choose a carrier. */
+const DIAL_OUT_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 function isPossible(plan: NumberingPlan, national: string): boolean {
 	return (
@@ -65,151 +23,136 @@ function isPossible(plan: NumberingPlan, national: string): boolean {
 	);
 }
 
-/** Dialled in Lithuania until 2025 instead of 0. */
-const FORMER_TRUNK_PREFIXES: Record<string, string> = { LT: '8' };
-
-/** The national number without a trunk prefix; undefined where the plan has no such number. */
-function readNational(plan: NumberingPlan, typed: string): string | undefined {
-	const trunkPrefixes = [plan.trunkPrefix, FORMER_TRUNK_PREFIXES[plan.country]];
-	const withoutTrunk = trunkPrefixes.flatMap((prefix) =>
-		prefix && typed.startsWith(prefix) ? typed.slice(prefix.length) : [],
-	);
-	return [typed, ...withoutTrunk].find((national) => isPossible(plan, national));
-}
-
-/** Whether a national number is one with and without what looks like its trunk prefix. */
-const readsTwoWays = (plan: NumberingPlan, typed: string): boolean =>
-	typed.startsWith(plan.trunkPrefix) &&
-	isPossible(plan, typed) &&
-	isPossible(plan, typed.slice(plan.trunkPrefix.length));
-
-/** The country code that the digits begin with; no code is a prefix of another one. */
-function callingCodeOf(digits: string): string | undefined {
-	return [1, 2, 3]
-		.map((length) => digits.slice(0, length))
-		.find((code) => PLANS_BY_CALLING_CODE.has(code));
-}
+/** The national numbers that may be meant: as typed, and without a trunk prefix. */
+const readNational = (plan: NumberingPlan, typed: string): string[] =>
+	[
+		typed,
+		...plan.trunkPrefixes
+			.filter((prefix) => typed.startsWith(prefix))
+			.map((prefix) => typed.slice(prefix.length)),
+	].filter((national) => isPossible(plan, national));
 
 /**
- * Digits that begin with a country code, as E.164; undefined where no country has such a number. After
- * a country code only a trunk prefix with a 0 is left out: another digit, as in 0011 65, belongs to a
+ * Digits that begin with a country code, as E.164; none where no country has such a number. After the
+ * country code, people write only a trunk prefix with a 0: another digit, as in 0011 65, belongs to a
  * dial-out prefix that is longer than 00.
  */
-function readInternational(digits: string): string | undefined {
+function readInternational(digits: string): string[] {
 	const code = callingCodeOf(digits);
-	const plans = (code && PLANS_BY_CALLING_CODE.get(code)) || [];
-	const typed = digits.slice(code?.length);
+	const typed = digits.slice(code.length);
 	const readings = new Set(
-		plans
-			.flatMap((plan) => readNational(plan, typed) ?? [])
-			.filter((one) => one === typed || typed.startsWith('0')),
+		plansOf(code).flatMap((plan) =>
+			readNational(plan, typed)
+				.filter((national) => national === typed || typed.startsWith('0'))
+				.slice(0, 1),
+		),
 	);
-	const [national] = readings;
-	return readings.size === 1 && `${code}${national}`.length <= MAX_DIGITS
-		? `${code}${national}`
-		: undefined;
+	const numbers = [...readings].map((national) => code + national);
+	return numbers.length === 1 && numbers[0].length <= MAX_DIGITS ? numbers : [];
 }
 
-const found = (digits: string | undefined, problem: string): PhoneNumber =>
-	digits ? { digits } : { problem };
+/** Whether E.164 digits begin as numbers in use do. */
+function isInUse(digits: string): boolean {
+	const code = callingCodeOf(digits);
+	const national = digits.slice(code.length);
+	return plansOf(code).some(({ starts }) => starts.get(national.length)?.test(national));
+}
 
 /** A number with a plus or dial-out prefix, which is already removed. */
 function readDialled(digits: string): PhoneNumber {
+	const [number] = readInternational(digits);
 	const code = callingCodeOf(digits);
-	if (!code) {
-		return { problem: 'it does not begin with a valid country code' };
+	if (number) {
+		return { digits: number };
 	}
-	const national = digits.length - code.length;
-	return found(
-		readInternational(digits),
-		`+${code} has no phone number of ${national} digits like this one`,
-	);
+	return {
+		problem: code
+			? `+${code} has no phone number of ${digits.length - code.length} digits like this one`
+			: 'it does not begin with a valid country code',
+	};
 }
 
-const mayBe = (one: string, other: string): PhoneNumber => ({
-	problem: `it may be +${one} or +${other}. Begin with + and the country code`,
-});
+/** Whether a group ends within the country code: 009 1 is not 00 91. */
+const isDivided = (groupLength: number, digits: string): boolean =>
+	groupLength > 0 && groupLength < callingCodeOf(digits).length;
 
-/** A number that begins with a dial-out prefix; undefined for one that does not. */
-function readDialOut(
-	text: string,
-	number: string,
-	plan: NumberingPlan | undefined,
-): PhoneNumber | undefined {
-	const [own] = DIAL_OUT_PREFIXES[plan?.callingCode ?? '']?.exec(number) ?? [];
-	const afterOwn = own && readInternational(number.slice(own.length));
-	if (!number.startsWith('00')) {
-		return afterOwn ? { digits: afterOwn } : undefined;
-	}
-	const rest = number.slice(2);
-	const inFirstGroup = text.split(SEPARATORS)[0].length - 2;
-	if (afterOwn) {
-		const other = readInternational(rest);
-		return other && other !== afterOwn ? mayBe(afterOwn, other) : { digits: afterOwn };
-	}
-	return inFirstGroup > 0 && inFirstGroup < (callingCodeOf(rest)?.length ?? 0)
-		? { problem: 'it has a dial-out prefix other than 00. Begin with + and the country code' }
-		: readDialled(rest);
+/** The numbers that may be meant where the first digits are a dial-out prefix. */
+function readDialOut(text: string, number: string, plan: NumberingPlan | undefined): string[] {
+	const [first = '', second = ''] = groupsOf(text);
+	const dialOut = plan?.dialOut ?? /^00$/;
+	const readAfter = (length: number): string[] => {
+		const rest = number.slice(length);
+		return isDivided(first.length - length, rest) ? [] : readInternational(rest);
+	};
+	const readings = DIAL_OUT_LENGTHS.filter((length) =>
+		dialOut.test(number.slice(0, length)),
+	).flatMap(readAfter);
+	// 001 65 8234 5678 is a number of Singapore where 001 is dialled, and else one of Jamaica.
+	const isForeign = /^00\d/.test(first) && second !== '' && callingCodeOf(second) === second;
+	return readings.length > 0 && isForeign ? [...readings, ...readAfter(first.length)] : readings;
 }
 
 /**
- * Whether digits without a plus may begin with a country code: written in one piece, as
- * Sinch does it, or as in 46 (0)70. In groups, the first one may be an area code.
+ * Digits that may begin with a country code: written in one piece, as Sinch does it, or with the
+ * code as the first group. A group in brackets is an area code.
  */
-const isClearlyInternational = (text: string, digits: string): boolean =>
-	digits.length >= MIN_UNMARKED_DIGITS && (text === digits || /^\d{1,3}\s*\(\s*0\s*\)/.test(text));
+function readUnmarkedInternational(text: string, number: string): string[] {
+	const isFirstGroup = new RegExp(`^${callingCodeOf(number)}[^\\d)]`).test(text);
+	return text === number || isFirstGroup ? readInternational(number) : [];
+}
 
-/** A number without a plus, which may begin with a country code or belong to the default country. */
-function readUnmarked(text: string, digits: string, plan: NumberingPlan | undefined): PhoneNumber {
-	const international = isClearlyInternational(text, digits)
-		? readInternational(digits)
-		: undefined;
-	if (!plan) {
-		return digits.startsWith('0')
-			? { problem: 'it has no country code. Enter it with one, or set Default Country' }
-			: found(international, NOT_INTERNATIONAL);
+/** What is wrong with a number without a plus that cannot be read. */
+function refuse(
+	text: string,
+	number: string,
+	plan: NumberingPlan | undefined,
+	international: string | undefined,
+): PhoneNumber {
+	if (number.startsWith('00')) {
+		return isDivided((groupsOf(text)[0] ?? '').length - 2, number.slice(2))
+			? { problem: 'it has a dial-out prefix other than 00. Begin with + and the country code' }
+			: readDialled(number.slice(2));
 	}
-	const local = readNational(plan, digits);
-	if (!local) {
-		return found(international, `${plan.country} has no phone number like this one`);
+	if (plan) {
+		const advice = international ? `. If it is +${international}, begin with +` : '';
+		return { problem: `${plan.country} has no phone number like this one${advice}` };
 	}
-	if (plan.trunkPrefix && readsTwoWays(plan, digits)) {
-		return { problem: 'it can be read in two ways. Begin with + and the country code' };
-	}
-	const national = `${plan.callingCode}${local}`;
-	const hasTrunkPrefix = local !== digits;
-	if (hasTrunkPrefix || !international || international === national) {
-		return { digits: national };
-	}
-	const isLong = digits.length >= MIN_LONG_DIGITS;
-	const needsTrunkPrefix = plan.trunkPrefix === '0' && !plan.leadingZero;
-	if (isLong && !needsTrunkPrefix && digits.startsWith(plan.callingCode)) {
+	return {
+		problem: number.startsWith('0')
+			? 'it has no country code. Enter it with one, or set Default Country'
+			: 'it may lack its country code. Begin with + and the country code, or set Default Country',
+	};
+}
+
+/**
+ * A number without a plus, which may begin with a country code or a dial-out prefix, or be a national
+ * one of the default country. Of several readings, the only one in use is taken; but where there is a
+ * default country, digits of another one need a plus, as they may be a mistyped national number.
+ */
+function readUnmarked(text: string, number: string, plan: NumberingPlan | undefined): PhoneNumber {
+	const code = callingCodeOf(number);
+	const [international] = readUnmarkedInternational(text, number);
+	if (international && /^\d{1,3}\s*\(\s*0\s*\)/.exec(text)) {
 		return { digits: international };
 	}
-	return isLong || needsTrunkPrefix ? mayBe(international, national) : { digits: national };
-}
-
-/** A link or spreadsheet value as the number in it. */
-function unwrap(typed: string): string {
-	const text = toAsciiDigits(typed.replace(INVISIBLE, ''))
-		.replace(/[\uff0b\ufe62]/g, '+')
-		.trim();
-	const link =
-		/^(?:https?:\/\/)?(?:wa\.me\/|(?:api\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i.exec(
-			text,
-		);
-	if (link) {
-		return `+${link[1]}`;
+	const isExpected = plan
+		? code === plan.callingCode
+		: text === number && number.length >= MIN_UNMARKED_DIGITS;
+	const local = [
+		...readDialOut(text, number, plan),
+		...(plan ? readNational(plan, number).map((digits) => plan.callingCode + digits) : []),
+	];
+	const readings = [...new Set(international ? [international, ...local] : local)];
+	const clear = readings.length > 1 ? readings.filter(isInUse) : readings;
+	const [one] = clear;
+	if (clear.length === 1 && (isExpected || local.includes(one))) {
+		return { digits: one };
 	}
-	// Spreadsheets turn numbers into decimals.
-	return text.replace(/^tel:(?:\/\/)?/i, '').replace(/^(\+?\d{6,})\.0+$/, '$1');
-}
-
-/** The first character that no phone number has; an emoji counts as one. */
-function oddCharacter(typed: string, text: string): string | undefined {
-	const odd = /[^\d+]/u.exec(text.replace(SEPARATORS, ''))?.[0];
-	const segments = odd ? [...new Intl.Segmenter('en').segment(typed)] : [];
-	return segments.find(({ segment }) => segment.includes(odd as string))?.segment ?? odd;
+	if (readings.length > 1) {
+		const [first, second] = clear.length > 1 ? clear : readings;
+		return { problem: `it may be +${first} or +${second}. Begin with + and the country code` };
+	}
+	return refuse(text, number, plan, international);
 }
 
 /**
@@ -220,24 +163,13 @@ function oddCharacter(typed: string, text: string): string | undefined {
  * @param defaultCountry ISO 3166 code, for numbers without a country code
  */
 export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber {
-	const text = unwrap(typed);
 	const plan = PLAN_BY_COUNTRY.get(defaultCountry);
-	const odd = oddCharacter(typed, text);
-	if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(text)) {
-		return { problem: 'it is in scientific notation. Format the column as text' };
+	const read = readTyped(typed);
+	if ('problem' in read) {
+		return read;
 	}
-	if (/\p{L}/u.test(text)) {
-		return { problem: 'it contains letters' };
-	}
-	if (odd) {
-		return { problem: `it contains the character "${odd}"` };
-	}
-	const number = text.replace(SEPARATORS, '');
-	if (number.indexOf('+', 1) > 0 || number === '+' || number === '') {
-		return { problem: number.length > 1 ? 'it has a + in the middle' : 'it has no digits' };
-	}
-	if (number.startsWith('+')) {
-		return readDialled(number.slice(1).replace(/^00/, ''));
-	}
-	return readDialOut(text, number, plan) ?? readUnmarked(text, number, plan);
+	const { text, number } = read;
+	return number.startsWith('+') && !number.startsWith('+00')
+		? readDialled(number.slice(1))
+		: readUnmarked(text.replace('+', ''), number.replace('+', ''), plan);
 }

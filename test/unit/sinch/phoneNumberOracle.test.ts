@@ -51,7 +51,7 @@ const FORMATS: Array<[name: string, type: (sample: Sample) => string, withDefaul
 /** With the national prefix 0, or unchanged where there is none. */
 function withTrunkZero({ country, international }: Sample, zero: string): string {
 	const plan = PLAN_BY_COUNTRY.get(country);
-	return plan?.trunkPrefix === '0' && !plan.leadingZero
+	return plan?.trunkPrefixes[0] === '0' && !plan.leadingZero
 		? international.replace(' ', ` ${zero}`)
 		: international;
 }
@@ -156,10 +156,10 @@ describe('the numbering plans', () => {
 			const plan = metadata.numberingPlan as { nationalPrefix(): unknown } | undefined;
 			return [country, getCountryCallingCode(country), String(plan?.nationalPrefix() || '')];
 		});
-		const ours = [...PLAN_BY_COUNTRY.values()].map(({ country, callingCode, trunkPrefix }) => [
+		const ours = [...PLAN_BY_COUNTRY.values()].map(({ country, callingCode, trunkPrefixes }) => [
 			country,
 			callingCode,
-			trunkPrefix,
+			trunkPrefixes[0] ?? '',
 		]);
 		const withGabon = theirs.map((plan) => (plan[0] === 'GA' ? ['GA', '241', '0'] : plan));
 		expect(ours.sort()).toEqual(withGabon.sort());
