@@ -22,7 +22,7 @@ export interface Plan {
 	latencies: number[];
 }
 
-/** Takes about ten minutes on two cores. */
+/** Takes about twenty minutes on two cores. */
 export const WHOLE: Plan = {
 	queryRounds: 2,
 	coldRounds: 1,

@@ -8,7 +8,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { PHONE_CHANNELS } from '../sinch/channels';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { Contact } from '../sinch/types';
-import { isDispatch, storesNoContacts } from '../transport/apps';
+import { isDispatch, knowsNoContact } from '../transport/apps';
 import { SinchClient } from '../transport/client';
 import type { ContactFilter } from '../transport/contacts';
 import { listContacts } from '../transport/contacts';
@@ -99,7 +99,7 @@ export async function searchContactsOfApp(
 		throw new NodeOperationError(
 			this.getNode(),
 			// The list shows this sentence and no description.
-			storesNoContacts(app.name || app.id),
+			knowsNoContact(app.name || app.id),
 		);
 	}
 	return await searchContacts.call(this, filter, paginationToken);

@@ -15,11 +15,11 @@ function freeField(input: IDataObject): string {
 /**
  * The input's fields, then those of the result. No field of the input is overwritten: when names
  * collide, the input's field stays, and the whole result is added in a field of its own. An input with
- * all fields of the result is an earlier result, which the new one replaces.
+ * all of several fields of the result is an earlier result, which the new one replaces.
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
-	if (names.every((name) => name in input)) {
+	if (names.length > 1 && names.every((name) => name in input)) {
 		return { ...input, ...(result as IDataObject) };
 	}
 	const collides = names.some((name) => name in input);

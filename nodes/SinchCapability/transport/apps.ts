@@ -45,9 +45,13 @@ export async function getApp(
 	return summarise(await client.request(order));
 }
 
-/** What to tell the user of an app in DISPATCH mode. @param app its name or ID */
+/** The problem with an app in DISPATCH mode. @param app its name or ID */
 export const storesNoContacts = (app: string): string =>
-	`The app ${app} is in DISPATCH mode and stores no contacts. Set 'Recipient' to 'Phone Number', or choose an app in CONVERSATION mode.`;
+	`The app ${app} is in DISPATCH mode and stores no contacts`;
+
+/** The same for a query by contact, with what to do about it. */
+export const knowsNoContact = (app: string): string =>
+	`${storesNoContacts(app)}. Set 'Recipient' to 'Phone Number', or choose an app in CONVERSATION mode.`;
 
 /** Whether the app stores no contacts. */
 export const isDispatch = ({ processingMode }: AppSummary): boolean =>

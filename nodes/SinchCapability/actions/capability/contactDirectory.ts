@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { identityKey } from '../../sinch/identity';
 import type { NewContact } from '../../sinch/types';
-import { getApp, isDispatch } from '../../transport/apps';
+import { getApp, isDispatch, storesNoContacts } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact, findContact } from '../../transport/contacts';
 
@@ -71,15 +71,11 @@ export class ContactDirectory {
 		const dispatch = known ?? getApp(this.client, appId).then(isDispatch);
 		this.dispatchByApp.set(appId, dispatch);
 		if (await dispatch) {
-			throw new NodeOperationError(
-				this.context.getNode(),
-				`The app ${appId} is in DISPATCH mode and stores no contacts`,
-				{
-					itemIndex,
-					description:
-						"Switch off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
-				},
-			);
+			throw new NodeOperationError(this.context.getNode(), storesNoContacts(appId), {
+				itemIndex,
+				description:
+					"Switch off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
+			});
 		}
 	}
 }

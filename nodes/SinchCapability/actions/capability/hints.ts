@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
 
 import { isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
-import { getApp, isDispatch, storesNoContacts } from '../../transport/apps';
+import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Listeners } from './activeTrigger';
 import type { CollectProblem } from './collectResponse';
@@ -70,7 +70,7 @@ export async function hintAtDispatch(
 		);
 		if (!stores) {
 			context.addExecutionHints({
-				message: storesNoContacts(appId),
+				message: knowsNoContact(appId),
 				type: 'warning',
 			});
 		}
