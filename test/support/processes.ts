@@ -44,7 +44,7 @@ export interface ReceivingProcesses {
 	lead(choose: (request: IncomingMessage, count: number) => number): void;
 	/** Responds itself to collecting requests, in place of n8n. */
 	interfere(respond?: (request: IncomingMessage, response: ServerResponse) => void): void;
-	/** Sends every other request to another n8n, which does not have the workflow. */
+	/** Sends every other request of Sinch's, and every other of a wait's, to another n8n without the workflow. */
 	shareWithAnother(): void;
 	/** Ends collecting requests that take longer, as some proxies do; in milliseconds. */
 	cutAfter(ms: number): void;
@@ -88,17 +88,18 @@ export async function startProcesses(
 	let choose = (_request: IncomingMessage, number: number) => number % count;
 	let cutMs = 0;
 	let isShared = false;
-	let requests = 0;
+	const requests = { collecting: 0, callbacks: 0 };
 	let respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer(async (request, response) => {
-		requests += 1;
-		if (isShared && requests % 2 === 0) {
+		const isCollecting = 'x-sinch-capability-collect' in request.headers;
+		// Counted apart, so that a callback is not refused at every attempt.
+		const number = (requests[isCollecting ? 'collecting' : 'callbacks'] += 1);
+		if (isShared && number % 2 === 0) {
 			const message = 'The requested webhook is not registered.';
 			response.writeHead(404).end(JSON.stringify({ code: 404, message }));
 			return;
 		}
 		const process = choose(request, received.length);
-		const isCollecting = 'x-sinch-capability-collect' in request.headers;
 		const entry: Received = { process, isCollecting };
 		received.push(entry);
 		if (isCollecting && respond) {
