@@ -12,36 +12,39 @@ const LIMIT_MS = 120_000;
 const START = 'Start manually';
 const FIND = 'Find the best channel';
 
-let world: Harness;
+let harness: Harness;
 let types: NodeTypeDescription[];
 
 beforeAll(async () => {
-	world = await Harness.start();
-	types = await world.api.nodeTypes();
+	harness = await Harness.start();
+	types = await harness.api.nodeTypes();
 }, START_LIMIT_MS);
 
-afterAll(async () => await world?.stop(), LIMIT_MS);
+afterAll(async () => await harness?.stop(), LIMIT_MS);
 
 /** Imports and activates a workflow, does something with it, and deactivates it. */
 async function whileActive(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
-	const workflow = await world.add(file);
-	await world.api.activate(workflow.id);
+	const workflow = await harness.add(file);
+	await harness.api.activate(workflow.id);
 	try {
 		await use(workflow);
 	} finally {
-		await world.api.deactivate(workflow.id);
+		await harness.api.deactivate(workflow.id);
 	}
 }
 
 /** Imports a workflow to start manually, while *Receive the answers* is active. */
 async function whileListening(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
 	await whileActive(await readExample('receive-answers'), async () => {
-		await use(await world.add(file));
+		await use(await harness.add(file));
 	});
 }
 
 async function run({ id }: Workflow, start = START) {
-	const execution = await world.api.waitForExecution((await world.api.run(id, start))!, LIMIT_MS);
+	const execution = await harness.api.waitForExecution(
+		(await harness.api.run(id, start))!,
+		LIMIT_MS,
+	);
 	expect(execution.error?.message).toBeUndefined();
 	return execution;
 }
@@ -64,8 +67,8 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 
 	it('is imported as it is', async () => {
 		const example = await readExample(name);
-		const workflow = await world.add(example);
-		const { nodes, connections } = await world.api.getWorkflow(workflow.id);
+		const workflow = await harness.add(example);
+		const { nodes, connections } = await harness.api.getWorkflow(workflow.id);
 		const plain = (list: WorkflowFile['nodes']) =>
 			list.map(({ name: label, type, typeVersion, position, parameters }) => ({
 				label,
@@ -157,16 +160,16 @@ describe('Send on the best channel', () => {
 		'sends each contact one message, of the right kind on the right channel',
 		async () => {
 			const whatsApp = { channel: 'WHATSAPP', identity: phones['Priya Sharma'] };
-			await world.control('POST', '/answers', {
+			await harness.control('POST', '/answers', {
 				...whatsApp,
 				capability_status: 'CAPABILITY_FULL',
 			});
-			await world.control('DELETE', '/log');
+			await harness.control('DELETE', '/log');
 			const contacts = Object.entries(phones).map(([name, phone]) => ({ name, phone }));
 			const settings = {
-				sinch_url: world.simulatorUrl,
-				project_id: world.demo.project.projectId,
-				app_id: world.appId,
+				sinch_url: harness.simulatorUrl,
+				project_id: harness.demo.project.projectId,
+				app_id: harness.appId,
 			};
 			const example = withFields(
 				withFields(await readExample('send-on-best-channel'), 'Settings', settings),
@@ -181,7 +184,7 @@ describe('Send on the best channel', () => {
 				);
 				expect(branches).toEqual([['Astrid Lindqvist'], ['Priya Sharma'], ['Erik Johansson']]);
 				expect(names(items(execution, 'Nobody to send to'))).toEqual(['Daniel Romero']);
-				const { messages } = await world.control<{ messages: Array<Record<string, unknown>> }>(
+				const { messages } = await harness.control<{ messages: Array<Record<string, unknown>> }>(
 					'GET',
 					'/log',
 				);
@@ -227,7 +230,7 @@ describe('Check once a month', () => {
 	it(
 		'asks about a contact again only when 30 days are over, nothing was found out, or it is forced',
 		async () => {
-			const table = await DataTable.create(world.api.http, 'Sinch checks', [
+			const table = await DataTable.create(harness.api.http, 'Sinch checks', [
 				{ name: 'name', type: 'string' },
 				{ name: 'phone', type: 'string' },
 				{ name: 'outcome', type: 'string' },
@@ -281,7 +284,7 @@ describe('Check once a month', () => {
 					max_age_days: 30,
 					force_refresh: true,
 				});
-				await world.api.updateWorkflow(id, { nodes: forced.nodes });
+				await harness.api.updateWorkflow(id, { nodes: forced.nodes });
 				const [everybodyAgain] = await asked();
 				expect([...(everybodyAgain as string[])].sort()).toEqual(
 					[...found, 'Daniel Romero'].sort(),
@@ -302,12 +305,12 @@ describe('Alert when checks fail', () => {
 			await whileActive(
 				withParameters(example, 'Tell the team', { url: chat.url }),
 				async (workflow) => {
-					await world.ask('SMS', '46701740605');
-					await world.ask('RCS', '12025550147');
-					const [first] = await world.api.waitForExecutions(workflow.id, 2);
-					await world.ask('RCS', '12025550147');
-					await world.ask('WHATSAPP', '12025550147');
-					await world.api.waitForExecutions(workflow.id, 4);
+					await harness.ask('SMS', '46701740605');
+					await harness.ask('RCS', '12025550147');
+					const [first] = await harness.api.waitForExecutions(workflow.id, 2);
+					await harness.ask('RCS', '12025550147');
+					await harness.ask('WHATSAPP', '12025550147');
+					await harness.api.waitForExecutions(workflow.id, 4);
 					expect(first.mode).toBe('webhook');
 					await sleep(200);
 					const texts = chat.messages.map((message) => (message as { text: string }).text);

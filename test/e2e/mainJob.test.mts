@@ -30,26 +30,26 @@ const BRANCHES: Record<string, string> = {
 	Failed: 'Tell the team',
 };
 
-let world: Harness;
+let harness: Harness;
 
 beforeAll(async () => {
-	world = await Harness.start();
+	harness = await Harness.start();
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await world?.stop();
+	await harness?.stop();
 }, LIMIT_MS);
 
 describe('The two examples in a real n8n', () => {
 	it(
 		'send the answer for every row of the demo table by its branch, and by no other',
 		async () => {
-			const { check, route } = await setUpExamples(world.api, world.credential, world.demo);
-			const id = await world.api.run(check.id, 'Start manually');
-			const asked = await world.api.waitForExecution(id!);
+			const { check, route } = await setUpExamples(harness.api, harness.credential, harness.demo);
+			const id = await harness.api.run(check.id, 'Start manually');
+			const asked = await harness.api.waitForExecution(id!);
 			expect(asked.status).toBe('success');
 
-			const rows = world.demo.contacts.flatMap(({ contactId, channels }) =>
+			const rows = harness.demo.contacts.flatMap(({ contactId, channels }) =>
 				channels.map(({ channel, identity, outcome }) => ({
 					row: `${contactId} ${channel} ${identity}`,
 					outputs: [outcome],
@@ -59,9 +59,9 @@ describe('The two examples in a real n8n', () => {
 			expect(rows.length).toBeGreaterThanOrEqual(20);
 			expect(new Set(rows.map(({ outputs: [output] }) => output))).toEqual(new Set(OUTCOMES));
 			const readAll = async () => {
-				const summaries = await world.api.waitForExecutions(route.id, 1, 60_000);
+				const summaries = await harness.api.waitForExecutions(route.id, 1, 60_000);
 				const executions = await Promise.all(
-					summaries.map(async ({ id: executionId }) => await world.api.getExecution(executionId)),
+					summaries.map(async ({ id: executionId }) => await harness.api.getExecution(executionId)),
 				);
 				return executions.flatMap((execution) => readAnswers(route, execution));
 			};
@@ -79,17 +79,17 @@ describe('The two examples in a real n8n', () => {
 			const byRow = (one: { row: string }, other: { row: string }) =>
 				one.row.localeCompare(other.row);
 			expect(answers.sort(byRow)).toEqual(rows.sort(byRow));
-			await world.api.deactivate(route.id);
+			await harness.api.deactivate(route.id);
 		},
 		LIMIT_MS,
 	);
 
 	it('import as they are: n8n knows every node, and only the credential is left to choose', async () => {
-		const known = await world.api.knownNodes();
+		const known = await harness.api.knownNodes();
 		for (const name of ['check-contacts', 'receive-answers', 'route-by-capability'] as const) {
 			const example = await readExample(name);
-			const { id } = await world.api.createWorkflow(example);
-			const { nodes } = await world.api.getWorkflow(id);
+			const { id } = await harness.api.createWorkflow(example);
+			const { nodes } = await harness.api.getWorkflow(id);
 			const missing = nodes.filter(
 				({ type, typeVersion }) => !known.get(type)?.includes(typeVersion),
 			);
@@ -97,20 +97,20 @@ describe('The two examples in a real n8n', () => {
 			expect(nodes.map(({ name }) => name)).toEqual(example.nodes.map(({ name }) => name));
 			expect(JSON.stringify(example)).not.toMatch(/"credentials"|"webhookId"/);
 
-			const { id: credentialId, name: credentialName } = world.credential;
+			const { id: credentialId, name: credentialName } = harness.credential;
 			const credentials = { sinchConversationApi: { id: credentialId, name: credentialName } };
 			const chosen = nodes.map((node) =>
 				[ACTION_TYPE, TRIGGER_TYPE].includes(node.type) ? { ...node, credentials } : node,
 			);
-			await world.api.updateWorkflow(id, { nodes: chosen });
+			await harness.api.updateWorkflow(id, { nodes: chosen });
 			if (name === 'check-contacts') {
-				const executionId = await world.api.run(id, 'Start manually');
-				const { status } = await world.api.waitForExecution(executionId!);
+				const executionId = await harness.api.run(id, 'Start manually');
+				const { status } = await harness.api.waitForExecution(executionId!);
 				expect(status).toBe('success');
 			} else {
-				await world.api.activate(id);
-				expect(await world.webhooks(1)).toHaveLength(1);
-				await world.api.deactivate(id);
+				await harness.api.activate(id);
+				expect(await harness.webhooks(1)).toHaveLength(1);
+				await harness.api.deactivate(id);
 			}
 		}
 	});
@@ -122,19 +122,19 @@ describe('The trigger in a real n8n', () => {
 	let secret: string;
 
 	beforeAll(async () => {
-		route = await world.add(await readExample('route-by-capability'));
-		await world.api.activate(route.id);
-		const [webhook] = await world.webhooks(1);
+		route = await harness.add(await readExample('route-by-capability'));
+		await harness.api.activate(route.id);
+		const [webhook] = await harness.webhooks(1);
 		({ target, secret } = webhook);
 	}, LIMIT_MS);
 
 	afterAll(async () => {
-		await world.api.deactivate(route.id);
+		await harness.api.deactivate(route.id);
 	}, LIMIT_MS);
 
 	it('refuses with 401, and without an execution, what Sinch has not signed', async () => {
-		const before = await world.countExecutions(route);
-		const body = capabilityCallback(world.appId, IDENTITY);
+		const before = await harness.countExecutions(route);
+		const body = capabilityCallback(harness.appId, IDENTITY);
 		const changed = body.replace(IDENTITY, IDENTITY.replace(/0$/, '1'));
 		const signed = signatureHeaders(body, secret);
 		const { 'x-sinch-webhook-signature-algorithm': _algorithm, ...noAlgorithm } = signed;
@@ -147,113 +147,113 @@ describe('The trigger in a real n8n', () => {
 		expect(await post(target, body, signatureHeaders(body, secret, 48 * 3600))).toBe(401);
 		expect(await post(target, body, noAlgorithm)).toBe(401);
 		expect(await post(target, `${body}\n`, signed)).toBe(401);
-		expect(await world.countExecutions(route)).toBe(before);
+		expect(await harness.countExecutions(route)).toBe(before);
 
 		expect(await post(target, body, signed)).toBe(200);
-		await world.api.waitForExecutions(route.id, before + 1);
-		expect(await world.countExecutions(route)).toBe(before + 1);
+		await harness.api.waitForExecutions(route.id, before + 1);
+		expect(await harness.countExecutions(route)).toBe(before + 1);
 	});
 
 	it('takes a genuine callback about something else with 200 and starts nothing', async () => {
-		const before = await world.countExecutions(route);
+		const before = await harness.countExecutions(route);
 		const inbound = JSON.stringify({
-			app_id: world.appId,
+			app_id: harness.appId,
 			accepted_time: '2026-01-15T10:20:30.123456Z',
 			message: { contact_message: { text_message: { text: 'Hello' } } },
 		});
 		for (const body of [inbound, '{}', '[]', '"text"']) {
 			expect(await post(target, body, signatureHeaders(body, secret))).toBe(200);
 		}
-		expect(await world.countExecutions(route)).toBe(before);
+		expect(await harness.countExecutions(route)).toBe(before);
 	});
 
 	it('keeps working after a restart of n8n', async () => {
-		const before = await world.countExecutions(route);
-		await world.n8n.restart();
-		await world.ask('RCS', '46701740605');
-		await world.api.waitForExecutions(route.id, before + 1);
-		expect((await world.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
+		const before = await harness.countExecutions(route);
+		await harness.n8n.restart();
+		await harness.ask('RCS', '46701740605');
+		await harness.api.waitForExecutions(route.id, before + 1);
+		expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
 	}, 60_000);
 
 	it('listens for a test and in production at the same time', async () => {
-		const before = await world.countExecutions(route);
-		expect(await world.api.run(route.id, triggerName(route))).toBeUndefined();
-		const targets = (await world.webhooks(2)).map((webhook) => webhook.target).sort();
+		const before = await harness.countExecutions(route);
+		expect(await harness.api.run(route.id, triggerName(route))).toBeUndefined();
+		const targets = (await harness.webhooks(2)).map((webhook) => webhook.target).sort();
 		expect(targets).toEqual([target.replace('/webhook/', '/webhook-test/'), target].sort());
 
-		await world.ask('RCS', '46701740605');
-		const executions = await world.api.waitForExecutions(route.id, before + 2);
+		await harness.ask('RCS', '46701740605');
+		const executions = await harness.api.waitForExecutions(route.id, before + 2);
 		const newOnes = executions.slice(0, executions.length - before);
 		expect(newOnes.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
 		for (const { id } of newOnes) {
-			const answers = readAnswers(route, await world.api.getExecution(id));
+			const answers = readAnswers(route, await harness.api.getExecution(id));
 			expect(answers).toMatchObject([{ outputs: ['Full'], nodes: ['Send a rich message'] }]);
 		}
-		expect((await world.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
+		expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
 
-		await world.ask('RCS', '46701740606');
-		const after = await world.api.waitForExecutions(route.id, before + 3);
+		await harness.ask('RCS', '46701740606');
+		const after = await harness.api.waitForExecutions(route.id, before + 3);
 		expect(after[0].mode).toBe('webhook');
 	}, 60_000);
 });
 
 describe('Activating and deactivating', () => {
 	it('makes one signed HTTP webhook for CAPABILITY at Sinch, and removes only that', async () => {
-		const foreign = await world.sinch<object>('POST', '/webhooks', {
-			app_id: world.appId,
+		const foreign = await harness.sinch<object>('POST', '/webhooks', {
+			app_id: harness.appId,
 			target: 'https://example.com/somebody-else',
 			target_type: 'HTTP',
 			triggers: ['CAPABILITY', 'MESSAGE_INBOUND'],
 			secret: 'not-ours-at-all-0123456789',
 		});
-		const before = await world.webhooks();
-		const route = await world.add(await readExample('route-by-capability'));
+		const before = await harness.webhooks();
+		const route = await harness.add(await readExample('route-by-capability'));
 		const { webhookId } = route.nodes.find(({ type }) => type === TRIGGER_TYPE)!;
 
-		await world.api.activate(route.id);
-		const all = await world.webhooks(before.length + 1);
+		await harness.api.activate(route.id);
+		const all = await harness.webhooks(before.length + 1);
 		const own = all.filter(({ id }) => before.every((old) => old.id !== id));
 		expect(own).toEqual([
 			expect.objectContaining({
-				app_id: world.appId,
-				target: `${world.n8n.url}/webhook/${webhookId}/capability`,
+				app_id: harness.appId,
+				target: `${harness.n8n.url}/webhook/${webhookId}/capability`,
 				target_type: 'HTTP',
 				triggers: ['CAPABILITY'],
 				secret: expect.stringMatching(/^\S{32,}$/),
 			}),
 		]);
 
-		await world.api.deactivate(route.id);
-		expect(await world.webhooks(before.length)).toEqual(before);
+		await harness.api.deactivate(route.id);
+		expect(await harness.webhooks(before.length)).toEqual(before);
 		expect(before).toContainEqual(foreign);
 
-		await world.api.activate(route.id);
-		const again = await world.webhooks(before.length + 1);
+		await harness.api.activate(route.id);
+		const again = await harness.webhooks(before.length + 1);
 		expect(again).toHaveLength(before.length + 1);
 		expect(again.map(({ secret }) => secret)).not.toContain(own[0].secret);
-		await world.api.deactivate(route.id);
+		await harness.api.deactivate(route.id);
 	});
 
 	it('says why when Sinch has no free webhook', async () => {
-		while ((await world.webhooks()).length < 5) {
+		while ((await harness.webhooks()).length < 5) {
 			const target = `https://example.com/${crypto.randomUUID()}`;
-			const body = { app_id: world.appId, target, target_type: 'HTTP', triggers: ['CAPABILITY'] };
-			await world.sinch('POST', '/webhooks', body);
+			const body = { app_id: harness.appId, target, target_type: 'HTTP', triggers: ['CAPABILITY'] };
+			await harness.sinch('POST', '/webhooks', body);
 		}
-		const route = await world.add(await readExample('route-by-capability'));
-		await expect(world.api.activate(route.id)).rejects.toThrow(
+		const route = await harness.add(await readExample('route-by-capability'));
+		await expect(harness.api.activate(route.id)).rejects.toThrow(
 			/already has 5 webhooks.*https:\/\/example\.com\/somebody-else/s,
 		);
-		await world.api.deactivate(route.id);
+		await harness.api.deactivate(route.id);
 	}, 60_000);
 });
 
 describe('The credential test in a real n8n', () => {
 	it('tells a wrong key, another project, a wrong app and an unreachable host apart', async () => {
-		const good = credentialData(world.demo, world.simulatorUrl);
-		const { keyId, keySecret } = world.demo.otherProject;
+		const good = credentialData(harness.demo, harness.simulatorUrl);
+		const { keyId, keySecret } = harness.demo.otherProject;
 		const test = async (change: Record<string, string>) =>
-			await world.api.testCredential(world.credential, { ...good, ...change });
+			await harness.api.testCredential(harness.credential, { ...good, ...change });
 
 		expect(await test({})).toMatchObject({ status: 'OK' });
 		const answers = [
@@ -276,22 +276,22 @@ describe('The credential test in a real n8n', () => {
 	});
 
 	it('after a node has run, a changed secret is tested and not the token that n8n has stored', async () => {
-		const { keySecret } = credentialData(world.demo, world.simulatorUrl);
-		const [known] = world.demo.contacts;
-		const workflow = await world.add(queryTwice(known.contactId, 'continueRegularOutput'));
+		const { keySecret } = credentialData(harness.demo, harness.simulatorUrl);
+		const [known] = harness.demo.contacts;
+		const workflow = await harness.add(queryTwice(known.contactId, 'continueRegularOutput'));
 		const runByHand = async () => {
-			const id = await world.api.run(workflow.id, 'Start manually');
-			const { runs } = await world.api.waitForExecution(id!);
+			const id = await harness.api.run(workflow.id, 'Start manually');
+			const { runs } = await harness.api.waitForExecution(id!);
 			return runs['Ask Sinch'][0].data!.main[0]![0].json;
 		};
 		expect(await runByHand()).toHaveProperty('request_id');
 
 		// The form has placeholders for the secret and the token; n8n replaces them by the stored values.
-		const shown = await world.api.readCredential(world.credential);
+		const shown = await harness.api.readCredential(harness.credential);
 		expect(shown.accessToken).not.toBe('');
 		expect(shown.keySecret).not.toBe(keySecret);
 		const test = async (change: Record<string, unknown>) =>
-			await world.api.testCredential(world.credential, { ...shown, ...change });
+			await harness.api.testCredential(harness.credential, { ...shown, ...change });
 		expect(await test({})).toMatchObject({ status: 'OK' });
 		expect(await test({ keySecret: 'wrong' })).toEqual({
 			status: 'Error',
@@ -304,10 +304,10 @@ describe('The credential test in a real n8n', () => {
 
 describe('On Error of the action in a real n8n', () => {
 	const run = async (onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput') => {
-		const [known] = world.demo.contacts;
-		const workflow = await world.add(queryTwice(known.contactId, onError));
-		const id = await world.api.run(workflow.id, 'Start manually');
-		return await world.api.waitForExecution(id!);
+		const [known] = harness.demo.contacts;
+		const workflow = await harness.add(queryTwice(known.contactId, onError));
+		const id = await harness.api.run(workflow.id, 'Start manually');
+		return await harness.api.waitForExecution(id!);
 	};
 
 	it('stops the workflow, naming what happened and where', async () => {

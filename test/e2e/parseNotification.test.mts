@@ -15,39 +15,39 @@ const SECRET = 'registered-by-hand-0123456789';
 const READ = 'Read the answer';
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
 
-let world: Harness;
+let harness: Harness;
 let example: WorkflowFile;
 
 beforeAll(async () => {
-	world = await Harness.start();
+	harness = await Harness.start();
 	example = await readExample('parse-notifications');
 }, START_LIMIT_MS);
 
-afterAll(async () => await world?.stop(), LIMIT_MS);
+afterAll(async () => await harness?.stop(), LIMIT_MS);
 
 /** Publishes a workflow during its use, and waits until n8n serves its address. */
 async function whilePublished(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
-	const workflow = await world.api.createWorkflow(file);
-	await world.api.activate(workflow.id);
+	const workflow = await harness.api.createWorkflow(file);
+	await harness.api.activate(workflow.id);
 	try {
 		await use(workflow);
 	} finally {
-		await world.api.deactivate(workflow.id);
+		await harness.api.deactivate(workflow.id);
 	}
 }
 
 /** The outputs that the requests left on, from all executions. */
 async function outputsOf({ id }: Workflow, count: number): Promise<string[]> {
-	const list = await world.api.waitForExecutions(id, count, LIMIT_MS / 2);
+	const list = await harness.api.waitForExecutions(id, count, LIMIT_MS / 2);
 	const executions = await Promise.all(
-		list.map(async (one) => await world.api.getExecution(one.id)),
+		list.map(async (one) => await harness.api.getExecution(one.id)),
 	);
 	return executions.flatMap((execution) =>
 		OUTPUTS.flatMap((name, index) => items(execution, READ, index).map(() => name)),
 	);
 }
 
-const addressOf = () => `${world.n8n.url}/webhook/sinch-callbacks`;
+const addressOf = () => `${harness.n8n.url}/webhook/sinch-callbacks`;
 
 /** The status of one request; one that n8n does not serve yet is sent again. */
 async function send(body: string, headers: Record<string, string>): Promise<number> {
@@ -62,33 +62,33 @@ async function send(body: string, headers: Record<string, string>): Promise<numb
 it(
 	'the example answers 200 to what Sinch sends, 401 to everybody else, and branches on the answers',
 	async () => {
-		const credential = await world.api.createCredential('With secret', CREDENTIAL_TYPE, {
-			...credentialData(world.demo, world.simulatorUrl),
+		const credential = await harness.api.createCredential('With secret', CREDENTIAL_TYPE, {
+			...credentialData(harness.demo, harness.simulatorUrl),
 			webhookSecret: SECRET,
 		});
 		await whilePublished(complete(example, credential), async (workflow) => {
-			const forged = capabilityCallback(world.appId, '46700000000');
+			const forged = capabilityCallback(harness.appId, '46700000000');
 			expect(await send(forged, signatureHeaders(forged, 'another secret'))).toBe(401);
 			expect(await send(forged, {})).toBe(401);
-			const other = JSON.stringify({ app_id: world.appId, message: { id: 'a' } });
+			const other = JSON.stringify({ app_id: harness.appId, message: { id: 'a' } });
 			expect(await send(other, signatureHeaders(other, SECRET))).toBe(200);
 
-			await world.sinch('POST', '/webhooks', {
-				app_id: world.appId,
+			await harness.sinch('POST', '/webhooks', {
+				app_id: harness.appId,
 				target: addressOf(),
 				target_type: 'HTTP',
 				triggers: ['CAPABILITY', 'MESSAGE_INBOUND'],
 				secret: SECRET,
 			});
-			const recipient = { contact_id: world.demo.contacts[0].contactId };
-			await world.sinch('POST', '/capability:query', { app_id: world.appId, recipient });
-			const answers = world.demo.contacts[0].channels.length;
+			const recipient = { contact_id: harness.demo.contacts[0].contactId };
+			await harness.sinch('POST', '/capability:query', { app_id: harness.appId, recipient });
+			const answers = harness.demo.contacts[0].channels.length;
 			const outputs = await outputsOf(workflow, 3 + answers);
 			expect(outputs.filter((name) => name === 'Refused')).toHaveLength(2);
 			expect(outputs.filter((name) => name === 'Ignored')).toHaveLength(1);
 			expect(outputs.filter((name) => OUTPUTS.indexOf(name) < 5)).toHaveLength(answers);
 			expect(outputs).toContain('Full');
-			const { deliveries } = await world.control<LogLists>('GET', '/log');
+			const { deliveries } = await harness.control<LogLists>('GET', '/log');
 			const statuses = deliveries.flatMap(({ attempts }) =>
 				attempts.map(({ httpStatus }) => httpStatus),
 			);
@@ -106,7 +106,7 @@ it(
 			node.name === 'Sinch callbacks' ? { ...node, webhookId: crypto.randomUUID() } : node,
 		);
 		await whilePublished({ ...file, nodes }, async (workflow) => {
-			const body = capabilityCallback(world.appId, '46701740605');
+			const body = capabilityCallback(harness.appId, '46701740605');
 			expect(await send(body, signatureHeaders(body, SECRET))).toBe(200);
 			expect(await outputsOf(workflow, 1)).toEqual(['Full']);
 		});

@@ -12,18 +12,19 @@ interface Page {
 	paginationToken?: string;
 }
 
-let world: Harness;
+let harness: Harness;
 let editor: N8nHttp;
 
 beforeAll(async () => {
-	world = await Harness.start();
-	editor = new N8nHttp(world.n8n.url);
-	const login = { emailOrLdapLoginId: 'tester@example.com', password: 'Only-for-tests-1' };
+	harness = await Harness.start();
+	editor = new N8nHttp(harness.n8n.url);
+	const { email, password } = harness.login;
+	const login = { emailOrLdapLoginId: email, password };
 	await editor.request('POST', '/login', login);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
-	await world?.stop();
+	await harness?.stop();
 }, 90_000);
 
 /** The editor's request when a list or a dropdown is opened. */
@@ -32,7 +33,7 @@ async function open<T>(
 	methodName: string,
 	{ type = ACTION_TYPE, parameters = {}, credential = true, ...more }: Record<string, unknown> = {},
 ): Promise<T> {
-	const { id, name } = world.credential;
+	const { id, name } = harness.credential;
 	return await editor.request('POST', `/dynamic-node-parameters/${kind}`, {
 		path: 'parameters.any',
 		methodName,
@@ -46,7 +47,7 @@ async function open<T>(
 const list = async (methodName: string, more?: Record<string, unknown>) =>
 	await open<Page>('resource-locator-results', methodName, more);
 const dispatchApp = () =>
-	world.demo.apps.find(({ processingMode }) => processingMode === 'DISPATCH')!.appId;
+	harness.demo.apps.find(({ processingMode }) => processingMode === 'DISPATCH')!.appId;
 const inDispatch = () => ({
 	options: { appId: { __rl: true, mode: 'list', value: dispatchApp() } },
 });
@@ -58,7 +59,7 @@ describe('The pickers in a real n8n', () => {
 			answers.push(await list('searchApps', { type }));
 		}
 		expect(answers[0].results).toEqual([
-			{ name: expect.stringMatching(/^Demo Conv.* \(CONVERSATION\) — RCS/), value: world.appId },
+			{ name: expect.stringMatching(/^Demo Conv.* \(CONVERSATION\) — RCS/), value: harness.appId },
 			{ name: 'Demo Dispatch App (DISPATCH) — RCS, WhatsApp, SMS', value: dispatchApp() },
 		]);
 		expect(answers[1]).toEqual(answers[0]);
@@ -74,7 +75,7 @@ describe('The pickers in a real n8n', () => {
 		expect(first.results.map(({ value }) => value)).not.toContain(second.results[0].value);
 		const astrid = {
 			name: 'Astrid Lindqvist — 46701740605',
-			value: world.demo.contacts[0].contactId,
+			value: harness.demo.contacts[0].contactId,
 		};
 		for (const filter of ['+46 70 174 06 05', 'crm-1001', 'lindq']) {
 			expect((await list('searchContacts', { filter })).results).toEqual([astrid]);
@@ -114,7 +115,7 @@ describe('Contacts in a real n8n', () => {
 		const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 		const contactId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		const identity = [{ channel: 'SMS', identity: '+46 70 174 06 99' }];
-		const workflow = await world.add({
+		const workflow = await harness.add({
 			name: 'A contact comes and goes',
 			nodes: [
 				node(0, { name: 'Start manually', type: 'n8n-nodes-base.manualTrigger', parameters: {} }),
@@ -136,8 +137,8 @@ describe('Contacts in a real n8n', () => {
 			],
 			connections: { 'Start manually': to('Create'), Create: to('Get'), Get: to('Delete') },
 		});
-		const id = await world.api.run(workflow.id, 'Start manually');
-		const { status, runs } = await world.api.waitForExecution(id!);
+		const id = await harness.api.run(workflow.id, 'Start manually');
+		const { status, runs } = await harness.api.waitForExecution(id!);
 		expect(status).toBe('success');
 		const json = (name: string) => runs[name][0].data!.main[0]![0].json;
 		expect(json('Get')).toMatchObject({ display_name: 'Anna', language: 'EN_US' });

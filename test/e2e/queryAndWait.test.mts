@@ -6,21 +6,21 @@ import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 300_000;
 
-let world: Harness;
+let harness: Harness;
 let listener: Workflow;
 
 beforeAll(async () => {
-	world = await Harness.start();
-	listener = await world.add(listening());
-	await world.api.activate(listener.id);
+	harness = await Harness.start();
+	listener = await harness.add(listening());
+	await harness.api.activate(listener.id);
 }, START_LIMIT_MS);
 
-afterAll(async () => await world?.stop(), LIMIT_MS);
+afterAll(async () => await harness?.stop(), LIMIT_MS);
 
 /** Runs a workflow manually and returns its execution with its duration in milliseconds. */
 async function run(workflow: Workflow, start = 'Start') {
-	const id = await world.api.run(workflow.id, start);
-	const execution = await world.api.waitForExecution(id!, LIMIT_MS);
+	const id = await harness.api.run(workflow.id, start);
+	const execution = await harness.api.waitForExecution(id!, LIMIT_MS);
 	const ms = Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!);
 	return { execution, ms };
 }
@@ -29,11 +29,11 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'sends each contact of the example down the branch of its best outcome, in one execution',
 		async () => {
-			const example = await world.add(await readExample('best-channel'));
+			const example = await harness.add(await readExample('best-channel'));
 			const { execution } = await run(example, 'Start manually');
 			expect(execution.status).toBe('success');
 			const items = itemsByOutput(execution, 'Find the best channel');
-			const expected = world.demo.contacts.map((contact) => [
+			const expected = harness.demo.contacts.map((contact) => [
 				contact.name,
 				expectedOutput(contact),
 			]);
@@ -44,7 +44,7 @@ describe('Query and Wait in a real n8n', () => {
 				}),
 			);
 			expect(actual.sort()).toEqual(expected.sort());
-			expect(await world.countExecutions(example)).toBe(1);
+			expect(await harness.countExecutions(example)).toBe(1);
 		},
 		LIMIT_MS,
 	);
@@ -56,10 +56,10 @@ describe('Query and Wait in a real n8n', () => {
 	])(
 		'%i items, answers at %i/s: all on their branch, one execution',
 		async (count, callbacksPerSecond) => {
-			await world.control('PATCH', '/settings', { callbacksPerSecond });
-			const before = await world.countExecutions(listener);
+			await harness.control('PATCH', '/settings', { callbacksPerSecond });
+			const before = await harness.countExecutions(listener);
 			const numbers = Array.from({ length: count }, (_, index) => `4670${1_000_000 + index}`);
-			const workflow = await world.add(
+			const workflow = await harness.add(
 				asking(numbers, { options: { answersPerSecond: callbacksPerSecond } }),
 			);
 			const { execution, ms } = await run(workflow);
@@ -67,7 +67,7 @@ describe('Query and Wait in a real n8n', () => {
 			const items = itemsByOutput(execution);
 			expect(items.Full.map(({ phone }) => phone)).toEqual(numbers);
 			expect(Object.values(items).flat()).toHaveLength(count);
-			expect(await world.countExecutions(listener)).toBe(before);
+			expect(await harness.countExecutions(listener)).toBe(before);
 			process.stderr.write(`Query and Wait, ${count} items: ${ms} ms, 1 execution\n`);
 		},
 		LIMIT_MS,
@@ -76,7 +76,7 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'works in a production execution that a webhook starts',
 		async () => {
-			const workflow = await world.add(
+			const workflow = await harness.add(
 				asking(
 					['46701740605'],
 					{},
@@ -89,14 +89,14 @@ describe('Query and Wait in a real n8n', () => {
 					},
 				),
 			);
-			await world.api.activate(workflow.id);
-			const answer = await fetch(`${world.n8n.url}/webhook/ask-now`);
+			await harness.api.activate(workflow.id);
+			const answer = await fetch(`${harness.n8n.url}/webhook/ask-now`);
 			expect(answer.status).toBe(200);
-			const [summary] = await world.api.waitForExecutions(workflow.id, 1, LIMIT_MS);
-			const execution = await world.api.waitForExecution(summary.id);
+			const [summary] = await harness.api.waitForExecutions(workflow.id, 1, LIMIT_MS);
+			const execution = await harness.api.waitForExecution(summary.id);
 			expect([execution.mode, execution.status]).toEqual(['webhook', 'success']);
 			expect(itemsByOutput(execution).Full).toHaveLength(1);
-			await world.api.deactivate(workflow.id);
+			await harness.api.deactivate(workflow.id);
 		},
 		LIMIT_MS,
 	);
@@ -104,7 +104,7 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'answers an AI agent in a few words',
 		async () => {
-			const { execution } = await run(await world.add(asTool({ phone: '+46 70 174 06 06' })));
+			const { execution } = await run(await harness.add(asTool({ phone: '+46 70 174 06 06' })));
 			expect(execution.error).toBeUndefined();
 			const answer = JSON.stringify(execution.runs.Agent[0].data?.main[0]?.[0].json);
 			expect(answer).toContain('best_channel');
@@ -118,14 +118,14 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'says at once what to activate when nothing listens',
 		async () => {
-			await world.api.deactivate(listener.id);
-			const { execution, ms } = await run(await world.add(asking(['46701740605'])));
+			await harness.api.deactivate(listener.id);
+			const { execution, ms } = await run(await harness.add(asking(['46701740605'])));
 			expect(execution.status).toBe('error');
 			expect(execution.error).toMatchObject({
 				message: expect.stringContaining('No workflow listens for the answers'),
 			});
 			expect(ms).toBeLessThan(5_000);
-			await world.api.activate(listener.id);
+			await harness.api.activate(listener.id);
 		},
 		LIMIT_MS,
 	);
@@ -133,13 +133,13 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'that a crash of n8n interrupted is a failed execution, and the next one works',
 		async () => {
-			await world.control('PATCH', '/settings', { answerDelayMs: 60_000 });
-			const workflow = await world.add(asking(['46701740605']));
-			const id = await world.api.run(workflow.id, 'Start');
+			await harness.control('PATCH', '/settings', { answerDelayMs: 60_000 });
+			const workflow = await harness.add(asking(['46701740605']));
+			const id = await harness.api.run(workflow.id, 'Start');
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
-			await world.n8n.restart('kill');
-			await world.control('PATCH', '/settings', { answerDelayMs: 250 });
-			const interrupted = await world.api.waitForExecution(id!, LIMIT_MS);
+			await harness.n8n.restart('kill');
+			await harness.control('PATCH', '/settings', { answerDelayMs: 250 });
+			const interrupted = await harness.api.waitForExecution(id!, LIMIT_MS);
 			process.stderr.write(`Crashed while waiting: the execution is "${interrupted.status}"\n`);
 			expect(interrupted.status).toBe('crashed');
 			const { execution } = await run(workflow);
@@ -151,13 +151,13 @@ describe('Query and Wait in a real n8n', () => {
 	it(
 		'is finished by n8n before an orderly restart, with what has come until then',
 		async () => {
-			await world.control('PATCH', '/settings', { answerDelayMs: 3_000 });
-			const workflow = await world.add(asking(['46701740605'], { timeout: 5 }));
-			const id = await world.api.run(workflow.id, 'Start');
+			await harness.control('PATCH', '/settings', { answerDelayMs: 3_000 });
+			const workflow = await harness.add(asking(['46701740605'], { timeout: 5 }));
+			const id = await harness.api.run(workflow.id, 'Start');
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
-			await world.n8n.restart();
-			await world.control('PATCH', '/settings', { answerDelayMs: 250 });
-			const { status, ...execution } = await world.api.waitForExecution(id!, LIMIT_MS);
+			await harness.n8n.restart();
+			await harness.control('PATCH', '/settings', { answerDelayMs: 250 });
+			const { status, ...execution } = await harness.api.waitForExecution(id!, LIMIT_MS);
 			const items = itemsByOutput({ status, ...execution });
 			process.stderr.write(
 				`Restarted while waiting: "${status}", ${Object.keys(items).filter((output) => items[output].length > 0)}\n`,

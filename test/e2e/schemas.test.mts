@@ -5,15 +5,15 @@ import { Harness, START_LIMIT_MS } from './support/harness.mts';
 
 const folder = new URL('../../nodes/SinchCapability/__schema__/', import.meta.url);
 
-let world: Harness;
+let harness: Harness;
 
-beforeAll(async () => (world = await Harness.start()), START_LIMIT_MS);
+beforeAll(async () => (harness = await Harness.start()), START_LIMIT_MS);
 
-afterAll(async () => await world?.stop(), 60_000);
+afterAll(async () => await harness?.stop(), 60_000);
 
 /** Asks n8n as its editor does. */
 const served = async (type: string, path: string) =>
-	await fetch(`${world.n8n.url}/schemas/${type}/${path}.json`, {
+	await fetch(`${harness.n8n.url}/schemas/${type}/${path}.json`, {
 		headers: { connection: 'close' },
 	});
 

@@ -1,31 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
-import { startN8n } from '../../../sandbox/n8n/instance.mts';
-import type { Workflow } from '../../../sandbox/n8n/types.mts';
-import { Harness, startParts, type HarnessParts } from './harness.mts';
+import { startParts, type Parts } from '../../../sandbox/harness/parts.mts';
+import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
+import type { Credential, Workflow } from '../../../sandbox/n8n/types.mts';
+import { createCredential, Harness, SIMULATOR } from './harness.mts';
 import { recordTokens } from '../receiver/tokenRecorder.mts';
 
 export const TRIGGER_NAME = 'Sinch Capability Trigger';
 
-type Parts = HarnessParts<Awaited<ReturnType<typeof startN8n>>>;
-
 /** The harness for tests of the trigger: it knows every secret, and sets up workflows of a trigger. */
 export class ReceiverHarness extends Harness {
 	private constructor(
-		parts: Parts,
+		parts: Parts<N8nInstance>,
+		credential: Credential,
 		private readonly tokens: string[],
 	) {
-		super(parts);
+		super(parts, credential);
 	}
 
 	/** @param env added to n8n's environment */
 	static override async start(env: Record<string, string> = {}): Promise<ReceiverHarness> {
 		const tokens: string[] = [];
 		const parts = await startParts({
+			simulator: SIMULATOR,
 			start: async (options) => await startN8n({ ...options, env }),
-			authServer: async (simulatorUrl) => await recordTokens(simulatorUrl, tokens),
 		});
-		return new ReceiverHarness(parts, tokens);
+		const auth = await recordTokens(parts.simulator.url, tokens);
+		parts.onEnd(auth.close);
+		const credential = await createCredential(parts, { authUrl: auth.url });
+		return new ReceiverHarness(parts, credential, tokens);
 	}
 
 	/** The secrets that must not appear anywhere, except webhook secrets. */
