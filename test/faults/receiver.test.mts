@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { START_LIMIT_MS } from '../e2e/support/harness.mts';
 import { lockDatabase } from '../e2e/receiver/databaseLock.mts';
 import { countByIdentity, readExecutions, untilQuiet } from '../e2e/receiver/executions.mts';
-import { ReceiverHarness, TRIGGER_NAME } from '../e2e/support/receiverHarness.mts';
+import { ReceiverHarness } from '../e2e/support/receiverHarness.mts';
+import { slowReceiver, WorkflowReports } from '../e2e/support/slowReceiver.mts';
 import { openFrontDoor, type FrontDoor } from './frontDoor.mts';
 import { readStored, type StoredExecution } from './storedExecutions.mts';
 
@@ -17,9 +13,6 @@ const ANSWERS = process.env.FAULTS === 'short' ? 120 : 500;
 
 /** The share of the answers that have started a workflow when n8n is killed. */
 const KILLS_AT = [0.15, 0.4];
-
-/** How long the workflow works on an answer, in milliseconds, as if it sent a message. */
-const WORK_SECONDS = 1;
 
 /** Long time-outs, so that a busy machine does not measure its own slowness. */
 const SENDER = {
@@ -104,74 +97,6 @@ async function untilDelivered(count: number, limitMs = 240_000): Promise<Deliver
 	}
 }
 
-/** A slow workflow that notifies a server outside n8n when it begins and ends. */
-async function addSlowReceiver(
-	acknowledge: 'stored' | 'finished',
-	address: string,
-): Promise<Workflow> {
-	const node = (name: string, type: string, typeVersion: number, parameters: object) => ({
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion,
-		position: [0, 0] as [number, number],
-		parameters: { ...parameters },
-	});
-	const tell = (name: string, path: string) =>
-		node(name, 'n8n-nodes-base.httpRequest', 4.2, {
-			url: `=${address}/${path}/{{ $('${TRIGGER_NAME}').item.json.identity }}`,
-		});
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	return await harness.add({
-		name: `Receiver ${randomUUID()}`,
-		nodes: [
-			node(TRIGGER_NAME, TRIGGER_TYPE, 1, { outputMode: 'single', options: { acknowledge } }),
-			tell('Begin', 'begun'),
-			node('Work', 'n8n-nodes-base.wait', 1.1, { amount: WORK_SECONDS, unit: 'seconds' }),
-			tell('End', 'finished'),
-		],
-		connections: { [TRIGGER_NAME]: to('Begin'), Begin: to('Work'), Work: to('End') },
-		settings: { executionOrder: 'v1' },
-	});
-}
-
-/** Receives these notifications: how often workflows began and ended with each answer. */
-class Told {
-	readonly begun = new Map<string, number>();
-	readonly finished = new Map<string, number>();
-	private onBegin = () => {};
-
-	private readonly server = createServer(({ url = '' }, response) => {
-		const [, what, identity] = url.split('/');
-		const counts = what === 'begun' ? this.begun : this.finished;
-		counts.set(identity, (counts.get(identity) ?? 0) + 1);
-		response.end();
-		if (what === 'begun') this.onBegin();
-	});
-
-	async start(): Promise<string> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
-		// A test that fails does not stop it.
-		this.server.unref();
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
-
-	stop(): void {
-		this.server.close();
-		this.server.closeAllConnections();
-	}
-
-	/** Resolves during an execution, once `count` answers have begun. */
-	async untilBegun(count: number): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.onBegin = () => {
-				if (this.begun.size >= count) resolve();
-			};
-		});
-	}
-}
-
 /** Every execution that n8n has ever stored, with its items. */
 class Executions {
 	private readonly byId = new Map<number, StoredExecution>();
@@ -196,8 +121,8 @@ it.each([
 ] as const)(
 	`loses none of ${ANSWERS} answers at 25 a second while n8n is killed twice, when they are acknowledged once %s`,
 	async (_, acknowledge, first) => {
-		const told = new Told();
-		const workflow = await addSlowReceiver(acknowledge, await told.start());
+		const reports = new WorkflowReports();
+		const workflow = await harness.add(slowReceiver(acknowledge, await reports.start()));
 		await harness.api.activate(workflow.id);
 		active = workflow;
 		await harness.control('PATCH', '/settings', SENDER);
@@ -207,7 +132,7 @@ it.each([
 		await harness.ask('RCS', ...identities);
 		for (const share of KILLS_AT) {
 			// All answers may have been acknowledged before this many have begun.
-			await Promise.race([told.untilBegun(share * ANSWERS), untilDelivered(ANSWERS)]);
+			await Promise.race([reports.untilBegun(share * ANSWERS), untilDelivered(ANSWERS)]);
 			await harness.n8n.kill();
 			await executions.look();
 			await harness.n8n.restart();
@@ -215,17 +140,17 @@ it.each([
 		const all = await untilDelivered(ANSWERS);
 		await untilQuiet(harness, workflow.id);
 		await executions.look();
-		told.stop();
+		reports.stop();
 
 		const counts = countByIdentity(executions.all, identities);
 		const twice = identities.filter((identity) => counts.get(identity)! > 1);
 		const lost = identities.filter((identity) => counts.get(identity) === 0);
-		const neverFinished = identities.filter((identity) => !told.finished.has(identity));
+		const neverFinished = identities.filter((identity) => !reports.finished.has(identity));
 		report(`${ANSWERS} answers, two kills, acknowledged once ${acknowledge}`, {
 			lost: lost.length,
 			neverFinished: neverFinished.length,
 			begunTwice: twice.length,
-			finishedTwice: [...told.finished.values()].filter((count) => count > 1).length,
+			finishedTwice: [...reports.finished.values()].filter((count) => count > 1).length,
 			executions: histogram(executions.all.map(({ status }) => status)),
 			attempts: tally(all),
 		});

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
 import { PendingQuery } from '../../nodes/SinchCapability/results/pendingQuery';
+import { receivesCallbacks } from '../../nodes/SinchCapability/results/receiving';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { GivenRequest, NodeSettings } from '../support/engine';
@@ -75,6 +76,15 @@ async function parse(
 }
 
 describe('a genuine notification', () => {
+	// First, because a process remembers what it has received.
+	it('shows that answers come to this process, unless the workflow was run manually', async () => {
+		const item = received(signed(notificationOf()));
+		await parse([item], {}, { mode: 'manual' });
+		expect(receivesCallbacks(Date.now())).toBe(false);
+		await parse([item]);
+		expect(receivesCallbacks(Date.now())).toBe(true);
+	});
+
 	it.each([
 		['Full', { capability_status: 'CAPABILITY_FULL' }],
 		['Partial', { capability_status: 'CAPABILITY_PARTIAL', channel_capabilities: ['TEXT'] }],

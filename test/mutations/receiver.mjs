@@ -245,6 +245,8 @@ function failing() {
 		'node_modules/jest/bin/jest.js',
 		'--json',
 		`--outputFile=${output}`,
+		// A test that fails may leave a connection open.
+		'--forceExit',
 		'--selectProjects',
 		'unit',
 		'integration',

@@ -188,6 +188,17 @@ describe('answers for waits in other processes', () => {
 		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
 	});
 
+	it('are forgotten first of the wait that has been inactive for longest', () => {
+		const answers = store();
+		const [again, inactive] = ['again', 'inactive'].map(markOf);
+		answers.end(again, [], NOW);
+		answers.end(inactive, [], NOW);
+		answers.contact(again, NOW);
+		for (let guess = 0; guess < 4_999; guess++) answers.contact(markOf(`guess ${guess}`), NOW);
+		expect(answers.offer(answer(0, NOW, again), NOW)).toBe('repeat');
+		expect(answers.offer(answer(0, NOW, inactive), NOW)).not.toBe('repeat');
+	});
+
 	it('are counted once for a wait that ends more than once', () => {
 		const answers = store();
 		answers.end(MARK, [1, 2, 3], NOW);

@@ -22,6 +22,7 @@ describe('reading a phone number', () => {
 		['tel:+46-70-123-45-67', '46701234567'],
 		['\uff0b４６７０１２３４５６７', '46701234567'],
 		['+٤٦٧٠١٢٣٤٥٦٧', '46701234567'],
+		['298212345', '298212345'],
 		['https://wa.me/46701234567', '46701234567'],
 		['wa.me/46701234567?text=Hi', '46701234567'],
 	])('%j is %s', (typed, digits) => {
@@ -78,6 +79,7 @@ describe('reading a phone number', () => {
 		['(246) 250-1234', 'may lack its country code'],
 		['+0701234567', 'does not begin with a valid country code'],
 		['1234', 'may lack its country code'],
+		['29021234', 'may lack its country code'],
 		['1234567890123456', 'may lack its country code'],
 		['+', 'no digits'],
 	])('%j is refused: %s', (typed, problem) => {
