@@ -104,6 +104,30 @@ describe('Query and Wait in a worker', () => {
 	});
 
 	it(
+		'has its requests held for as long after an answer as before',
+		async () => {
+			n8n = await startProcesses(simulated, 1);
+			const items = phones(2);
+			await simulated.control.settings({ answerDelayMs: 1_000 });
+			await simulated.control.faults({
+				target: 'callback',
+				kind: 'delay',
+				recipient: items[1].phone as string,
+				delayMs: 8_000,
+			});
+			const running = run(items);
+			await until(() => n8n.received.some(({ call }) => call && !call.executes), 10);
+			await sleep(4_000);
+			const early = collecting();
+			await sleep(3_000);
+			const late = collecting() - early;
+			expect((await running).outputs.flat()).toHaveLength(2);
+			expect(late).toBeLessThan(4);
+		},
+		LIMIT_MS,
+	);
+
+	it(
 		'leaves late answers to the workflow of the trigger',
 		async () => {
 			n8n = await startProcesses(simulated, 3);

@@ -14,4 +14,11 @@ export const EQUIVALENTS = [
 		to: 'false',
 		reason: 'Only the key is used; nobody reads the value.',
 	},
+	{
+		file: 'nodes/SinchCapability/sinch/digits.ts',
+		code: "text.replace(/\\p{Nd}/gu, (character) => (character <= '9' ? character : digitValue(character)));",
+		from: "character <= '9'",
+		to: "character < '9'",
+		reason: 'The value of the digit 9 is 9.',
+	},
 ];

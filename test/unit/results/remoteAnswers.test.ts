@@ -85,6 +85,7 @@ describe('answers for waits in other processes', () => {
 		wait.take();
 		wait.confirm(0);
 		expect(wait.hasAnswers).toBe(false);
+		expect([wait.size, answers.keptAnswers]).toEqual([1, 1]);
 		answers.release(wait);
 		wait.confirm(0);
 		expect(wait.hasAnswers).toBe(true);
