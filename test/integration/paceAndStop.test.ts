@@ -237,6 +237,19 @@ describe('a run that has ended', () => {
 		expect(await stopped()).toBe(2);
 	});
 
+	it('cancelled while it waits for the token of another request, sends nothing with it', async () => {
+		await simulated.control.faults({ target: 'token', kind: 'delay', delayMs: 1_000, times: 1 });
+		const stop = new AbortController();
+		const running = query(5, 400, { signal: stop.signal });
+		await until(async () =>
+			(await simulated.control.log()).requests.some(({ path }) => path === '/oauth2/token'),
+		);
+		stop.abort();
+		expect((await running).status).toBe('canceled');
+		// The one that the token was fetched for may be sent.
+		expect(await stopped()).toBeLessThanOrEqual(1);
+	});
+
 	it('cancelled while it waits to try again, ends without the wait and without another try', async () => {
 		await simulated.control.faults({
 			target: 'query',

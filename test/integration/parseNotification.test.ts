@@ -266,7 +266,7 @@ describe('an item that cannot be verified', () => {
 it('takes the raw body from the binary field in the options', async () => {
 	const { json, binary } = received(signed(notificationOf()));
 	const { byName } = await parse([{ json, binary: { raw: binary!.data } }], {
-		options: { binaryField: 'raw' },
+		options: { binaryField: ' raw ' },
 	});
 	expect(byName(OUTPUTS).Full).toHaveLength(1);
 });

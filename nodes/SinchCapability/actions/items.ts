@@ -80,26 +80,20 @@ const MAX_CONCURRENT = 150;
  * Does the work for each prepared item, several at once, and keeps their order. When one fails and
  * On Error is set to stop, nothing more is sent, and requests in flight are awaited. A cancelled
  * execution has no results.
- *
- * @param work its signal is aborted when the run ends early
  */
 export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	prepared: Array<Attempt<Input>>,
-	work: (request: Input, itemIndex: number, signal: AbortSignal) => Promise<Result>,
+	work: (request: Input, itemIndex: number) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
 	const results: Array<Attempt<Result>> = [];
 	const workers: Array<Promise<void>> = [];
 	const failures: unknown[] = [];
-	const over = new AbortController();
-	const cancelSignal = context.getExecutionCancelSignal();
-	cancelSignal?.addEventListener('abort', () => over.abort(), { once: true });
 	const queue = prepared.entries();
-	const isCancelled = () => cancelSignal?.aborted ?? false;
 	const worker = async () => {
 		for (const [itemIndex, request] of queue) {
-			if (failures.length > 0 || isCancelled()) {
+			if (client.signal.aborted) {
 				return;
 			}
 			if ('failed' in request) {
@@ -109,7 +103,7 @@ export async function workConcurrently<Input, Result>(
 			results[itemIndex] = await attempt(
 				context,
 				itemIndex,
-				async () => await work(request.done, itemIndex, over.signal),
+				async () => await work(request.done, itemIndex),
 			);
 			if (client.isBehind && workers.length < MAX_CONCURRENT) {
 				workers.push(untilFailure());
@@ -119,7 +113,6 @@ export async function workConcurrently<Input, Result>(
 	const untilFailure = async () =>
 		await worker().catch((error: unknown) => {
 			failures.push(error);
-			over.abort();
 			client.stop();
 		});
 	for (let count = 0; count < Math.min(CONCURRENT, prepared.length); count++) {
@@ -128,7 +121,7 @@ export async function workConcurrently<Input, Result>(
 	for (let index = 0; index < workers.length; index++) {
 		await workers[index];
 	}
-	if (isCancelled()) {
+	if (context.getExecutionCancelSignal()?.aborted) {
 		return [];
 	}
 	if (failures.length > 0) {

@@ -69,13 +69,7 @@ interface Work<Input> {
 	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, itemIndex: number): Input;
-	/** @param signal aborted when the run ends early */
-	answer(
-		client: PacedClient,
-		request: Input,
-		itemIndex: number,
-		signal: AbortSignal,
-	): Promise<object | object[]>;
+	answer(client: PacedClient, request: Input, itemIndex: number): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
 	afterwards?(client: PacedClient, requests: Input[]): Promise<void>;
 }
@@ -92,7 +86,7 @@ export async function forEachItem<Input>(
 		context,
 		client,
 		requests,
-		async (request, itemIndex, signal) => await answer(client, request, itemIndex, signal),
+		async (request, itemIndex) => await answer(client, request, itemIndex),
 	);
 	addRunSummary(context, client, answers, started, done);
 	const inputs = context.getInputData();

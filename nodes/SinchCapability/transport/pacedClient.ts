@@ -36,7 +36,9 @@ export class PacedClient implements ApiClient {
 
 	private tokenRequest: Promise<Sent<unknown>> | undefined;
 
-	/** Aborted at the end of the run, however it ends. */
+	/** Aborted when the run ends early: by `stop`, or because it was cancelled. */
+	readonly signal: AbortSignal;
+
 	private readonly over = new AbortController();
 
 	private constructor(
@@ -46,7 +48,7 @@ export class PacedClient implements ApiClient {
 	) {
 		this.pace = paceOf(client.projectId);
 		const cancelSignal = context.getExecutionCancelSignal();
-		cancelSignal?.addEventListener('abort', () => this.stop(), { once: true });
+		this.signal = AbortSignal.any([this.over.signal, ...(cancelSignal ? [cancelSignal] : [])]);
 	}
 
 	static async create(
@@ -79,7 +81,7 @@ export class PacedClient implements ApiClient {
 		for (let tries = 1; ; tries++) {
 			const wait = this.pace.reserve(Date.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
-			await pause(wait, this.over.signal);
+			await pause(wait, this.signal);
 			this.requireRunning(request.itemIndex);
 			if (this.retries.shouldGiveUp(Date.now())) {
 				throw this.client.explain(this.lastError, request.itemIndex);
@@ -94,10 +96,10 @@ export class PacedClient implements ApiClient {
 			const delay = this.delayAfter(sent.error, failure, tries);
 			if (delay !== undefined) {
 				this.tally.retried++;
-				await pause(delay, this.over.signal);
+				await pause(delay, this.signal);
 			}
 			const mayBeDone = delay === undefined ? failure.isForeign : failure.status !== 429;
-			const achieved = mayBeDone && this.isRunning ? await recover?.() : undefined;
+			const achieved = mayBeDone && !this.signal.aborted ? await recover?.() : undefined;
 			if (achieved !== undefined) {
 				return achieved;
 			}
@@ -119,9 +121,9 @@ export class PacedClient implements ApiClient {
 			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
 			this.pace.slowDown(Date.now(), this.requestsPerSecond, holdMs);
 		}
-		return this.isRunning
-			? this.retries.delayAfter(failure, tries, Date.now(), Math.random())
-			: undefined;
+		return this.signal.aborted
+			? undefined
+			: this.retries.delayAfter(failure, tries, Date.now(), Math.random());
 	}
 
 	/**
@@ -147,13 +149,9 @@ export class PacedClient implements ApiClient {
 		}
 	}
 
-	private get isRunning(): boolean {
-		return !this.over.signal.aborted && !this.context.getExecutionCancelSignal()?.aborted;
-	}
-
 	/** @throws NodeOperationError after the end of the run; never shown, because the first failure is */
 	private requireRunning(itemIndex?: number): void {
-		if (!this.isRunning) {
+		if (this.signal.aborted) {
 			throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
 		}
 	}

@@ -202,7 +202,7 @@ describe('by phone number, the default', () => {
 
 	it.each([
 		['chosen', ['SMS', 'VIBERBM', 'RCS']],
-		['given as text', '={{ " sms, viberbm,rcs,SMS" }}'],
+		['given as text', '={{ " sms, viberbm,,rcs,SMS," }}'],
 	])('asks on the channels %s in the order of the user, each once', async (_, channels) => {
 		const asked = acknowledge();
 		await run({ phoneNumber: '46701234567', channels });

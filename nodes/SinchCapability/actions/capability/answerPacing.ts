@@ -22,17 +22,16 @@ export class AnswerPacing {
 	 * Resolves when the query may be sent.
 	 *
 	 * @param answers how many the query will have, if that is known
-	 * @param signal aborted when the run is over
 	 * @throws NodeOperationError when the run ended before the query's turn
 	 */
 	async turn(
 		query: CapabilityQuery,
 		itemIndex: number,
-		signal: AbortSignal,
 		answersPerSecond = DEFAULT_ANSWERS_PER_SECOND,
 		answers?: number,
 	): Promise<void> {
 		const { app_id } = query;
+		const { signal } = this.client;
 		await answerPaceOf(app_id).wait({
 			answers: answers ?? (await this.answersTo(query, itemIndex)),
 			answersPerSecond,

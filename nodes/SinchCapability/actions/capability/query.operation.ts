@@ -135,9 +135,9 @@ export const query: Operation = {
 				requestIds.use(prepared.body, itemIndex);
 				return prepared;
 			},
-			answer: async (client, { body, timeout, answersPerSecond, contact }, itemIndex, signal) => {
+			answer: async (client, { body, timeout, answersPerSecond, contact }, itemIndex) => {
 				pacing ??= new AnswerPacing(this, client);
-				await pacing.turn(body, itemIndex, signal, answersPerSecond);
+				await pacing.turn(body, itemIndex, answersPerSecond);
 				directory ??= new ContactDirectory(this, client);
 				const known = contact && (await directory.ensure(body.app_id, contact, itemIndex));
 				const registered = await registerQuery(client, body, itemIndex, timeout);

@@ -59,7 +59,7 @@ export const queryAndWait: Operation = {
 				this,
 				client,
 				prepared,
-				async (query, itemIndex, signal) => await batch.ask(query, itemIndex, signal),
+				async (query, itemIndex) => await batch.ask(query, itemIndex),
 			);
 			addRunSummary(this, client, asked, started, 'queries registered');
 			await hintAtDispatch(

@@ -78,12 +78,12 @@ export class QueryBatch {
 	async ask(
 		{ query: prepared, waitFor, timeout, answersPerSecond }: PreparedQuery,
 		itemIndex: number,
-		signal: AbortSignal,
 	): Promise<PendingQuery> {
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
 		const identities = await identitiesOf(this.client, query, itemIndex);
-		await this.pacing.turn(query, itemIndex, signal, answersPerSecond, identities.length);
+		await this.pacing.turn(query, itemIndex, answersPerSecond, identities.length);
+		const { signal } = this.client;
 		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
 			await pause(LOOK_MS, signal);
 		}
