@@ -35,7 +35,7 @@ describe('the client', () => {
 		const client = await clientFor('<html>');
 		const recover = jest.fn().mockResolvedValue('done');
 		const reader = () => {
-			throw new UnexpectedResponseError('<html>');
+			throw new UnexpectedResponseError();
 		};
 		expect(await client.request(request(reader), { recover })).toBe('done');
 		expect(await client.request(request(() => 'read') as never, { recover })).toBe('read');
