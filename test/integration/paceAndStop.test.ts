@@ -9,6 +9,7 @@ import { sleep } from 'n8n-workflow';
 
 import { isN8n1 } from '../support/generation';
 import { markToken } from '../../nodes/SinchCapability/transport/token';
+import { listen } from '../support/listening';
 import { storeWith } from '../support/package';
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
@@ -235,6 +236,21 @@ describe('a run that has ended', () => {
 		expect(error?.message).toMatch(/Sinch did not accept the request/);
 		expect(Date.now() - begin).toBeLessThan(30_000);
 		expect(await stopped()).toBe(2);
+	});
+
+	it('cancelled while queries wait for the answers of others, sends none of them', async () => {
+		const n8n = await listen(simulated);
+		try {
+			const stop = new AbortController();
+			const settings = { signal: stop.signal, instanceUrl: n8n.instanceUrl };
+			const running = query(100, 400, settings);
+			await until(async () => (await queryRequests()).length >= 25);
+			stop.abort();
+			expect((await running).status).toBe('canceled');
+			expect(await stopped()).toBeLessThan(100);
+		} finally {
+			await n8n.stop();
+		}
 	});
 
 	it('cancelled while it waits for the token of another request, sends nothing with it', async () => {

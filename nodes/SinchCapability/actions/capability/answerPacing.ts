@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../results/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
@@ -19,10 +18,9 @@ export class AnswerPacing {
 	}
 
 	/**
-	 * Resolves when the query may be sent.
+	 * Resolves when the query may be sent, or at once when the run has ended.
 	 *
 	 * @param answers how many the query will have, if that is known
-	 * @throws NodeOperationError when the run ended before the query's turn
 	 */
 	async turn(
 		query: CapabilityQuery,
@@ -31,19 +29,12 @@ export class AnswerPacing {
 		answers?: number,
 	): Promise<void> {
 		const { app_id } = query;
-		const { signal } = this.client;
 		await answerPaceOf(app_id).wait({
 			answers: answers ?? (await this.answersTo(query, itemIndex)),
 			answersPerSecond,
 			comeHere: async () => await this.hasListener(app_id),
-			signal,
+			signal: this.client.signal,
 		});
-		if (signal.aborted) {
-			throw new NodeOperationError(this.context.getNode(), 'The query for this item was not sent', {
-				itemIndex,
-				description: 'The execution ended before its turn.',
-			});
-		}
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
