@@ -117,6 +117,15 @@ describe('Grouped When Busy', () => {
 		await until(() => held.every(({ status }) => status === 200));
 	});
 
+	it('leaves n8n some time between executions while answers wait', async () => {
+		const { first, carrier } = await busy(newNode());
+		const ended = Date.now();
+		await first.letGo();
+		await until(() => carrier.carried !== undefined);
+		expect(Date.now() - ended).toBeGreaterThanOrEqual(299);
+		await carrier.letGo();
+	});
+
 	it('refuses every answer of a group when n8n refuses its execution, so that Sinch sends them again', async () => {
 		const node = newNode();
 		const { first, carrier, held } = await busy(node);
