@@ -164,10 +164,11 @@ describe('a run that has ended', () => {
 				}
 				return answered === 200;
 			});
-			const { outputs, error } = await running;
+			const { outputs, error, runs: nodeRuns } = await running;
 			expect(error).toBeUndefined();
 			expect(outputs[0].filter(({ json }) => 'error' in json)).toHaveLength(1);
 			expect(outputs[0]).toHaveLength(200);
+			expect(JSON.stringify(nodeRuns[0].hints)).toContain('Retries: 0;');
 		},
 	);
 

@@ -234,6 +234,7 @@ describe('by phone number, the default', () => {
 			"'Phone Number' of item 1 is empty",
 			'check that the field exists in item 1',
 		],
+		['a blank number', { phoneNumber: ' ' }, "'Phone Number' of item 1 is empty", 'country code'],
 		[
 			'no channel',
 			{ phoneNumber: '46701234567', channels: '={{ [] }}' },
