@@ -8,7 +8,7 @@ import { remoteAnswers } from '../../../nodes/SinchCapability/results/remoteAnsw
 const waiting = { accept: () => {}, outstanding: () => 0 };
 const TARGET = 'https://n8n.example.com/webhook/1/capability';
 
-/** A session whose requests reach nobody. */
+/** A session whose requests reach nobody at first. */
 function unreachable(targets: string[] = []) {
 	const httpRequest = jest.fn().mockRejectedValue(new Error('connect ECONNREFUSED'));
 	const context = { helpers: { httpRequest } } as unknown as IExecuteFunctions;
@@ -27,6 +27,19 @@ describe('the end of a wait', () => {
 		expect(session.hasEnded).toBe(true);
 		expect(remoteAnswers.offer(answerTo(received) as never, Date.now())).toBe('repeat');
 		expect(remoteAnswers.offer(answerTo(missing) as never, Date.now())).toBe('notAwaited');
+	});
+
+	it('is sent until each known process has responded, and no more', async () => {
+		noteResponse(TARGET, 'another process');
+		const { session, httpRequest } = unreachable([TARGET]);
+		httpRequest.mockResolvedValue({
+			statusCode: 200,
+			headers: { 'x-sinch-capability-collect': '1' },
+			body: { process: 'another process', number: 0, answers: [] },
+		});
+		session.end([]);
+		await sleep(50);
+		expect(httpRequest).toHaveBeenCalledTimes(1);
 	});
 
 	it.each([
