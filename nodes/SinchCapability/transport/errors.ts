@@ -1,13 +1,16 @@
 import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import { isUnreachable, reasonIn, reasonOf, unreachable } from './connection';
 import {
 	explain,
 	FOREIGN_RESPONSE,
 	isRejected,
+	isUnreachable,
+	reasonIn,
+	reasonOf,
 	REDIRECTS,
 	STATUS_BY_MESSAGE,
+	unreachable,
 } from './explanations';
 import { UnexpectedResponseError } from './expect';
 

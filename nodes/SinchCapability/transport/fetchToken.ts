@@ -5,13 +5,16 @@ import type {
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
-import { reasonIn, reasonOf, unreachable, UNREACHABLE_ADVICE } from './connection';
 import {
 	FOREIGN_RESPONSE,
 	PROXY_REFUSED,
+	reasonIn,
+	reasonOf,
 	REDIRECTED_RESPONSE,
 	REDIRECTS,
 	UNKNOWN_KEY,
+	unreachable,
+	UNREACHABLE_ADVICE,
 } from './explanations';
 import { isNew, markToken } from './token';
 

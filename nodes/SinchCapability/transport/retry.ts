@@ -1,4 +1,4 @@
-import { isNobodyThere, isSilent } from './connection';
+import { isNobodyThere, isSilent } from './explanations';
 import type { Failure } from './errors';
 
 /** Attempts of one request, including the first. */
