@@ -16,8 +16,7 @@ import {
 	REDIRECTS,
 	UNKNOWN_KEY,
 } from '../nodes/SinchCapability/transport/explanations';
-import { fetchToken } from '../nodes/SinchCapability/transport/fetchToken';
-import { tokenFor } from '../nodes/SinchCapability/transport/token';
+import { fetchToken, tokenFor } from '../nodes/SinchCapability/transport/token';
 
 /** The access key of a Sinch project, and the Conversation API app that sends the queries. */
 export class SinchConversationApi implements ICredentialType {
