@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { DEFAULT_LANGUAGE } from '../../sinch/languages';
 import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/types';
-import { registerQuery } from '../../transport/capability';
+import { registerQuery } from '../../transport/queries';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
 import { readPositiveNumber } from '../../parameters/positiveNumber';

@@ -7,7 +7,7 @@ import type { WaitFor } from '../../results/pendingQuery';
 import { PendingQuery } from '../../results/pendingQuery';
 import { pause } from '../../shared/pause';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import { registerQuery } from '../../transport/capability';
+import { registerQuery } from '../../transport/queries';
 import { getContact } from '../../transport/contacts';
 import type { PacedClient } from '../../transport/pacedClient';
 import { AnswerPacing } from './answerPacing';
