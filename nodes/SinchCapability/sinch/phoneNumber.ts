@@ -92,28 +92,15 @@ function readDialOut(text: string, number: string, plan: NumberingPlan | undefin
 	return readings.length > 0 && isForeign ? [...readings, ...readAfter(first.length)] : readings;
 }
 
-/**
- * Digits that may begin with a country code: written in one piece, as Sinch does it, or with the
- * code as the first group. A group in brackets is an area code.
- */
-function readUnmarkedInternational(text: string, number: string): string[] {
-	const isFirstGroup = new RegExp(`^${callingCodeOf(number)}[^\\d)]`).test(text);
-	return text === number || isFirstGroup ? readInternational(number) : [];
-}
-
-/** What is wrong with a number without a plus that cannot be read. */
-function refuse(
-	text: string,
-	number: string,
-	plan: NumberingPlan | undefined,
-	international: string | undefined,
-): PhoneNumber {
+/** What is wrong with a number without a plus that has no reading. */
+function refuse(text: string, number: string, plan: NumberingPlan | undefined): PhoneNumber {
 	if (number.startsWith('00')) {
 		return isDivided((groupsOf(text)[0] ?? '').length - 2, number.slice(2))
 			? { problem: 'it has a dial-out prefix other than 00. Begin with + and the country code' }
 			: readDialled(number.slice(2));
 	}
 	if (plan) {
+		const [international] = readInternational(number);
 		const advice = international ? `. If it is +${international}, begin with +` : '';
 		return { problem: `${plan.country} has no phone number like this one${advice}` };
 	}
@@ -124,35 +111,56 @@ function refuse(
 	};
 }
 
+/** The numbers of the plan's country that may be meant by digits without its country code. */
+const readLocal = (plan: NumberingPlan, number: string): string[] =>
+	readNational(plan, number).map((national) => plan.callingCode + national);
+
+/** Whether an area code in brackets that begins with 0 follows a country code, as in 46 (0)70. */
+const isMarked = (text: string): boolean => /^\(?\d{1,3}\)?\s*\(\s*0/.test(text);
+
+/** Whether digits without a default country are no number with a country code. */
+const mayLackCode = (text: string, number: string): boolean =>
+	text === number
+		? number.length < MIN_UNMARKED_DIGITS
+		: [...PLAN_BY_COUNTRY.values()].some((plan) => readLocal(plan, number).some(isInUse));
+
+/** Whether ten digits are written as only North America does it, such as (415) 555-2671. */
+const isAsInNorthAmerica = (text: string): boolean =>
+	/^\(\d{3}\) ?\d{3}-\d{4}$/.test(text) ||
+	(/^\d{3}\D+\d{3}\D+\d{4}$/.test(text) && callingCodeOf(text) !== groupsOf(text)[0]);
+
 /**
  * A number without a plus, which may begin with a country code or a dial-out prefix, or be a national
- * one of the default country. Of several readings, the only one in use is taken; but where there is a
- * default country, digits of another one need a plus, as they may be a mistyped national number.
+ * one. Whatever its grouping, all readings are weighed alike: the only one in use is taken.
  */
 function readUnmarked(text: string, number: string, plan: NumberingPlan | undefined): PhoneNumber {
-	const code = callingCodeOf(number);
-	const [international] = readUnmarkedInternational(text, number);
-	if (international && /^\d{1,3}\s*\(\s*0\s*\)/.exec(text)) {
-		return { digits: international };
+	const dialled = readDialOut(text, number, plan);
+	const international = readInternational(number);
+	if (isMarked(text) && international.length > 0) {
+		return { digits: international[0] };
 	}
-	const isExpected = plan
-		? code === plan.callingCode
-		: text === number && number.length >= MIN_UNMARKED_DIGITS;
-	const local = [
-		...readDialOut(text, number, plan),
-		...(plan ? readNational(plan, number).map((digits) => plan.callingCode + digits) : []),
+	if (!plan && dialled.length === 0 && mayLackCode(text, number)) {
+		return refuse(text, number, plan);
+	}
+	// Some type one 0 before the country code, as if it were a dial-out prefix.
+	const afterZero =
+		plan && number.startsWith(`0${plan.callingCode}`) ? readInternational(number.slice(1)) : [];
+	const local = plan ? readLocal(plan, number) : [];
+	const foreign = plan && !number.startsWith(plan.callingCode) ? international : [];
+	const own = [...(foreign.length > 0 ? [] : international), ...dialled, ...afterZero, ...local];
+	const readings = [
+		...new Set(plan?.callingCode === '1' && isAsInNorthAmerica(text) ? own : [...foreign, ...own]),
 	];
-	const readings = [...new Set(international ? [international, ...local] : local)];
-	const clear = readings.length > 1 ? readings.filter(isInUse) : readings;
-	const [one] = clear;
-	if (clear.length === 1 && (isExpected || local.includes(one))) {
-		return { digits: one };
+	const inUse = readings.filter(isInUse);
+	const [one, other] = inUse.length > 0 ? inUse : dialled;
+	if (other) {
+		return { problem: `it may be +${one} or +${other}. Begin with + and the country code` };
 	}
-	if (readings.length > 1) {
-		const [first, second] = clear.length > 1 ? clear : readings;
+	if (foreign.length > 0 && foreign.includes(one) && readings.length > 1) {
+		const [first, second] = readings;
 		return { problem: `it may be +${first} or +${second}. Begin with + and the country code` };
 	}
-	return refuse(text, number, plan, international);
+	return one ? { digits: one } : refuse(text, number, plan);
 }
 
 /**
