@@ -90,6 +90,12 @@ describe('a genuine notification', () => {
 		expect(workflowData?.[0]).toEqual([{ json: body }]);
 	});
 
+	it('is without keys that could change a prototype, even without Simplify', async () => {
+		const text = JSON.stringify(callback()).replace('{', '{"__proto__":{"polluted":true},');
+		const { workflowData } = await call(signed(text), { simplify: false });
+		expect(JSON.stringify(workflowData?.[0][0].json)).toBe(JSON.stringify(callback()));
+	});
+
 	it('is understood in the flat form of the guide', async () => {
 		const { workflowData } = await call(signed(notification));
 		expect(workflowData?.[0][0].json).toMatchObject({ ...notification, outcome: 'Full' });
@@ -159,6 +165,13 @@ describe('no execution and 401', () => {
 		return { ...rest, headers: { ...headers, [header]: undefined } };
 	};
 
+	/** A genuine request, but for one of its signature headers. */
+	const changed = (name: string, change: (value: string) => string): GivenRequest => {
+		const { headers, ...rest } = genuine();
+		const header = `x-sinch-webhook-signature${name && `-${name}`}`;
+		return { ...rest, headers: { ...headers, [header]: change(String(headers?.[header])) } };
+	};
+
 	it.each<[string, GivenRequest]>([
 		['an unsigned request', { ...genuine(), headers: { 'content-type': 'application/json' } }],
 		['a request signed with another secret', signed(callback(), { secret: 'other' })],
@@ -170,6 +183,9 @@ describe('no execution and 401', () => {
 			'an old signature',
 			signed(callback(), { timestamp: Math.floor(Date.now() / 1000) - 25 * 3600 }),
 		],
+		['a signed timestamp that is no number', signed(callback(), { timestamp: NaN })],
+		['a nonce that is longer than the signed one', changed('nonce', (nonce) => `${nonce}0`)],
+		['a signature without its padding', changed('', (signature) => signature.replace(/=$/, ''))],
 		['a missing signature', without('x-sinch-webhook-signature')],
 		['a missing nonce', without('x-sinch-webhook-signature-nonce')],
 		['a missing timestamp', without('x-sinch-webhook-signature-timestamp')],
@@ -182,6 +198,17 @@ describe('no execution and 401', () => {
 
 	it('for a genuine request while the node has no secret', async () => {
 		const { response, executes } = await call(genuine(), {}, { staticData: {} });
+		expect([response.status, executes]).toEqual([401, false]);
+	});
+
+	it('for a request signed with an empty secret that is among the former ones', async () => {
+		const retired = [{ secret: '', until: Date.now() + 60_000 }];
+		const staticData = { webhookId: '01W4', secret: SECRET, retired };
+		const { response, executes } = await call(
+			signed(callback(), { secret: '' }),
+			{},
+			{ staticData },
+		);
 		expect([response.status, executes]).toEqual([401, false]);
 	});
 
