@@ -3,6 +3,7 @@ import {
 	outcomeOf,
 	RECIPIENT_REASONS,
 } from '../../../nodes/SinchCapability/results/outcomes';
+import { CHECK_FAILURES } from '../../support/checkFailures';
 
 const outcome = (capability_status?: string, code?: string) =>
 	outcomeOf({ capability_status, reason: code === undefined ? undefined : { code } });
@@ -39,23 +40,7 @@ describe('the outcome of a notification', () => {
 		expect(outcome(status, code)).toBe(expected);
 	});
 
-	it.each([
-		'BAD_REQUEST',
-		'CHANNEL_BAD_CONFIGURATION',
-		'CHANNEL_CONFIGURATION_MISSING',
-		'CHANNEL_FAILURE',
-		'CONTACT_NOT_FOUND',
-		'DELIVERY_REPORT_TIME_OUT',
-		'DELIVERY_TIMED_OUT',
-		'INACTIVE_CREDENTIAL',
-		'INTERNAL_ERROR',
-		'NO_CHANNEL_IDENTITY_FOR_CONTACT',
-		'NO_PERMISSION',
-		'RATE_LIMITED',
-		'UNKNOWN',
-		'UNKNOWN_APP',
-		'UNSUPPORTED_OPERATION',
-	])('a check that failed with %s is never None', (code) => {
+	it.each(CHECK_FAILURES)('a check that failed with %s is never None', (code) => {
 		expect(outcome('NO_CAPABILITY', code)).toBe('Failed');
 		expect(outcome('CAPABILITY_UNKNOWN', code)).toBe('Failed');
 		expect(outcome(undefined, code)).toBe('Failed');
