@@ -9,9 +9,10 @@ import type {
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
-import { isUnexpected, toNodeError } from './errors';
+import type { Failure, HttpResponse } from './errors';
+import { isSuccess, readError, readRefusal, toNodeError } from './errors';
 import type { Expect } from './expect';
-import { UnexpectedResponseError } from './expect';
+import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
 import { dropToken, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -63,14 +64,17 @@ export interface ApiClient {
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /** The result of one attempt. */
-export type Sent<T> = { response: T } | { error: unknown };
+export type Sent<T> = { response: T } | { failure: Failure };
 
-function read<T>(expect: Expect<T>, body: unknown): Sent<T> {
+function read<T>(expect: Expect<T>, response: HttpResponse): Sent<T> {
+	if (!isSuccess(response)) {
+		return { failure: readRefusal(response) };
+	}
 	try {
-		return { response: expect(body) };
+		return { response: expect(response.body) };
 	} catch (error) {
 		if (error instanceof UnexpectedResponseError) {
-			return { error };
+			return { failure: { reason: 'foreign', message: NOT_FROM_SINCH } };
 		}
 		throw error as Error;
 	}
@@ -78,6 +82,8 @@ function read<T>(expect: Expect<T>, body: unknown): Sent<T> {
 
 /** The only way to call Sinch: reads the credential once and keeps it for a whole execution. */
 export class SinchClient {
+	private tokenRequest: Promise<Sent<unknown>> | undefined;
+
 	private constructor(
 		private readonly context: CallingContext,
 		private readonly credentials: SinchCredentials,
@@ -103,16 +109,6 @@ export class SinchClient {
 		return this.credentials.region !== 'custom';
 	}
 
-	/** Whether there is a usable token, so that requests need not wait for one. */
-	get hasToken(): boolean {
-		return isUsable(tokenFor(this.credentials), Date.now());
-	}
-
-	/** Makes n8n fetch a new token with the next request. */
-	dropToken(): void {
-		dropToken(this.credentials);
-	}
-
 	/** Where the requests go, named in errors. */
 	get address(): string {
 		return addressesOf(this.credentials).apiUrl;
@@ -124,38 +120,84 @@ export class SinchClient {
 		if ('response' in sent) {
 			return sent.response;
 		}
-		const achieved = isUnexpected(sent.error) ? await recover?.() : undefined;
+		const { failure } = sent;
+		const mayBeDone = failure.reason === 'foreign' || failure.reason === 'lost';
+		const achieved = mayBeDone ? await recover?.() : undefined;
 		if (achieved !== undefined) {
 			return achieved;
 		}
-		throw this.explain(sent.error, request.itemIndex);
+		throw this.explain(failure, request.itemIndex);
 	}
 
 	/** The error that n8n shows. */
-	explain(error: unknown, itemIndex?: number): NodeApiError {
-		return toNodeError(this.context.getNode(), error, this.address, itemIndex);
+	explain(failure: Failure, itemIndex?: number): NodeApiError {
+		return toNodeError(this.context.getNode(), failure, this.address, itemIndex);
 	}
 
-	/** Sends a request once. */
-	async send<T>(request: SinchRequest<T>): Promise<Sent<T>> {
-		const sent = await this.sendOnce(request).then(
-			(body) => ({ body }),
-			(error: unknown) => ({ error }),
-		);
-		if ('error' in sent) {
+	/**
+	 * Sends a request once, and again with a new token when Sinch does not accept the stored one.
+	 *
+	 * @param signal once aborted, no request waits for the token of another one
+	 */
+	async send<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
+		const token = this.hasToken ? this.credentials.accessToken : undefined;
+		const sent = await this.sendWithToken(request, signal);
+		if (token === undefined || !('failure' in sent) || sent.failure.status !== 401) {
 			return sent;
 		}
-		// Not in the `try` block, so that a mistake in a reader never counts as a failed request.
-		return read(request.expect, sent.body);
+		// Otherwise another request that was sent with the old token has renewed it already.
+		if (this.credentials.accessToken === token) {
+			dropToken(this.credentials);
+		}
+		return await this.sendWithToken(request, signal);
 	}
 
-	private async sendOnce({
+	/**
+	 * n8n would fetch a token for each request that finds none, so one goes first; the others
+	 * share its token or its failure.
+	 */
+	private async sendWithToken<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
+		if (this.hasToken) {
+			return await this.sendOnce(request);
+		}
+		if (this.tokenRequest) {
+			const first = await this.tokenRequest;
+			if (signal?.aborted) {
+				return { failure: { reason: 'unknown', message: 'The run has ended' } };
+			}
+			return 'failure' in first && !this.hasToken ? first : await this.sendOnce(request);
+		}
+		dropToken(this.credentials);
+		const first = this.sendOnce(request);
+		this.tokenRequest = first;
+		try {
+			return await first;
+		} finally {
+			this.tokenRequest = undefined;
+		}
+	}
+
+	/** Whether there is a usable token, so that requests need not wait for one. */
+	private get hasToken(): boolean {
+		return isUsable(tokenFor(this.credentials), Date.now());
+	}
+
+	private async sendOnce<T>(request: SinchRequest<T>): Promise<Sent<T>> {
+		const sent = await this.exchange(request).then(
+			(response) => ({ response }),
+			(error: unknown) => ({ failure: readError(error) }),
+		);
+		// Not in a `try` block, so that a mistake in a reader never counts as a failed request.
+		return 'failure' in sent ? sent : read(request.expect, sent.response);
+	}
+
+	private async exchange({
 		method,
 		path,
 		body,
 		query,
 		timeoutSeconds,
-	}: SinchRequest<unknown>): Promise<unknown> {
+	}: SinchRequest<unknown>): Promise<HttpResponse> {
 		const project = encodeURIComponent(this.projectId);
 		const options: IHttpRequestOptions = {
 			method,
@@ -165,6 +207,9 @@ export class SinchClient {
 			json: true,
 			// Sinch never redirects; any other host would receive the token and the body.
 			disableFollowRedirect: true,
+			// n8n 1 keeps neither body nor headers in the error for a status.
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
 			timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
 		};
 		// n8n stores a renewed token in this object, so the next request has it too.

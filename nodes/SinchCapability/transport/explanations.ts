@@ -1,52 +1,46 @@
 import { NOT_FROM_SINCH } from './expect';
 
-const NO_HOST = 'this host does not exist';
-const REFUSED = 'it refused the connection';
-const UNRESOLVED = 'its name could not be looked up';
-const LATE = 'it did not respond in time';
-
-/** Why a host gave no response, by the error code of Node.js or axios. */
-const REASONS: Record<string, string> = {
-	ECONNABORTED: LATE,
-	ECONNREFUSED: REFUSED,
-	ECONNRESET: 'the connection was lost',
-	EAI_AGAIN: UNRESOLVED,
-	ENOTFOUND: NO_HOST,
-	ERR_INVALID_URL: 'this is not a valid address',
-	ETIMEDOUT: LATE,
+/** Why there was no response, in the words of an error. */
+const CONNECTION_PROBLEMS = {
+	noHost: 'this host does not exist',
+	unresolved: 'its name could not be looked up',
+	refused: 'it refused the connection',
+	late: 'it did not respond in time',
+	lost: 'the connection was lost',
+	invalidAddress: 'this is not a valid address',
 };
 
-/** @param code e.g. `ECONNREFUSED` */
-export const reasonOf = (code = ''): string | undefined => REASONS[code];
-
 /**
- * Why a request got no response, by the text of an error: n8n does not always keep the code.
- *
- * @returns e.g. `it refused the connection`; undefined when the words do not say
+ * Why a request has failed: by an error status of Sinch or a proxy, by a response that did not come
+ * from Sinch, or without a complete response.
  */
-export function reasonIn(message: string): string | undefined {
-	// The texts of axios, which have no code in n8n 1.
-	if (/timeout of \d+ms exceeded/.test(message)) {
-		return LATE;
-	}
-	const found = Object.entries(REASONS).find(
-		([code, reason]) => message.includes(code) || message.includes(reason),
-	);
-	return found?.[1];
-}
+export type Reason = 'status' | 'foreign' | keyof typeof CONNECTION_PROBLEMS | 'unknown';
 
-/** Whether nothing listens at an address: more often a wrong address than an outage. */
-export const isNobodyThere = (message: string): boolean =>
-	[NO_HOST, UNRESOLVED, REFUSED].includes(reasonIn(message) ?? '');
+/** By the code of an error of Node.js or axios; n8n 1 keeps only its text. */
+const REASONS_BY_TEXT: Array<[RegExp, Reason]> = [
+	[/ENOTFOUND/, 'noHost'],
+	[/EAI_AGAIN/, 'unresolved'],
+	[/ECONNREFUSED/, 'refused'],
+	[/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/, 'late'],
+	[/ECONNRESET|EPIPE|socket hang up|aborted/, 'lost'],
+	[/ERR_INVALID_URL|Invalid URL/, 'invalidAddress'],
+	// HTTP or a content-encoding that is broken.
+	[/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file/, 'foreign'],
+];
 
-/** Whether an address gave no response in time, which takes as long as the request's time-out. */
-export const isSilent = (message: string): boolean => reasonIn(message) === LATE;
+const problems = Object.entries(CONNECTION_PROBLEMS) as Array<[Reason, string]>;
+
+/** Why a request got no complete response. @param text of the error, with its code if it has one */
+export const reasonIn = (text: string): Reason =>
+	problems.find(([, words]) => text.includes(words))?.[0] ??
+	REASONS_BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ??
+	'unknown';
 
 const PREFIX = 'Sinch could not be reached at';
 
 /** E.g. `Sinch could not be reached at http://127.0.0.1:9: it refused the connection`. */
-export const unreachable = (address: string, reason: string): string =>
-	`${PREFIX} ${address}: ${reason}`;
+export const unreachable = (address: string, reason: Reason, message: string): string =>
+	`${PREFIX} ${address}: ${new Map(problems).get(reason) ?? message}`;
 
 /** Whether an error already has this text; of a credential's error, n8n keeps only the text. */
 export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);
@@ -58,12 +52,6 @@ export const UNREACHABLE_ADVICE =
 interface Explanation {
 	title: string;
 	advice: string;
-}
-
-interface FailureKind {
-	status?: number;
-	/** Whether the response came from another host than Sinch's. */
-	isForeign?: boolean;
 }
 
 /** By HTTP status. */
@@ -134,11 +122,18 @@ export const REDIRECTED_RESPONSE = inOneText(REDIRECTED);
 
 export const PROXY_REFUSED = inOneText(BY_STATUS[407]);
 
-/** The status that each of these messages stands for. */
-export const STATUS_BY_MESSAGE: Record<string, number> = {
-	[UNKNOWN_KEY]: 401,
-	[REDIRECTED_RESPONSE]: 302,
-	[PROXY_REFUSED]: 407,
+export const SINCH_UNAVAILABLE = inOneText(SINCH_DOWN);
+
+export const RATE_LIMITED = inOneText(BY_STATUS[429]);
+
+/** What each of these messages stands for. */
+export const FAILURES_BY_MESSAGE: Record<string, { reason: Reason; status?: number }> = {
+	[UNKNOWN_KEY]: { reason: 'status', status: 401 },
+	[REDIRECTED_RESPONSE]: { reason: 'status', status: 302 },
+	[PROXY_REFUSED]: { reason: 'status', status: 407 },
+	[RATE_LIMITED]: { reason: 'status', status: 429 },
+	[SINCH_UNAVAILABLE]: { reason: 'status', status: 503 },
+	[FOREIGN_RESPONSE]: { reason: 'foreign' },
 };
 
 /** Every status that redirects the client. */
@@ -151,16 +146,13 @@ const NOT_ABOUT_VALUES = [401, 403, 407, 429];
 export const isRejected = (status = 0): boolean =>
 	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
 
-/** Explains a failure by its HTTP status, undefined for no response. */
-export function explain({ status, isForeign }: FailureKind): Explanation {
-	if (status && REDIRECTS.includes(status)) {
-		return REDIRECTED;
-	}
-	if (isForeign && status !== 407) {
+/** Explains a response with an error status, or one that did not come from Sinch. */
+export function explain(reason: Reason, status = 0): Explanation {
+	if (reason === 'foreign') {
 		return FOREIGN;
 	}
-	if (!status) {
-		return { title: 'Sinch could not be reached', advice: UNREACHABLE_ADVICE };
+	if (REDIRECTS.includes(status)) {
+		return REDIRECTED;
 	}
 	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }

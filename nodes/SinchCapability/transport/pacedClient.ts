@@ -2,10 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { pause } from '../shared/pause';
-import type { ApiClient, Recovery, Sent, SinchRequest } from './client';
+import type { ApiClient, Recovery, SinchRequest } from './client';
 import { SinchClient } from './client';
 import type { Failure } from './errors';
-import { readFailure } from './errors';
 import type { Pace } from './pace';
 import { paceOf } from './pace';
 import { MAX_RETRY_AFTER_MS, Retries } from './retry';
@@ -19,10 +18,7 @@ export interface Tally {
 	slowedDown: number;
 }
 
-/**
- * Sinch for many items: paces the requests of a project, retries what can succeed, and fetches one
- * token however many requests wait for it.
- */
+/** Sinch for many items: paces the requests of a project, and retries what can succeed. */
 export class PacedClient implements ApiClient {
 	readonly tally: Tally = { retried: 0, slowedDown: 0 };
 
@@ -32,9 +28,7 @@ export class PacedClient implements ApiClient {
 
 	private hasWaited = true;
 
-	private lastError: unknown;
-
-	private tokenRequest: Promise<Sent<unknown>> | undefined;
+	private lastFailure: Failure | undefined;
 
 	/** Aborted when the run ends early: by `stop`, or because it was cancelled. */
 	readonly signal: AbortSignal;
@@ -83,69 +77,47 @@ export class PacedClient implements ApiClient {
 			this.hasWaited = wait > 0;
 			await pause(wait, this.signal);
 			this.requireRunning(request.itemIndex);
-			if (this.retries.shouldGiveUp(Date.now())) {
-				throw this.client.explain(this.lastError, request.itemIndex);
+			if (this.lastFailure && this.retries.shouldGiveUp(Date.now())) {
+				throw this.client.explain(this.lastFailure, request.itemIndex);
 			}
-			const sent = await this.sendWithToken(request);
+			const sent = await this.client.send(request, this.signal);
 			if ('response' in sent) {
 				this.retries.succeeded();
 				this.pace.recover();
 				return sent.response;
 			}
-			const failure = readFailure(sent.error);
-			const delay = this.delayAfter(sent.error, failure, tries);
+			const { failure } = sent;
+			this.recordFailure(failure, tries);
+			const delay = this.signal.aborted
+				? undefined
+				: this.retries.delayAfter(failure, tries, Date.now(), Math.random());
 			if (delay !== undefined) {
 				this.tally.retried++;
 				await pause(delay, this.signal);
 			}
-			const mayBeDone = delay === undefined ? failure.isForeign : failure.status !== 429;
+			const mayBeDone = delay === undefined ? failure.reason === 'foreign' : failure.status !== 429;
 			const achieved = mayBeDone && !this.signal.aborted ? await recover?.() : undefined;
 			if (achieved !== undefined) {
 				return achieved;
 			}
 			if (delay === undefined) {
-				throw this.client.explain(sent.error, request.itemIndex);
+				throw this.client.explain(failure, request.itemIndex);
 			}
 		}
 	}
 
-	private delayAfter(error: unknown, failure: Failure, tries: number): number | undefined {
+	private recordFailure(failure: Failure, tries: number): void {
 		// Kept once it ends the run: it is the reason for all items that follow.
 		if (!this.retries.shouldGiveUp(Date.now())) {
-			this.lastError = error;
+			this.lastFailure = failure;
 		}
+		this.retries.recordFailure(failure, tries, Date.now());
 		const { status, retryAfterMs = 0 } = failure;
 		if (status === 429) {
 			this.tally.slowedDown++;
 			// A longer wait affects this request only, not those of other executions.
 			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
 			this.pace.slowDown(Date.now(), this.requestsPerSecond, holdMs);
-		}
-		return this.signal.aborted
-			? undefined
-			: this.retries.delayAfter(failure, tries, Date.now(), Math.random());
-	}
-
-	/**
-	 * n8n would fetch a token for each request that finds none, so one goes first; the others
-	 * share its token or its failure.
-	 */
-	private async sendWithToken<T>(request: SinchRequest<T>): Promise<Sent<T>> {
-		if (this.client.hasToken) {
-			return await this.client.send(request);
-		}
-		if (this.tokenRequest) {
-			const first = await this.tokenRequest;
-			this.requireRunning(request.itemIndex);
-			return 'error' in first && !this.client.hasToken ? first : await this.client.send(request);
-		}
-		this.client.dropToken();
-		const first = this.client.send(request);
-		this.tokenRequest = first;
-		try {
-			return await first;
-		} finally {
-			this.tokenRequest = undefined;
 		}
 	}
 

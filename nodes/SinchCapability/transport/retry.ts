@@ -1,14 +1,19 @@
-import { isNobodyThere, isSilent } from './explanations';
 import type { Failure } from './errors';
+import type { Reason } from './explanations';
 
 /** Attempts of one request, including the first. */
 const MAX_TRIES = 12;
 
-/** Attempts at an address that has never responded in this execution. */
-const MAX_TRIES_AT_NOBODY = 5;
-
-/** The same at an address that does not respond in time: each attempt takes the whole time-out. */
-const MAX_TRIES_AT_SILENCE = 2;
+/**
+ * Attempts at an address that has never responded in this execution, which is more often a wrong
+ * address than an outage; without a response in time, each attempt takes the whole time-out.
+ */
+const MAX_FIRST_TRIES: Partial<Record<Reason, number>> = {
+	noHost: 5,
+	unresolved: 5,
+	refused: 5,
+	late: 2,
+};
 
 /** An execution gives up when no request has succeeded for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
@@ -25,28 +30,30 @@ const MAX_BACKOFF_MS = 30_000;
 /** The longest back-off while other requests succeed, in milliseconds. */
 const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
 
-/** Statuses that a retry may resolve; undefined is a request without a response. */
-const RETRYABLE: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
+/** Statuses that a retry may resolve. */
+const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 504]);
 
 /** Whether a retry can succeed. */
-export const isRetryable = ({
-	status,
-	isForeign,
-}: Pick<Failure, 'status' | 'isForeign'>): boolean => !isForeign && RETRYABLE.has(status);
+export const isRetryable = ({ reason, status }: Pick<Failure, 'reason' | 'status'>): boolean =>
+	reason === 'status' ? RETRYABLE.has(status) : reason !== 'foreign' && reason !== 'invalidAddress';
 
 const TOO_MANY_REQUESTS = 429;
 
 /** Sinch's documents disagree about 501, so it is retried once. */
 const NOT_IMPLEMENTED = 501;
 
-/** Statuses that every request would get: the credential itself is refused. */
-const CREDENTIAL_REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
+/** Whether Sinch asks to wait longer than a run can. */
+const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX_RETRY_AFTER_MS;
 
-/** Decides for one execution what is retried, and when. Times are milliseconds since 1970. */
+/** Whether every request would fail like this: the credential is refused, or its address is none. */
+const concernsAll = ({ reason, status }: Failure): boolean =>
+	reason === 'invalidAddress' || (reason === 'status' && (status === 401 || status === 403));
+
+/** Decides for one execution what is retried, and when. Times are milliseconds of one clock. */
 export class Retries {
 	private failingSince: number | undefined;
 
-	private isHopeless = false;
+	private isOver = false;
 
 	private hasGotThrough = false;
 
@@ -56,11 +63,23 @@ export class Retries {
 		this.failingSince = undefined;
 	}
 
+	/** @param tries of the request so far, at least 1 */
+	recordFailure(failure: Failure, tries: number, now: number): void {
+		const { reason, status } = failure;
+		this.isOver ||= concernsAll(failure);
+		if (isRetryable(failure)) {
+			this.hasGotThrough ||= reason === 'status';
+			this.isOver ||= !this.hasGotThrough && tries >= (MAX_FIRST_TRIES[reason] ?? MAX_TRIES);
+			this.failingSince ??= isTooLong(failure) ? undefined : now;
+		} else if (reason === 'status' && status) {
+			this.succeeded();
+		}
+	}
+
 	/** Whether to skip the rest: no access, a wrong address, or unreachable for too long. */
 	shouldGiveUp(now: number): boolean {
 		return (
-			this.isHopeless ||
-			(this.failingSince !== undefined && now - this.failingSince > MAX_OUTAGE_MS)
+			this.isOver || (this.failingSince !== undefined && now - this.failingSince > MAX_OUTAGE_MS)
 		);
 	}
 
@@ -68,33 +87,23 @@ export class Retries {
 	 * How long to wait before the next attempt: as long as Sinch asks, up to a limit, else an
 	 * exponential time with full jitter, which stays short while other requests succeed.
 	 *
-	 * @param tries so far, at least 1
+	 * @param failure the latest, already recorded
+	 * @param tries of the request so far, at least 1
 	 * @param random from 0 to 1
 	 * @returns undefined when a retry is of no use
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
-		const { status, retryAfterMs, isForeign, message } = failure;
-		if (isForeign) {
+		const { status, retryAfterMs } = failure;
+		if (status === NOT_IMPLEMENTED && tries === 1) {
+			return FIRST_BACKOFF_MS;
+		}
+		if (!isRetryable(failure) || isTooLong(failure) || tries >= MAX_TRIES) {
 			return undefined;
 		}
-		this.isHopeless ||= CREDENTIAL_REFUSED.has(status);
-		if (!isRetryable(failure)) {
-			this.succeeded();
-			return status === NOT_IMPLEMENTED && tries === 1 ? FIRST_BACKOFF_MS : undefined;
-		}
-		this.hasGotThrough ||= status !== undefined;
-		this.isHopeless ||=
-			!this.hasGotThrough &&
-			((tries >= MAX_TRIES_AT_NOBODY && isNobodyThere(message)) ||
-				(tries >= MAX_TRIES_AT_SILENCE && isSilent(message)));
-		if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_AFTER_MS) {
-			return undefined;
-		}
-		this.failingSince ??= now;
 		const first = status === TOO_MANY_REQUESTS ? FIRST_BACKOFF_AT_LIMIT_MS : FIRST_BACKOFF_MS;
-		const outage = now - this.failingSince;
+		const outage = now - (this.failingSince ?? now);
 		const longest = Math.min(MAX_BACKOFF_MS, Math.max(MAX_BACKOFF_IN_SERVICE_MS, 2 * outage));
 		const delay = retryAfterMs ?? random * Math.min(longest, first * 2 ** (tries - 1));
-		return tries >= MAX_TRIES || this.shouldGiveUp(now + delay) ? undefined : delay;
+		return this.shouldGiveUp(now + delay) ? undefined : delay;
 	}
 }

@@ -3,16 +3,16 @@ import { sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import type { SinchClient } from '../transport/client';
-import { NOT_FROM_SINCH } from '../transport/expect';
+import type { Reason } from '../transport/explanations';
 import { isRetryable } from '../transport/retry';
 import { deleteWebhook, isIntact, repairWebhook } from '../transport/webhooks';
 import type { Endpoint } from './endpoint';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { isSameNode } from './target';
 
-/** Whether a retry of a request with this error can succeed; n8n's error has only its message to tell. */
-const mayPass = ({ httpCode, message }: NodeApiError): boolean =>
-	isRetryable({ status: Number(httpCode) || undefined, isForeign: message === NOT_FROM_SINCH });
+/** Whether a retry of a request with this error can succeed. */
+const mayPass = ({ httpCode, context }: NodeApiError): boolean =>
+	isRetryable({ status: Number(httpCode), reason: context.reason as Reason });
 
 /** How often a deletion is tried, and the milliseconds between. */
 const MAX_DELETIONS = 3;

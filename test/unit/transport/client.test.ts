@@ -7,7 +7,9 @@ const clientFor = async (body: unknown) =>
 	await SinchClient.create({
 		getNode: () => ({ name: 'Sinch Capability' }),
 		getCredentials: async () => credentials,
-		helpers: { httpRequestWithAuthentication: async () => body },
+		helpers: {
+			httpRequestWithAuthentication: async () => ({ statusCode: 200, headers: {}, body }),
+		},
 	} as never);
 
 const request = (expectation: (body: unknown) => unknown) => ({

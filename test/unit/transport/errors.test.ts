@@ -1,13 +1,12 @@
-import { readFailure, toNodeError } from '../../../nodes/SinchCapability/transport/errors';
+import {
+	readError,
+	readRefusal,
+	toNodeError,
+} from '../../../nodes/SinchCapability/transport/errors';
 import { UNKNOWN_KEY } from '../../../nodes/SinchCapability/transport/explanations';
 
-/** n8n wraps what axios throws; the answer is in the cause. */
-const failed = (status: number, data: unknown) =>
-	readFailure(
-		Object.assign(new Error('wrapped'), {
-			cause: { message: 'axios', response: { status, data } },
-		}),
-	);
+const failed = (statusCode: number, body: unknown) =>
+	readRefusal({ statusCode, headers: {}, body });
 
 describe("reading Sinch's errors", () => {
 	it('nested, with details', () => {
@@ -19,6 +18,7 @@ describe("reading Sinch's errors", () => {
 			details,
 		};
 		expect(failed(401, { error })).toEqual({
+			reason: 'status',
 			status: 401,
 			message: 'Request had invalid credentials.',
 			sinchStatus: 'UNAUTHENTICATED',
@@ -30,6 +30,7 @@ describe("reading Sinch's errors", () => {
 		expect(
 			failed(404, { code: 404, message: 'App not found', status: 'NOT_FOUND', details: [] }),
 		).toEqual({
+			reason: 'status',
 			status: 404,
 			message: 'App not found',
 			sinchStatus: 'NOT_FOUND',
@@ -45,51 +46,68 @@ describe("reading Sinch's errors", () => {
 		],
 		['problem details without detail', { title: 'Too many requests' }, 'Too many requests'],
 		['the token endpoint', { error: 'invalid_client', error_description: 'Bad key' }, 'Bad key'],
-		['JSON that n8n did not parse', '{"error":{"message":"Nested text"}}', 'Nested text'],
-		['a web page', '<html>Bad gateway</html>', 'axios'],
-		['nothing', undefined, 'axios'],
+		['a web page', '<html>Bad gateway</html>', ''],
+		['nothing', undefined, ''],
 	])('as %s', (_, data, message) => {
 		expect(failed(502, data)).toMatchObject({ status: 502, message });
 	});
+});
 
-	it('when no answer came', () => {
-		expect(
-			readFailure(Object.assign(new Error('x'), { cause: new Error('connect ECONNREFUSED') })),
-		).toEqual({
-			status: undefined,
-			message: 'connect ECONNREFUSED',
-			sinchStatus: undefined,
-			details: undefined,
-		});
+describe('a response that is not an error of Sinch', () => {
+	it.each([
+		[304, undefined, 'foreign'],
+		[400, '<html>Blocked</html>', 'foreign'],
+		[401, 'Sign in', 'foreign'],
+		[511, undefined, 'foreign'],
+		[407, '<html>Proxy</html>', 'status'],
+		[302, '<html>Moved</html>', 'status'],
+		[502, '<html>Bad gateway</html>', 'status'],
+	])('with status %i and the body %j has the reason %s', (status, body, reason) => {
+		expect(failed(status, body)).toMatchObject({ status, reason });
 	});
 });
 
-describe("reading n8n 1's errors, which keep no cause", () => {
-	it('by their status and body', () => {
-		const data = { error: { message: 'No such app.', status: 'NOT_FOUND' } };
-		expect(readFailure({ message: 'Not found', httpCode: '404', context: { data } })).toMatchObject(
-			{
-				status: 404,
-				message: 'No such app.',
-				sinchStatus: 'NOT_FOUND',
-			},
-		);
+describe('a request without a complete response', () => {
+	/** n8n 2 keeps the error of axios as the cause of its own; n8n 1 keeps its message. */
+	const read = (message: string, code?: string) => [
+		readError(Object.assign(new Error('wrapped'), { cause: { message, code } })),
+		readError({ message: 'wrapped', httpCode: null, messages: [message] }),
+	];
+
+	it.each([
+		['getaddrinfo ENOTFOUND host', 'ENOTFOUND', 'noHost'],
+		['getaddrinfo EAI_AGAIN host', 'EAI_AGAIN', 'unresolved'],
+		['connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED', 'refused'],
+		['timeout of 30000ms exceeded', 'ECONNABORTED', 'late'],
+		['canceled', 'ERR_CANCELED', 'late'],
+		['connect ETIMEDOUT 127.0.0.1:9', 'ETIMEDOUT', 'late'],
+		['stream has been aborted', 'ERR_BAD_RESPONSE', 'lost'],
+		['aborted', 'ECONNRESET', 'lost'],
+		['socket hang up', 'ECONNRESET', 'lost'],
+		['read ECONNRESET', 'ECONNRESET', 'lost'],
+		['Invalid URL', 'ERR_INVALID_URL', 'invalidAddress'],
+		['Parse Error: Invalid header value char', 'HPE_INVALID_HEADER_TOKEN', 'foreign'],
+		['incorrect header check', 'Z_DATA_ERROR', 'foreign'],
+		['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown'],
+	])('for "%s" (%s) has the reason %s in both generations of n8n', (message, code, reason) => {
+		expect(read(message, code)).toEqual([
+			{ reason, message },
+			{ reason, message },
+		]);
 	});
 
-	it('by their first message when no answer came', () => {
-		const error = { message: 'offline', httpCode: null, messages: ['connect ECONNREFUSED'] };
-		expect(readFailure(error)).toMatchObject({
-			status: undefined,
-			message: 'connect ECONNREFUSED',
-		});
+	it('never has a status, whatever the error has kept of the response', () => {
+		const message = 'stream has been aborted';
+		const response = { status: 200, data: '{"id":' };
+		expect(readError({ cause: { message, response } })).toEqual({ reason: 'lost', message });
+		expect(readError({ message, httpCode: '200' })).toEqual({ reason: 'lost', message });
 	});
 
-	it.each([{ message: UNKNOWN_KEY, httpCode: null }, { cause: new Error(UNKNOWN_KEY) }])(
-		'and a refused access key by its words',
-		(error) => {
-			expect(readFailure(error).status).toBe(401);
-		},
-	);
+	it('is a refused access key by the words of the credential', () => {
+		for (const failure of read(UNKNOWN_KEY)) {
+			expect(failure).toMatchObject({ reason: 'status', status: 401 });
+		}
+	});
 });
 
 describe('the error that n8n shows', () => {
@@ -101,17 +119,11 @@ describe('the error that n8n shows', () => {
 		position: [0, 0] as [number, number],
 		parameters: {},
 	};
-	const shown = (status: number | undefined, message = 'Sinch says so.') =>
-		toNodeError(
-			node,
-			Object.assign(new Error('wrapped'), {
-				cause: status
-					? { response: { status, data: { error: { message, status: 'NAME' } } } }
-					: new Error(message),
-			}),
-			'https://us.conversation.api.sinch.com',
-			3,
-		);
+	const address = 'https://us.conversation.api.sinch.com';
+	const shown = (status: number) => {
+		const error = { message: 'Sinch says so.', status: 'NAME' };
+		return toNodeError(node, failed(status, { error }), address, 3);
+	};
 
 	it.each([
 		[400, 'Sinch did not accept the request (item 4)'],
@@ -146,31 +158,27 @@ describe('the error that n8n shows', () => {
 	});
 
 	it.each([400, 401, 403, 404])("for a page with the status %i, which is not Sinch's", (status) => {
-		const error = Object.assign(new Error('wrapped'), {
-			cause: { message: 'axios', response: { status, data: '<html>Blocked</html>' } },
-		});
-		expect(toNodeError(node, error, 'https://us.conversation.api.sinch.com')).toMatchObject({
+		expect(toNodeError(node, failed(status, '<html>Blocked</html>'), address)).toMatchObject({
 			message: 'The response did not come from Sinch',
 			httpCode: null,
+			context: { reason: 'foreign' },
 		});
 	});
 
-	it('when no answer came', () => {
-		const error = shown(undefined, 'getaddrinfo ENOTFOUND');
-		expect(error.message).toBe(
-			'Sinch could not be reached at https://us.conversation.api.sinch.com: this host does not exist',
+	it.each([
+		['getaddrinfo ENOTFOUND', 'this host does not exist'],
+		['socket hang up', 'the connection was lost'],
+		['self-signed certificate', 'self-signed certificate'],
+	])('names the address and the reason when no response came: %s', (message, words) => {
+		expect(toNodeError(node, readError({ cause: { message } }), address).message).toBe(
+			`Sinch could not be reached at ${address}: ${words}`,
 		);
-		expect(shown(undefined, 'socket hang up')).toMatchObject({
-			message: 'Sinch could not be reached',
-			description: expect.stringMatching(/Reason: socket hang up$/),
-		});
 	});
 });
 
 describe('how long Sinch asks to wait', () => {
 	const wait = (value?: string) =>
-		readFailure({ cause: { response: { status: 429, headers: { 'retry-after': value } } } })
-			.retryAfterMs;
+		readRefusal({ statusCode: 429, headers: { 'retry-after': value }, body: '' }).retryAfterMs;
 
 	it('is read in seconds and as a date', () => {
 		expect(wait('7')).toBe(7_000);

@@ -70,7 +70,9 @@ function runProcesses(count: number, items: number, requestsPerSecond: number): 
 					}
 					outcome.refused += 1;
 					pace.slowDown(answeredAt, requestsPerSecond);
-					const delay = retries.delayAfter({ status: 429 } as never, tries, answeredAt, random());
+					const failure = { reason: 'status', status: 429, message: '' } as const;
+					retries.recordFailure(failure, tries, answeredAt);
+					const delay = retries.delayAfter(failure, tries, answeredAt, random());
 					if (delay === undefined) {
 						outcome.failed += 1;
 						next(answeredAt);

@@ -1,0 +1,135 @@
+import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
+import { testCredential } from '../support/engine';
+import type { Respond } from './responses/support';
+import {
+	byId,
+	credential,
+	json,
+	operations,
+	proxy,
+	run,
+	send,
+	useProxy,
+} from './responses/support';
+
+useProxy();
+
+const RECEIVED = '{"id":"01W4';
+
+/** Sends bytes as they are, and ends the connection by FIN or RST. */
+const raw =
+	(head: string, body = '', end: 'FIN' | 'RST' = 'FIN'): Respond =>
+	({ socket }) => {
+		socket?.write(
+			`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${head}\r\n\r\n${body}`,
+			() => (end === 'FIN' ? socket.end() : socket.resetAndDestroy()),
+		);
+	};
+
+const lost: Array<[string, Respond]> = [
+	['cut by FIN', raw('content-length: 300', RECEIVED)],
+	['cut by RST', raw('content-length: 300', RECEIVED, 'RST')],
+	['cut in chunks by FIN', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`)],
+	['cut in a chunk by FIN', raw('transfer-encoding: chunked', `ff\r\n${RECEIVED}\r\n`)],
+	['cut in chunks by RST', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`, 'RST')],
+	['of no bytes', ({ socket }) => void socket?.end()],
+];
+
+const unreadable: Array<[string, Respond]> = [
+	[
+		'that is not in its content-encoding',
+		send(200, '{"id":"1"}', { ...json, 'content-encoding': 'gzip' }),
+	],
+	['with a content-length that is no number', raw('content-length: many', RECEIVED)],
+	['that is no HTTP', ({ socket }) => void socket?.end('220 mail.example.com ESMTP\r\n')],
+];
+
+const LOST = /the connection was lost/;
+const FOREIGN = /The response did not come from Sinch/;
+const REFUSED = /Sinch did not accept the request/;
+const refuse = send(400, '{"error":{"message":"Genuine"}}', json);
+
+/** One broken response, and then Sinch's own refusal. */
+const once = (broken: Respond): Respond => {
+	let requests = 0;
+	return (response) => (requests++ === 0 ? broken(response) : refuse(response));
+};
+
+describe.each(lost)('a response %s', (_, broken) => {
+	it.each(operations)('is never taken for a refusal by %s', async (_name, operate) => {
+		proxy.respond = once(broken);
+		const error = await operate(true).then(
+			() => undefined,
+			(reason: Error) => reason.message,
+		);
+		// Operations for items try again; those of the editor and the trigger say what happened.
+		expect(error).toMatch(
+			proxy.methods.length > 1 ? /connection was lost|not accept the request/ : LOST,
+		);
+	});
+
+	it('in place of the token ends neither the run nor the trust in the key', async () => {
+		const token = send(200, '{"access_token":"token"}', json);
+		const rest = once(token);
+		let requests = 0;
+		proxy.respond = (response) => (requests++ === 0 ? broken : rest)(response);
+		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(REFUSED);
+	});
+
+	it('in place of the token is named by the credential test', async () => {
+		proxy.respond = broken;
+		const result = await testCredential(new SinchConversationApi(), credential(false));
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(LOST) });
+	});
+});
+
+describe.each(unreadable)('a response %s', (_, broken) => {
+	beforeEach(() => {
+		proxy.respond = broken;
+	});
+
+	it.each(operations)('is named by %s', async (_name, operate) => {
+		await expect(operate(true)).rejects.toThrow(FOREIGN);
+	});
+
+	it('in place of the token is named, without blame for the key', async () => {
+		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(FOREIGN);
+		const result = await testCredential(new SinchConversationApi(), credential(false));
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(FOREIGN) });
+	});
+});
+
+const CUT = raw('content-length: 300', RECEIVED);
+
+it('a contact that was created before the connection was lost is found, and created once', async () => {
+	const identity = { channel: 'SMS', identity: '46701740605' };
+	const contact = {
+		id: '01W4FFL35P4NC4K35CONTACT01',
+		channel_identities: [identity],
+		language: 'EN_US',
+	};
+	const found = send(200, JSON.stringify({ contacts: [contact] }), json);
+	proxy.respond = (response) => (proxy.methods.at(-1) === 'POST' ? CUT(response) : found(response));
+	const create = run('contact', 'create', { channelIdentities: { identity: [identity] } });
+	expect(await create(true)).toMatchObject([[{ json: { id: contact.id } }]]);
+	expect(proxy.methods).toEqual(['POST', 'GET']);
+});
+
+it('a contact that was deleted before the connection was lost counts as deleted', async () => {
+	const gone = send(404, '{"error":{"message":"Not found"}}', json);
+	proxy.respond = (response) =>
+		proxy.methods.at(-1) === 'DELETE' ? CUT(response) : gone(response);
+	expect(await run('contact', 'delete', byId)(true)).toMatchObject([[{ json: { deleted: true } }]]);
+	expect(proxy.methods).toEqual(['DELETE', 'GET']);
+});
+
+it('a webhook that was deleted before the connection was lost counts as deleted when a workflow is deactivated', async () => {
+	const gone = send(404, '{"error":{"message":"Not found"}}', json);
+	proxy.respond = (response) =>
+		proxy.methods.at(-1) === 'DELETE' ? CUT(response) : gone(response);
+	const [, deactivate] = operations.find(
+		([name]) => name === 'deactivation without static data, when it deletes the webhook',
+	)!;
+	await deactivate(true).catch(() => {});
+	expect(proxy.methods).toEqual(['GET', 'DELETE', 'GET']);
+});
