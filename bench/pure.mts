@@ -47,10 +47,10 @@ function loadOnce(): number {
 
 /** The cost of one notification without n8n, compared with its HMAC alone. */
 export async function benchPure(): Promise<PureResults> {
-	const { verifySignature } = ours<Pure>('callbacks/signature.js');
-	const { parseBody } = ours<Pure>('callbacks/body.js');
-	const { readCapabilityCallback } = ours<Pure>('sinch/notification.js');
-	const { outcomeOf } = ours<Pure>('results/outcomes.js');
+	const { verifySignature } = ours<Pure>('notification/signature.js');
+	const { parseBody } = ours<Pure>('notification/body.js');
+	const { readCapabilityCallback } = ours<Pure>('notification/notification.js');
+	const { outcomeOf } = ours<Pure>('notification/outcomes.js');
 	const { body, headers } = notification(APP_ID, SECRET);
 	const rawBody = Buffer.from(body);
 	const name = 'x-sinch-webhook-signature';

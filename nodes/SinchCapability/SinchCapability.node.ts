@@ -7,13 +7,11 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
-import { OUTPUTS } from './actions/nodeOutputs';
-import { findOperation, operationFields } from './actions/router';
-import { SUBTITLE } from './actions/subtitle';
-import { getChannels } from './methods/getChannels';
-import { searchApps } from './methods/searchApps';
-import { searchContacts, searchContactsOfApp } from './methods/searchContacts';
-import { searchWebhooks } from './methods/searchWebhooks';
+import { findOperation, operationFields, OUTPUTS, SUBTITLE } from './actions/router';
+import { getChannels } from './actions/lists/getChannels';
+import { searchApps } from './actions/lists/searchApps';
+import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
+import { searchWebhooks } from './actions/lists/searchWebhooks';
 
 /** Asks Sinch on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {

@@ -7,9 +7,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { OUTCOMES } from './results/outcomes';
+import { OUTCOMES } from './notification/outcomes';
 import { IS_SINGLE_OUTPUT, outputModeField } from './parameters/outputMode';
-import { searchApps } from './methods/searchApps';
+import { searchApps } from './actions/lists/searchApps';
 import { TRIGGER_PATHS } from './shared/triggerPaths';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';

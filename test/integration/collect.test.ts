@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
+import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
 import type { RunNodeOptions } from '../support/engine';
 import type { ReceivingProcesses } from '../support/processes';
 import { actAs, startProcesses } from '../support/processes';

@@ -1,6 +1,9 @@
-import { createKey, MAX_HOLD_MS } from '../../nodes/SinchCapability/results/collecting';
-import { createMarkedRequestId, markOf } from '../../nodes/SinchCapability/sinch/requestId';
-import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/trigger/collect';
+import { createKey, MAX_HOLD_MS } from '../../nodes/SinchCapability/waiting/across/protocol';
+import {
+	createMarkedRequestId,
+	markOf,
+} from '../../nodes/SinchCapability/waiting/across/requestId';
+import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/waiting/across/collectServer';
 import type { ReceivingProcesses } from '../support/processes';
 import { actAs, startProcesses } from '../support/processes';
 import { runAction, useSimulator } from '../support/simulated';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { mailbox } from '../../nodes/SinchCapability/results/mailbox';
-import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/results/contactResult';
+import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
+import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { runNode } from '../support/engine';
 import type { Listening } from '../support/listening';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/results/contactResult';
+import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { runNode } from '../support/engine';
 import type { Listening } from '../support/listening';

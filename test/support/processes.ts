@@ -11,7 +11,7 @@ import { callWebhook, hookContext } from './engine';
 import type { Simulated } from './simulated';
 
 type TriggerModule = typeof import('../../nodes/SinchCapability/SinchCapabilityTrigger.node');
-type StoreModule = typeof import('../../nodes/SinchCapability/results/remoteAnswers');
+type StoreModule = typeof import('../../nodes/SinchCapability/waiting/across/keptAnswers');
 
 /** A trigger node with its own module state, as in each n8n process. */
 function loadProcess() {
@@ -19,7 +19,7 @@ function loadProcess() {
 	jest.isolateModules(() => {
 		loaded = {
 			...jest.requireActual('../../nodes/SinchCapability/SinchCapabilityTrigger.node'),
-			...jest.requireActual('../../nodes/SinchCapability/results/remoteAnswers'),
+			...jest.requireActual('../../nodes/SinchCapability/waiting/across/keptAnswers'),
 		} as TriggerModule & StoreModule;
 	});
 	return loaded!;

@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { readPositiveNumber } from '../parameters/positiveNumber';
+import { readPositiveNumber } from '../parameters/numbers';
 import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
 import { prepareItems, withInput, workConcurrently } from './items';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import { updateDisplayOptions, NodeConnectionTypes } from 'n8n-workflow';
 
 import { parseNotification } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';
@@ -12,6 +12,10 @@ import { update } from './contact/update.operation';
 import type { Operation } from './operation';
 import { webhookDelete } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
+import { IS_SINGLE_OUTPUT } from '../parameters/outputMode';
+import { WAIT_OUTCOMES } from '../waiting/contactResult';
+import { PARSE_OUTPUTS } from './capability/parseNotification.fields';
+import { CHANNELS } from '../sinch/channels';
 
 interface Resource {
 	name: string;
@@ -80,3 +84,32 @@ export function findOperation(resource: string, operation: string): Operation | 
 		({ option }) => option.value === operation,
 	);
 }
+
+const names = JSON.stringify(
+	Object.fromEntries(
+		CHANNELS.map(({ value, name }) => [value, name.replace(/ Business Messages$/, '')]),
+	),
+);
+
+/** The channels of one field in words; only Sinch knows a contact's channels. */
+const CHANNELS_IN_WORDS = `(
+	$parameter["recipientType"] === "contact" ? ["contact"]
+	: $parameter["recipientType"] === "channelIdentities" ? ($parameter["channelIdentities"]?.identity ?? []).map((one) => one.channel)
+	: [$parameter["channels"] ?? []].flat()
+).map((one) => (${names})[one] ?? one).join(", ")`;
+
+/** Words such as `get many: contact`. */
+const OPERATION_IN_WORDS =
+	'$parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"]';
+
+/** What the canvas shows below the node's name: the channels of a query, else the operation. */
+export const SUBTITLE = `={{ ["query", "queryAndWait"].includes($parameter["operation"]) ? ${CHANNELS_IN_WORDS.replace(/\s+/g, ' ')} : ${OPERATION_IN_WORDS} }}`;
+
+const named = (names: readonly string[]): string =>
+	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
+
+const ONE = JSON.stringify([NodeConnectionTypes.Main]);
+
+/** An expression, because n8n computes the outputs from the parameters. */
+export const OUTPUTS =
+	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE_OUTPUT} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE_OUTPUT} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;

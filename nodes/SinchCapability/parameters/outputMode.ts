@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The values of *Outputs*. */
-export type OutputMode = 'perOutcome' | 'single';
-
 /** Whether the node has a single output, for an expression of its description. */
 export const IS_SINGLE_OUTPUT = '$parameter["outputMode"] === "single"';
 

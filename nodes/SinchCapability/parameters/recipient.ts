@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { contactField, readContactId } from './contact';
-import { identityKey } from '../sinch/identity';
+import { contactField, readContactId } from './pickers';
+import { identityKey } from '../sinch/channels';
 import type { Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { PhoneNumberOptions } from './phoneRecipient';

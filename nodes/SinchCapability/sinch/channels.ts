@@ -1,3 +1,5 @@
+import type { ChannelIdentity } from './types';
+
 /**
  * A channel of the Conversation API; `phone` marks those whose identity is a phone number, `perApp`
  * those where a person has a different identity in each app.
@@ -48,3 +50,13 @@ export const isAppScoped = (channel: string): boolean => appScopedChannels.has(c
 
 /** The channel's display name; a channel that is not listed yet keeps its own name. */
 export const channelName = (channel: string): string => names.get(channel) ?? channel;
+
+/**
+ * The key that two spellings of an identity share: phone numbers are compared by their digits, because Sinch
+ * returns them with or without a plus.
+ */
+export function identityKey({ channel, identity }: Partial<ChannelIdentity>): string {
+	const name = toChannel(String(channel ?? ''));
+	const text = String(identity ?? '');
+	return `${name} ${isPhoneChannel(name) ? text.replace(/\D/g, '') : text}`;
+}

@@ -1,4 +1,4 @@
-import { identityKey } from '../sinch/identity';
+import { identityKey } from '../sinch/channels';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';

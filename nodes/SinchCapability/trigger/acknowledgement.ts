@@ -1,8 +1,8 @@
 import type { IWebhookFunctions, WebhookType } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { WebhookResponse } from './response';
-import { hasGoneOut } from './response';
+import type { WebhookResponse } from '../shared/response';
+import { hasGoneOut } from '../shared/response';
 
 /**
  * When Sinch is told that an answer has arrived: once n8n has stored its execution, or once the

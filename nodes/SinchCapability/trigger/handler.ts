@@ -1,22 +1,21 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { findOwner } from '../results/owner';
-import { statusOf } from '../results/outcomes';
-import { noteReceived } from '../results/receiving';
+import { findOwner } from '../waiting/deliver';
+import { statusOf } from '../notification/outcomes';
+import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
-import { notificationId, readCapabilityCallback } from '../sinch/notification';
+import { notificationId, readCapabilityCallback } from '../notification/notification';
 import type { CapabilityNotification } from '../sinch/types';
-import { admit, recognise, remember, triggerKey } from './admission';
-import { collect, isCollectRequest, isTaken } from './collect';
-import { parseBody } from '../callbacks/body';
-import type { Emission } from '../callbacks/outputs';
-import type { OutputMode } from '../parameters/outputMode';
-import { toEmission, toNotificationOutputs } from '../callbacks/outputs';
-import { flowOf } from './flow';
+import { admit, recognise, remember, triggerKey } from './deliveries';
+import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
+import { parseBody } from '../notification/body';
+import type { Emission, OutputMode } from '../notification/outputs';
+import { toEmission, toNotificationOutputs } from '../notification/outputs';
+import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
 import { maxAgeOf, readOptions, windowOf } from './options';
 import { registrationOf, secretsOf } from './registration';
-import { refusalByAge, verifySignature } from '../callbacks/signature';
+import { refusalByAge, verifySignature } from '../notification/signature';
 
 /** Responds with 200 and starts no execution. */
 const IGNORED: IWebhookResponseData = {};

@@ -1,11 +1,18 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { idProblem } from '../parameters/resourceLocator';
+import { idProblem } from '../parameters/pickers';
 import { createWebhook } from '../transport/webhooks';
-import { find, findEndpoint, listAppWebhooks } from './endpoint';
 import { explainErrors } from './lifecycleErrors';
-import { adopt, register, removeRegistered, removeUnregistered } from './ownWebhook';
+import {
+	adopt,
+	register,
+	removeRegistered,
+	removeUnregistered,
+	find,
+	findEndpoint,
+	listAppWebhooks,
+} from './ownWebhook';
 import { createSecret, registrationOf } from './registration';
 import { unreachableBecause } from './target';
 

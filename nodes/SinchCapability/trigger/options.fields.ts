@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { maxAgeOption } from '../callbacks/maxAge';
-import { appField } from '../parameters/app';
+import { maxAgeOption } from '../parameters/maxAge';
+import { appField } from '../parameters/pickers';
 import { CHANNELS } from '../sinch/channels';
 import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS } from './options';
 

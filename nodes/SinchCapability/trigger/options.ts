@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { readMaxAge } from '../callbacks/maxAge';
-import type { ResourceLocatorValue } from '../parameters/resourceLocator';
+import { readMaxAge } from '../parameters/maxAge';
+import type { ResourceLocatorValue } from '../parameters/pickers';
 import type { Acknowledge } from './acknowledgement';
 
 /** How long *Grouped by Time* collects answers; each answer's sender waits as long. In seconds. */

@@ -2,13 +2,52 @@ import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
-import type { SinchClient } from '../transport/client';
 import type { Reason } from '../transport/explanations';
 import { isRetryable } from '../transport/retry';
-import { deleteWebhook, isIntact, repairWebhook } from '../transport/webhooks';
-import type { Endpoint } from './endpoint';
+import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
-import { isSameNode } from './target';
+import { isSameNode, isSameTarget } from './target';
+import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
+import { idOf } from '../parameters/pickers';
+import { SinchClient } from '../transport/client';
+import type { Acknowledge } from './acknowledgement';
+import { WEBHOOK_NAMES } from './acknowledgement';
+import { maxAgeOf, readOptions } from './options';
+
+/** Sinch, the app and the address of one trigger node. */
+export interface Endpoint {
+	client: SinchClient;
+	appId: string;
+	target: string;
+	/** The same node's address for the other choice of *Acknowledge*. */
+	otherTarget: string;
+	/** How long callbacks signed with a former secret are accepted, in hours. */
+	rotationHours: number;
+}
+
+export async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
+	const client = await SinchClient.create(context);
+	const options = readOptions(context);
+	const [own, other]: Acknowledge[] =
+		options.acknowledge === 'finished' ? ['finished', 'stored'] : ['stored', 'finished'];
+	const targetOf = (choice: Acknowledge) =>
+		context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string;
+	return {
+		client,
+		appId: idOf(options.appId) || client.appId,
+		target: targetOf(own),
+		otherTarget: targetOf(other),
+		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
+	};
+}
+
+/** The webhooks of the app. */
+export const listAppWebhooks = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
+	await listWebhooks(client, appId);
+
+/** The webhook with a target. */
+export const find = (webhooks: Webhook[], target: string) =>
+	webhooks.find((webhook) => isSameTarget(webhook.target, target));
 
 /** Whether a retry of a request with this error can succeed. */
 const mayPass = ({ httpCode, context }: NodeApiError): boolean =>

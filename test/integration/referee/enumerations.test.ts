@@ -6,7 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import ts from 'typescript';
 
 import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
-import { outcomeOf, RECIPIENT_REASONS } from '../../../nodes/SinchCapability/results/outcomes';
+import { outcomeOf, RECIPIENT_REASONS } from '../../../nodes/SinchCapability/notification/outcomes';
 import { CHANNELS } from '../../../nodes/SinchCapability/sinch/channels';
 import { LANGUAGES } from '../../../nodes/SinchCapability/sinch/languages';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';

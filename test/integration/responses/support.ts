@@ -7,7 +7,10 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
-import { COLLECT_HEADER, COLLECT_VERSION } from '../../../nodes/SinchCapability/results/collecting';
+import {
+	COLLECT_HEADER,
+	COLLECT_VERSION,
+} from '../../../nodes/SinchCapability/waiting/across/protocol';
 import { markToken } from '../../../nodes/SinchCapability/transport/token';
 import { hookContext, loadOptionsContext, runNode } from '../../support/engine';
 import { storeWith } from '../../support/package';

@@ -6,8 +6,8 @@ import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SinchConversationApi } from '../../../credentials/SinchConversationApi.credentials';
 import { findOperation } from '../../../nodes/SinchCapability/actions/router';
-import { WAIT_OUTCOMES } from '../../../nodes/SinchCapability/results/contactResult';
-import { OUTCOMES } from '../../../nodes/SinchCapability/results/outcomes';
+import { WAIT_OUTCOMES } from '../../../nodes/SinchCapability/waiting/contactResult';
+import { OUTCOMES } from '../../../nodes/SinchCapability/notification/outcomes';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import pkg from '../../../package.json';

@@ -2,7 +2,10 @@ import nock from 'nock';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
-import { createMarkedRequestId, markOf } from '../../../nodes/SinchCapability/sinch/requestId';
+import {
+	createMarkedRequestId,
+	markOf,
+} from '../../../nodes/SinchCapability/waiting/across/requestId';
 import { runNode } from '../../support/engine';
 import { isN8n1 } from '../../support/generation';
 import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { OUTCOMES } from '../../../nodes/SinchCapability/results/outcomes';
+import { OUTCOMES } from '../../../nodes/SinchCapability/notification/outcomes';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { GivenRequest, WebhookOptions } from '../../support/engine';
 import { callWebhook } from '../../support/engine';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { identityKey } from '../../sinch/identity';
+import { identityKey } from '../../sinch/channels';
 import type { NewContact } from '../../sinch/types';
 import { getApp, isDispatch, storesNoContacts } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';

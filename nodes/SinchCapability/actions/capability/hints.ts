@@ -4,8 +4,8 @@ import { isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { Listeners } from './activeTrigger';
-import type { CollectProblem } from './collectResponse';
+import type { Listeners } from './listeners';
+import type { CollectProblem } from '../../waiting/across/collectClient';
 
 /** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;

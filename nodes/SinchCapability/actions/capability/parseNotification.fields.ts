@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { maxAgeOption } from '../../callbacks/maxAge';
+import { maxAgeOption } from '../../parameters/maxAge';
 import { outputModeField } from '../../parameters/outputMode';
-import { OUTCOMES } from '../../results/outcomes';
+import { OUTCOMES } from '../../notification/outcomes';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */
 const OTHERS = ['Ignored', 'Refused'] as const;

@@ -1,21 +1,21 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { parseBody } from '../../callbacks/body';
-import { readMaxAge } from '../../callbacks/maxAge';
-import { toEmission } from '../../callbacks/outputs';
-import type { SignedRequest } from '../../callbacks/signature';
-import { refusalByAge, verifySignature } from '../../callbacks/signature';
+import { parseBody } from '../../notification/body';
+import { readMaxAge } from '../../parameters/maxAge';
+import type { OutputMode } from '../../notification/outputs';
+import { toEmission } from '../../notification/outputs';
+import type { SignedRequest } from '../../notification/signature';
+import { refusalByAge, verifySignature } from '../../notification/signature';
 import { emptyFieldError } from '../../parameters/fieldError';
-import { mailbox } from '../../results/mailbox';
-import { noteReceived } from '../../results/receiving';
+import { mailbox } from '../../waiting/mailbox';
+import { noteReceived } from '../../waiting/across/place';
 import { isObject } from '../../shared/isObject';
-import { notificationId, readCapabilityCallback } from '../../sinch/notification';
+import { notificationId, readCapabilityCallback } from '../../notification/notification';
 import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
 import { isTool } from '../operation';
-import type { OutputMode } from '../../parameters/outputMode';
 import type { ParseOptions } from './parseNotification.fields';
 import {
 	DEFAULT_BINARY_FIELD,

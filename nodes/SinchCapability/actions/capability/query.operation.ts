@@ -5,21 +5,21 @@ import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/t
 import { registerQuery } from '../../transport/queries';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
-import { readPositiveNumber } from '../../parameters/positiveNumber';
+import { readPositiveNumber } from '../../parameters/numbers';
 import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
 import { forEachItem, isTool } from '../operation';
-import { AnswerPacing } from './answerPacing';
+import { AnswerPacing } from './listeners';
 import {
 	answersPerSecondOption,
 	appOption,
 	queriesPerSecondOption,
 	readAnswersPerSecond,
 	readQuery,
-} from './capabilityQuery';
-import type { QueryOptions } from './capabilityQuery';
+} from './readQuery';
+import type { QueryOptions } from './readQuery';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
-import { mergeInput } from '../../results/mergeInput';
+import { mergeInput } from '../mergeInput';
 import { ContactDirectory } from './contactDirectory';
 import { RequestIds } from './requestIds';
 import { hintAtDispatch, hintAtListeners } from './hints';

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { BestChannelRule } from '../../results/contactResult';
-import { WAIT_OUTCOMES } from '../../results/contactResult';
-import { DEFAULT_RESULT_FIELD } from '../../results/mergeInput';
+import type { BestChannelRule } from '../../waiting/contactResult';
+import { WAIT_OUTCOMES } from '../../waiting/contactResult';
+import { DEFAULT_RESULT_FIELD } from '../mergeInput';
 import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { outputModeField } from '../../parameters/outputMode';
-import { answersPerSecondOption, appOption, queriesPerSecondOption } from './capabilityQuery';
-import type { QueryOptions } from './capabilityQuery';
+import { answersPerSecondOption, appOption, queriesPerSecondOption } from './readQuery';
+import type { QueryOptions } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
 
 export interface WaitOptions extends QueryOptions {

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readPositiveNumber } from '../../parameters/positiveNumber';
-import type { WaitFor } from '../../results/pendingQuery';
+import { readPositiveNumber } from '../../parameters/numbers';
+import type { WaitFor } from '../../waiting/pendingQuery';
 import type { PacedClient } from '../../transport/pacedClient';
 import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
-import { requireActiveTrigger } from './activeTrigger';
-import { readAnswersPerSecond, readQuery } from './capabilityQuery';
+import { requireActiveTrigger } from './listeners';
+import { readAnswersPerSecond, readQuery } from './readQuery';
 import { hintAtDispatch, noAnswerHint } from './hints';
 import type { PreparedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { PendingQuery } from '../../results/pendingQuery';
-import type { WaitOutcome } from '../../results/contactResult';
-import { channelResults, contactResult, WAIT_OUTCOMES } from '../../results/contactResult';
-import { mergeInput } from '../../results/mergeInput';
+import type { PendingQuery } from '../../waiting/pendingQuery';
+import type { WaitOutcome } from '../../waiting/contactResult';
+import { channelResults, contactResult, WAIT_OUTCOMES } from '../../waiting/contactResult';
+import { mergeInput } from '../mergeInput';
 import type { Attempt } from '../items';
 import { withInput } from '../items';
 import { isTool } from '../operation';

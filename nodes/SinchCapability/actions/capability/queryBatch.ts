@@ -1,19 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { AnswerWindow } from '../../results/answerWindow';
-import type { Wait } from '../../results/mailbox';
-import { mailbox } from '../../results/mailbox';
-import type { WaitFor } from '../../results/pendingQuery';
-import { PendingQuery } from '../../results/pendingQuery';
-import { pause } from '../../shared/pause';
+import { AnswerWindow } from '../../pacing/answerWindow';
+import type { Wait } from '../../waiting/mailbox';
+import { mailbox } from '../../waiting/mailbox';
+import type { WaitFor } from '../../waiting/pendingQuery';
+import { PendingQuery } from '../../waiting/pendingQuery';
+import { pause } from '../../shared/promises';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import { registerQuery } from '../../transport/queries';
 import { getContact } from '../../transport/contacts';
 import type { PacedClient } from '../../transport/pacedClient';
-import { AnswerPacing } from './answerPacing';
-import type { CollectProblem } from './collectResponse';
-import { Collector } from './collector';
-import { whereAnswersArrive } from './whereAnswersArrive';
+import { AnswerPacing } from './listeners';
+import type { CollectProblem } from '../../waiting/across/collectClient';
+import { Collector } from '../../waiting/across/collector';
+import { whereAnswersArrive } from '../../waiting/across/place';
 
 /** How often to look whether the next query may be sent, in milliseconds. */
 const LOOK_MS = 100;

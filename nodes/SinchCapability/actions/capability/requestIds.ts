@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fieldError } from '../../parameters/fieldError';
-import { identityKey } from '../../sinch/identity';
-import { readMark } from '../../sinch/requestId';
+import { identityKey } from '../../sinch/channels';
+import { readMark } from '../../waiting/across/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
 
 const LABEL = 'Request ID';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { appField, readAppId } from '../../parameters/app';
-import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
+import { appField, readAppId } from '../../parameters/pickers';
+import type { ResourceLocatorValue } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
@@ -18,7 +18,7 @@ import { languageField, readLanguage } from '../../parameters/language';
 import type { ContactDetails } from '../../parameters/contactDetails';
 import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
-import { requestsPerSecondOption } from '../../parameters/requestsPerSecond';
+import { requestsPerSecondOption } from '../../parameters/numbers';
 
 interface CreateOptions extends PhoneNumberOptions, Omit<ContactDetails, 'displayName'> {
 	appId?: ResourceLocatorValue;

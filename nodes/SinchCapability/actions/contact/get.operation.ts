@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { contactField, readContactId } from '../../parameters/contact';
+import { contactField, readContactId } from '../../parameters/pickers';
 import { getContact } from '../../transport/contacts';
 import { forEachItem } from '../operation';
 import type { Operation } from '../operation';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { contactField, readContactId } from '../../parameters/contact';
+import { contactField, readContactId } from '../../parameters/pickers';
 import type { ContactDetails } from '../../parameters/contactDetails';
 import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import { languageField, readLanguage } from '../../parameters/language';

@@ -2,8 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { deleteWebhook } from '../../transport/webhooks';
 import { forEachItem } from '../operation';
-import { appField } from '../../parameters/app';
-import { readWebhookId, webhookField } from '../../parameters/webhook';
+import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
 import type { Operation } from '../operation';
 
 /** Deletes one webhook, whoever created it. */

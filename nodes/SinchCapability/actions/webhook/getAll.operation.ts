@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appField, readAppId } from '../../parameters/app';
-import type { ResourceLocatorValue } from '../../parameters/resourceLocator';
+import { appField, readAppId } from '../../parameters/pickers';
+import type { ResourceLocatorValue } from '../../parameters/pickers';
 import type { Webhook } from '../../sinch/types';
 import { listWebhooks } from '../../transport/webhooks';
 import { forEachItem } from '../operation';

@@ -1,0 +1,131 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { PacedClient } from '../../transport/pacedClient';
+import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
+import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../pacing/answerPace';
+import type { CapabilityQuery } from '../../sinch/types';
+import { getContact } from '../../transport/contacts';
+
+/**
+ * The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. n8n tells it to an executing
+ * node only as a part of this URL.
+ */
+function publicAddress(context: IExecuteFunctions): string {
+	const { resumeUrl } = context.getWorkflowDataProxy(0).$execution as { resumeUrl: string };
+	return resumeUrl.slice(0, resumeUrl.lastIndexOf('/webhook-waiting') + 1) || resumeUrl;
+}
+
+/** The addresses in this n8n to which Sinch posts the answers of an app. */
+async function findTargets(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	appId: string,
+): Promise<string[]> {
+	const address = publicAddress(context);
+	return (await listWebhooks(client, appId))
+		.filter(
+			({ target, target_type, triggers }) =>
+				target_type === 'HTTP' &&
+				triggers?.includes(CAPABILITY_TRIGGER) &&
+				target.startsWith(address),
+		)
+		.map(({ target }) => target);
+}
+
+/** Where the answers of one execution's queries arrive, looked up once for each app. */
+export class Listeners {
+	private readonly known = new Map<string, Promise<string[] | undefined>>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: PacedClient,
+	) {}
+
+	/** @returns the addresses of this n8n, empty when no workflow listens; undefined when Sinch does not say */
+	async targetsOf(appId: string): Promise<string[] | undefined> {
+		const targets =
+			this.known.get(appId) ?? findTargets(this.context, this.client, appId).catch(() => undefined);
+		this.known.set(appId, targets);
+		return await targets;
+	}
+}
+
+/**
+ * Makes sure that the answers will come to this n8n, before any query is sent.
+ *
+ * @returns the addresses of this n8n that Sinch posts the answers to
+ * @throws NodeOperationError when no webhook of the app delivers capability notifications here
+ */
+export async function requireActiveTrigger(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	appId: string,
+): Promise<string[]> {
+	const targets = await findTargets(context, client, appId);
+	if (targets.length === 0) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`No workflow listens for the answers of app ${appId}`,
+			{
+				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${publicAddress(context)}). No query was sent.`,
+			},
+		);
+	}
+	return targets;
+}
+
+/** Makes the queries of one execution wait for their turn when this n8n receives their answers. */
+export class AnswerPacing {
+	readonly listeners: Listeners;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: PacedClient,
+	) {
+		this.listeners = new Listeners(context, client);
+	}
+
+	/**
+	 * Resolves when the query may be sent, or at once when the run has ended.
+	 *
+	 * @param answers how many the query will have, if that is known
+	 */
+	async turn(
+		query: CapabilityQuery,
+		itemIndex: number,
+		answersPerSecond = DEFAULT_ANSWERS_PER_SECOND,
+		answers?: number,
+	): Promise<void> {
+		const { app_id } = query;
+		await answerPaceOf(app_id).wait({
+			answers: answers ?? (await this.answersTo(query, itemIndex)),
+			answersPerSecond,
+			comeHere: async () => await this.hasListener(app_id),
+			signal: this.client.signal,
+		});
+	}
+
+	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
+	private async answersTo(
+		{ app_id, recipient }: CapabilityQuery,
+		itemIndex: number,
+	): Promise<number> {
+		if ('identified_by' in recipient) {
+			return recipient.identified_by.channel_identities.length;
+		}
+		const isSmallRun = this.context.getInputData().length <= MAX_BURST;
+		if (isSmallRun || !(await this.hasListener(app_id))) {
+			return 1;
+		}
+		return await getContact(this.client, recipient.contact_id, itemIndex).then(
+			({ channel_identities }) => channel_identities.length,
+			() => 1,
+		);
+	}
+
+	/** Whether a workflow in this n8n receives the answers; assumed for an app that cannot be looked up. */
+	private async hasListener(appId: string): Promise<boolean> {
+		return (await this.listeners.targetsOf(appId))?.length !== 0;
+	}
+}

@@ -1,0 +1,64 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { appField, readAppId } from '../../parameters/pickers';
+import type { ResourceLocatorValue } from '../../parameters/pickers';
+import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
+import { createRequestId } from '../../waiting/across/requestId';
+import type { CapabilityQuery } from '../../sinch/types';
+import { PROJECT_LIMIT } from '../../pacing/requestPace';
+import type { PacedClient } from '../../transport/pacedClient';
+import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
+import { readPositiveNumber, requestsPerSecondOption } from '../../parameters/numbers';
+import { readRecipient } from '../../parameters/recipient';
+
+/** The options of every operation that sends a capability query. */
+export interface QueryOptions extends PhoneNumberOptions {
+	answersPerSecond?: number;
+	appId?: ResourceLocatorValue;
+	requestId?: string;
+	requestsPerSecond?: number;
+	/** Seconds. */
+	timeout?: number;
+}
+
+export const appOption = appField('The app to use instead of the one in the credential');
+
+export const queriesPerSecondOption = requestsPerSecondOption(
+	". When a workflow in this n8n receives the answers, 'Answers per Second' applies instead",
+);
+
+export const answersPerSecondOption: INodeProperties = {
+	displayName: 'Answers per Second',
+	name: 'answersPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
+	default: DEFAULT_ANSWERS_PER_SECOND,
+	description:
+		'How fast to ask about many items, counted in answers: one for each channel. Applies when a workflow in this n8n receives the answers. By default, Sinch delivers 25 answers a second for an app; enter the rate of your app. When n8n is busy, the node asks more slowly.',
+};
+
+/** How many answers a second one item allows. @throws NodeOperationError naming field and item */
+export const readAnswersPerSecond = (
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ answersPerSecond = DEFAULT_ANSWERS_PER_SECOND }: QueryOptions,
+): number => readPositiveNumber(context, itemIndex, 'Answers per Second', answersPerSecond);
+
+/**
+ * Reads and checks one item's query; nothing is sent yet.
+ *
+ * @throws NodeOperationError naming field and item
+ */
+export function readQuery(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	itemIndex: number,
+	options: QueryOptions,
+): CapabilityQuery {
+	return {
+		app_id: readAppId(context, itemIndex, options.appId, client.appId),
+		project_id: client.projectId,
+		recipient: readRecipient(context, itemIndex, options),
+		request_id: String(options.requestId ?? '').trim() || createRequestId(Date.now()),
+	};
+}

@@ -1,0 +1,55 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+
+import { channelName, CHANNELS } from '../../sinch/channels';
+import { SinchClient } from '../../transport/client';
+import type { AppSummary } from '../../transport/apps';
+import { getApp } from '../../transport/apps';
+import type { ResourceLocatorValue } from '../../parameters/pickers';
+import { idOf, isExpression } from '../../parameters/pickers';
+
+/** For every request of a list, because somebody waits for it in the editor. */
+export const PICKER_TIMEOUT_SECONDS = 10;
+
+/**
+ * The app that the node in the editor uses: the one in its options, else the credential's.
+ *
+ * @returns undefined when an expression sets it, which only a run evaluates
+ */
+export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
+	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as ResourceLocatorValue);
+	if (isExpression(chosen)) {
+		return undefined;
+	}
+	const client = await SinchClient.create(context);
+	return await getApp(client, chosen || client.appId, PICKER_TIMEOUT_SECONDS);
+}
+
+/** Sinch's names of the channels set up in the chosen app; undefined when that cannot be known. */
+async function channelsSetUp(context: ILoadOptionsFunctions): Promise<string[] | undefined> {
+	return await chosenApp(context).then(
+		(app) => app?.channels,
+		() => undefined,
+	);
+}
+
+const toOptions = (values: string[], label: (name: string) => string): INodePropertyOptions[] =>
+	values
+		.map((value) => ({ name: label(channelName(value)), value }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+
+/**
+ * The channels to choose from, those of the app first; the others are marked as not set up. Without a
+ * credential, or without a response from Sinch, the list is unmarked: it is a convenience, not a
+ * restriction.
+ */
+export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const setUp = await channelsSetUp(this);
+	if (!setUp) {
+		return CHANNELS.map(({ name, value }) => ({ name, value }));
+	}
+	const others = CHANNELS.map(({ value }) => value).filter((value) => !setUp.includes(value));
+	return [
+		...toOptions(setUp, (name) => name),
+		...toOptions(others, (name) => `${name} (not set up in this app)`),
+	];
+}

@@ -1,0 +1,106 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { PHONE_CHANNELS } from '../../sinch/channels';
+import { readPhoneNumber } from '../../sinch/phoneNumber';
+import type { Contact } from '../../sinch/types';
+import { isDispatch, knowsNoContact } from '../../transport/apps';
+import { SinchClient } from '../../transport/client';
+import type { ContactFilter } from '../../transport/contacts';
+import { listContacts } from '../../transport/contacts';
+import { chosenApp, PICKER_TIMEOUT_SECONDS } from './getChannels';
+
+/** Sinch cannot search by name, so this many pages of 20 are read and filtered for one response. */
+const PAGES_PER_SEARCH = 5;
+
+/** Sinch's name for a contact without a name. */
+const NAMELESS = 'Unknown';
+
+/** E.g. `Astrid Lindqvist — 46701740605`. */
+function describe({ id, display_name, external_id, channel_identities = [] }: Contact): string {
+	const name = display_name === NAMELESS ? '' : display_name;
+	const identities = [...new Set(channel_identities.map(({ identity }) => identity))].join(', ');
+	return [name || external_id, identities].filter(Boolean).join(' — ') || id;
+}
+
+/** The filters of Sinch that could find what was typed. All are exact. */
+function exactFilters(typed: string): ContactFilter[] {
+	const number = readPhoneNumber(typed);
+	const byNumber =
+		'digits' in number
+			? PHONE_CHANNELS.map((channel) => ({ channel, identity: number.digits }))
+			: [];
+	return [{ external_id: typed }, ...byNumber];
+}
+
+async function findExactly(client: SinchClient, typed: string): Promise<Contact[]> {
+	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
+	const pages = await Promise.all(
+		exactFilters(typed).map(
+			async (filter) => await listContacts(client, { filter, timeoutSeconds }),
+		),
+	);
+	return pages.flatMap(({ contacts }) => contacts);
+}
+
+/** Reads pages until one has a matching name, or enough were read for one response. */
+async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
+	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
+	const wanted = typed.toLowerCase();
+	let token = pageToken;
+	for (let page = 1; ; page++) {
+		const { contacts, nextPageToken } = await listContacts(client, {
+			pageToken: token,
+			timeoutSeconds,
+		});
+		const fitting = contacts.filter((contact) =>
+			`${describe(contact)} ${contact.id}`.toLowerCase().includes(wanted),
+		);
+		if (fitting.length > 0 || nextPageToken === '' || page === PAGES_PER_SEARCH) {
+			return { fitting, nextPageToken };
+		}
+		token = nextPageToken;
+	}
+}
+
+function toItems(contacts: Contact[]): INodeListSearchItems[] {
+	const byId = new Map(contacts.map((contact) => [contact.id, describe(contact)]));
+	return [...byId].map(([value, name]) => ({ name, value }));
+}
+
+/** The list of the Contact picker: every contact of the project, 20 at a time. */
+export async function searchContacts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const client = await SinchClient.create(this);
+	const typed = filter?.trim() ?? '';
+	const exact = typed !== '' && !paginationToken ? await findExactly(client, typed) : [];
+	if (exact.length > 0) {
+		return { results: toItems(exact) };
+	}
+	const { fitting, nextPageToken } = await findByName(client, typed, paginationToken);
+	return { results: toItems(fitting), paginationToken: nextPageToken || undefined };
+}
+
+/** The same for queries by contact: an app in DISPATCH mode has no contacts. */
+export async function searchContactsOfApp(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const app = paginationToken ? undefined : await chosenApp(this);
+	if (app && isDispatch(app)) {
+		throw new NodeOperationError(
+			this.getNode(),
+			// The list shows this sentence and no description.
+			knowsNoContact(app.name || app.id),
+		);
+	}
+	return await searchContacts.call(this, filter, paginationToken);
+}

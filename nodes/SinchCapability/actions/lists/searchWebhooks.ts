@@ -1,0 +1,33 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { ResourceLocatorValue } from '../../parameters/pickers';
+import { idOf, isExpression } from '../../parameters/pickers';
+import type { Webhook } from '../../sinch/types';
+import { SinchClient } from '../../transport/client';
+import { listWebhooks } from '../../transport/webhooks';
+
+/** E.g. `https://n8n.example.com/webhook/… (CAPABILITY) — signed`. Never the secret itself. */
+const describe = ({ target, triggers = [], secret }: Webhook): string =>
+	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
+
+/** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
+export async function searchWebhooks(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const chosen = idOf(this.getCurrentNodeParameter('appId') as ResourceLocatorValue);
+	if (isExpression(chosen)) {
+		throw new NodeOperationError(
+			this.getNode(),
+			// The list shows this sentence and no description.
+			"The webhooks cannot be listed, because an expression sets the app. Choose the app from the list, or enter the webhook's ID.",
+		);
+	}
+	const client = await SinchClient.create(this);
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	const results = (await listWebhooks(client, chosen || client.appId))
+		.map((webhook) => ({ name: describe(webhook), value: webhook.id }))
+		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
+	return { results };
+}

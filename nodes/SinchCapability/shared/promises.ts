@@ -1,0 +1,52 @@
+import { sleep } from 'n8n-workflow';
+
+/** A promise that is settled from outside. */
+export interface Deferred<T> {
+	promise: Promise<T>;
+	resolve(value: T): void;
+}
+
+export function createDeferred<T = void>(): Deferred<T> {
+	let resolve: (value: T) => void = () => {};
+	const promise = new Promise<T>((settle) => {
+		resolve = settle;
+	});
+	return { promise, resolve };
+}
+
+/** What to wake when a signal is aborted: one listener each, because Node.js warns of more than ten. */
+const wakersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+function wakers(signal: AbortSignal): Set<() => void> {
+	const known = wakersOf.get(signal);
+	if (known) {
+		return known;
+	}
+	const own = new Set<() => void>();
+	wakersOf.set(signal, own);
+	signal.addEventListener('abort', () => own.forEach((wake) => wake()), { once: true });
+	return own;
+}
+
+/** Resolves with a promise, or before it when the signal is aborted. */
+export async function untilAborted(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+	if (signal?.aborted) {
+		return;
+	}
+	const { promise: aborted, resolve } = createDeferred();
+	const wake = () => resolve();
+	const others = signal && wakers(signal);
+	others?.add(wake);
+	try {
+		await Promise.race([work, aborted]);
+	} finally {
+		others?.delete(wake);
+	}
+}
+
+/** Sleeps for some milliseconds, but not beyond the abort of the signal. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+	if (ms > 0 && !signal?.aborted) {
+		await untilAborted(sleep(ms), signal);
+	}
+}

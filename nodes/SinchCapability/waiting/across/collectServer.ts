@@ -1,0 +1,171 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import type { CollectRequest, CollectResponse } from './protocol';
+import {
+	COLLECT_HEADER,
+	COLLECT_VERSION,
+	processName,
+	isKey,
+	MAX_COLLECT_BYTES,
+	MAX_HOLD_MS,
+	MAX_LINGER_MS,
+} from './protocol';
+import type { KeptFor, Batch, RemoteWait } from './keptAnswers';
+import { remoteAnswers } from './keptAnswers';
+import { markOf } from './requestId';
+import type { WebhookResponse } from '../../shared/response';
+import { hasGoneOut } from '../../shared/response';
+import { parseBody } from '../../notification/body';
+import { isObject } from '../../shared/isObject';
+
+/** A whole number from 0 to the most, 0 for anything else. */
+const within = (value: unknown, most: number): number =>
+	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
+
+/** The numbers by process; anything else is left out, because anybody can send it. */
+const readReceived = (received: unknown): Record<string, number> =>
+	isObject(received)
+		? Object.fromEntries(
+				Object.entries(received).filter((entry): entry is [string, number] =>
+					Number.isInteger(entry[1]),
+				),
+			)
+		: {};
+
+function readLeave(leave: unknown): CollectRequest['leave'] {
+	if (!isObject(leave) || !Array.isArray(leave.unanswered)) {
+		return undefined;
+	}
+	return { unanswered: leave.unanswered.filter((number) => Number.isInteger(number)) };
+}
+
+/** Reads the body of a request for kept answers; undefined for anything that is not one. */
+export function readCollectRequest(rawBody: unknown): CollectRequest | undefined {
+	if (!Buffer.isBuffer(rawBody) || rawBody.length > MAX_COLLECT_BYTES) {
+		return undefined;
+	}
+	const body = parseBody(rawBody);
+	if (!isObject(body) || !isKey(body.key)) {
+		return undefined;
+	}
+	return {
+		key: body.key,
+		holdMs: within(body.holdMs, MAX_HOLD_MS),
+		lingerMs: within(body.lingerMs, MAX_LINGER_MS),
+		received: readReceived(body.received),
+		leave: readLeave(body.leave),
+	};
+}
+
+/** The most requests that are held at a time; further ones get their response at once. */
+export const MAX_HELD_REQUESTS = 200;
+
+/** How long Sinch's request waits for its answer to be collected, in milliseconds. */
+const MAX_UNCOLLECTED_MS = 1_000;
+
+/** The response of a request without any answer. */
+const NOTHING: Omit<CollectResponse, 'process'> = { number: 0, answers: [] };
+
+function send(response: WebhookResponse, status: number, body: object): void {
+	response.setHeader(COLLECT_HEADER, COLLECT_VERSION);
+	response.status(status).json(body);
+}
+
+const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
+	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
+
+/** Sends all waiting answers, and keeps them when the response cannot be sent. */
+async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<void> {
+	const batch: Batch = wait.take();
+	const end = hasGoneOut(response);
+	respond(response, {
+		number: batch.number,
+		answers: batch.answers.map(({ callback }) => callback),
+	});
+	if (response.destroyed || !(await end)) {
+		wait.putBack(batch);
+		return;
+	}
+	batch.answers.forEach((answer) => answer.setCollected(true));
+}
+
+/** Holds a request until there is an answer, the wait ends, or its time is up. */
+async function hold(
+	response: WebhookResponse,
+	wait: RemoteWait,
+	{ holdMs, lingerMs }: CollectRequest,
+): Promise<void> {
+	remoteAnswers.hold(wait);
+	try {
+		const hungUp = new Promise<void>((resolve) => response.once('close', () => resolve()));
+		if (!wait.hasAnswers && !response.destroyed) {
+			await Promise.race([wait.nextNews, sleep(holdMs), hungUp]);
+		}
+		if (wait.hasAnswers && lingerMs > 0) {
+			await Promise.race([sleep(lingerMs), hungUp]);
+		}
+		wait.seenAt = Math.max(wait.seenAt, response.destroyed ? 0 : Date.now());
+		if (!response.destroyed) {
+			await handOver(response, wait);
+		}
+	} finally {
+		remoteAnswers.release(wait);
+	}
+}
+
+async function serve(response: WebhookResponse, request: CollectRequest): Promise<void> {
+	const mark = markOf(request.key);
+	const now = Date.now();
+	if (request.leave) {
+		remoteAnswers.end(mark, request.leave.unanswered, now);
+		respond(response, NOTHING);
+		return;
+	}
+	const wait = remoteAnswers.contact(mark, now);
+	wait.confirm(request.received[processName] ?? 0);
+	if (wait.isHeld) {
+		respond(response, { ...NOTHING, notHeld: 'taken' });
+	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && !wait.hasAnswers) {
+		respond(response, { ...NOTHING, notHeld: 'busy' });
+	} else {
+		await hold(response, wait, request);
+	}
+}
+
+/**
+ * Waits a moment for a kept answer to be collected.
+ *
+ * @returns whether Sinch may be told that the answer has arrived: it was collected, or its wait was
+ * active so recently that it will be. Otherwise the answer is no longer kept.
+ */
+export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
+	const collected = await Promise.race([
+		answer.collected,
+		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
+	]);
+	return collected ?? (wait.isPresent(Date.now()) || !wait.withdraw(answer));
+}
+
+/** Whether a request asks for kept answers; only Query and Wait in another process sends these. */
+export const isCollectRequest = (context: IWebhookFunctions): boolean =>
+	context.getHeaderData()[COLLECT_HEADER] !== undefined;
+
+/**
+ * Responds to a request for kept answers. It is held after n8n's handler has returned, because n8n
+ * keeps much memory for each request while the handler runs.
+ */
+export function collect(context: IWebhookFunctions): IWebhookResponseData {
+	const response = context.getResponseObject();
+	const { rawBody, headers } = context.getRequestObject();
+	const request = readCollectRequest(rawBody);
+	if (headers[COLLECT_HEADER] !== COLLECT_VERSION) {
+		send(response, 400, { message: 'Another version of the package is needed' });
+	} else if (!request) {
+		send(response, 400, { message: 'Not a request for answers' });
+	} else {
+		// Nobody awaits it: without a response its sender would wait for nothing.
+		void serve(response, request).catch(() => response.destroy());
+	}
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+
+import type { CapabilityCallback } from '../../sinch/types';
+
+/**
+ * What the two sides of Query and Wait say to each other when a process of n8n waits for answers that
+ * another one receives. The waiting side posts a `CollectRequest` to the trigger's own webhook address.
+ */
+
+/** Distinguishes these requests and responses from Sinch's callbacks and from all others. */
+export const COLLECT_HEADER = 'x-sinch-capability-collect';
+
+/** The protocol version, as the value of the header. */
+export const COLLECT_VERSION = '1';
+
+/** The longest hold time of a request, below the limits of common proxies, in milliseconds. */
+export const MAX_HOLD_MS = 10_000;
+
+/** The longest that a response waits for further answers, in milliseconds. */
+export const MAX_LINGER_MS = 500;
+
+/** The largest body of a request, in bytes. */
+export const MAX_COLLECT_BYTES = 64 * 1024;
+
+/** How long the other side counts as present after its last request, in milliseconds. */
+export const MAX_SILENCE_MS = 15_000;
+
+/** The name of this process in its responses. */
+export const processName = randomBytes(8).toString('hex');
+
+/** @example {"key":"…43 characters…","holdMs":10000,"lingerMs":250,"received":{"9f86d081884c7d65":3}} */
+export interface CollectRequest {
+	/** 256 random bits; request ids carry a mark that is made of their hash. */
+	key: string;
+	/** How long to hold the request while there is no answer, 0 to `MAX_HOLD_MS`. */
+	holdMs: number;
+	/** How long to wait for further answers after the first, 0 to `MAX_LINGER_MS`. */
+	lingerMs: number;
+	/** For each known process, the number of the latest response received from it. */
+	received: Record<string, number>;
+	/** The wait is over; late answers to these of its requests start the trigger's workflow. */
+	leave?: { unanswered: number[] };
+}
+
+/** @example {"process":"9f86d081884c7d65","number":4,"answers":[]} */
+export interface CollectResponse {
+	/** The `processName` of the process that responds. */
+	process: string;
+	/** Counts the responses of this process to this wait. */
+	number: number;
+	answers: CapabilityCallback[];
+	/** Why the request was not held: another one of the wait is, or there are too many. */
+	notHeld?: 'taken' | 'busy';
+}
+
+/** The form of a key: 32 bytes in Base64 for URLs. */
+export const createKey = (): string => randomBytes(32).toString('base64url');
+
+export const isKey = (key: unknown): key is string =>
+	typeof key === 'string' && /^[\w-]{43}$/.test(key);

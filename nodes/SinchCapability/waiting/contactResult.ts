@@ -1,0 +1,67 @@
+import { OUTCOMES, outcomeOf } from '../notification/outcomes';
+import { identityKey } from '../sinch/channels';
+import { simplifyCallback } from '../notification/notification';
+import type { PendingQuery } from './pendingQuery';
+
+/** The outputs of Query and Wait, in their order in the editor. */
+export const WAIT_OUTCOMES = [...OUTCOMES, 'No Answer'] as const;
+
+export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
+
+const NO_ANSWER: WaitOutcome = 'No Answer';
+
+/** What is known about one channel identity of the contact. */
+export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
+	channel: string | null;
+	identity: string | null;
+	outcome: WaitOutcome;
+};
+
+/** Every channel in the order of the query, including those without an answer. */
+export function channelResults(awaited: PendingQuery): ChannelResult[] {
+	const answers = new Map(awaited.answers);
+	const take = (key: string): ChannelResult | undefined => {
+		const callback = answers.get(key);
+		answers.delete(key);
+		return (
+			callback && {
+				outcome: outcomeOf(callback.capability_notification),
+				...simplifyCallback(callback),
+			}
+		);
+	};
+	const asked = awaited.identities.map(
+		(identity): ChannelResult => take(identityKey(identity)) ?? { outcome: NO_ANSWER, ...identity },
+	);
+	return [...asked, ...[...answers.keys()].map((key) => take(key) as ChannelResult)];
+}
+
+/** Which of the usable channels is the best one: the first in the user's order, or a Full one first. */
+export type BestChannelRule = 'firstUsable' | 'mostCapable';
+
+const isUsable = ({ outcome }: ChannelResult) => outcome === 'Full' || outcome === 'Partial';
+
+/** Without a usable channel, an unclear answer comes before None, which must hold for all channels. */
+const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
+
+/** The contact as a whole: the outcome of its best channel, or why none can be used. */
+export function contactResult(awaited: PendingQuery, rule: BestChannelRule = 'firstUsable') {
+	const channels = channelResults(awaited);
+	const has = (outcome: WaitOutcome) => channels.some((one) => one.outcome === outcome);
+	const mostCapable = channels.find(({ outcome }) => outcome === 'Full');
+	const best = (rule === 'mostCapable' && mostCapable) || channels.find(isUsable);
+	return {
+		outcome: best?.outcome ?? UNUSABLE_OUTCOMES.find(has) ?? NO_ANSWER,
+		best_channel: best?.channel ?? null,
+		best_identity: best?.identity ?? null,
+		channels: channels.map(({ channel, identity, outcome: channelOutcome, ...rest }) => ({
+			channel,
+			identity,
+			outcome: channelOutcome,
+			capability_status: rest.capability_status ?? null,
+			channel_capabilities: rest.channel_capabilities ?? [],
+			reason: rest.reason ?? null,
+		})),
+		request_id: awaited.requestId,
+	};
+}

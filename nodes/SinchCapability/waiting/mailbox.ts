@@ -1,0 +1,122 @@
+import { sleep } from 'n8n-workflow';
+
+import { createDeferred } from '../shared/promises';
+import { ExpiringMap } from '../shared/expiringMap';
+import type { CapabilityCallback } from '../sinch/types';
+import type { PendingQuery } from './pendingQuery';
+
+/** How long an answer is kept for a query that is not known yet. */
+const MAX_EARLY_MS = 5_000;
+
+/** How long an ended query still recognises repeats of its answers. */
+const MAX_ENDED_MS = 10 * 60_000;
+
+/** The most entries of either kind; the oldest goes first. */
+const MAX_KEPT = 10_000;
+
+/** The most answers that are kept for one request. */
+const MAX_EARLY_PER_REQUEST = 100;
+
+/** The longest sleep, and so the longest delay after a deadline, in milliseconds. */
+const SLICE_MS = 50;
+
+/** A query with the end of its wait, in milliseconds since 1970. */
+export interface Wait {
+	awaited: PendingQuery;
+	deadline: number;
+}
+
+/**
+ * Matches queries with their answers: the action registers its queries, the trigger delivers what
+ * arrives. Both nodes are in one process of n8n, or nothing ever arrives here.
+ */
+export class Mailbox {
+	private readonly open = new Map<string, PendingQuery>();
+
+	private readonly ended = new ExpiringMap<PendingQuery>(MAX_ENDED_MS, MAX_KEPT);
+
+	private readonly early = new ExpiringMap<CapabilityCallback[]>(MAX_EARLY_MS, MAX_KEPT);
+
+	private arrival = createDeferred();
+
+	/** The number of pending queries. */
+	get size(): number {
+		return this.open.size;
+	}
+
+	/** Starts to collect; includes what arrived for this request earlier. */
+	register(awaited: PendingQuery, now: number): void {
+		this.open.set(awaited.requestId, awaited);
+		this.early.take(awaited.requestId, now)?.forEach((callback) => awaited.accept(callback));
+	}
+
+	/** Continues under the id that Sinch gave the request, if it chose its own. */
+	rename(awaited: PendingQuery, requestId: string | undefined, now: number): void {
+		if (requestId && requestId !== awaited.requestId) {
+			this.open.delete(awaited.requestId);
+			awaited.requestId = requestId;
+			this.register(awaited, now);
+		}
+	}
+
+	/** Ends a query, answered or not. */
+	close(awaited: PendingQuery, now: number): void {
+		if (this.open.delete(awaited.requestId)) {
+			this.ended.set(awaited.requestId, awaited, now);
+		}
+	}
+
+	/** @returns whether a query waits for this answer, or has received it */
+	deliver(callback: CapabilityCallback, now: number): boolean {
+		const requestId = callback.capability_notification.request_id;
+		if (!requestId) {
+			return false;
+		}
+		const awaited = this.open.get(requestId);
+		if (awaited) {
+			awaited.accept(callback);
+			this.arrival.resolve();
+			this.arrival = createDeferred();
+			return true;
+		}
+		if (this.ended.get(requestId, now)?.covers(callback)) {
+			return true;
+		}
+		const early = this.early.get(requestId, now) ?? [];
+		this.early.set(requestId, [...early, callback].slice(-MAX_EARLY_PER_REQUEST), now);
+		return false;
+	}
+
+	/** Resolves when every query has its answers, its time is up, or the execution is cancelled. */
+	async settle(waits: Wait[], signal?: AbortSignal): Promise<void> {
+		let open = waits;
+		let slice: Promise<void> | undefined;
+		while (!signal?.aborted) {
+			const now = Date.now();
+			const stillOpen: Wait[] = [];
+			for (const wait of open) {
+				if (!wait.awaited.isComplete && wait.deadline > now) {
+					stillOpen.push(wait);
+				} else {
+					this.close(wait.awaited, now);
+				}
+			}
+			open = stillOpen;
+			if (open.length === 0) {
+				return;
+			}
+			slice ??= sleep(SLICE_MS).then(() => {
+				slice = undefined;
+			});
+			await Promise.race([slice, this.nextArrival()]);
+		}
+	}
+
+	/** Resolves when the next awaited answer arrives. */
+	async nextArrival(): Promise<void> {
+		await this.arrival.promise;
+	}
+}
+
+/** The one mailbox of this process. */
+export const mailbox = new Mailbox();

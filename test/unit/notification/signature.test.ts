@@ -1,0 +1,167 @@
+import { createHmac } from 'node:crypto';
+
+import type { SignedRequest } from '../../../nodes/SinchCapability/notification/signature';
+import {
+	refusalByAge,
+	verifySignature,
+} from '../../../nodes/SinchCapability/notification/signature';
+
+const NONCE = '01FJA8B4A7BM43YGWSG9GBV067';
+const TIMESTAMP = '1634579353';
+const SIGNED_AT = Number(TIMESTAMP);
+
+/** The test vector of Sinch's SDKs (Node, Java, .NET). */
+const SINCH = {
+	secret: 'foo_secret1234',
+	body: '{"app_id":"","accepted_time":"2021-10-18T17:49:13.813615Z","project_id":"e2df3a34-a71b-4448-9db5-a8d2baad28e4","contact_create_notification":{"contact":{"id":"01FJA8B466Y0R2GNXD78MD9SM1","channel_identities":[{"channel":"SMS","identity":"48123456789","app_id":""}],"display_name":"New Test Contact","email":"new.contact@email.com","external_id":"","metadata":"","language":"EN_US"}},"message_metadata":""}',
+	signature: '6bpJoRmFoXVjfJIVglMoJzYXxnoxRujzR4k2GOXewOE=',
+};
+
+const CAPABILITY = {
+	secret: 'CactusKnight_SurfsWaves',
+	body: '{"app_id":"01W4FFL35P4NC4K35CONVAPP001","accepted_time":"2026-01-15T10:20:30.123456Z","project_id":"","capability_notification":{"request_id":"01W4FFL35P4NC4K35CAPABILITY","contact_id":"","channel":"RCS","identity":"46701234567","capability_status":"CAPABILITY_PARTIAL","channel_capabilities":["RICHCARD_STANDALONE","ACTION_DIAL"]},"message_metadata":""}',
+	signature: 'H7n7rurtZ/dRq4dN1G4j2FYPvXV3fSBH0NMJ5bHLHeg=',
+};
+
+const request = ({ body, signature }: typeof SINCH, headers = {}): SignedRequest => ({
+	rawBody: Buffer.from(body),
+	headers: {
+		'x-sinch-webhook-signature': signature,
+		'x-sinch-webhook-signature-nonce': NONCE,
+		'x-sinch-webhook-signature-timestamp': TIMESTAMP,
+		'x-sinch-webhook-signature-algorithm': 'HmacSHA256',
+		...headers,
+	},
+});
+
+const refusal = (given: SignedRequest, ...secrets: string[]) => {
+	const verification = verifySignature(given, secrets);
+	return verification.genuine ? undefined : verification.refusal;
+};
+
+describe('a genuine request', () => {
+	it.each([
+		['SDKs', SINCH],
+		['documentation', CAPABILITY],
+	])('by the vector of the %s', (_, vector) => {
+		expect(verifySignature(request(vector), [vector.secret])).toEqual({
+			genuine: true,
+			nonce: NONCE,
+			signedAt: SIGNED_AT,
+		});
+	});
+
+	it('can be signed with any of the secrets', () => {
+		expect(verifySignature(request(SINCH), ['new', 'older', SINCH.secret]).genuine).toBe(true);
+		expect(refusal(request(SINCH), 'new', 'older')).toBe('its signature does not match');
+	});
+});
+
+describe('the age of a signature', () => {
+	const HOUR = 3600;
+
+	it.each([
+		['a repeat 23 hours later', 23 * HOUR, 24],
+		['exactly at the limit', 24 * HOUR, 24],
+		['a year later without a limit', 8760 * HOUR, 0],
+		['half an hour later with a limit below one hour', HOUR / 2, 0.75],
+		['a clock that is 4 minutes ahead', -4 * 60, 24],
+		['a clock that is 5 minutes ahead', -5 * 60, 24],
+	])('is accepted for %s', (_, seconds, maxAgeHours) => {
+		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBeUndefined();
+	});
+
+	it.each([
+		['25 hours late', 25 * HOUR, 24, 'its signature is more than 24 hours old'],
+		['a second too late', 24 * HOUR + 1, 24, 'its signature is more than 24 hours old'],
+		['2 hours late with a limit of one', 2 * HOUR, 1, 'its signature is more than 1 hours old'],
+		['6 minutes early', -6 * 60, 24, 'its signature is more than 5 minutes in the future'],
+		['early, without a limit', -6 * 60, 0, 'its signature is more than 5 minutes in the future'],
+	])('is refused for %s', (_, seconds, maxAgeHours, expected) => {
+		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBe(expected);
+	});
+});
+
+describe('a request is refused', () => {
+	it('without a secret to verify with, and says what to do', () => {
+		const expected = /no secret to verify it with\. Publish \(activate\) the workflow again/;
+		expect(refusal(request(SINCH))).toMatch(expected);
+		expect(refusal(request(SINCH), '')).toMatch(expected);
+	});
+
+	it('when it is signed with an empty secret, although another secret is set', () => {
+		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
+		const forged = { ...SINCH, signature: empty.digest('base64') };
+		expect(refusal(request(forged), '')).toMatch(/no secret/);
+		expect(refusal(request(forged), '', SINCH.secret)).toBe('its signature does not match');
+	});
+
+	it.each(['multipart/form-data', 'anything'])('when n8n has read no body of %s', () => {
+		const unread = { ...request(SINCH), rawBody: undefined };
+		expect(refusal(unread, SINCH.secret)).toBe('it has no body that could be signed');
+	});
+
+	it('with another secret', () => {
+		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('its signature does not match');
+	});
+
+	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
+		'without %s',
+		(header) => {
+			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
+				'it is not signed',
+			);
+		},
+	);
+
+	it.each([
+		['a changed byte', SINCH.body.replace('48123456789', '48123456780')],
+		['a space more', `${SINCH.body} `],
+		['the same JSON in another order', JSON.stringify({ b: 1, ...JSON.parse(SINCH.body) })],
+		['the body of another request', CAPABILITY.body],
+		['nothing', ''],
+	])('when the body is %s', (_, body) => {
+		const changed = { ...SINCH, body };
+		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
+	});
+
+	it.each([
+		['cut short', SINCH.signature.slice(0, 20)],
+		['a right beginning with a wrong end', `${SINCH.signature.slice(0, 40)}AAA=`],
+		['longer', `${SINCH.signature.replace('=', '')}AAAA`],
+		['the same bytes without padding', SINCH.signature.replace('=', '')],
+		['right with something behind it', `${SINCH.signature}=`],
+		['not Base64', '*'.repeat(44)],
+	])('when the signature is %s', (_, signature) => {
+		const changed = { ...SINCH, signature };
+		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
+	});
+
+	it('when the signature is the same bytes in the URL alphabet', () => {
+		const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
+		expect(changed.signature).not.toBe(CAPABILITY.signature);
+		expect(refusal(request(changed), CAPABILITY.secret)).toBe('its signature does not match');
+	});
+
+	it.each(['HmacSHA512', 'hmacsha256', 'none', '', undefined])('for the algorithm %s', (name) => {
+		const headers = { 'x-sinch-webhook-signature-algorithm': name };
+		expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+			'its signature algorithm is not HmacSHA256',
+		);
+	});
+
+	it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
+		'for the timestamp %j',
+		(timestamp) => {
+			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
+			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe('its signature has no timestamp');
+		},
+	);
+
+	it('when nonce or timestamp differ from the signed ones', () => {
+		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
+		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
+		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('its signature does not match');
+	});
+});

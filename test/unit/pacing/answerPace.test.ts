@@ -1,0 +1,107 @@
+import { sleep } from 'n8n-workflow';
+
+import {
+	AnswerPace,
+	MAX_BURST,
+	receiverLoad,
+} from '../../../nodes/SinchCapability/pacing/answerPace';
+import type { Turn } from '../../../nodes/SinchCapability/pacing/answerPace';
+const turn = (changes: Partial<Turn> = {}): Turn => ({
+	answers: 1,
+	answersPerSecond: 100,
+	comeHere: async () => await Promise.resolve(true),
+	signal: new AbortController().signal,
+	...changes,
+});
+
+/** Milliseconds until all turns of a new pace have passed. */
+async function timeOf(turns: Turn[]): Promise<number> {
+	const pace = new AnswerPace();
+	const begin = Date.now();
+	await Promise.all(turns.map(async (one) => await pace.wait(one)));
+	return Date.now() - begin;
+}
+
+const times = (count: number, one: Turn) => Array.from({ length: count }, () => one);
+
+/** How much earlier than expected n8n's timer may fire, in milliseconds. */
+const EARLY_MS = 30;
+
+describe('the pace of the answers', () => {
+	it('lets a small run pass without asking who listens', async () => {
+		const comeHere = jest.fn();
+		await timeOf(times(MAX_BURST, turn({ comeHere, answersPerSecond: 1 })));
+		expect(comeHere).not.toHaveBeenCalled();
+	});
+
+	it('is kept by what comes after the first ones', async () => {
+		const ms = await timeOf(times(MAX_BURST + 41, turn()));
+		expect(ms).toBeGreaterThan(400 - EARLY_MS);
+	});
+
+	it('counts every answer that a query will have', async () => {
+		const ms = await timeOf(times(MAX_BURST, turn({ answers: 3 })));
+		expect(ms).toBeGreaterThan((MAX_BURST * 2 - 3) * 10 - EARLY_MS);
+	});
+
+	it('does not delay queries whose answers go elsewhere', async () => {
+		const elsewhere = turn({
+			answersPerSecond: 1,
+			comeHere: async () => await Promise.resolve(false),
+		});
+		// At one a second these would take more than a minute.
+		expect(await timeOf(times(100, elsewhere))).toBeLessThan(10_000);
+	});
+
+	it('slows down while many answers wait for n8n', async () => {
+		receiverLoad.add(80);
+		try {
+			const ms = await timeOf(times(MAX_BURST + 5, turn()));
+			expect(ms).toBeGreaterThan(4 * 100 - EARLY_MS);
+		} finally {
+			receiverLoad.add(-80);
+		}
+	});
+
+	it('slows down while the timers of n8n are late', async () => {
+		const pace = new AnswerPace();
+		const one = turn({ answersPerSecond: 10 });
+		const all = async (count: number) =>
+			await Promise.all(times(count, one).map(async (next) => await pace.wait(next)));
+		await all(MAX_BURST + 1);
+		for (let count = 0; count < 3; count++) {
+			const waiting = pace.wait(one);
+			await sleep(1);
+			for (const end = Date.now() + 800; Date.now() < end;);
+			await waiting;
+		}
+		const begin = Date.now();
+		await all(3);
+		expect(Date.now() - begin).toBeGreaterThan(400);
+	});
+
+	it('ends immediately for a run that waits behind another one', async () => {
+		const pace = new AnswerPace();
+		const other = new AbortController();
+		const slow = turn({ answersPerSecond: 0.1, signal: other.signal });
+		const others = Promise.all(times(MAX_BURST + 2, slow).map(async (one) => await pace.wait(one)));
+		const over = new AbortController();
+		const waiting = pace.wait(turn({ signal: over.signal }));
+		const begin = Date.now();
+		over.abort();
+		await waiting;
+		// The turn before it takes ten seconds.
+		expect(Date.now() - begin).toBeLessThan(5_000);
+		other.abort();
+		await others;
+	});
+
+	it('ends immediately for everything that waits when the run is over', async () => {
+		const over = new AbortController();
+		const slow = turn({ answersPerSecond: 1, signal: over.signal });
+		const all = timeOf(times(MAX_BURST + 50, slow));
+		await sleep(50);
+		over.abort();
+		expect(await all).toBeLessThan(10_000);
+	});
+});

@@ -1,0 +1,20 @@
+import { idOf, isExpression } from '../../../nodes/SinchCapability/parameters/pickers';
+
+describe('the id of a resource locator', () => {
+	it.each([
+		[{ __rl: true, mode: 'list', value: ' 01A ' }, '01A'],
+		[{ mode: 'id', value: 7 }, '7'],
+		[{ mode: 'list', value: null }, ''],
+		[{}, ''],
+		[' 01A', '01A'],
+		['', ''],
+		[null, ''],
+		[undefined, ''],
+	])('of %j is %j', (located, id) => {
+		expect(idOf(located)).toBe(id);
+	});
+
+	it('can be an unevaluated expression, as the editor sends it', () => {
+		expect([isExpression('={{ $json.id }}'), isExpression('01A')]).toEqual([true, false]);
+	});
+});

@@ -1,0 +1,43 @@
+import { pause } from '../../../nodes/SinchCapability/shared/promises';
+
+const HOUR_MS = 3_600_000;
+
+describe('a pause', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	it('lasts as long as it should', async () => {
+		let isOver = false;
+		void pause(1_000).then(() => (isOver = true));
+		await jest.advanceTimersByTimeAsync(999);
+		expect(isOver).toBe(false);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(isOver).toBe(true);
+	});
+
+	it.each([0, -5])('of %i ms does not even wait for a timer', async (ms) => {
+		await pause(ms);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('does not begin when its signal was aborted before', async () => {
+		await pause(HOUR_MS, AbortSignal.abort());
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('ends when its signal is aborted', async () => {
+		const stop = new AbortController();
+		const waiting = pause(HOUR_MS, stop.signal);
+		stop.abort();
+		await waiting;
+	});
+
+	it('adds one listener to a signal, however many wait for it', async () => {
+		const stop = new AbortController();
+		const add = jest.spyOn(stop.signal, 'addEventListener');
+		const all = Array.from({ length: 50 }, async () => await pause(HOUR_MS, stop.signal));
+		stop.abort();
+		await Promise.all(all);
+		expect(add).toHaveBeenCalledTimes(1);
+	});
+});

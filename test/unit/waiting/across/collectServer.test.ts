@@ -1,0 +1,75 @@
+import { createKey } from '../../../../nodes/SinchCapability/waiting/across/protocol';
+import { readCollectRequest } from '../../../../nodes/SinchCapability/waiting/across/collectServer';
+
+const key = createKey();
+const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+describe('a request for kept answers', () => {
+	it('is read with all its fields', () => {
+		const request = {
+			key,
+			holdMs: 9_000,
+			lingerMs: 100,
+			received: { '9f86d081884c7d65': 3 },
+			leave: { unanswered: [1, 2] },
+		};
+		expect(readCollectRequest(bodyOf(request))).toEqual(request);
+	});
+
+	it('needs no more than the key', () => {
+		expect(readCollectRequest(bodyOf({ key }))).toEqual({
+			key,
+			holdMs: 0,
+			lingerMs: 0,
+			received: {},
+			leave: undefined,
+		});
+	});
+
+	it.each([
+		[
+			{ holdMs: 86_400_000, lingerMs: 86_400_000 },
+			{ holdMs: 10_000, lingerMs: 500 },
+		],
+		[
+			{ holdMs: -1, lingerMs: -1 },
+			{ holdMs: 0, lingerMs: 0 },
+		],
+		[
+			{ holdMs: '9000', lingerMs: 1.5 },
+			{ holdMs: 0, lingerMs: 0 },
+		],
+		[
+			{ holdMs: null, received: 'all' },
+			{ holdMs: 0, received: {} },
+		],
+		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { leave: { unanswered: [1] } }],
+		[{ leave: true }, { leave: undefined }],
+		[
+			{ received: { a: 3, b: { valueOf: 1, toString: 1 }, c: '4', d: 1.5 } },
+			{ received: { a: 3 } },
+		],
+	])('is limited to its bounds: %j', (given, read) => {
+		expect(readCollectRequest(bodyOf({ key, ...given }))).toMatchObject(read);
+	});
+
+	it.each([
+		['no body', undefined],
+		['an empty body', Buffer.alloc(0)],
+		['no JSON', Buffer.from('{"key":')],
+		['a list', bodyOf([key])],
+		['nothing', bodyOf(null)],
+		['no key', bodyOf({ holdMs: 1 })],
+		['a short key', bodyOf({ key: key.slice(1) })],
+		['a long key', bodyOf({ key: `${key}A` })],
+		['a key of other characters', bodyOf({ key: `${key.slice(1)}\n` })],
+		['a key that is no text', bodyOf({ key: { length: 43 } })],
+		['a body that is too large', bodyOf({ key, padding: 'x'.repeat(64 * 1024) })],
+		[
+			'a body that is nested too deeply',
+			Buffer.from(`{"key":"${key}","a":${'['.repeat(99)}${']'.repeat(99)}}`),
+		],
+	])('is refused with %s', (_, rawBody) => {
+		expect(readCollectRequest(rawBody)).toBeUndefined();
+	});
+});

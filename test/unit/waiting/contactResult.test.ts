@@ -1,0 +1,60 @@
+import { contactResult } from '../../../nodes/SinchCapability/waiting/contactResult';
+import type { WaitOutcome } from '../../../nodes/SinchCapability/waiting/contactResult';
+import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
+
+const ANSWERS: Record<string, object> = {
+	Full: { capability_status: 'CAPABILITY_FULL' },
+	Partial: { capability_status: 'CAPABILITY_PARTIAL' },
+	None: { capability_status: 'NO_CAPABILITY' },
+	Unknown: { capability_status: 'CAPABILITY_UNKNOWN' },
+	Failed: { capability_status: 'NO_CAPABILITY', reason: { code: 'RATE_LIMITED' } },
+};
+
+const CHANNELS = ['RCS', 'WHATSAPP', 'SMS'];
+
+/** The query for one number with the given answers, the last channel first. */
+function answered(outcomes: WaitOutcome[]): PendingQuery {
+	const identities = outcomes.map((_, index) => ({ channel: CHANNELS[index], identity: '46' }));
+	const pending = new PendingQuery('request', identities, 'all');
+	for (const [index, outcome] of [...outcomes.entries()].reverse()) {
+		if (outcome !== 'No Answer') {
+			pending.accept({ capability_notification: { ...identities[index], ...ANSWERS[outcome] } });
+		}
+	}
+	return pending;
+}
+
+describe('the contact as a whole', () => {
+	it.each<[WaitOutcome[], WaitOutcome, string | null, string | null]>([
+		// The channels' answers in the user's order, the outcome, and the best channel by each rule.
+		[['Full', 'Partial', 'Full'], 'Full', 'RCS', 'RCS'],
+		[['Partial', 'None', 'Full'], 'Partial', 'RCS', 'SMS'],
+		[['Failed', 'Partial', 'Partial'], 'Partial', 'WHATSAPP', 'WHATSAPP'],
+		[['No Answer', 'None', 'Full'], 'Full', 'SMS', 'SMS'],
+		[['None', 'Failed', 'Unknown'], 'Failed', null, null],
+		[['Unknown', 'No Answer', 'None'], 'No Answer', null, null],
+		[['None', 'Unknown', 'None'], 'Unknown', null, null],
+		[['None', 'None', 'None'], 'None', null, null],
+		[['No Answer', 'Failed', 'None'], 'Failed', null, null],
+		[['No Answer'], 'No Answer', null, null],
+		[[], 'No Answer', null, null],
+	])('of %j is %s', (outcomes, outcome, first, mostCapable) => {
+		const pending = answered(outcomes);
+		expect(contactResult(pending)).toMatchObject({
+			outcome,
+			best_channel: first,
+			best_identity: first && '46',
+		});
+		expect(contactResult(pending, 'mostCapable').best_channel).toBe(mostCapable);
+	});
+
+	it('puts the outcome and the best channel first', () => {
+		expect(Object.keys(contactResult(answered(['Full'])))).toEqual([
+			'outcome',
+			'best_channel',
+			'best_identity',
+			'channels',
+			'request_id',
+		]);
+	});
+});

@@ -1,0 +1,162 @@
+import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
+import { contactResult } from '../../../nodes/SinchCapability/waiting/contactResult';
+import { Mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
+import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
+
+const NOW = 1_769_000_000_000;
+
+const answer = (
+	channel: string,
+	capability_status = 'CAPABILITY_FULL',
+	request_id = 'request-1',
+): CapabilityCallback => ({
+	capability_notification: { request_id, channel, identity: '+46701234567', capability_status },
+});
+
+const question = (waitFor: 'all' | 'firstUsable' = 'all', ...channels: string[]) =>
+	new PendingQuery(
+		'request-1',
+		(channels.length ? channels : ['RCS', 'SMS']).map((channel) => ({
+			channel,
+			identity: '46701234567',
+		})),
+		waitFor,
+	);
+
+describe('the mailbox', () => {
+	it('gives an answer to the query it belongs to', () => {
+		const box = new Mailbox();
+		const awaited = question();
+		box.register(awaited, NOW);
+		expect(box.deliver(answer('RCS'), NOW)).toBe(true);
+		expect(awaited.isComplete).toBe(false);
+		expect(box.deliver(answer('SMS'), NOW)).toBe(true);
+		expect(awaited.isComplete).toBe(true);
+		expect([...awaited.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
+	});
+
+	it('does not accept an answer that nobody waits for', () => {
+		const box = new Mailbox();
+		box.register(question(), NOW);
+		expect(box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
+		expect(box.deliver({ capability_notification: { channel: 'RCS' } }, NOW)).toBe(false);
+	});
+
+	it('wakes those who wait for an answer', async () => {
+		const box = new Mailbox();
+		box.register(question(), NOW);
+		const arrival = box.nextArrival();
+		box.deliver(answer('RCS'), NOW);
+		await expect(arrival).resolves.toBeUndefined();
+	});
+
+	it('keeps two queries about the same contact apart', () => {
+		const box = new Mailbox();
+		const [one, other] = [question(), question()];
+		other.requestId = 'request-2';
+		box.register(one, NOW);
+		box.register(other, NOW);
+		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
+		expect([one.answers.size, other.answers.size]).toEqual([0, 1]);
+	});
+
+	it('keeps an early answer for some seconds', () => {
+		const box = new Mailbox();
+		box.deliver(answer('RCS'), NOW);
+		const soon = question();
+		box.register(soon, NOW + 4_000);
+		expect(soon.answers.size).toBe(1);
+
+		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
+		const late = question();
+		late.requestId = 'request-2';
+		box.register(late, NOW + 6_000);
+		expect(late.answers.size).toBe(0);
+	});
+
+	it('continues under an id that Sinch chose', () => {
+		const box = new Mailbox();
+		const awaited = question();
+		box.register(awaited, NOW);
+		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
+		box.rename(awaited, 'sinch-1', NOW);
+		box.deliver(answer('SMS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
+		expect(awaited.isComplete).toBe(true);
+		expect(box.deliver(answer('SMS'), NOW)).toBe(false);
+		expect(box.size).toBe(1);
+	});
+
+	it('recognises a repeat after the end, and lets a late first answer pass', () => {
+		const box = new Mailbox();
+		const awaited = question();
+		box.register(awaited, NOW);
+		box.deliver(answer('RCS'), NOW);
+		box.close(awaited, NOW);
+		expect(box.size).toBe(0);
+		expect(box.deliver(answer('RCS'), NOW + 1_000)).toBe(true);
+		expect(box.deliver(answer('SMS'), NOW + 1_000)).toBe(false);
+		expect(box.deliver(answer('RCS'), NOW + 11 * 60_000)).toBe(false);
+	});
+
+	it('keeps the answers that the first usable channel made superfluous', () => {
+		const box = new Mailbox();
+		const awaited = question('firstUsable');
+		box.register(awaited, NOW);
+		box.deliver(answer('SMS', 'NO_CAPABILITY'), NOW);
+		expect(awaited.isComplete).toBe(false);
+		box.deliver(answer('RCS', 'CAPABILITY_PARTIAL'), NOW);
+		expect(awaited.isComplete).toBe(true);
+		box.close(awaited, NOW);
+		expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
+	});
+
+	it('stays bounded in size', () => {
+		const box = new Mailbox();
+		for (let n = 0; n < 30_000; n++) box.deliver(answer('RCS', '', `request-${n}`), NOW);
+		const [oldest, newest] = [question(), question()];
+		oldest.requestId = 'request-0';
+		newest.requestId = 'request-29999';
+		box.register(oldest, NOW);
+		box.register(newest, NOW);
+		expect([oldest.answers.size, newest.answers.size]).toEqual([0, 1]);
+	});
+});
+
+describe('the result for a contact', () => {
+	const result = (asked: string[], ...answers: CapabilityCallback[]) => {
+		const awaited = question('all', ...asked);
+		for (const one of answers) awaited.accept(one);
+		return contactResult(awaited);
+	};
+
+	it.each([
+		[['NO_CAPABILITY', 'CAPABILITY_FULL'], 'Full', 'SMS'],
+		[['CAPABILITY_PARTIAL', 'NO_CAPABILITY'], 'Partial', 'RCS'],
+		[['CAPABILITY_FULL', 'CAPABILITY_FULL'], 'Full', 'RCS'],
+		[['NO_CAPABILITY', 'NO_CAPABILITY'], 'None', null],
+		[['CAPABILITY_UNKNOWN', 'CAPABILITY_UNKNOWN'], 'Unknown', null],
+		[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'Unknown', null],
+	])('of %j is %s, best on %s', ([rcs, sms], outcome, best_channel) => {
+		// The answers arrive in a different order than the queries.
+		expect(result(['RCS', 'SMS'], answer('SMS', sms), answer('RCS', rcs))).toMatchObject({
+			request_id: 'request-1',
+			outcome,
+			best_channel,
+			best_identity: best_channel && '+46701234567',
+		});
+	});
+
+	it('lists every channel in the order asked, also those without an answer', () => {
+		const { outcome, channels } = result(['RCS', 'WHATSAPP', 'SMS'], answer('SMS'));
+		expect(outcome).toBe('Full');
+		expect(channels.map((channel) => [channel.channel, channel.outcome])).toEqual([
+			['RCS', 'No Answer'],
+			['WHATSAPP', 'No Answer'],
+			['SMS', 'Full'],
+		]);
+	});
+
+	it('is No Answer when nothing came', () => {
+		expect(result(['RCS'])).toMatchObject({ outcome: 'No Answer', best_channel: null });
+	});
+});
