@@ -1,13 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { PLAN_BY_COUNTRY } from '../sinch/numberingPlans';
+import { countryName, findCountry, PLAN_BY_COUNTRY } from '../sinch/countries';
 import { fieldError } from './fieldError';
 
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
-
-const countries = [...PLAN_BY_COUNTRY.values()]
-	.map(({ country, callingCode }) => ({
-		name: `${countryNames.of(country) ?? country} (+${callingCode})`,
+const countries = [...PLAN_BY_COUNTRY]
+	.map(([country, { callingCode }]) => ({
+		name: `${countryName(country)} (+${callingCode})`,
 		value: country,
 	}))
 	.sort((one, other) => one.name.localeCompare(other.name));
@@ -27,17 +25,16 @@ export function readDefaultCountry(
 	itemIndex: number,
 	given: unknown,
 ): string {
-	const country = String(given ?? '')
-		.trim()
-		.toUpperCase();
-	if (country !== '' && !PLAN_BY_COUNTRY.has(country)) {
+	const typed = String(given ?? '').trim();
+	const country = typed && findCountry(typed);
+	if (country === undefined) {
 		throw fieldError(
 			context,
 			itemIndex,
 			'Default Country',
 			'is not a country',
-			'Choose a country from the list, or enter its two-letter ISO code, such as SE.',
-			country,
+			'Choose a country from the list, or enter its name or two-letter ISO code, such as SE.',
+			typed,
 		);
 	}
 	return country;

@@ -5,6 +5,9 @@ const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 const SEPARATORS =
 	/[\s\u2010-\u2015\u2212\uff0d().\-/\u00b7\u2022\uff08\uff09\uff0e\uff0f\u2024[\]]+/g;
 
+/** White space and quotation marks around text, which spreadsheets and exports leave there. */
+const QUOTES = /^['"‘’“”`\s]+|['"‘’“”`\s]+$/g;
+
 const isDigit = (codePoint: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
 
 /** Unicode keeps the digits of a script in runs of ten, from 0 to 9. */
@@ -31,7 +34,7 @@ export const groupsOf = (text: string): string[] => text.split(SEPARATORS).filte
 function unwrap(typed: string): string {
 	const text = toAsciiDigits(typed.replace(INVISIBLE, ''))
 		.replace(/[\uff0b\ufe62]/g, '+')
-		.trim();
+		.replace(QUOTES, '');
 	const link =
 		/^(?:https?:\/\/)?(?:wa\.me\/|(?:api\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i.exec(
 			text,
@@ -40,7 +43,9 @@ function unwrap(typed: string): string {
 		return `+${link[1]}`;
 	}
 	// Spreadsheets turn numbers into decimals.
-	return text.replace(/^tel:(?:\/\/)?/i, '').replace(/^(\+?\d{6,})\.0+$/, '$1');
+	return text
+		.replace(/^(?:callto|rcs|sms|tel|viber|whatsapp):(?:\/\/)?/i, '')
+		.replace(/^(\+?\d{6,})\.0+$/, '$1');
 }
 
 /** The first character that no phone number has; an emoji counts as one. */
