@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CHANNELS, PHONE_CHANNELS, toChannel } from '../sinch/channels';
+import { CHANNELS, findChannel, PHONE_CHANNELS } from '../sinch/channels';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { ChannelIdentity } from '../sinch/types';
+import { readChoices } from './choices';
 import { readDefaultCountry } from './defaultCountry';
 import { emptyFieldError, fieldError } from './fieldError';
 
@@ -57,40 +58,40 @@ export function readNumber(
 	const country = readDefaultCountry(context, itemIndex, defaultCountry);
 	const number = readPhoneNumber(typed, country);
 	if ('problem' in number) {
-		const [first, ...rest] = number.problem;
-		throw fieldError(
-			context,
-			itemIndex,
-			label,
-			'is not a phone number',
-			`${first.toUpperCase()}${rest.join('')}. Enter digits with the country code, such as +46 70 123 45 67. To skip such items, set Settings > On Error to Continue.`,
-			typed,
-		);
+		const { problem, lacksCode } = number;
+		const title = lacksCode ? problem.replace(/^it /, '') : 'is not a phone number';
+		const advice = lacksCode
+			? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
+			: `${problem[0].toUpperCase()}${problem.slice(1)}. Enter digits with the country code, such as +46 70 123 45 67.`;
+		const description = `${advice} To skip such items, set Settings > On Error to Continue.`;
+		throw fieldError(context, itemIndex, label, title, description, typed);
 	}
 	return number.digits;
 }
 
-/** The channels in the user's order, each once; an expression can give them as text with commas. */
+/** The channels in the user's order, each once. */
 function readChannels(context: IExecuteFunctions, itemIndex: number): string[] {
-	const given: unknown = context.getNodeParameter('channels', itemIndex, []);
-	const entries: unknown[] = Array.isArray(given) ? given : String(given ?? '').split(',');
-	const channels = new Set(entries.map((entry) => toChannel(String(entry ?? ''))));
-	channels.delete('');
-	if (channels.size === 0) {
+	const read = readChoices(context.getNodeParameter('channels', itemIndex, []), findChannel);
+	const use = `Use ${PHONE_CHANNELS.join(', ')} here.`;
+	if ('other' in read) {
+		const problem = 'has an entry that is not a channel';
+		throw fieldError(context, itemIndex, 'Channels', problem, use, read.other);
+	}
+	if (read.values.length === 0) {
 		throw emptyFieldError(context, itemIndex, 'Channels', 'Choose at least one channel.');
 	}
-	const other = [...channels].find((channel) => !PHONE_CHANNELS.includes(channel));
+	const other = read.values.find((channel) => !PHONE_CHANNELS.includes(channel));
 	if (other !== undefined) {
 		throw fieldError(
 			context,
 			itemIndex,
 			'Channels',
 			'has a channel without phone numbers',
-			`Use ${PHONE_CHANNELS.join(', ')} here. For other channels, set Recipient to Channel Identities.`,
+			`${use} For other channels, set Recipient to Channel Identities.`,
 			other,
 		);
 	}
-	return [...channels];
+	return read.values;
 }
 
 /** The number of one item on each of its channels. @throws NodeOperationError naming field and item */

@@ -39,8 +39,24 @@ const appScopedChannels = new Set(
 
 const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 
+const withoutMarks = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+const valuesByName = new Map([
+	['VIBER', 'VIBERBM'],
+	['FACEBOOKMESSENGER', 'MESSENGER'],
+	...CHANNELS.flatMap(({ value, name }) => [
+		[value, value] as const,
+		[withoutMarks(name), value] as const,
+	]),
+]);
+
+/** A channel that Sinch documents, by its value or name in any spelling, e.g. `Viber` or `whats app`. */
+export const findChannel = (typed: string): string | undefined =>
+	valuesByName.get(withoutMarks(typed));
+
 /** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
-export const toChannel = (typed: string): string => typed.trim().toUpperCase();
+export const toChannel = (typed: string): string =>
+	findChannel(typed) ?? typed.trim().toUpperCase();
 
 /** Whether identities on this channel are phone numbers. */
 export const isPhoneChannel = (channel: string): boolean => phoneChannels.has(channel);

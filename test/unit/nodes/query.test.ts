@@ -251,9 +251,27 @@ describe('by phone number, the default', () => {
 			'set Recipient to Channel Identities',
 		],
 		[
+			'a channel that is none',
+			{ phoneNumber: '46701234567', channels: '={{ "SMS; fax" }}' },
+			"'Channels' of item 1 has an entry that is not a channel: fax",
+			'Use MMS, RCS, SMS, VIBERBM, WHATSAPP here.',
+		],
+		[
+			'a number without country code',
+			{ phoneNumber: '070 174 06 05' },
+			"'Phone Number' of item 1 has no country code: 070 174 06 05",
+			'such as +46 70 123 45 67, or add Default Country under Options.',
+		],
+		[
+			'a number that may lack its country code',
+			{ phoneNumber: '(415) 555-2671' },
+			"'Phone Number' of item 1 may be missing its country code: (415) 555-2671",
+			'or add Default Country under Options.',
+		],
+		[
 			'a country that is none',
-			{ phoneNumber: '070', options: { defaultCountry: 'Sweden' } },
-			"'Default Country' of item 1 is not a country: SWEDEN",
+			{ phoneNumber: '070', options: { defaultCountry: 'Scandinavia' } },
+			"'Default Country' of item 1 is not a country: Scandinavia",
 			'two-letter ISO code',
 		],
 	])('says what to do about %s', async (_, parameters, message, advice) => {
