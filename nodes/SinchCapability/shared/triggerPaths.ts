@@ -3,6 +3,10 @@ export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finis
 
 const PATHS: readonly string[] = Object.values(TRIGGER_PATHS);
 
-/** Whether an address is the production webhook of a Sinch Capability Trigger. */
+/** Whether an address is a webhook of a Sinch Capability Trigger, for a test or in production. */
 export const isTriggerTarget = (target: string): boolean =>
-	target.includes('/webhook/') && PATHS.includes(target.split('/').at(-1) ?? '');
+	PATHS.includes(target.split('?')[0].split('/').at(-1) ?? '');
+
+/** Whether it is the address of a trigger that listens for a test: `/webhook-test/`, unless n8n has other names. */
+export const isTestTarget = (target: string): boolean =>
+	isTriggerTarget(target) && /(^|[^a-z])test([^a-z]|$)/i.test(target.split('/').at(-3) ?? '');

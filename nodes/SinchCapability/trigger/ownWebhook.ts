@@ -6,7 +6,8 @@ import type { Reason } from '../transport/explanations';
 import { isRetryable } from '../transport/retry';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
-import { isSameNode, isSameTarget } from './target';
+import { isSameNode } from './target';
+import { canonical, isSameAddress } from '../shared/addresses';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { idOf } from '../parameters/pickers';
 import { SinchClient } from '../transport/client';
@@ -31,7 +32,7 @@ export async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
 	const [own, other]: Acknowledge[] =
 		options.acknowledge === 'finished' ? ['finished', 'stored'] : ['stored', 'finished'];
 	const targetOf = (choice: Acknowledge) =>
-		context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string;
+		canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string);
 	return {
 		client,
 		appId: idOf(options.appId) || client.appId,
@@ -47,7 +48,7 @@ export const listAppWebhooks = async ({ client, appId }: Endpoint): Promise<Webh
 
 /** The webhook with a target. */
 export const find = (webhooks: Webhook[], target: string) =>
-	webhooks.find((webhook) => isSameTarget(webhook.target, target));
+	webhooks.find((webhook) => isSameAddress(webhook.target, target));
 
 /** Whether a retry of a request with this error can succeed. */
 const mayPass = ({ httpCode, context }: NodeApiError): boolean =>

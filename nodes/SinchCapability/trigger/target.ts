@@ -6,15 +6,6 @@ const PRIVATE_HOSTS = [
 	/^[^.[\]]+$/,
 ];
 
-/** Whether two webhook targets are the same address, whatever their spelling. */
-export function isSameTarget(one: string, other: string): boolean {
-	try {
-		return new URL(one).href === new URL(other).href;
-	} catch {
-		return one === other;
-	}
-}
-
 /**
  * Whether two targets are one trigger node's, at different public addresses of its n8n or for
  * different choices of *Acknowledge*: the part before the last one names the node.

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
 
-import { isTriggerTarget } from '../../shared/triggerPaths';
+import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -99,7 +99,7 @@ export async function hintAtListeners(
 				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
 				type: 'warning',
 			});
-		} else if (targets?.some(isTriggerTarget)) {
+		} else if (targets?.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
 			context.addExecutionHints({
 				message: `Sinch registered ${queries}. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.`,
 				type: 'info',

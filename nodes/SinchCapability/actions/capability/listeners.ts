@@ -6,15 +6,11 @@ import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
 import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getContact } from '../../transport/contacts';
+import { baseOf, isBelow, shown } from '../../shared/addresses';
 
-/**
- * The public address of this n8n's webhooks, e.g. `https://n8n.example.com/`. n8n tells it to an executing
- * node only as a part of this URL.
- */
-function publicAddress(context: IExecuteFunctions): string {
-	const { resumeUrl } = context.getWorkflowDataProxy(0).$execution as { resumeUrl: string };
-	return resumeUrl.slice(0, resumeUrl.lastIndexOf('/webhook-waiting') + 1) || resumeUrl;
-}
+/** The public base address of this n8n's webhooks; n8n gives it to a node only as a part of this URL. */
+const publicAddress = (context: IExecuteFunctions): string =>
+	baseOf((context.getWorkflowDataProxy(0).$execution as { resumeUrl: string }).resumeUrl);
 
 /** The addresses in this n8n to which Sinch posts the answers of an app. */
 async function findTargets(
@@ -28,7 +24,7 @@ async function findTargets(
 			({ target, target_type, triggers }) =>
 				target_type === 'HTTP' &&
 				triggers?.includes(CAPABILITY_TRIGGER) &&
-				target.startsWith(address),
+				isBelow(address, target),
 		)
 		.map(({ target }) => target);
 }
@@ -68,7 +64,7 @@ export async function requireActiveTrigger(
 			context.getNode(),
 			`No workflow listens for the answers of app ${appId}`,
 			{
-				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${publicAddress(context)}). No query was sent.`,
+				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${shown(publicAddress(context))}). No query was sent.`,
 			},
 		);
 	}

@@ -99,7 +99,7 @@ export async function requestAnswers(
 	request: CollectRequest,
 	abortSignal?: AbortSignal,
 ): Promise<Collected> {
-	const origin = target.split('/').slice(0, 3).join('/');
+	const { origin } = new URL(target);
 	let response;
 	try {
 		response = (await context.helpers.httpRequest({
