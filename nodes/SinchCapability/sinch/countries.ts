@@ -45,13 +45,25 @@ function ownName(country: string): string | undefined {
 	return new Intl.DisplayNames([language], { type: 'region' }).of(country);
 }
 
+let countriesByName: ReadonlyMap<string, string> | undefined;
+
+/** The names of all countries take a while to make, which only a typed name needs. */
+const makeCountriesByName = (): ReadonlyMap<string, string> =>
+	new Map(
+		[...PLAN_BY_COUNTRY.keys()].flatMap((country) =>
+			[ownName(country), countryName(country)].map(
+				(name) => [String(name).toUpperCase(), country] as const,
+			),
+		),
+	);
+
 /** @returns the ISO 3166 code for a code or a name of a country, undefined for anything else */
 export function findCountry(typed: string): string | undefined {
 	const name = typed.trim().toUpperCase();
 	const code = OTHER_NAMES[name] ?? name;
-	return PLAN_BY_COUNTRY.has(code)
-		? code
-		: [...PLAN_BY_COUNTRY.keys()].find((country) =>
-				[countryName(country), ownName(country)].some((one) => one?.toUpperCase() === name),
-			);
+	if (PLAN_BY_COUNTRY.has(code)) {
+		return code;
+	}
+	countriesByName ??= makeCountriesByName();
+	return countriesByName.get(name);
 }
