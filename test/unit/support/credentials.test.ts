@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { CredentialStore, loadOptionsContext, runNode, useNock } from '../../support/engine';
-import { API, Asker, SampleTokenApi } from './samples';
+import { API, Fetcher, SampleTokenApi } from './samples';
 
 const storeWith = (data: Record<string, string>) =>
 	new CredentialStore([{ type: new SampleTokenApi(), data }]);
@@ -10,70 +10,70 @@ function thing(id: string, token: string) {
 	return nock(API, { reqheaders: { authorization: `Bearer ${token}` } }).get(`/things/${id}`);
 }
 
-describe('a credential with a token', () => {
+describe('the credential store', () => {
 	useNock();
 
-	it('is read once per request, and asks for a token when it has none', async () => {
+	it('reads a credential once per request, and fetches a token when there is none', async () => {
 		nock(API).post('/token', { key: 'k' }).once().reply(200, { token: 't1' });
 		thing('a', 't1').reply(200, { id: 'a' });
 		thing('b', 't1').reply(200, { id: 'b' });
 		const credentials = storeWith({ key: 'k' });
 
-		const { outputs } = await runNode(new Asker(), {}, items, { credentials });
+		const { outputs } = await runNode(new Fetcher(), {}, items, { credentials });
 
 		expect(outputs[0].map(({ json }) => json)).toEqual(items);
 		expect(credentials).toMatchObject({ decryptions: 2, reads: 4, updates: 1 });
 		expect(credentials.stored('sampleTokenApi')).toEqual({ key: 'k', token: 't1' });
 	});
 
-	it('keeps its token', async () => {
+	it('sends the stored token and does not renew it', async () => {
 		thing('a', 'old').reply(200, {});
 		const credentials = storeWith({ key: 'k', token: 'old' });
-		await runNode(new Asker(), {}, [{ id: 'a' }], { credentials });
+		await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(credentials).toMatchObject({ reads: 1, updates: 0 });
 	});
 
-	it('renews its token after a 401, stores it and sends the request once more', async () => {
+	it('renews the token after a 401, stores it and repeats the request', async () => {
 		thing('a', 'old').reply(401, {});
 		nock(API).post('/token').reply(200, { token: 'new' });
 		thing('a', 'new').reply(200, { id: 'a' });
 		const credentials = storeWith({ key: 'k', token: 'old' });
 
-		const { outputs } = await runNode(new Asker(), {}, [{ id: 'a' }], { credentials });
+		const { outputs } = await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 
 		expect(outputs[0][0].json).toEqual({ id: 'a' });
 		expect(credentials.stored('sampleTokenApi').token).toBe('new');
 	});
 
-	it('gives up after a second 401', async () => {
+	it('fails a request after its second 401', async () => {
 		thing('a', 'old').reply(401, {});
 		nock(API).post('/token').reply(200, { token: 'new' });
 		thing('a', 'new').reply(401, {});
 		const credentials = storeWith({ key: 'k', token: 'old' });
-		const { error } = await runNode(new Asker(), {}, [{ id: 'a' }], { credentials });
+		const { error } = await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '401' });
 	});
 
-	it('does not renew after another error', async () => {
+	it('does not renew the token after another error', async () => {
 		thing('a', 'old').reply(403, {});
 		const credentials = storeWith({ key: 'k', token: 'old' });
-		const { error } = await runNode(new Asker(), {}, [{ id: 'a' }], { credentials });
+		const { error } = await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(error).toMatchObject({ httpCode: '403' });
 	});
 
-	it('keeps an expression in the store that the token call resolved', async () => {
+	it('resolves an expression for the token request and keeps it in the store', async () => {
 		nock(API).post('/token', { key: 'K' }).reply(200, { token: 't1' });
 		thing('a', 't1').reply(200, {});
 		const credentials = storeWith({ key: "={{ 'k'.toUpperCase() }}" });
-		await runNode(new Asker(), {}, [{ id: 'a' }], { credentials });
+		await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(credentials.stored('sampleTokenApi').key).toBe("={{ 'k'.toUpperCase() }}");
 	});
 });
 
 describe('the credential as a node sees it', () => {
-	it('has defaults and no fields that are hidden', async () => {
+	it('gives a node the defaults and no hidden fields', async () => {
 		const credentials = storeWith({ key: 'k', address: 'left over' });
-		const context = loadOptionsContext(new Asker(), { credentials });
+		const context = loadOptionsContext(new Fetcher(), { credentials });
 		expect(await context.getCredentials('sampleTokenApi')).toEqual({
 			key: 'k',
 			region: 'us',
@@ -82,8 +82,8 @@ describe('the credential as a node sees it', () => {
 		expect(credentials.reads).toBe(1);
 	});
 
-	it('is an error when none is chosen', async () => {
-		const { error } = await runNode(new Asker(), {}, items);
+	it('fails a node for which no credential is chosen', async () => {
+		const { error } = await runNode(new Fetcher(), {}, items);
 		expect(error?.message).toContain('does not have any credentials set');
 	});
 });

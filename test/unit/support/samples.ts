@@ -1,14 +1,12 @@
-import {
-	NodeOperationError,
-	type IAuthenticateGeneric,
-	type ICredentialDataDecryptedObject,
-	type ICredentialTestRequest,
-	type ICredentialType,
-	type IExecuteFunctions,
-	type IHttpRequestHelper,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IExecuteFunctions,
+	IHttpRequestHelper,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 
 export const API = 'https://api.example.com';
@@ -43,11 +41,6 @@ export class SampleTokenApi implements ICredentialType {
 		properties: { headers: { Authorization: '=Bearer {{$credentials.token}}' } },
 	};
 
-	test: ICredentialTestRequest = {
-		request: { baseURL: API, url: '=/keys/{{$credentials.key}}' },
-		rules: [{ type: 'responseCode', properties: { value: 404, message: 'No such key' } }],
-	};
-
 	async preAuthentication(this: IHttpRequestHelper, { key }: ICredentialDataDecryptedObject) {
 		const { token } = (await this.helpers.httpRequest({
 			method: 'POST',
@@ -73,7 +66,7 @@ function description(name: string, rest: Partial<INodeTypeDescription>): INodeTy
 	};
 }
 
-/** Doubles `number`; an item without one fails as the user's *On Error* says. */
+/** Doubles `number` of each item. */
 export class Doubler implements INodeType {
 	description = description('doubler', {
 		properties: [
@@ -82,44 +75,28 @@ export class Doubler implements INodeType {
 	});
 
 	async execute(this: IExecuteFunctions) {
-		const items = this.getInputData().map((_item, itemIndex) => {
-			const pairedItem = { item: itemIndex };
-			const number = Number(this.getNodeParameter('number', itemIndex));
-			if (!Number.isNaN(number)) return { json: { double: number * 2 }, pairedItem };
-			const error = new NodeOperationError(this.getNode(), 'Not a number', { itemIndex });
-			if (!this.continueOnFail()) throw error;
-			return { json: {}, error, pairedItem };
-		});
+		const items = this.getInputData().map((_item, itemIndex) => ({
+			json: { double: Number(this.getNodeParameter('number', itemIndex)) * 2 },
+			pairedItem: { item: itemIndex },
+		}));
 		return [items];
 	}
 }
 
-/** Waits until the execution is cancelled. */
-export class Sleeper implements INodeType {
-	description = description('sleeper', {});
-
-	async execute(this: IExecuteFunctions) {
-		await new Promise((resolve) => {
-			this.getExecutionCancelSignal()?.addEventListener('abort', resolve);
-		});
-		return [this.getInputData()];
-	}
-}
-
-/** Asks the API once per item, with the credential. */
-export class Asker implements INodeType {
-	description = description('asker', {
+/** Sends one request for each item, with the credential. */
+export class Fetcher implements INodeType {
+	description = description('fetcher', {
 		credentials: [{ name: 'sampleTokenApi', required: true }],
 	});
 
 	async execute(this: IExecuteFunctions) {
-		const answers = [];
+		const items = [];
 		for (const { json } of this.getInputData()) {
 			const options = { url: `${API}/things/${json.id as string}`, json: true };
 			const request = this.helpers.httpRequestWithAuthentication;
-			answers.push({ json: await request.call(this, 'sampleTokenApi', options) });
+			items.push({ json: await request.call(this, 'sampleTokenApi', options) });
 		}
-		return [answers];
+		return [items];
 	}
 }
 
@@ -139,23 +116,6 @@ export function sampleTrigger(
 			],
 			...rest,
 		}),
-		webhookMethods: {
-			default: {
-				async checkExists() {
-					return this.getWorkflowStaticData('node').url === this.getNodeWebhookUrl('default');
-				},
-				async create() {
-					const data = this.getWorkflowStaticData('node');
-					data.url = this.getNodeWebhookUrl('default');
-					data.mode = this.getActivationMode();
-					return true;
-				},
-				async delete() {
-					delete this.getWorkflowStaticData('node').url;
-					return true;
-				},
-			},
-		},
 		webhook,
 	};
 }

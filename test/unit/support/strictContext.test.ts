@@ -7,18 +7,18 @@ describe('strictContext', () => {
 		helpers: { httpRequest: async () => ({ ok: true }) },
 	});
 
-	it('has what it was given', async () => {
+	it('a strict context has what it was given', async () => {
 		expect(context.getNodeParameter('a', 0)).toBe('value of a');
 		expect(await context.helpers.httpRequest({ url: '' })).toEqual({ ok: true });
 	});
 
-	it('throws on anything else, deeper down too', () => {
+	it('a strict context throws on anything else, at any depth', () => {
 		expect(() => context.getNode()).toThrow('not given getNode');
 		expect(() => context.helpers.returnJsonArray([])).toThrow('not given helpers.returnJsonArray');
 		expect(() => Object.assign(context, { x: 1 })).toThrow('written');
 	});
 
-	it('can be awaited and passed to a mock', async () => {
+	it('a strict context can be awaited and passed to a mock', async () => {
 		expect(await context).toBe(context);
 		const mock = jest.fn();
 		mock(context);

@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => server.close());
 const local = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
-it('leaves http alone until a describe asks for it', () => {
+it('useNock does not change http before a describe calls it', () => {
 	expect(nock.isActive()).toBe(false);
 });
 
 describe('useNock', () => {
 	useNock();
 
-	it('answers from interceptors and refuses every other request', async () => {
+	it('nock answers from interceptors and refuses every other request', async () => {
 		nock('http://api.example.com').get('/').reply(204);
 		expect(await status('http://api.example.com/')).toBe(204);
 		await expect(status('http://api.example.com/')).rejects.toThrow(/net connect|No match/);
@@ -34,19 +34,19 @@ describe('useNock', () => {
 describe('useNock with loopback', () => {
 	useNock({ allowLoopback: true });
 
-	it('lets requests to 127.0.0.1 through, and no others', async () => {
+	it('nock lets requests to 127.0.0.1 through, and no others', async () => {
 		expect(await status(local())).toBe(200);
 		await expect(status('http://api.example.com/')).rejects.toThrow(/net connect/);
 	});
 });
 
 describe('afterwards', () => {
-	it('http is free again', async () => {
+	it('useNock restores http afterwards', async () => {
 		expect(nock.isActive()).toBe(false);
 		expect(await status(local())).toBe(200);
 	});
 
-	it('a test whose interceptor was not used has failed', () => {
+	it('useNock fails a test whose interceptor was not used', () => {
 		const afterEachOf = jest.spyOn(globalThis, 'afterEach').mockImplementation();
 		const others = [jest.spyOn(globalThis, 'beforeAll'), jest.spyOn(globalThis, 'afterAll')];
 		others.forEach((spy) => spy.mockImplementation());

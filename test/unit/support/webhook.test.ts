@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { callWebhook, connect, nodeOf, runWorkflow } from '../../support/engine';
-import { Doubler, sampleTrigger } from './samples';
+import { callWebhook } from '../../support/engine';
+import { sampleTrigger } from './samples';
 
 /** Refuses what is not signed with the secret in its static data. */
 const guarded = sampleTrigger(async function (this: IWebhookFunctions) {
@@ -19,18 +19,7 @@ const rawBody = '{ "n": 21,\n "å": true }';
 const signature = createHmac('sha256', 's').update(rawBody).digest('hex');
 
 describe('callWebhook', () => {
-	it('shows what the node itself answered, and that no execution starts', async () => {
-		const call = await callWebhook(guarded, { request: { rawBody, headers: { signature } } });
-		expect(call).toMatchObject({ executes: false, noWebhookResponse: true });
-		expect(call.workflowData).toBeUndefined();
-		expect(call.response).toMatchObject({
-			status: 401,
-			body: { message: 'Bad signature' },
-			ended: true,
-		});
-	});
-
-	it('gives the exact bytes, the parsed body and headers in lower case', async () => {
+	it('gives the node the exact bytes, the parsed body and headers in lower case', async () => {
 		const call = await callWebhook(guarded, {
 			staticData: { secret: 's' },
 			request: { rawBody, headers: { Signature: signature } },
@@ -50,32 +39,17 @@ describe('callWebhook', () => {
 		expect(executes).toBe(true);
 	});
 
-	it('returns the items that a workflow continues with', async () => {
-		const { workflowData } = await callWebhook(guarded, {
-			staticData: { secret: 's' },
-			request: { rawBody, headers: { signature } },
-		});
-		const run = await runWorkflow({
-			nodes: [nodeOf(guarded, {}, { name: 'T' }), nodeOf(new Doubler(), {}, { name: 'D' })],
-			connections: connect(['T', 1, 'D']),
-			nodeTypes: [guarded, new Doubler()],
-			input: workflowData,
-			mode: 'webhook',
-		});
-		expect(run.nodes.D?.outputs[0][0].json).toEqual({ double: 42 });
-	});
-
 	it.each([
 		['workflowData', { workflowData: [[]] }, 200, 'firstEntryJson'],
 		['nothing', {}, 200, { message: 'Webhook call received' }],
 		['webhookResponse alone', { webhookResponse: 'ignored' }, 200, 'ignored'],
 		['an answer of null', { webhookResponse: null }, 200, null],
-	])('answers as n8n for %s', async (_what, result, status, body) => {
+	])('responds as n8n does when the node returns %s', async (_what, result, status, body) => {
 		const { response } = await callWebhook(sampleTrigger(async () => result));
 		expect(response).toMatchObject({ status, body, ended: true });
 	});
 
-	it('answers with webhookResponse when responseData is empty', async () => {
+	it('responds with webhookResponse when responseData is empty', async () => {
 		const trigger = sampleTrigger(async () => ({
 			workflowData: [[]],
 			webhookResponse: { ok: true },
@@ -86,7 +60,7 @@ describe('callWebhook', () => {
 		expect(response).toMatchObject({ status: 202, body: { ok: true } });
 	});
 
-	it('rejects when n8n would answer after the node has', async () => {
+	it('rejects when n8n would respond after the node has responded', async () => {
 		const trigger = sampleTrigger(async function (this: IWebhookFunctions) {
 			this.getResponseObject().status(401).end();
 			return {};
@@ -94,12 +68,12 @@ describe('callWebhook', () => {
 		await expect(callWebhook(trigger)).rejects.toThrow('after they are sent');
 	});
 
-	it('shows a caller that never gets a response', async () => {
+	it('shows that a caller never gets a response', async () => {
 		const trigger = sampleTrigger(async () => ({ noWebhookResponse: true }));
 		expect((await callWebhook(trigger)).response.ended).toBe(false);
 	});
 
-	it('answers 500 and stores a failed execution when the node throws', async () => {
+	it('responds with 500 and starts a failed execution when the node throws', async () => {
 		const trigger = sampleTrigger(async function (this: IWebhookFunctions) {
 			this.getWorkflowStaticData('node').seen = true;
 			throw new Error('broken');
@@ -121,7 +95,7 @@ describe('callWebhook', () => {
 		expect(webhook).not.toHaveBeenCalled();
 	});
 
-	it('has no raw body of another content type in later versions of a node', async () => {
+	it('gives later versions of a node no raw body of another content type', async () => {
 		const seen = async (version: number) => {
 			const webhook = async function (this: IWebhookFunctions) {
 				return { webhookResponse: typeof this.getRequestObject().rawBody };
@@ -137,7 +111,7 @@ describe('callWebhook', () => {
 		await expect(callWebhook(guarded, { request: { method: 'GET' } })).rejects.toThrow('404');
 	});
 
-	it('stores changed static data, and gives it back at the next call', async () => {
+	it('stores changed static data and returns it at the next call', async () => {
 		const trigger = sampleTrigger(async function (this: IWebhookFunctions) {
 			const data = this.getWorkflowStaticData('node');
 			data.calls = [...((data.calls as number[]) ?? []), Object.keys(data).length];
@@ -149,7 +123,7 @@ describe('callWebhook', () => {
 		expect(staticData).toEqual({ secret: 's', calls: [1, 2] });
 	});
 
-	it('emits finish and close on the response', async () => {
+	it('emits finish and close on the response once it is sent', async () => {
 		const events: string[] = [];
 		const trigger = sampleTrigger(async () => ({}));
 		await new Promise<void>((resolve) => {
@@ -161,13 +135,5 @@ describe('callWebhook', () => {
 			});
 		});
 		expect(events).toEqual(['finish']);
-	});
-
-	it('is manual in a test, webhook in production', async () => {
-		const trigger = sampleTrigger(async function (this: IWebhookFunctions) {
-			return { webhookResponse: this.getMode() };
-		});
-		expect((await callWebhook(trigger)).response.body).toBe('webhook');
-		expect((await callWebhook(trigger, { isTest: true })).response.body).toBe('manual');
 	});
 });
