@@ -21,7 +21,7 @@ const visibleKey = ({ name, displayOptions }: INodeProperties) =>
 	JSON.stringify([name, displayOptions?.show]);
 
 describe.each(nodes.map((node) => [node.description.name, node] as const))('%s', (name, node) => {
-	it('is listed in package.json and has a codex file', () => {
+	it('the node is listed in package.json and has a codex file', () => {
 		const file = pkg.n8n.nodes.find(
 			(path) => basename(path) === `${node.constructor.name}.node.js`,
 		);
@@ -35,13 +35,13 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		});
 	});
 
-	it('has the words that the nodes panel shows for both nodes', () => {
+	it('the node has the words that the nodes panel shows for both nodes', () => {
 		expect(node.description.description).toBe(
 			'Find out on which channels (RCS, WhatsApp, SMS …) a contact can be reached',
 		);
 	});
 
-	it('tells the AI builder which node belongs to it', () => {
+	it('the node tells the AI builder which node belongs to it', () => {
 		const others = nodes.filter((other) => other !== node);
 		expect(node.description.builderHint?.relatedNodes?.map(({ nodeType }) => nodeType)).toEqual(
 			others.map(({ description }) => `${pkg.name}.${description.name}`),
@@ -55,13 +55,13 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		}
 	});
 
-	it('asks for the credential of this package', () => {
+	it('the node requires the credential of this package', () => {
 		expect(node.description.credentials).toMatchObject([
 			{ name: new SinchConversationApi().name, required: true },
 		]);
 	});
 
-	it('shows no two parameters of the same name at once', () => {
+	it('the node shows no two parameters of the same name at once', () => {
 		const keys = node.description.properties.map(visibleKey);
 		expect(new Set(keys).size).toBe(keys.length);
 	});
@@ -70,13 +70,13 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 describe('the action node', () => {
 	const { properties } = new SinchCapability().description;
 
-	it('is offered to AI agents, with a description of its own', () => {
+	it('the action node is offered to AI agents, with a description of its own', () => {
 		expect(new SinchCapability().description.usableAsTool).toEqual({
 			replacements: { description: expect.stringContaining("'best_channel' is null") },
 		});
 	});
 
-	it('tells the AI builder its outputs in their order', () => {
+	it('the action node tells the AI builder its outputs in their order', () => {
 		const { searchHint } = new SinchCapability().description.builderHint ?? {};
 		expect(searchHint).toContain(`in this order: ${WAIT_OUTCOMES.join(', ')}.`);
 	});
@@ -85,7 +85,7 @@ describe('the action node', () => {
 		['capability', 'query'],
 		['contact', 'create'],
 		['webhook', 'getAll'],
-	])('opens the resource %s on the operation %s', (resource, operation) => {
+	])('the action node opens the resource %s on the operation %s', (resource, operation) => {
 		const field = properties.find(
 			({ name, displayOptions }) =>
 				name === 'operation' && displayOptions?.show?.resource?.includes(resource),
@@ -93,7 +93,7 @@ describe('the action node', () => {
 		expect(field?.default).toBe(operation);
 	});
 
-	it('has fields for every operation of every resource', () => {
+	it('the action node has fields for every operation of every resource', () => {
 		const optionsOf = (property?: INodeProperties) =>
 			(property?.options ?? []).map((option) => (option as { value: string }).value);
 		const resources = optionsOf(properties.find(({ name }) => name === 'resource'));
@@ -129,7 +129,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))(
 	(_, node) => {
 		const parameters = deepParameters(node.description.properties);
 
-		it('name only methods that the node has', () => {
+		it('the parameters name only methods that the node has', () => {
 			const wanted = parameters.flatMap(({ typeOptions, modes = [] }) => [
 				...[typeOptions?.loadOptionsMethod ?? []].flat(),
 				...modes.flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
@@ -139,7 +139,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))(
 			expect([...new Set(wanted)].sort()).toEqual(offered.sort());
 		});
 
-		it('have sorted, distinct options in every collection', () => {
+		it('the parameters have sorted, distinct options in every collection', () => {
 			for (const { options = [] } of parameters.filter(({ type }) => type === 'collection')) {
 				const labels = options.map((option) => (option as INodeProperties).displayName);
 				expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
@@ -147,7 +147,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))(
 			}
 		});
 
-		it('have a description wherever the label does not say it all', () => {
+		it('the parameters have a description wherever the label does not say it all', () => {
 			const silent = parameters.filter(
 				({ type, description, name }) =>
 					!description && !['notice', 'collection', 'hidden'].includes(type) && name !== 'email',
@@ -172,7 +172,7 @@ describe('the operations', () => {
 			})),
 		);
 
-	it('are the documented ones', () => {
+	it('the operations are the documented ones', () => {
 		expect(operations.map(({ resource, value }) => `${resource}.${String(value)}`)).toEqual([
 			'capability.query',
 			'capability.queryAndWait',
@@ -187,7 +187,7 @@ describe('the operations', () => {
 		]);
 	});
 
-	it('each say what they do, and are found', () => {
+	it('the operations each say what they do, and can be found', () => {
 		expect(new Set(operations.map(({ action }) => action)).size).toBe(operations.length);
 		for (const { resource, value, action, description } of operations) {
 			expect(action).toMatch(/^[A-Z]/);
@@ -209,18 +209,21 @@ describe('the operations', () => {
 		['contact', 'update', ['contactId', 'updateFields']],
 		['webhook', 'delete', ['appId', 'webhookId']],
 		['webhook', 'getAll', ['appId']],
-	])('%s.%s shows only what it needs', (resource, operation, expected) => {
-		const node = nodeOf(new SinchCapability(), { resource, operation });
-		const shown = properties.filter((property) =>
-			NodeHelpers.displayParameter(
-				{ returnAll: false, filterBy: 'nothing', secretFrom: 'credential', ...node.parameters },
-				property,
-				node,
-				new SinchCapability().description,
-			),
-		);
-		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...expected]);
-	});
+	])(
+		'the operation %s.%s shows only the parameters that it needs',
+		(resource, operation, expected) => {
+			const node = nodeOf(new SinchCapability(), { resource, operation });
+			const shown = properties.filter((property) =>
+				NodeHelpers.displayParameter(
+					{ returnAll: false, filterBy: 'nothing', secretFrom: 'credential', ...node.parameters },
+					property,
+					node,
+					new SinchCapability().description,
+				),
+			);
+			expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...expected]);
+		},
+	);
 });
 
 describe("the action node's outputs", () => {
@@ -238,13 +241,16 @@ describe("the action node's outputs", () => {
 		['queryAndWait', 'single', undefined],
 		['parseNotification', 'perOutcome', [...outcomes, 'Ignored', 'Refused']],
 		['parseNotification', 'single', ['Notification', 'Ignored', 'Refused']],
-	])('of %s with %s', (operation, outputMode, names) => {
-		const action = nodeOf(node, { resource: 'capability', operation, outputMode });
-		const workflow = new Workflow({ nodes: [action], connections: {}, active: false, nodeTypes });
-		expect(NodeHelpers.getNodeOutputs(workflow, action, node.description)).toEqual(
-			names?.map((displayName) => ({ type: 'main', displayName })) ?? ['main'],
-		);
-	});
+	])(
+		'the outputs of the operation %s with %s are the documented ones',
+		(operation, outputMode, names) => {
+			const action = nodeOf(node, { resource: 'capability', operation, outputMode });
+			const workflow = new Workflow({ nodes: [action], connections: {}, active: false, nodeTypes });
+			expect(NodeHelpers.getNodeOutputs(workflow, action, node.description)).toEqual(
+				names?.map((displayName) => ({ type: 'main', displayName })) ?? ['main'],
+			);
+		},
+	);
 });
 
 describe('the credential of the action node', () => {
@@ -252,7 +258,7 @@ describe('the credential of the action node', () => {
 		[true, { operation: 'query' }],
 		[true, { operation: 'parseNotification', secretFrom: 'credential' }],
 		[false, { operation: 'parseNotification', secretFrom: 'field' }],
-	])('is asked for: %s with %j', (expected, parameters) => {
+	])('the credential is required (%s) with the parameters %j', (expected, parameters) => {
 		const node = new SinchCapability();
 		const [credential] = node.description.credentials!;
 		const action = nodeOf(node, { resource: 'capability', ...parameters });
@@ -263,7 +269,7 @@ describe('the credential of the action node', () => {
 });
 
 describe('the entry of the trigger in the nodes panel', () => {
-	it('is the action of the only option of its field Event', () => {
+	it('the entry of the trigger in the nodes panel is the action of its field Event', () => {
 		const { properties, displayName } = new SinchCapabilityTrigger().description;
 		const event = properties.find((property) => property.displayName === 'Event');
 		expect(displayName).toContain('Trigger');
@@ -286,17 +292,25 @@ describe("the trigger's outputs", () => {
 	it.each([
 		['perOutcome', OUTCOMES.map((displayName) => ({ type: 'main', displayName }))],
 		['single', ['main']],
-	])('for %s', (outputMode, expected) => {
-		const trigger = nodeOf(node, { outputMode });
-		const workflow = new Workflow({ nodes: [trigger], connections: {}, active: false, nodeTypes });
-		expect(NodeHelpers.getNodeOutputs(workflow, trigger, node.description)).toEqual(expected);
-	});
+	])(
+		'the outputs of the trigger in the mode %s are the documented ones',
+		(outputMode, expected) => {
+			const trigger = nodeOf(node, { outputMode });
+			const workflow = new Workflow({
+				nodes: [trigger],
+				connections: {},
+				active: false,
+				nodeTypes,
+			});
+			expect(NodeHelpers.getNodeOutputs(workflow, trigger, node.description)).toEqual(expected);
+		},
+	);
 });
 
 describe('the credential', () => {
 	const credential = new SinchConversationApi();
 
-	it('hides every secret field', () => {
+	it('the credential hides every secret field', () => {
 		const secret = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 		expect(secret.map(({ name }) => name).sort()).toEqual([
 			'accessToken',

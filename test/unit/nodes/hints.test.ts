@@ -36,7 +36,7 @@ function hintsBefore(operation: string, count: number): string[] {
 it.each([
 	['query', '1,000 answers take at least 40 seconds'],
 	['queryAndWait', 'this node waits at least 40 seconds'],
-])('%s tells before a long run how long the answers take', (operation, sentence) => {
+])('%s says before a long run how long the answers take', (operation, sentence) => {
 	expect(hintsBefore(operation, 1000)).toEqual([expect.stringContaining(sentence)]);
 });
 

@@ -41,7 +41,7 @@ const call = async (
 	});
 
 describe('a genuine notification', () => {
-	it('starts an execution with the simplified item, and is answered 200 without it', async () => {
+	it('a genuine notification starts an execution with the simplified item, and the response is 200 without it', async () => {
 		const { response, executes, workflowData } = await call(signed(callback()));
 		expect(executes).toBe(true);
 		expect(response.status).toBe(200);
@@ -71,37 +71,40 @@ describe('a genuine notification', () => {
 		[{ capability_status: 'NO_CAPABILITY' }, 'None'],
 		[{ capability_status: 'CAPABILITY_UNKNOWN' }, 'Unknown'],
 		[{ capability_status: 'NO_CAPABILITY', reason: { code: 'RATE_LIMITED' } }, 'Failed'],
-	] as const)('%j leaves on the output %s and no other', async (difference, outcome) => {
-		const { workflowData } = await call(signed(callback(difference)));
-		expect(workflowData?.map((items) => items.length)).toEqual(
-			OUTCOMES.map((output) => (output === outcome ? 1 : 0)),
-		);
-	});
+	] as const)(
+		'a notification with %j is sent to the output %s and no other',
+		async (difference, outcome) => {
+			const { workflowData } = await call(signed(callback(difference)));
+			expect(workflowData?.map((items) => items.length)).toEqual(
+				OUTCOMES.map((output) => (output === outcome ? 1 : 0)),
+			);
+		},
+	);
 
-	it('leaves on the only output when there is one', async () => {
+	it('a notification is sent to the only output when there is one', async () => {
 		const { workflowData } = await call(signed(callback()), { outputMode: 'single' });
 		expect(workflowData).toHaveLength(1);
 		expect(workflowData?.[0][0].json).toMatchObject({ outcome: 'Full' });
 	});
 
-	it('is the raw body without Simplify, unknown fields included', async () => {
+	it('the item is the raw body without Simplify, unknown fields included', async () => {
 		const body = { ...callback({ later: [1] }), correlation_id: 'c', extra: { deep: null } };
 		const { workflowData } = await call(signed(body), { simplify: false });
 		expect(workflowData?.[0]).toEqual([{ json: body }]);
 	});
 
-	it('is without keys that could change a prototype, even without Simplify', async () => {
+	it('the item has no key that could change a prototype, even without Simplify', async () => {
 		const text = JSON.stringify(callback()).replace('{', '{"__proto__":{"polluted":true},');
 		const { workflowData } = await call(signed(text), { simplify: false });
 		expect(JSON.stringify(workflowData?.[0][0].json)).toBe(JSON.stringify(callback()));
 	});
 
-	it('is understood in the flat form of the guide', async () => {
+	it('a notification in the flat form of the guide is read', async () => {
 		const { workflowData } = await call(signed(notification));
 		expect(workflowData?.[0][0].json).toMatchObject({ ...notification, outcome: 'Full' });
 	});
 
-	it('is verified and read from the raw bytes, whatever the content type', async () => {
+	it('a notification is verified and read from the raw bytes, whatever the content type', async () => {
 		const body = JSON.stringify(callback(), null, '  ');
 		const { workflowData } = await call(
 			signed(body, { headers: { 'content-type': 'text/plain' } }),
@@ -109,7 +112,7 @@ describe('a genuine notification', () => {
 		expect(workflowData?.[0][0].json).toMatchObject(notification);
 	});
 
-	it('costs no credential read', async () => {
+	it('a notification is received without reading the credential', async () => {
 		const credentials = storeWith();
 		const { executes } = await call(signed(callback()), {}, { credentials });
 		expect(executes).toBe(true);
@@ -122,12 +125,12 @@ describe('no execution and 200', () => {
 		['another callback', { app_id: 'a', message_inbound_notification: {} }],
 		['an empty object', {}],
 		['a list', [callback()]],
-	])('for %s', async (_, body) => {
+	])('responds with 200 and starts no execution for %s', async (_, body) => {
 		const { response, executes } = await call(signed(body));
 		expect([response.status, executes]).toEqual([200, false]);
 	});
 
-	it('for text', async () => {
+	it('responds with 200 and starts no execution for text', async () => {
 		const request = signed('hello', { headers: { 'content-type': 'text/plain' } });
 		const { response, executes } = await call(request);
 		expect([response.status, executes]).toEqual([200, false]);
@@ -141,22 +144,28 @@ describe('no execution and 200', () => {
 		[{ statuses: ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL'] }, true],
 		[{ channels: ['RCS'], statuses: ['NO_CAPABILITY'] }, false],
 		[{ channels: [], statuses: [] }, true],
-	])('for what the filter %j does not want: executes %s', async (options, expected) => {
-		const { response, executes } = await call(signed(callback()), { options });
-		expect([response.status, executes]).toEqual([200, expected]);
-	});
+	])(
+		'with the filter %j, an answer for RCS with the status Full starts an execution: %s',
+		async (options, expected) => {
+			const { response, executes } = await call(signed(callback()), { options });
+			expect([response.status, executes]).toEqual([200, expected]);
+		},
+	);
 });
 
 it.each([
 	[' no_capability ', 'NO_CAPABILITY', true],
 	['CAPABILITY_NEW', 'CAPABILITY_UNKNOWN', true],
 	['CAPABILITY_NEW', 'NO_CAPABILITY', false],
-])('the status %j with the filter %s executes: %s', async (status, filter, expected) => {
-	const notification = { ...callback().capability_notification, capability_status: status };
-	const body = { ...callback(), capability_notification: notification };
-	const { executes } = await call(signed(body), { options: { statuses: [filter] } });
-	expect(executes).toBe(expected);
-});
+])(
+	'an answer with the status %j and the filter %s starts an execution: %s',
+	async (status, filter, expected) => {
+		const notification = { ...callback().capability_notification, capability_status: status };
+		const body = { ...callback(), capability_notification: notification };
+		const { executes } = await call(signed(body), { options: { statuses: [filter] } });
+		expect(executes).toBe(expected);
+	},
+);
 
 describe('no execution and 401', () => {
 	const genuine = () => signed(callback());
@@ -190,18 +199,18 @@ describe('no execution and 401', () => {
 		['a missing nonce', without('x-sinch-webhook-signature-nonce')],
 		['a missing timestamp', without('x-sinch-webhook-signature-timestamp')],
 		['a missing algorithm', without('x-sinch-webhook-signature-algorithm')],
-	])('for %s', async (_, request) => {
+	])('responds with 401 and starts no execution for %s', async (_, request) => {
 		const { response, executes, noWebhookResponse } = await call(request);
 		expect(response.status).toBe(401);
 		expect([executes, noWebhookResponse]).toEqual([false, true]);
 	});
 
-	it('for a genuine request while the node has no secret', async () => {
+	it('responds with 401 to a genuine request while the node has no secret', async () => {
 		const { response, executes } = await call(genuine(), {}, { staticData: {} });
 		expect([response.status, executes]).toEqual([401, false]);
 	});
 
-	it('for a request signed with an empty secret that is among the former ones', async () => {
+	it('responds with 401 to a request signed with an empty secret that is among the former ones', async () => {
 		const retired = [{ secret: '', until: Date.now() + 60_000 }];
 		const staticData = { webhookId: '01W4', secret: SECRET, retired };
 		const { response, executes } = await call(
@@ -212,7 +221,7 @@ describe('no execution and 401', () => {
 		expect([response.status, executes]).toEqual([401, false]);
 	});
 
-	it('for a genuine request that is older than the option says', async () => {
+	it('responds with 401 to a genuine request that is older than the option allows', async () => {
 		const hoursAgo = (hours: number) => Math.floor(Date.now() / 1000) - hours * 3600;
 		const twoHoursOld = signed(callback(), { timestamp: hoursAgo(2) });
 		const yearOld = signed(callback(), { timestamp: hoursAgo(8760) });
@@ -224,7 +233,7 @@ describe('no execution and 401', () => {
 		expect((await call(yearOld, limit(-1))).response.status).toBe(401);
 	});
 
-	it('for an unsigned request, also when an expression in the options fails', async () => {
+	it('responds with 401 to an unsigned request even when an expression in the options fails', async () => {
 		const options = { maxAgeHours: '={{ $("Nowhere").item.json.x }}' };
 		const unsigned = { ...genuine(), headers: { 'content-type': 'application/json' } };
 		const refused = await call(unsigned, { options });
@@ -233,7 +242,7 @@ describe('no execution and 401', () => {
 		expect([failed.response.status, failed.executes]).toEqual([500, true]);
 	});
 
-	it('for a body that n8n does not read', async () => {
+	it('responds with 401 to a request whose body n8n does not read', async () => {
 		const refused = await call(
 			genuine(),
 			{},

@@ -10,7 +10,7 @@ describe('a body', () => {
 		['text', '"a"', 'a'],
 		['a lone surrogate', '{"a":"\\ud800"}', { a: '\ud800' }],
 		['NUL in a text', '{"a":"\\u0000"}', { a: '\0' }],
-	])('is %s', (_, text, expected) => {
+	])('a body that is %s is parsed', (_, text, expected) => {
 		expect(parse(text)).toEqual(expected);
 	});
 
@@ -21,15 +21,15 @@ describe('a body', () => {
 		['NUL outside a text', '{"a":1}\0'],
 		['deeper than 64 levels', nested(66)],
 		['deeper than any stack', nested(2_000_000)],
-	])('is nothing when it is %s', (_, text) => {
+	])('a body that is %s is not parsed', (_, text) => {
 		expect(parse(text)).toBeUndefined();
 	});
 
-	it('can have 64 levels, but no more', () => {
+	it('a body can have 64 levels', () => {
 		expect(parse(nested(64))).toBeDefined();
 	});
 
-	it('changes no prototype, at any level', () => {
+	it('a body changes no prototype at any level', () => {
 		const body = parse('{"__proto__":{"evil":1},"a":[{"__proto__":{"evil":1},"b":2}]}');
 		expect(body).toEqual({ a: [{ b: 2 }] });
 		expect(JSON.stringify(body)).toBe('{"a":[{"b":2}]}');
@@ -37,7 +37,7 @@ describe('a body', () => {
 		expect([copy.evil, ({} as { evil?: number }).evil]).toEqual([undefined, undefined]);
 	});
 
-	it('is read from bytes that are no UTF-8 without a crash', () => {
+	it('a body of bytes that are not UTF-8 is parsed without a crash', () => {
 		expect(parseBody(Buffer.from([0x22, 0xff, 0xc0, 0x22]))).toBe('\ufffd\ufffd');
 	});
 });

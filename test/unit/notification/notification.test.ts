@@ -29,11 +29,11 @@ const flat = {
 };
 
 describe('recognising a capability notification', () => {
-	it('takes the documented envelope as it is', () => {
+	it('a notification in the documented envelope is read as it is', () => {
 		expect(readCapabilityCallback(callback())).toEqual(callback());
 	});
 
-	it('understands the flat form of the guide', () => {
+	it('a notification in the flat form of the guide is read', () => {
 		expect(readCapabilityCallback(flat)).toEqual({ capability_notification: flat });
 	});
 
@@ -46,7 +46,7 @@ describe('recognising a capability notification', () => {
 		['text', 'CAPABILITY_FULL'],
 		['null', null],
 		['nothing', undefined],
-	])('leaves %s alone', (_, body) => {
+	])('%s is not read as a capability notification', (_, body) => {
 		expect(readCapabilityCallback(body)).toBeUndefined();
 	});
 });
@@ -55,7 +55,7 @@ describe('what is not as Sinch documents it', () => {
 	const read = (notification: object) =>
 		readCapabilityCallback({ capability_notification: notification })?.capability_notification;
 
-	it('is read as its digits when it is a number', () => {
+	it('a number in the place of a text is read as its digits', () => {
 		expect(read({ identity: 46701234567, channel: 7, capability_status: 0 })).toEqual({
 			identity: '46701234567',
 			channel: '7',
@@ -63,16 +63,19 @@ describe('what is not as Sinch documents it', () => {
 		});
 	});
 
-	it.each([[{ toString: 1 }], [[]], [true], [null]])('is left out when it is %j', (value) => {
-		const odd = { request_id: value, contact_id: value, channel: value, identity: value };
-		expect(read({ ...odd, capability_status: value, reason: { code: value } })).toEqual({
-			reason: {},
-		});
-		expect(readCapabilityCallback({ ...flat, channel: value })).toBeUndefined();
-	});
+	it.each([[{ toString: 1 }], [[]], [true], [null]])(
+		'%j in the place of a text is left out',
+		(value) => {
+			const odd = { request_id: value, contact_id: value, channel: value, identity: value };
+			expect(read({ ...odd, capability_status: value, reason: { code: value } })).toEqual({
+				reason: {},
+			});
+			expect(readCapabilityCallback({ ...flat, channel: value })).toBeUndefined();
+		},
+	);
 
 	it.each([['text'], [7], [null], [['code']]])(
-		'is no reason and no list when it is %j',
+		'%j in the place of a reason or a list is left out',
 		(reason) => {
 			const notification = read({
 				reason,
@@ -82,7 +85,7 @@ describe('what is not as Sinch documents it', () => {
 		},
 	);
 
-	it('passes through where this package does not read it', () => {
+	it('fields that this package does not read are kept', () => {
 		expect(read({ later: { deep: [1] }, reason: { code: 'X', later: 1 } })).toEqual({
 			later: { deep: [1] },
 			reason: { code: 'X', later: 1 },
@@ -91,7 +94,7 @@ describe('what is not as Sinch documents it', () => {
 });
 
 describe('the simplified notification', () => {
-	it('has every field', () => {
+	it('a simplified notification has every field', () => {
 		expect(simplifyCallback(callback())).toEqual({
 			capability_status: 'CAPABILITY_PARTIAL',
 			channel: 'RCS',
@@ -105,7 +108,7 @@ describe('the simplified notification', () => {
 		});
 	});
 
-	it('has every field for the flat form too', () => {
+	it('a simplified notification has every field for the flat form too', () => {
 		expect(simplifyCallback({ capability_notification: flat })).toEqual({
 			...flat,
 			channel_capabilities: [],
@@ -116,7 +119,7 @@ describe('the simplified notification', () => {
 		});
 	});
 
-	it('takes the time of acceptance where the event has none', () => {
+	it('a simplified notification has the time of acceptance where the event has none', () => {
 		expect(simplifyCallback({ ...callback(), event_time: undefined }).event_time).toBe(
 			'2026-01-15T10:20:30.123456Z',
 		);
@@ -127,7 +130,7 @@ describe('the notification id', () => {
 	const id = (notification = {}, nonce = 'nonce-1') =>
 		notificationId(callback(notification), nonce);
 
-	it('is the same for every delivery of an answer', () => {
+	it('the notification ID is the same for every delivery of an answer', () => {
 		expect(id()).toMatch(/^[0-9a-f]{32}$/);
 		expect(id({}, 'nonce-2')).toBe(id());
 		expect(id({ reason: { code: 'X' } })).toBe(id());
@@ -138,11 +141,11 @@ describe('the notification id', () => {
 		{ channel: 'SMS' },
 		{ identity: '46701234568' },
 		{ capability_status: 'CAPABILITY_FULL' },
-	])('differs for another answer: %j', (difference) => {
+	])('the notification ID differs for another answer: %j', (difference) => {
 		expect(id(difference)).not.toBe(id());
 	});
 
-	it('goes by the delivery where Sinch gives no request id', () => {
+	it('the notification ID depends on the delivery where Sinch gives no request ID', () => {
 		const without = { capability_notification: flat };
 		expect(notificationId(without, 'a')).toBe(notificationId(without, 'a'));
 		expect(notificationId(without, 'a')).not.toBe(notificationId(without, 'b'));

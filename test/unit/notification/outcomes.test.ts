@@ -36,18 +36,18 @@ describe('the outcome of a notification', () => {
 		['CAPABILITY_EXTENDED', undefined, 'Unknown'],
 		['CAPABILITY_EXTENDED', 'RATE_LIMITED', 'Failed'],
 		['CAPABILITY_EXTENDED', 'RECIPIENT_NOT_REACHABLE', 'Unknown'],
-	])('%s with reason %s is %s', (status, code, expected) => {
+	])('the outcome of the status %s with the reason %s is %s', (status, code, expected) => {
 		expect(outcome(status, code)).toBe(expected);
 	});
 
-	it.each(CHECK_FAILURES)('a check that failed with %s is never None', (code) => {
+	it.each(CHECK_FAILURES)('the outcome of a check that failed with %s is Failed', (code) => {
 		expect(outcome('NO_CAPABILITY', code)).toBe('Failed');
 		expect(outcome('CAPABILITY_UNKNOWN', code)).toBe('Failed');
 		expect(outcome(undefined, code)).toBe('Failed');
 	});
 
 	it.each(['INACTIVE_SENDER', ' inactive_sender'])(
-		'an inactive sender (%j) is Failed',
+		'the outcome of an inactive sender (%j) is Failed',
 		(sub_code) => {
 			const reason = { code: 'RECIPIENT_NOT_REACHABLE', sub_code };
 			expect(outcomeOf({ capability_status: 'NO_CAPABILITY', reason })).toBe('Failed');
@@ -55,13 +55,13 @@ describe('the outcome of a notification', () => {
 		},
 	);
 
-	it('a reason that is about the recipient is never Failed', () => {
+	it('the outcome of a reason that is about the recipient is never Failed', () => {
 		for (const code of RECIPIENT_REASONS) {
 			expect(outcome('NO_CAPABILITY', code)).not.toBe('Failed');
 		}
 	});
 
-	it('has one output for each outcome, in the order of the documentation', () => {
+	it('the outcomes are in the order of the documentation', () => {
 		expect(OUTCOMES).toEqual(['Full', 'Partial', 'None', 'Unknown', 'Failed']);
 	});
 });

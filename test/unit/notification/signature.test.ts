@@ -43,7 +43,7 @@ describe('a genuine request', () => {
 	it.each([
 		['SDKs', SINCH],
 		['documentation', CAPABILITY],
-	])('by the vector of the %s', (_, vector) => {
+	])('accepts the test vector of the %s', (_, vector) => {
 		expect(verifySignature(request(vector), [vector.secret])).toEqual({
 			genuine: true,
 			nonce: NONCE,
@@ -51,7 +51,7 @@ describe('a genuine request', () => {
 		});
 	});
 
-	it('can be signed with any of the secrets', () => {
+	it('accepts a request signed with any of the secrets', () => {
 		expect(verifySignature(request(SINCH), ['new', 'older', SINCH.secret]).genuine).toBe(true);
 		expect(refusal(request(SINCH), 'new', 'older')).toBe('its signature does not match');
 	});
@@ -67,7 +67,7 @@ describe('the age of a signature', () => {
 		['half an hour later with a limit below one hour', HOUR / 2, 0.75],
 		['a clock that is 4 minutes ahead', -4 * 60, 24],
 		['a clock that is 5 minutes ahead', -5 * 60, 24],
-	])('is accepted for %s', (_, seconds, maxAgeHours) => {
+	])('accepts a signature: %s', (_, seconds, maxAgeHours) => {
 		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBeUndefined();
 	});
 
@@ -77,36 +77,39 @@ describe('the age of a signature', () => {
 		['2 hours late with a limit of one', 2 * HOUR, 1, 'its signature is more than 1 hours old'],
 		['6 minutes early', -6 * 60, 24, 'its signature is more than 5 minutes in the future'],
 		['early, without a limit', -6 * 60, 0, 'its signature is more than 5 minutes in the future'],
-	])('is refused for %s', (_, seconds, maxAgeHours, expected) => {
+	])('refuses a signature: %s', (_, seconds, maxAgeHours, expected) => {
 		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBe(expected);
 	});
 });
 
 describe('a request is refused', () => {
-	it('without a secret to verify with, and says what to do', () => {
+	it('refuses every request without a secret to verify with, and says what to do', () => {
 		const expected = /no secret to verify it with\. Publish \(activate\) the workflow again/;
 		expect(refusal(request(SINCH))).toMatch(expected);
 		expect(refusal(request(SINCH), '')).toMatch(expected);
 	});
 
-	it('when it is signed with an empty secret, although another secret is set', () => {
+	it('refuses a request signed with an empty secret although another secret is set', () => {
 		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
 		const forged = { ...SINCH, signature: empty.digest('base64') };
 		expect(refusal(request(forged), '')).toMatch(/no secret/);
 		expect(refusal(request(forged), '', SINCH.secret)).toBe('its signature does not match');
 	});
 
-	it.each(['multipart/form-data', 'anything'])('when n8n has read no body of %s', () => {
-		const unread = { ...request(SINCH), rawBody: undefined };
-		expect(refusal(unread, SINCH.secret)).toBe('it has no body that could be signed');
-	});
+	it.each(['multipart/form-data', 'anything'])(
+		'refuses a request of which n8n has read no body: %s',
+		() => {
+			const unread = { ...request(SINCH), rawBody: undefined };
+			expect(refusal(unread, SINCH.secret)).toBe('it has no body that could be signed');
+		},
+	);
 
-	it('with another secret', () => {
+	it('refuses a request signed with another secret', () => {
 		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('its signature does not match');
 	});
 
 	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
-		'without %s',
+		'refuses a request without %s',
 		(header) => {
 			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
 				'it is not signed',
@@ -120,7 +123,7 @@ describe('a request is refused', () => {
 		['the same JSON in another order', JSON.stringify({ b: 1, ...JSON.parse(SINCH.body) })],
 		['the body of another request', CAPABILITY.body],
 		['nothing', ''],
-	])('when the body is %s', (_, body) => {
+	])('refuses a request when its body is %s', (_, body) => {
 		const changed = { ...SINCH, body };
 		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
 	});
@@ -132,33 +135,36 @@ describe('a request is refused', () => {
 		['the same bytes without padding', SINCH.signature.replace('=', '')],
 		['right with something behind it', `${SINCH.signature}=`],
 		['not Base64', '*'.repeat(44)],
-	])('when the signature is %s', (_, signature) => {
+	])('refuses a request when its signature is %s', (_, signature) => {
 		const changed = { ...SINCH, signature };
 		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
 	});
 
-	it('when the signature is the same bytes in the URL alphabet', () => {
+	it('refuses a signature of the same bytes in the URL alphabet', () => {
 		const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
 		expect(changed.signature).not.toBe(CAPABILITY.signature);
 		expect(refusal(request(changed), CAPABILITY.secret)).toBe('its signature does not match');
 	});
 
-	it.each(['HmacSHA512', 'hmacsha256', 'none', '', undefined])('for the algorithm %s', (name) => {
-		const headers = { 'x-sinch-webhook-signature-algorithm': name };
-		expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
-			'its signature algorithm is not HmacSHA256',
-		);
-	});
+	it.each(['HmacSHA512', 'hmacsha256', 'none', '', undefined])(
+		'refuses a request with the algorithm %s',
+		(name) => {
+			const headers = { 'x-sinch-webhook-signature-algorithm': name };
+			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+				'its signature algorithm is not HmacSHA256',
+			);
+		},
+	);
 
 	it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
-		'for the timestamp %j',
+		'refuses a request with the timestamp %j',
 		(timestamp) => {
 			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
 			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe('its signature has no timestamp');
 		},
 	);
 
-	it('when nonce or timestamp differ from the signed ones', () => {
+	it('refuses a request when its nonce or timestamp differs from the signed one', () => {
 		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
 		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
 		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('its signature does not match');

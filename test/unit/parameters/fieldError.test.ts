@@ -20,7 +20,7 @@ describe('the error of a field', () => {
 		['', ''],
 		['x'.repeat(80), `: ${'x'.repeat(80)}`],
 		['x'.repeat(81), `: ${'x'.repeat(80)}…`],
-	])('names the item, counted from 1, and the value %j', (value, quoted) => {
+	])('the error of a field names the item, counted from 1, and the value %j', (value, quoted) => {
 		const error = fieldError(
 			context,
 			2,

@@ -10,11 +10,11 @@ describe('the id of a resource locator', () => {
 		['', ''],
 		[null, ''],
 		[undefined, ''],
-	])('of %j is %j', (located, id) => {
+	])('the ID of the resource locator %j is %j', (located, id) => {
 		expect(idOf(located)).toBe(id);
 	});
 
-	it('can be an unevaluated expression, as the editor sends it', () => {
+	it('the ID of a resource locator can be an unevaluated expression, as the editor sends it', () => {
 		expect([isExpression('={{ $json.id }}'), isExpression('01A')]).toEqual([true, false]);
 	});
 });

@@ -6,7 +6,7 @@ describe('a pause', () => {
 	beforeEach(() => jest.useFakeTimers());
 	afterEach(() => jest.useRealTimers());
 
-	it('lasts as long as it should', async () => {
+	it('a pause lasts as long as it should', async () => {
 		let isOver = false;
 		void pause(1_000).then(() => (isOver = true));
 		await jest.advanceTimersByTimeAsync(999);
@@ -15,24 +15,24 @@ describe('a pause', () => {
 		expect(isOver).toBe(true);
 	});
 
-	it.each([0, -5])('of %i ms does not even wait for a timer', async (ms) => {
+	it.each([0, -5])('a pause of %i ms does not even wait for a timer', async (ms) => {
 		await pause(ms);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('does not begin when its signal was aborted before', async () => {
+	it('a pause does not begin when its signal was aborted before', async () => {
 		await pause(HOUR_MS, AbortSignal.abort());
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('ends when its signal is aborted', async () => {
+	it('a pause ends when its signal is aborted', async () => {
 		const stop = new AbortController();
 		const waiting = pause(HOUR_MS, stop.signal);
 		stop.abort();
 		await waiting;
 	});
 
-	it('adds one listener to a signal, however many wait for it', async () => {
+	it('pauses add one listener to a signal, however many wait for it', async () => {
 		const stop = new AbortController();
 		const add = jest.spyOn(stop.signal, 'addEventListener');
 		const all = Array.from({ length: 50 }, async () => await pause(HOUR_MS, stop.signal));

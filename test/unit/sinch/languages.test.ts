@@ -5,7 +5,7 @@ describe('a language', () => {
 		['sv', 'SV'],
 		[' pt-br ', 'PT_BR'],
 		['EN_US', 'EN_US'],
-	])('%p is %s at Sinch', (typed, expected) => {
+	])('the language %p is %s at Sinch', (typed, expected) => {
 		expect(toLanguage(typed)).toBe(expected);
 	});
 });

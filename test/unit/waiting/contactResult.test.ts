@@ -38,7 +38,7 @@ describe('the contact as a whole', () => {
 		[['No Answer', 'Failed', 'None'], 'Failed', null, null],
 		[['No Answer'], 'No Answer', null, null],
 		[[], 'No Answer', null, null],
-	])('of %j is %s', (outcomes, outcome, first, mostCapable) => {
+	])('a contact with the outcomes %j is %s', (outcomes, outcome, first, mostCapable) => {
 		const pending = answered(outcomes);
 		expect(contactResult(pending)).toMatchObject({
 			outcome,
@@ -48,7 +48,7 @@ describe('the contact as a whole', () => {
 		expect(contactResult(pending, 'mostCapable').best_channel).toBe(mostCapable);
 	});
 
-	it('puts the outcome and the best channel first', () => {
+	it('the result of a contact begins with the outcome and the best channel', () => {
 		expect(Object.keys(contactResult(answered(['Full'])))).toEqual([
 			'outcome',
 			'best_channel',
