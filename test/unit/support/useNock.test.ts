@@ -31,15 +31,6 @@ describe('useNock', () => {
 	});
 });
 
-describe('useNock with loopback', () => {
-	useNock({ allowLoopback: true });
-
-	it('nock lets requests to 127.0.0.1 through, and no others', async () => {
-		expect(await status(local())).toBe(200);
-		await expect(status('http://api.example.com/')).rejects.toThrow(/net connect/);
-	});
-});
-
 describe('afterwards', () => {
 	it('useNock restores http afterwards', async () => {
 		expect(nock.isActive()).toBe(false);
