@@ -45,10 +45,17 @@ const asObject = (value: unknown): IDataObject =>
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-/** `Retry-After` in seconds or as a date (RFC 9110); ignored if it asks for no wait. */
-function readRetryAfter(header: unknown): number | undefined {
+/**
+ * `Retry-After` in milliseconds; given in seconds or as a date by the sender's clock (RFC 9110), and
+ * ignored if it asks for no wait.
+ */
+function readRetryAfter({
+	date,
+	'retry-after': header,
+}: HttpResponse['headers']): number | undefined {
 	const seconds = Number(header);
-	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.now() : seconds * 1000;
+	const sentAt = Date.parse(String(date)) || Date.now();
+	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - sentAt : seconds * 1000;
 	return wait > 0 ? wait : undefined;
 }
 
@@ -82,7 +89,7 @@ export function readRefusal(response: HttpResponse): Failure {
 			'',
 		sinchStatus: text(form.status),
 		details: Array.isArray(form.details) && form.details.length > 0 ? form.details : undefined,
-		retryAfterMs: readRetryAfter(response.headers['retry-after']),
+		retryAfterMs: readRetryAfter(response.headers),
 	};
 }
 

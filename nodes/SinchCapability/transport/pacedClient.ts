@@ -73,11 +73,11 @@ export class PacedClient implements ApiClient {
 	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
 		for (let tries = 1; ; tries++) {
-			const wait = this.pace.reserve(Date.now(), this.requestsPerSecond);
+			const wait = this.pace.reserve(performance.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
 			await pause(wait, this.signal);
 			this.requireRunning(request.itemIndex);
-			if (this.lastFailure && this.retries.shouldGiveUp(Date.now())) {
+			if (this.lastFailure && this.retries.shouldGiveUp(performance.now())) {
 				throw this.client.explain(this.lastFailure, request.itemIndex);
 			}
 			const sent = await this.client.send(request, this.signal);
@@ -90,7 +90,7 @@ export class PacedClient implements ApiClient {
 			this.recordFailure(failure, tries);
 			const delay = this.signal.aborted
 				? undefined
-				: this.retries.delayAfter(failure, tries, Date.now(), Math.random());
+				: this.retries.delayAfter(failure, tries, performance.now(), Math.random());
 			if (delay !== undefined) {
 				this.tally.retried++;
 				await pause(delay, this.signal);
@@ -108,16 +108,16 @@ export class PacedClient implements ApiClient {
 
 	private recordFailure(failure: Failure, tries: number): void {
 		// Kept once it ends the run: it is the reason for all items that follow.
-		if (!this.retries.shouldGiveUp(Date.now())) {
+		if (!this.retries.shouldGiveUp(performance.now())) {
 			this.lastFailure = failure;
 		}
-		this.retries.recordFailure(failure, tries, Date.now());
+		this.retries.recordFailure(failure, tries, performance.now());
 		const { status, retryAfterMs = 0 } = failure;
 		if (status === 429) {
 			this.tally.slowedDown++;
 			// A longer wait affects this request only, not those of other executions.
 			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
-			this.pace.slowDown(Date.now(), this.requestsPerSecond, holdMs);
+			this.pace.slowDown(performance.now(), this.requestsPerSecond, holdMs);
 		}
 	}
 

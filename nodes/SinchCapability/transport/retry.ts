@@ -49,7 +49,10 @@ const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX
 const concernsAll = ({ reason, status }: Failure): boolean =>
 	reason === 'invalidAddress' || (reason === 'status' && (status === 401 || status === 403));
 
-/** Decides for one execution what is retried, and when. Times are milliseconds of one clock. */
+/**
+ * Decides for one execution what is retried, and when. Times are milliseconds of a clock that never
+ * goes back.
+ */
 export class Retries {
 	private failingSince: number | undefined;
 
