@@ -8,6 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { timeLimit } from '../nodes/SinchCapability/shared/timeLimit';
 import { SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
 import {
 	FOREIGN_RESPONSE,
@@ -16,7 +17,7 @@ import {
 	REDIRECTS,
 	UNKNOWN_KEY,
 } from '../nodes/SinchCapability/transport/explanations';
-import { fetchToken, tokenFor } from '../nodes/SinchCapability/transport/token';
+import { DEFAULT_TIMEOUT_MS, fetchToken, tokenFor } from '../nodes/SinchCapability/transport/token';
 
 /** The access key of a Sinch project, and the Conversation API app that sends the queries. */
 export class SinchConversationApi implements ICredentialType {
@@ -135,6 +136,11 @@ export class SinchConversationApi implements ICredentialType {
 		return {
 			...options,
 			disableFollowRedirect: true,
+			// Here, because n8n replaces a signal that a node sets.
+			abortSignal: timeLimit(
+				options.timeout ?? DEFAULT_TIMEOUT_MS,
+				options.abortSignal as AbortSignal | undefined,
+			),
 			headers: { ...options.headers, ...(token && { Authorization: `Bearer ${token}` }) },
 		};
 	};

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
 import { testCredential } from '../support/engine';
 import type { Respond } from './responses/support';
@@ -26,13 +28,25 @@ const raw =
 		);
 	};
 
-const lost: Array<[string, Respond]> = [
-	['cut by FIN', raw('content-length: 300', RECEIVED)],
-	['cut by RST', raw('content-length: 300', RECEIVED, 'RST')],
-	['cut in chunks by FIN', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`)],
-	['cut in a chunk by FIN', raw('transfer-encoding: chunked', `ff\r\n${RECEIVED}\r\n`)],
-	['cut in chunks by RST', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`, 'RST')],
-	['of no bytes', ({ socket }) => void socket?.end()],
+/** A byte now and then, without end. */
+const dribble: Respond = async (response) => {
+	response.writeHead(200, json);
+	for (; !response.destroyed; await sleep(20)) response.write(' ');
+};
+
+const LOST = /the connection was lost/;
+const LATE = /it did not respond in time/;
+const FOREIGN = /The response did not come from Sinch/;
+const REFUSED = /Sinch did not accept the request/;
+
+const incomplete: Array<[string, Respond, RegExp]> = [
+	['cut by FIN', raw('content-length: 300', RECEIVED), LOST],
+	['cut by RST', raw('content-length: 300', RECEIVED, 'RST'), LOST],
+	['cut in chunks by FIN', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`), LOST],
+	['cut in a chunk by FIN', raw('transfer-encoding: chunked', `ff\r\n${RECEIVED}\r\n`), LOST],
+	['cut in chunks by RST', raw('transfer-encoding: chunked', `b\r\n${RECEIVED}\r\n`, 'RST'), LOST],
+	['of no bytes', ({ socket }) => void socket?.end(), LOST],
+	['that never ends', dribble, LATE],
 ];
 
 const unreadable: Array<[string, Respond]> = [
@@ -44,9 +58,6 @@ const unreadable: Array<[string, Respond]> = [
 	['that is no HTTP', ({ socket }) => void socket?.end('220 mail.example.com ESMTP\r\n')],
 ];
 
-const LOST = /the connection was lost/;
-const FOREIGN = /The response did not come from Sinch/;
-const REFUSED = /Sinch did not accept the request/;
 const refuse = send(400, '{"error":{"message":"Genuine"}}', json);
 
 /** One broken response, and then Sinch's own refusal. */
@@ -55,7 +66,17 @@ const once = (broken: Respond): Respond => {
 	return (response) => (requests++ === 0 ? broken(response) : refuse(response));
 };
 
-describe.each(lost)('a response %s', (_, broken) => {
+describe.each(incomplete)('a response %s', (_, broken, reason) => {
+	beforeEach(() => {
+		const { timeout } = AbortSignal;
+		if (reason === LATE) {
+			jest
+				.spyOn(AbortSignal, 'timeout')
+				.mockImplementation((ms) => timeout.call(AbortSignal, ms / 40));
+		}
+	});
+	afterEach(() => jest.restoreAllMocks());
+
 	it.each(operations)('is never taken for a refusal by %s', async (_name, operate) => {
 		proxy.respond = once(broken);
 		const error = await operate(true).then(
@@ -64,7 +85,7 @@ describe.each(lost)('a response %s', (_, broken) => {
 		);
 		// Operations for items try again; those of the editor and the trigger say what happened.
 		expect(error).toMatch(
-			proxy.methods.length > 1 ? /connection was lost|not accept the request/ : LOST,
+			proxy.methods.length > 1 ? new RegExp(`${reason.source}|${REFUSED.source}`) : reason,
 		);
 	});
 
@@ -79,7 +100,7 @@ describe.each(lost)('a response %s', (_, broken) => {
 	it('in place of the token is named by the credential test', async () => {
 		proxy.respond = broken;
 		const result = await testCredential(new SinchConversationApi(), credential(false));
-		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(LOST) });
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(reason) });
 	});
 });
 
@@ -132,4 +153,22 @@ it('a webhook that was deleted before the connection was lost counts as deleted 
 	)!;
 	await deactivate(true).catch(() => {});
 	expect(proxy.methods).toEqual(['GET', 'DELETE', 'GET']);
+});
+
+it.each([
+	['a list', [{ id: 'APP' }]],
+	['an object without an id', { display_name: 'APP' }],
+	['another app', { id: 'ANOTHER' }],
+])('the credential test does not accept %s in place of the app', async (_, body) => {
+	const data = { ...credential(false), appId: 'APP' };
+	const test = async (app: object) => {
+		proxy.genuine = [{ access_token: 'token' }, app];
+		proxy.respond = send(200, JSON.stringify(app), json);
+		return await testCredential(new SinchConversationApi(), data);
+	};
+	expect(await test({ id: 'APP' })).toMatchObject({ status: 'OK' });
+	expect(await test(body)).toMatchObject({
+		status: 'Error',
+		message: expect.stringMatching(FOREIGN),
+	});
 });

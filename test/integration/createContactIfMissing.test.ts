@@ -173,6 +173,8 @@ describe('Create Contact If Missing', () => {
 		const { requests } = await simulated.control.log();
 		expect(requests.map(({ path }) => path.split('/').pop())).toEqual([
 			'token',
+			// The look at the API that comes with each new token.
+			simulated.appId,
 			'capability:query',
 		]);
 	});
@@ -196,7 +198,9 @@ describe('a query by contact with an app in DISPATCH mode', () => {
 			{ mode },
 		);
 	const appsRead = async () =>
-		(await simulated.control.log()).requests.filter(({ path }) => /\/apps\/[^/]+$/.test(path));
+		(await simulated.control.log()).requests.filter(({ path }) =>
+			path.endsWith(`/apps/${simulated.demo.apps[1].appId}`),
+		);
 	const aboutDispatch = ({ runs }: Awaited<ReturnType<typeof ask>>) =>
 		(runs[0].hints ?? []).filter(({ message }) => message.includes('DISPATCH mode'));
 
@@ -215,7 +219,7 @@ describe('a query by contact with an app in DISPATCH mode', () => {
 
 	it('gets none if the app stores contacts or cannot be read', async () => {
 		expect(aboutDispatch(await ask(0, 'manual'))).toEqual([]);
-		await simulated.control.faults({ target: 'apps', kind: 'status', status: 404 });
+		await simulated.control.faults({ target: 'apps', kind: 'status', status: 404, times: 2 });
 		const asked = await ask(1, 'manual');
 		expect(asked.error).toBeUndefined();
 		expect(aboutDispatch(asked)).toEqual([]);

@@ -33,7 +33,7 @@ describe('an ID with characters that have a meaning in addresses', () => {
 		const { projectId } = simulated.demo.project;
 		const paths = (await simulated.control.log()).requests
 			.map(({ path }) => path)
-			.filter((path) => !path.endsWith('/token'));
+			.filter((path) => !path.endsWith('/token') && !path.endsWith(`/apps/${simulated.appId}`));
 		const own = `/v1/projects/${projectId}/${collection}/${encodeURIComponent(id)}`;
 		expect(paths.filter((path) => path !== own)).toEqual([]);
 	});
@@ -44,6 +44,7 @@ describe('an ID with characters that have a meaning in addresses', () => {
 		const { requests } = await simulated.control.log();
 		expect(requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
 			'oauth2/token',
+			`apps/${simulated.appId}`,
 			`contacts/${contactId}`,
 		]);
 	});

@@ -13,7 +13,7 @@ import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal, toNodeError } from './errors';
 import type { Expect } from './expect';
 import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
-import { dropToken, isUsable, tokenFor } from './token';
+import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 
@@ -61,8 +61,6 @@ export interface ApiClient {
 	request<T>(request: SinchRequest<T>, recovery?: Recovery<T>): Promise<T>;
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 30;
-
 /** The result of one attempt. */
 export type Sent<T> = { response: T } | { failure: Failure };
 
@@ -90,10 +88,11 @@ export class SinchClient {
 	) {}
 
 	static async create(context: CallingContext): Promise<SinchClient> {
-		return new SinchClient(
-			context,
-			await context.getCredentials<SinchCredentials>(CREDENTIAL_TYPE),
-		);
+		const credentials = await context.getCredentials<SinchCredentials>(CREDENTIAL_TYPE);
+		if (!isUsable(tokenFor(credentials), Date.now())) {
+			credentials.accessToken = '';
+		}
+		return new SinchClient(context, credentials);
 	}
 
 	get projectId(): string {
@@ -140,14 +139,14 @@ export class SinchClient {
 	 * @param signal once aborted, no request waits for the token of another one
 	 */
 	async send<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
-		const token = this.hasToken ? this.credentials.accessToken : undefined;
+		const token = this.credentials.accessToken;
 		const sent = await this.sendWithToken(request, signal);
-		if (token === undefined || !('failure' in sent) || sent.failure.status !== 401) {
+		if (token === '' || !('failure' in sent) || sent.failure.status !== 401) {
 			return sent;
 		}
 		// Otherwise another request that was sent with the old token has renewed it already.
 		if (this.credentials.accessToken === token) {
-			dropToken(this.credentials);
+			this.credentials.accessToken = '';
 		}
 		return await this.sendWithToken(request, signal);
 	}
@@ -167,7 +166,6 @@ export class SinchClient {
 			}
 			return 'failure' in first && !this.hasToken ? first : await this.sendOnce(request);
 		}
-		dropToken(this.credentials);
 		const first = this.sendOnce(request);
 		this.tokenRequest = first;
 		try {
@@ -177,9 +175,9 @@ export class SinchClient {
 		}
 	}
 
-	/** Whether there is a usable token, so that requests need not wait for one. */
+	/** Whether requests need not wait for a token. Once there is one, Sinch decides how long it lasts. */
 	private get hasToken(): boolean {
-		return isUsable(tokenFor(this.credentials), Date.now());
+		return this.credentials.accessToken !== '';
 	}
 
 	private async sendOnce<T>(request: SinchRequest<T>): Promise<Sent<T>> {
@@ -210,7 +208,7 @@ export class SinchClient {
 			// n8n 1 keeps neither body nor headers in the error for a status.
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			timeout: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : timeoutSeconds * 1000,
 		};
 		// n8n stores a renewed token in this object, so the next request has it too.
 		const data = this.credentials;

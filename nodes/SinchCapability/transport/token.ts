@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
+import { timeLimit } from '../shared/timeLimit';
 import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal } from './errors';
@@ -58,21 +59,6 @@ export function tokenFor(source: TokenSource & { accessToken?: unknown }): strin
 	return mark === fingerprintOf(source) ? token : '';
 }
 
-/** Credentials whose token was fetched before: their addresses are known to respond. */
-const renewing = new WeakSet<object>();
-
-/** Makes n8n fetch a new token with the next request. */
-export function dropToken(credentials: TokenSource & { accessToken: string }): void {
-	if (tokenFor(credentials) !== '') {
-		renewing.add(credentials);
-	}
-	credentials.accessToken = '';
-}
-
-/** Whether no token was ever fetched with the key and the addresses of a credential. */
-export const isNew = (credentials: TokenSource & { accessToken?: unknown }): boolean =>
-	!renewing.has(credentials) && tokenFor(credentials) === '';
-
 /**
  * Whether a token can still be used. Sinch's tokens are JWTs that expire at `exp`, in seconds; one
  * that cannot be decoded is tried, and Sinch decides.
@@ -89,7 +75,8 @@ export function isUsable(token: string, now: number): boolean {
 	}
 }
 
-const TIMEOUT_MS = 30_000;
+/** For a request that has no time limit of its own, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** What a failure of the token endpoint means to the user. */
 function explainFailure({ reason, status = 0, message }: Failure, url: string): string {
@@ -118,17 +105,19 @@ function explainFailure({ reason, status = 0, message }: Failure, url: string): 
 async function request(
 	helper: IHttpRequestHelper,
 	options: IHttpRequestOptions,
+	address = options.url,
 ): Promise<HttpResponse> {
 	const order: IHttpRequestOptions = {
 		...options,
-		timeout: TIMEOUT_MS,
+		json: true,
+		abortSignal: timeLimit(DEFAULT_TIMEOUT_MS),
 		// Sinch never redirects; any other host would receive the key.
 		disableFollowRedirect: true,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 	};
 	return await helper.helpers.httpRequest(order).catch((error: unknown) => {
-		throw new Error(explainFailure(readError(error), options.url));
+		throw new Error(explainFailure(readError(error), address));
 	});
 }
 
@@ -142,7 +131,7 @@ export async function fetchToken(
 	helper: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<string> {
-	const { authUrl, apiUrl } = addressesOf(credentials);
+	const { authUrl } = addressesOf(credentials);
 	const url = `${authUrl}/oauth2/token`;
 	const response = await request(helper, {
 		method: 'POST',
@@ -153,7 +142,6 @@ export async function fetchToken(
 			username: String(credentials.keyId).trim(),
 			password: String(credentials.keySecret).trim(),
 		},
-		json: true,
 	});
 	if (!isSuccess(response)) {
 		const failure = readRefusal(response);
@@ -164,10 +152,28 @@ export async function fetchToken(
 	if (typeof token !== 'string' || token === '') {
 		throw new Error(FOREIGN_RESPONSE);
 	}
-	if (isNew(credentials) && !apiUrl.startsWith(authUrl)) {
-		// The address is new. n8n's credential test would show a bare error code when the API's own host
-		// does not respond; the renewal of a token needs no such check.
-		await request(helper, { url: apiUrl });
-	}
+	await checkApp(helper, credentials, token);
 	return markToken(token, credentials);
+}
+
+/**
+ * Looks at the API with a new token, because n8n's credential test would show a bare error code when its
+ * host does not respond, and accept another app. Statuses are left to the test's own request.
+ */
+async function checkApp(
+	helper: IHttpRequestHelper,
+	credentials: ICredentialDataDecryptedObject,
+	token: string,
+): Promise<void> {
+	const [projectId, appId] = [credentials.projectId, credentials.appId].map((id) =>
+		String(id ?? '').trim(),
+	);
+	const { apiUrl } = addressesOf(credentials);
+	const path = `v1/projects/${encodeURIComponent(projectId)}/apps/${encodeURIComponent(appId)}`;
+	const headers = { Authorization: `Bearer ${token}` };
+	const response = await request(helper, { url: `${apiUrl}/${path}`, headers }, apiUrl);
+	const isApp = isObject(response.body) && response.body.id === appId;
+	if (isSuccess(response) && appId !== '' && !isApp) {
+		throw new Error(FOREIGN_RESPONSE);
+	}
 }

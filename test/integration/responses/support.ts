@@ -25,7 +25,7 @@ export const send =
 export const json = { 'content-type': 'application/json' };
 const collected = { ...json, [COLLECT_HEADER]: COLLECT_VERSION };
 
-export type Respond = (response: ServerResponse) => void;
+export type Respond = (response: ServerResponse) => unknown;
 
 /** What stands between n8n and Sinch in a test. */
 export const proxy = {
