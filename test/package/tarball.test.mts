@@ -133,10 +133,14 @@ describe('package.json', () => {
 		expect(Object.keys(manifest.scripts).filter((name) => onInstall.includes(name))).toEqual([]);
 	});
 
-	it('has an entry of its version in CHANGELOG.md', async () => {
+	it('CHANGELOG.md begins with this version or with what is unreleased, and dates every version', async () => {
 		const changes = await readFile(join(PROJECT_FOLDER, 'CHANGELOG.md'), 'utf8');
-		expect(changes).toMatch(
-			new RegExp(`^## \\[${manifest.version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm'),
-		);
+		const [first, ...others] = [...changes.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+		const dated = /^\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$/;
+		expect(others.filter((title) => !dated.test(title))).toEqual([]);
+		if (first !== '[Unreleased]') {
+			expect(first).toMatch(dated);
+			expect(first).toContain(`[${manifest.version}]`);
+		}
 	});
 });
