@@ -12,6 +12,6 @@ await orExplain(async () => {
 	await runJest(config, { N8N1_MODULES: modules });
 	// Continuous integration has a job of its own for the rest.
 	if (process.env.N8N1 === 'short') return;
-	const endToEnd = ['--selectProjects', 'e2e', '--runInBand', '--testPathPattern', END_TO_END];
+	const endToEnd = ['--selectProjects', 'e2e', '--runInBand', '--testPathPatterns', END_TO_END];
 	await runJest(endToEnd, { N8N_VERSION: N8N_1 }, ES_MODULES);
 });

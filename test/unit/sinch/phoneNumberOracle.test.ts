@@ -2,7 +2,7 @@
 /**
  * Numbers of every country and type, as people type them, with every country as Default Country and
  * with none, against libphonenumber. A part of all combinations, the same in each run; for more:
- * `NUMBERS=5000000 npx jest --selectProjects unit --testPathPattern phoneNumberOracle`.
+ * `NUMBERS=5000000 npx jest --selectProjects unit --testPathPatterns phoneNumberOracle`.
  */
 import { PLAN_BY_COUNTRY } from '../../../nodes/SinchCapability/sinch/countries';
 import { readPhoneNumber } from '../../../nodes/SinchCapability/sinch/phoneNumber';
