@@ -1,11 +1,15 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 /** The response to a request, which n8n or this node sends. */
 export type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** Resolves when a response ends, with whether it was sent; false when its sender has disconnected. */
+/** A sender that takes a response more slowly counts as disconnected. */
+const MAX_SENDING_MS = 2_000;
+
+/** Resolves with whether a response was sent; false when its sender has disconnected or does not take it. */
 export async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
-	return await new Promise((resolve) => {
+	const end = new Promise<boolean>((resolve) => {
 		if (response.destroyed) {
 			resolve(false);
 		}
@@ -13,4 +17,6 @@ export async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
 		// Comes after `finish`, or instead of it.
 		response.once('close', () => resolve(false));
 	});
+	// On a connection with several requests, a response waits for those before it.
+	return await Promise.race([end, sleep(MAX_SENDING_MS).then(() => false)]);
 }

@@ -2,8 +2,7 @@ import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { receiverLoad } from '../pacing/answerPace';
-import type { Reception } from './acknowledgement';
-import { acknowledgeOf, receive } from './acknowledgement';
+import { acknowledgeOf } from './acknowledgement';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
@@ -14,41 +13,39 @@ const MAX_NAMES = 20_000;
 /** How many repeats of a delivery in progress are held until its result is known. */
 const MAX_FOLLOWERS = 10;
 
-/** One delivery; its result is known once n8n has responded to its sender. */
+/** One delivery of an answer, until its result is known and for a day after it was accepted. */
 export class Delivery {
-	/** Whether its sender got a 2xx; until then it is in progress. */
+	/** Whether it was accepted: a redelivery is then a repeat. */
 	isAccepted = false;
 
 	private followers = 0;
 
 	private readonly end = createDeferred<boolean>();
 
+	/** Resolves with whether it was accepted. */
+	readonly result = this.end.promise;
+
 	constructor(
 		readonly names: readonly string[],
 		private readonly forget: () => void,
 	) {}
 
-	/** The sender got a 2xx: a redelivery now counts as a repeat. */
-	accept(): void {
-		this.isAccepted = true;
-		this.end.resolve(true);
-	}
-
-	/** Not accepted: a redelivery counts as new. */
-	takeBack(): void {
-		if (!this.isAccepted) {
+	/** Sets the result; a redelivery of one that was not accepted counts as new. */
+	settle(isAccepted: boolean): void {
+		if (this.isAccepted) {
+			return;
+		}
+		this.isAccepted = isAccepted;
+		if (!isAccepted) {
 			this.forget();
-			this.end.resolve(false);
 		}
+		this.end.resolve(isAccepted);
 	}
 
-	/** Resolves with whether it was accepted; at once with false when too many repeats already wait. */
-	async follow(): Promise<boolean> {
-		if (this.followers >= MAX_FOLLOWERS) {
-			return false;
-		}
+	/** The result, for a repeat; undefined when too many repeats already wait for it. */
+	follow(): Promise<boolean> | undefined {
 		this.followers += 1;
-		return await this.end.promise;
+		return this.followers > MAX_FOLLOWERS ? undefined : this.result;
 	}
 }
 
@@ -77,7 +74,7 @@ export class DeliveryLog {
 		return names.map((name) => this.byName.get(name, now)).find(Boolean);
 	}
 
-	/** Marks a delivery as in progress; report its result to the returned object. */
+	/** Marks a delivery as in progress; its result is to be set with `settle`. */
 	begin(names: readonly string[], now: number): Delivery {
 		const delivery = new Delivery(names, () => this.forget(delivery, now));
 		for (const name of names) {
@@ -97,22 +94,6 @@ export class DeliveryLog {
 
 /** The memory of this process; every trigger node has its own names in it. */
 const deliveries = new DeliveryLog();
-
-/**
- * The end of a delivery is the answer that its sender is given: only a 2xx makes the same again a
- * repeat.
- */
-function watch({ arrived }: Reception, delivery: Delivery, weight: number): void {
-	receiverLoad.add(weight);
-	void arrived.then((isAccepted) => {
-		receiverLoad.add(-weight);
-		if (isAccepted) {
-			delivery.accept();
-		} else {
-			delivery.takeBack();
-		}
-	});
-}
 
 /**
  * One trigger node, and whether it listens for a test, because both may get the same callback: the
@@ -137,16 +118,14 @@ export const recognise = (
 	names: readonly string[],
 ): Delivery | undefined => deliveries.find(ownNamesOf(context, names), Date.now());
 
-/** Remembers a delivery that starts no execution. */
-export function remember(context: IWebhookFunctions, names: readonly string[]): void {
-	watch(receive(context), deliveries.begin(ownNamesOf(context, names), Date.now()), 0);
-}
+/** Remembers a delivery whose result is to be set. */
+export const remember = (context: IWebhookFunctions, names: readonly string[]): Delivery =>
+	deliveries.begin(ownNamesOf(context, names), Date.now());
 
-/** Remembers a delivery that is to start an execution. */
-export function admit(context: IWebhookFunctions, names: readonly string[]): Reception {
-	const reception = receive(context);
+/** Counts a delivery as waiting for n8n until its result is known. */
+export function countAsLoad(context: IWebhookFunctions, delivery: Delivery): void {
 	// How long a workflow takes says nothing about how busy n8n is.
 	const weight = acknowledgeOf(context) === 'finished' ? 0 : 1;
-	watch(reception, deliveries.begin(ownNamesOf(context, names), Date.now()), weight);
-	return reception;
+	receiverLoad.add(weight);
+	void delivery.result.then(() => receiverLoad.add(-weight));
 }

@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { Emission } from '../notification/outputs';
 import { createDeferred } from '../shared/promises';
 import type { Reception } from './acknowledgement';
+import type { Delivery } from './deliveries';
 
 /** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
 const MAX_HELD = 1000;
@@ -16,96 +17,99 @@ const PAUSE_MS = 300;
 /** One notification, and the request that brought it. */
 export interface GroupMember {
 	emission: Emission;
+	delivery: Delivery;
 	reception: Reception;
 }
 
 /**
- * What becomes of a request: it carries an execution, has to be sent again, or is held: then n8n's
- * handler returns at once, and the response follows when `accepted` is known.
+ * What becomes of a request: it carries an execution, is held until the result of its delivery is
+ * known, or has to be sent again.
  */
-export type GroupResult = { carries: Emission[] } | { accepted: Promise<boolean> } | 'refused';
+export type Outcome = { carries: Emission[] } | 'held' | 'refused';
 
-const isWanted = ({ reception }: GroupMember): boolean => reception.isWanted();
-
-/** The execution that comes next: the request that carries it, and those held for it. */
-class NextExecution {
-	readonly held: GroupMember[] = [];
-
-	readonly accepted = createDeferred<boolean>();
+/** Sinch will deliver it again. */
+function refuse({ delivery }: GroupMember): Outcome {
+	delivery.settle(false);
+	return 'refused';
 }
 
 /** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
 export class Flow {
-	/** Resolves when the next execution may follow the last one. */
-	private underWay: Promise<unknown> = Promise.resolve();
+	/** Resolves when the next execution may follow the last one; never waits for a sender. */
+	private last: Promise<void> = Promise.resolve();
 
 	private isBusy = false;
 
 	private inside = 0;
 
-	private next: NextExecution | undefined;
+	/** The requests that are held for the next execution. */
+	private held: GroupMember[] | undefined;
 
 	/**
 	 * Starts the execution at once when none is being accepted; requests that arrive in the meantime form the next one.
 	 *
 	 * @param windowMs how long to wait for further requests even then
 	 */
-	async group(member: GroupMember, windowMs: number): Promise<GroupResult> {
-		if (this.next) {
-			return this.hold(this.next, member);
+	async group(member: GroupMember, windowMs: number): Promise<Outcome> {
+		if (this.held) {
+			return this.hold(this.held, member);
 		}
-		const next = new NextExecution();
-		this.next = next;
+		const held: GroupMember[] = [];
+		this.held = held;
 		const wasBusy = this.isBusy;
-		await Promise.all([this.underWay, windowMs > 0 && sleep(windowMs)]);
-		if (wasBusy && next.held.length > 0) {
+		await Promise.all([this.last, windowMs > 0 && sleep(windowMs)]);
+		if (wasBusy && held.length > 0) {
 			await sleep(PAUSE_MS);
 		}
-		this.next = undefined;
-		return this.carry(member, next);
+		this.held = undefined;
+		const { promise, resolve } = createDeferred();
+		this.last = promise;
+		return this.carry([member, ...held], resolve);
 	}
 
 	/** Starts an execution for this request alone, after those that came before it. */
-	async queue(member: GroupMember): Promise<GroupResult> {
+	async queue(member: GroupMember): Promise<Outcome> {
 		if (this.inside >= MAX_INSIDE) {
-			return 'refused';
+			return refuse(member);
 		}
 		this.inside += 1;
-		const before = this.underWay;
-		const own = createDeferred();
-		this.underWay = own.promise;
+		const before = this.last;
+		const { promise, resolve } = createDeferred();
+		this.last = promise;
 		await before;
 		this.inside -= 1;
-		if (!isWanted(member)) {
-			own.resolve();
-			return 'refused';
-		}
-		void member.reception.untilNext().then(() => own.resolve());
-		return { carries: [member.emission] };
+		return this.carry([member], resolve);
 	}
 
-	private hold(next: NextExecution, member: GroupMember): GroupResult {
-		if (next.held.length >= MAX_HELD) {
-			return 'refused';
+	private hold(held: GroupMember[], member: GroupMember): Outcome {
+		if (held.length >= MAX_HELD) {
+			return refuse(member);
 		}
-		next.held.push(member);
-		return { accepted: next.accepted.promise };
+		held.push(member);
+		return 'held';
 	}
 
 	/**
-	 * Leaves out requests whose sender has disconnected: Sinch will deliver them again. The request
-	 * carries the others even when its own sender has disconnected.
+	 * Starts an execution in the first request, even when that one's own sender has disconnected.
+	 * Leaves out requests whose sender has disconnected: Sinch will deliver them again.
+	 *
+	 * @param next lets the next execution follow
 	 */
-	private carry(carrier: GroupMember, next: NextExecution): GroupResult {
-		const members = [carrier, ...next.held].filter(isWanted);
+	private carry(requests: GroupMember[], next: () => void): Outcome {
+		const members = requests.filter(({ reception }) => reception.isWanted());
+		requests.filter((request) => !request.reception.isWanted()).forEach(refuse);
 		if (members.length === 0) {
-			next.accepted.resolve(false);
+			next();
 			return 'refused';
 		}
+		const [{ reception }] = requests;
+		void reception
+			.isAccepted()
+			.then((isAccepted) => members.forEach(({ delivery }) => delivery.settle(isAccepted)));
 		this.isBusy = true;
-		void carrier.reception.responded.then((isAccepted) => next.accepted.resolve(isAccepted));
-		this.underWay = carrier.reception.untilNext().then(() => {
+		void reception.untilNext().then(() => {
 			this.isBusy = false;
+			next();
 		});
 		return { carries: members.map(({ emission }) => emission) };
 	}

@@ -6,7 +6,8 @@ import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { notificationId, readCapabilityCallback } from '../notification/notification';
 import type { CapabilityNotification } from '../sinch/types';
-import { admit, recognise, remember, triggerKey } from './deliveries';
+import { receive } from './acknowledgement';
+import { countAsLoad, recognise, remember, triggerKey } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
 import { parseBody } from '../notification/body';
 import type { Emission, OutputMode } from '../notification/outputs';
@@ -19,6 +20,8 @@ import { refusalByAge, verifySignature } from '../notification/signature';
 
 /** Responds with 200 and starts no execution. */
 const IGNORED: IWebhookResponseData = {};
+
+const NOT_ACCEPTED = 'n8n did not accept the execution with the answer';
 
 /** Responds itself; n8n starts no execution. */
 function respond(
@@ -43,21 +46,26 @@ function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: Capabi
 	);
 }
 
-/** Responds with 503 and starts no execution, so that Sinch delivers the answer again. */
-function postpone(context: IWebhookFunctions): IWebhookResponseData {
+/**
+ * Responds with 503 and starts no execution, so that Sinch delivers the answer again.
+ *
+ * @param because the reason, for the log
+ */
+function postpone(context: IWebhookFunctions, because: string): IWebhookResponseData {
 	context.logger.warn(
-		'Sinch Capability Trigger answered 503 because n8n is busy. Sinch will deliver the answer again.',
+		`Sinch Capability Trigger answered 503 because ${because}. Sinch will deliver the answer again.`,
 	);
 	return respond(context, 503, 'Busy, please try again');
 }
 
-/** Responds when the answer's result is known, after n8n's handler has returned. */
+/** Responds when the result of a delivery is known, after n8n's handler has returned. */
 function respondLater(
 	context: IWebhookFunctions,
-	accepted: Promise<boolean>,
+	result: Promise<boolean>,
+	because: string,
 ): IWebhookResponseData {
-	void accepted.then((isAccepted) =>
-		isAccepted ? respond(context, 200, 'Received') : postpone(context),
+	void result.then((isAccepted) =>
+		isAccepted ? respond(context, 200, 'Received') : postpone(context, because),
 	);
 	return { noWebhookResponse: true };
 }
@@ -107,33 +115,45 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		if (!recognise(this, [verification.nonce])) {
 			warnOfReuse(this, callback.capability_notification);
 		}
-		return earlier.isAccepted ? IGNORED : respondLater(this, earlier.follow());
+		if (earlier.isAccepted) {
+			return IGNORED;
+		}
+		const result = earlier.follow();
+		return result
+			? respondLater(this, result, NOT_ACCEPTED)
+			: postpone(this, 'too many repeats of the same answer wait for its execution');
 	}
 	if (this.getMode() !== 'manual') {
 		noteReceived(Date.now());
 	}
 	const owner = findOwner(callback, Date.now());
 	if (owner === 'full') {
-		return postpone(this);
+		return postpone(this, 'too many answers for Query and Wait in other processes wait here');
 	}
 	const isAwaited = owner !== 'none';
 	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
-		remember(this, names);
-		return typeof owner === 'object' ? respondLater(this, isTaken(owner)) : IGNORED;
+		const delivery = remember(this, names);
+		if (typeof owner !== 'object') {
+			delivery.settle(true);
+			return IGNORED;
+		}
+		void isTaken(owner).then((taken) => delivery.settle(taken));
+		return respondLater(this, delivery.result, 'no Query and Wait has collected the answer yet');
 	}
-	const reception = admit(this, names);
 
 	const simplify = this.getNodeParameter('simplify') as boolean;
 	const emission = toEmission(callback, body, id, simplify);
-	const member = { emission, reception };
+	const delivery = remember(this, names);
+	countAsLoad(this, delivery);
+	const member = { emission, delivery, reception: receive(this) };
 	const flow = flowOf(triggerKey(this));
-	const part = await (options.executions === 'onePerAnswer'
+	const outcome = await (options.executions === 'onePerAnswer'
 		? flow.queue(member)
 		: flow.group(member, windowOf(options)));
-	if (part === 'refused') {
-		return postpone(this);
+	if (outcome === 'refused') {
+		return postpone(this, 'n8n is busy');
 	}
-	return 'carries' in part
-		? { workflowData: outputsOf(this, part.carries) }
-		: respondLater(this, part.accepted);
+	return outcome === 'held'
+		? respondLater(this, delivery.result, NOT_ACCEPTED)
+		: { workflowData: outputsOf(this, outcome.carries) };
 }

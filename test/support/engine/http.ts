@@ -92,7 +92,10 @@ export interface ReceivedResponse {
 	ended: boolean;
 }
 
-/** Express 5's response on a real `ServerResponse`: emits `finish` and `close` once it is sent. */
+/**
+ * Express 5's response on a real `ServerResponse`, for a `WebhookRequest` or, as the class that
+ * `createServer` uses, for requests on real connections.
+ */
 export class WebhookResponse extends ServerResponse {
 	locals: Record<string, unknown> = {};
 
@@ -100,10 +103,12 @@ export class WebhookResponse extends ServerResponse {
 
 	private statusSent?: number;
 
-	constructor(request: WebhookRequest) {
+	constructor(request: IncomingMessage) {
 		super(request);
-		this.assignSocket(new Sink() as unknown as Socket);
-		this.once('finish', () => process.nextTick(() => this.emit('close')));
+		if (request instanceof WebhookRequest) {
+			this.assignSocket(new Sink() as unknown as Socket);
+			this.once('finish', () => process.nextTick(() => this.emit('close')));
+		}
 	}
 
 	/** Throws, as Express 5 does, on a code that is not an integer. */

@@ -13,6 +13,8 @@ import { triggerOf, type Trigger, type TriggerOptions } from './trigger';
 
 export interface WebhookOptions extends TriggerOptions {
 	request?: GivenRequest;
+	/** The response of a request on a real connection; default: one whose caller takes every byte. */
+	response?: WebhookResponse;
 	/** Receives the request and response just before the node does, to listen to `finish`. */
 	onRequest?: (request: WebhookRequest, response: WebhookResponse) => void;
 }
@@ -57,7 +59,7 @@ export async function callWebhook(
 			`n8n answers a ${request.method} itself with 404: only ${httpMethod} comes here`,
 		);
 	}
-	const response = new WebhookResponse(request);
+	const response = options.response ?? new WebhookResponse(request);
 	const refused = readBody(request, trigger.node.typeVersion);
 	if (refused) {
 		response.status(422).json(refused);

@@ -5,19 +5,18 @@ import { WebhookRequest, WebhookResponse } from '../../support/engine/http';
 
 const MINUTE_MS = 60_000;
 
-/** A request to one of the trigger's webhooks, whose sender hangs up. */
-function hungUp(webhookName: string) {
+/** A request to one of the trigger's webhooks, and what is known about it by now. */
+function received(webhookName: string) {
 	const response = new WebhookResponse(new WebhookRequest({}, '/'));
 	const context = { getResponseObject: () => response, getWebhookName: () => webhookName };
 	const reception = receive(context as unknown as IWebhookFunctions);
-	const seen: { arrived?: boolean; responded?: boolean } = {};
-	void reception.arrived.then((arrived) => (seen.arrived = arrived));
-	void reception.responded.then((responded) => (seen.responded = responded));
-	response.destroy();
+	const seen: { isAccepted?: boolean; mayFollow?: true } = {};
+	void reception.isAccepted().then((isAccepted) => (seen.isAccepted = isAccepted));
+	void reception.untilNext().then(() => (seen.mayFollow = true));
 	return { response, reception, seen };
 }
 
-describe('a request whose sender has hung up', () => {
+describe('a request that carries an execution', () => {
 	beforeEach(() => {
 		jest.useFakeTimers();
 	});
@@ -26,31 +25,63 @@ describe('a request whose sender has hung up', () => {
 		jest.useRealTimers();
 	});
 
-	it('is not executed any more, and its answer has not arrived', async () => {
-		const { reception, seen } = hungUp('default');
-		await jest.advanceTimersByTimeAsync(1);
-		expect(reception.isWanted()).toBe(false);
-		expect(seen).toEqual({ arrived: false });
+	it('is no longer wanted after its sender has disconnected, unless the end of the workflow counts', () => {
+		const [stored, finished] = ['default', 'setup'].map(received);
+		expect([stored.reception.isWanted(), finished.reception.isWanted()]).toEqual([true, true]);
+		stored.response.destroy();
+		finished.response.destroy();
+		expect([stored.reception.isWanted(), finished.reception.isWanted()]).toEqual([false, true]);
 	});
 
 	it.each([
-		[200, true],
-		[500, false],
-	])('is executed and tells its end when the workflow counts: %i', async (status, arrived) => {
-		const { response, reception, seen } = hungUp('setup');
-		expect(reception.isWanted()).toBe(true);
-		await jest.advanceTimersByTimeAsync(10 * MINUTE_MS);
-		expect(seen).toEqual({});
-		response.status(status).end();
-		await jest.advanceTimersByTimeAsync(5_000);
-		expect(seen).toEqual({ arrived, responded: arrived });
+		['default', 200, true],
+		['default', 500, false],
+		['setup', 200, true],
+		['setup', 500, false],
+	])(
+		'counts by the response of n8n even when its sender has disconnected: %s, %i',
+		async (webhookName, status, isAccepted) => {
+			const { response, seen } = received(webhookName);
+			response.destroy();
+			await jest.advanceTimersByTimeAsync(5_000);
+			expect(seen).toEqual({});
+			response.status(status).end();
+			await jest.advanceTimersByTimeAsync(5_000);
+			expect(seen).toEqual({ isAccepted, mayFollow: true });
+		},
+	);
+
+	it('counts once n8n has ended its response, although the response cannot be sent yet', async () => {
+		const { response, seen } = received('default');
+		response.detachSocket(response.socket!);
+		response.status(200).end();
+		await jest.advanceTimersByTimeAsync(100);
+		expect(response.writableFinished).toBe(false);
+		expect(seen).toEqual({ isAccepted: true, mayFollow: true });
 	});
 
-	it('may be executed again when n8n has not responded for 15 minutes', async () => {
-		const { seen } = hungUp('setup');
-		await jest.advanceTimersByTimeAsync(14 * MINUTE_MS);
-		expect(seen).toEqual({});
-		await jest.advanceTimersByTimeAsync(2 * MINUTE_MS);
-		expect(seen).toEqual({ arrived: false, responded: false });
-	});
+	it.each([
+		['default', 60],
+		['setup', 10],
+	])(
+		'lets the next execution follow when n8n has not responded in time: %s, %i s',
+		async (webhookName, seconds) => {
+			const { seen } = received(webhookName);
+			await jest.advanceTimersByTimeAsync((seconds - 1) * 1_000);
+			expect(seen).toEqual({});
+			await jest.advanceTimersByTimeAsync(6_000);
+			expect(seen).toEqual({ mayFollow: true });
+		},
+	);
+
+	it.each(['default', 'setup'])(
+		'may be executed again when n8n has not responded for 15 minutes: %s',
+		async (webhookName) => {
+			const { seen } = received(webhookName);
+			await jest.advanceTimersByTimeAsync(14 * MINUTE_MS);
+			expect(seen).not.toHaveProperty('isAccepted');
+			await jest.advanceTimersByTimeAsync(2 * MINUTE_MS);
+			expect(seen).toEqual({ isAccepted: false, mayFollow: true });
+		},
+	);
 });

@@ -15,15 +15,15 @@ describe('the memory of deliveries', () => {
 		expect(repeats.find(['nonce 1', 'answer 2'], NOW)).toBe(delivery);
 		expect(repeats.find(['nonce 2', 'answer 2'], NOW)).toBeUndefined();
 		expect(delivery.isAccepted).toBe(false);
-		delivery.accept();
+		delivery.settle(true);
 		expect(delivery.isAccepted).toBe(true);
 		expect(repeats.find(['answer 1'], NOW)).toBe(delivery);
 	});
 
-	it('forgets a delivery that is withdrawn', () => {
+	it('forgets a delivery that was not accepted', () => {
 		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1', 'answer 1'], NOW);
-		delivery.takeBack();
+		delivery.settle(false);
 		expect([repeats.find(['nonce 1', 'answer 1'], NOW), repeats.size]).toEqual([undefined, 0]);
 	});
 
@@ -31,16 +31,16 @@ describe('the memory of deliveries', () => {
 		const repeats = new DeliveryLog();
 		const first = repeats.begin(['nonce 1', 'answer 1'], NOW);
 		const second = repeats.begin(['nonce 2', 'answer 1'], NOW);
-		first.takeBack();
+		first.settle(false);
 		expect(repeats.find(['answer 1'], NOW)).toBe(second);
 		expect(repeats.find(['nonce 1'], NOW)).toBeUndefined();
 	});
 
-	it('does not take back what was accepted', () => {
+	it('keeps a delivery that was accepted, whatever follows', () => {
 		const repeats = new DeliveryLog();
 		const delivery = repeats.begin(['nonce 1'], NOW);
-		delivery.accept();
-		delivery.takeBack();
+		delivery.settle(true);
+		delivery.settle(false);
 		expect(repeats.find(['nonce 1'], NOW)).toBe(delivery);
 	});
 
@@ -65,7 +65,7 @@ describe('the memory of deliveries', () => {
 
 	it('stays below 20,000 names under any load', () => {
 		const repeats = new DeliveryLog();
-		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).accept();
+		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).settle(true);
 		expect(repeats.size).toBe(20_000);
 		expect(repeats.find(['answer 29999'], NOW)).toBeDefined();
 	});
