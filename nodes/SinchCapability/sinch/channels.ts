@@ -55,8 +55,7 @@ export const findChannel = (typed: string): string | undefined =>
 	valuesByName.get(withoutMarks(typed));
 
 /** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
-export const toChannel = (typed: string): string =>
-	findChannel(typed) ?? typed.trim().toUpperCase();
+export const toChannel = (typed: string): string => typed.trim().toUpperCase();
 
 /** Whether identities on this channel are phone numbers. */
 export const isPhoneChannel = (channel: string): boolean => phoneChannels.has(channel);
