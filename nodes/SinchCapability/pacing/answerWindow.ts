@@ -41,7 +41,7 @@ export class AnswerWindow {
 		const oldest = now - Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * delay);
 		this.sent = this.sent.filter(({ query, at }) => !query.isComplete && at > oldest);
 		const outstanding = this.sent.reduce(
-			(sum, { query }) => sum + query.identities.length - query.answers.size,
+			(sum, { query }) => sum + Math.max(0, query.identities.length - query.answers.size),
 			0,
 		);
 		return outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond;

@@ -1,6 +1,7 @@
 import { OUTCOMES, outcomeOf } from '../notification/outcomes';
 import { identityKey } from '../sinch/channels';
 import { simplifyCallback } from '../notification/notification';
+import type { CapabilityCallback } from '../sinch/types';
 import type { PendingQuery } from './pendingQuery';
 
 /** The outputs of Query and Wait, in their order in the editor. */
@@ -17,23 +18,20 @@ export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
 	outcome: WaitOutcome;
 };
 
+const toChannelResult = (callback: CapabilityCallback): ChannelResult => ({
+	outcome: outcomeOf(callback.capability_notification),
+	...simplifyCallback(callback),
+});
+
 /** Every channel in the order of the query, including those without an answer. */
 export function channelResults(awaited: PendingQuery): ChannelResult[] {
 	const answers = new Map(awaited.answers);
-	const take = (key: string): ChannelResult | undefined => {
-		const callback = answers.get(key);
-		answers.delete(key);
-		return (
-			callback && {
-				outcome: outcomeOf(callback.capability_notification),
-				...simplifyCallback(callback),
-			}
-		);
-	};
-	const asked = awaited.identities.map(
-		(identity): ChannelResult => take(identityKey(identity)) ?? { outcome: NO_ANSWER, ...identity },
-	);
-	return [...asked, ...[...answers.keys()].map((key) => take(key) as ChannelResult)];
+	const queried = awaited.identities.map((one): ChannelResult => {
+		const callback = answers.get(identityKey(one));
+		answers.delete(identityKey(one));
+		return callback ? toChannelResult(callback) : { outcome: NO_ANSWER, ...one };
+	});
+	return [...queried, ...[...answers.values()].map(toChannelResult)];
 }
 
 /** Which of the usable channels is the best one: the first in the user's order, or a Full one first. */
@@ -43,6 +41,18 @@ const isUsable = ({ outcome }: ChannelResult) => outcome === 'Full' || outcome =
 
 /** Without a usable channel, an unclear answer comes before None, which must hold for all channels. */
 const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
+
+/** The results for an item whose query was not sent, with the fields that the others have. */
+export const NOT_SENT = {
+	contact: {
+		outcome: 'Failed',
+		best_channel: null,
+		best_identity: null,
+		channels: [],
+		request_id: null,
+	},
+	channel: { outcome: 'Failed', channel: null, identity: null, request_id: null },
+} as const;
 
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */
 export function contactResult(awaited: PendingQuery, rule: BestChannelRule = 'firstUsable') {

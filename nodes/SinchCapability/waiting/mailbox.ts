@@ -73,8 +73,7 @@ export class Mailbox {
 			return false;
 		}
 		const awaited = this.open.get(requestId);
-		if (awaited) {
-			awaited.accept(callback);
+		if (awaited?.accept(callback)) {
 			this.arrival.resolve();
 			this.arrival = createDeferred();
 			return true;

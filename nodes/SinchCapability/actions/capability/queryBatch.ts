@@ -87,18 +87,26 @@ export class QueryBatch {
 		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
 			await pause(LOOK_MS, signal);
 		}
-		const awaited = new PendingQuery(query.request_id, identities, waitFor);
+		const awaited = new PendingQuery(query.request_id, identities, waitFor, query.app_id);
 		this.window.add(awaited, Date.now());
 		const wait: Wait = { awaited, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(awaited, Date.now());
-		const registered = await registerQuery(this.client, query, itemIndex).catch(
-			(error: unknown) => {
-				this.window.remove(awaited);
-				throw error;
-			},
-		);
+		const isAnswered = () => awaited.answers.size > 0;
+		const registered = await registerQuery(
+			this.client,
+			query,
+			itemIndex,
+			undefined,
+			isAnswered,
+		).catch((error: unknown) => {
+			if (isAnswered()) {
+				return query;
+			}
+			this.window.remove(awaited);
+			throw error;
+		});
 		mailbox.rename(awaited, registered.request_id, Date.now());
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
