@@ -22,6 +22,7 @@ export const EXAMPLES = [
 	'best-channel',
 	'check-a-list',
 	'check-contacts',
+	'check-in-batches',
 	'check-once-a-month',
 	'parse-notifications',
 	'receive-answers',

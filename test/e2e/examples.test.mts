@@ -122,7 +122,7 @@ describe('Check a list of numbers', () => {
 					{
 						name: 'Nora Nilsson',
 						phone: '',
-						problem: expect.stringMatching(/'Phone Number' of item 5 is empty/) as string,
+						problem: expect.stringMatching(/'Phone Number' is empty/) as string,
 					},
 					{
 						name: 'Paul Peters',
@@ -137,6 +137,44 @@ describe('Check a list of numbers', () => {
 					fileName: 'reachable.csv',
 					mimeType: 'text/csv',
 				});
+			});
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Check in batches', () => {
+	it(
+		'asks three contacts at a time, and gives all results once, those that failed included',
+		async () => {
+			const contacts = [
+				{ name: 'Astrid Lindqvist', phone: '+46701740605' },
+				{ name: 'Oliver Bennett', phone: '+447700900123' },
+				{ name: 'Paul Peters', phone: 'call me' },
+				{ name: 'Erik Johansson', phone: '+46701740606' },
+				{ name: 'Priya Sharma', phone: '+447700900456' },
+				{ name: 'Daniel Romero', phone: '+12025550147' },
+				{ name: 'Nora Nilsson', phone: '+46701740605' },
+			];
+			const example = withFields(await readExample('check-in-batches'), 'Demo contacts', {
+				contacts,
+			});
+			await whileListening(example, async (workflow) => {
+				const { runs } = await run(workflow);
+				const sizes = runs[FIND].map(({ data }) => data!.main[0]!.length);
+				expect(sizes).toEqual([3, 3, 1]);
+				expect(runs['All results']).toHaveLength(1);
+				const results = runs['All results'][0].data!.main[0]!.map(({ json }) => json);
+				expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
+					['Astrid Lindqvist', 'Full'],
+					['Oliver Bennett', 'Partial'],
+					['Paul Peters', 'Failed'],
+					['Erik Johansson', 'Full'],
+					['Priya Sharma', 'Full'],
+					['Daniel Romero', 'Failed'],
+					['Nora Nilsson', 'Full'],
+				]);
+				expect(results[2].error).toMatchObject({ message: expect.stringContaining('call me') });
 			});
 		},
 		LIMIT_MS,
