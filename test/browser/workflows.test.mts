@@ -137,9 +137,7 @@ test('an error says what to do, and is shown on the node', async () => {
 	await editor.type('identity', '+46 70 CALL ME');
 	await editor.executeNode();
 	const message = editor.part('node-error-message');
-	expect(await message.innerText()).toContain(
-		"'Phone Number or ID' of item 1 is not a phone number",
-	);
+	expect(await message.innerText()).toContain("'Phone Number or ID' is not a phone number");
 	const advice = await editor.part('node-error-description').innerText();
 	expect(advice).toContain('Enter digits with the country code, such as +46 70 123 45 67.');
 	await pictures(page, '24-error');

@@ -99,21 +99,21 @@ describe('Create', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['no identities', { channelIdentities: {} }, "'Channel Identities' of item 1 is empty"],
+		['no identities', { channelIdentities: {} }, "'Channel Identities' is empty"],
 		[
 			'a number that is none',
 			identities(['SMS', 'call me']),
-			"'Phone Number or ID' of item 1 is not a phone number: call me",
+			"'Phone Number or ID' is not a phone number: call me",
 		],
 		[
 			'too much metadata',
 			{ ...identities(['SMS', '46701740699']), options: { metadata: 'x'.repeat(1025) } },
-			"'Metadata' of item 1 is too long",
+			"'Metadata' is too long",
 		],
 		[
 			'no language',
 			{ ...identities(['SMS', '46701740699']), language: '={{ "" }}' },
-			"'Language' of item 1 is empty",
+			"'Language' is empty",
 		],
 	])('with %s is an error before anything is sent', async (_, parameters, message) => {
 		const { error } = await run('create', parameters);
@@ -135,7 +135,7 @@ describe('Create', () => {
 			[true, { item: 2 }],
 		]);
 		expect(outputs[0][1].json.error).toMatchObject({
-			message: "'Phone Number or ID' of item 2 is empty",
+			message: "'Phone Number or ID' is empty",
 			item: 1,
 		});
 	});
@@ -198,7 +198,7 @@ describe('Get', () => {
 	});
 
 	it('without an ID is an error before anything is sent', async () => {
-		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' of item 1 is empty");
+		expect((await run('get', byId(' '))).error?.message).toBe("'Contact' is empty");
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });
@@ -250,16 +250,16 @@ describe('Get Many', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' of item 1 must be 1 or more: 0"],
+		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' must be 1 or more: 0"],
 		[
 			'no external id',
 			{ filterBy: 'externalId', externalId: '={{ "" }}' },
-			"'External ID' of item 1 is empty",
+			"'External ID' is empty",
 		],
 		[
 			'no identity',
 			{ filterBy: 'channelIdentity', channel: 'SMS', identity: '={{ "" }}' },
-			"'Phone Number or ID' of item 1 is empty",
+			"'Phone Number or ID' is empty",
 		],
 	])('with %s is an error before anything is sent', async (_, parameters, message) => {
 		expect((await run('getAll', parameters)).error?.message).toBe(message);
@@ -325,8 +325,8 @@ describe('Update', () => {
 
 	it.each<[string, INodeParameters, string]>([
 		['nothing', {}, 'Nothing to change for item 1'],
-		['no language', { language: '' }, "'Language' of item 1 is empty"],
-		['too long metadata', { metadata: 'x'.repeat(1025) }, "'Metadata' of item 1 is too long"],
+		['no language', { language: '' }, "'Language' is empty"],
+		['too long metadata', { metadata: 'x'.repeat(1025) }, "'Metadata' is too long"],
 	])('with %s is an error before anything is sent', async (_, fields, message) => {
 		const { error } = await change(fields, [{ id: simulated.demo.contacts[0].contactId }]);
 		expect(error?.message).toBe(message);

@@ -55,7 +55,7 @@ describe('an ID with characters that have a meaning in addresses', () => {
 			operation: 'getAll',
 			appId: { __rl: true, mode: 'id', value: '..' },
 		});
-		expect(error?.message).toMatch(/'App' of item 1 is not an ID/);
+		expect(error?.message).toMatch(/'App' is not an ID/);
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});
 });

@@ -239,7 +239,7 @@ describe('an item that cannot be verified', () => {
 	});
 
 	it.each([
-		['field', "'Webhook Secret' of item 1 is empty"],
+		['field', "'Webhook Secret' is empty"],
 		['credential', "The credential has no 'Webhook Secret'"],
 	])('because there is no secret in the %s is an error', async (secretFrom, message) => {
 		const credentials = storeWith();

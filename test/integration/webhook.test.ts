@@ -119,7 +119,7 @@ describe('Delete', () => {
 
 	it('without an ID is an error before anything is sent', async () => {
 		expect((await run('delete', { webhookId: '={{ "" }}' })).error?.message).toBe(
-			"'Webhook' of item 1 is empty",
+			"'Webhook' is empty",
 		);
 		expect((await simulated.control.log()).requests).toEqual([]);
 	});

@@ -11,8 +11,15 @@ const quote = (value: string): string => {
 		: characters.join('');
 };
 
+/** Which item an error is about, in words; empty for the only one. n8n itself counts from 0. */
+export function rowOf(context: IExecuteFunctions, itemIndex: number): string {
+	const count = context.getInputData().length;
+	return count > 1 ? ` Row ${itemIndex + 1} of ${count}.` : '';
+}
+
 /**
- * The error of one field, e.g. `'Phone Number' of item 3 is not a phone number: +1 202 CALL ME`.
+ * The error of one field, e.g. `'Phone Number' is not a phone number: +1 202 CALL ME`. The editor adds the
+ * item's number to the title, so the text names it in the description.
  *
  * @param problem e.g. `is not a phone number`
  * @param description what to do about it
@@ -29,8 +36,8 @@ export function fieldError(
 	const shown = quote(value);
 	return new NodeOperationError(
 		context.getNode(),
-		`'${label}' of item ${itemIndex + 1} ${problem}${shown && `: ${shown}`}`,
-		{ itemIndex, description },
+		`'${label}' ${problem}${shown && `: ${shown}`}`,
+		{ itemIndex, description: `${description}${rowOf(context, itemIndex)}` },
 	);
 }
 
@@ -46,5 +53,5 @@ export const emptyFieldError = (
 		itemIndex,
 		label,
 		'is empty',
-		`${description} If this is an expression, check that the field exists in item ${itemIndex + 1}.`,
+		`${description} If this is an expression, check that the item has the field.`,
 	);

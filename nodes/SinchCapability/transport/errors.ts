@@ -139,8 +139,8 @@ function wordsOf(
 			? `Sinch says (${status}): ${said.join(' – ')}`
 			: status && `Status: ${status}.`;
 	return {
-		message: isOfItem ? `${title} (item ${itemIndex + 1})` : title,
-		description: origin ? `${advice} ${origin}` : advice,
+		message: title,
+		description: [advice, isOfItem && `Row ${itemIndex + 1}.`, origin].filter(Boolean).join(' '),
 	};
 }
 

@@ -126,11 +126,11 @@ describe('the error that n8n shows', () => {
 	};
 
 	it.each([
-		[400, 'Sinch did not accept the request (item 4)'],
+		[400, 'Sinch did not accept the request'],
 		[401, 'Sinch did not accept the access key'],
 		[403, 'The access key has no permission for this project'],
-		[404, 'Sinch could not find the app, contact or webhook (item 4)'],
-		[409, 'Sinch did not accept the request (item 4)'],
+		[404, 'Sinch could not find the app, contact or webhook'],
+		[409, 'Sinch did not accept the request'],
 		[429, 'Too many requests for this Sinch project'],
 		[500, 'Sinch is not available at the moment'],
 		[501, 'Sinch does not support this request in this region'],

@@ -40,7 +40,7 @@ export class RequestIds {
 		for (const key of answerKeys(query)) {
 			const other = this.itemByAnswer.get(key);
 			if (other !== undefined) {
-				throw fail(`was already used for the same recipient in item ${other + 1}`);
+				throw fail(`was already used for the same recipient in row ${other + 1}`);
 			}
 			this.itemByAnswer.set(key, itemIndex);
 		}
