@@ -167,9 +167,7 @@ describe('Query and Wait', () => {
 		'refuses the time-out %j before it sends anything',
 		async (timeout) => {
 			const { error } = await run({ ...byPhone('RCS'), timeout } as never, [{ phone }]);
-			expect(error?.message).toContain(
-				"'Timeout (Seconds)' of item 1 must be a number of 1 or more",
-			);
+			expect(error?.message).toContain("'Timeout (Seconds)' must be a number of 1 or more");
 			expect((await simulated.control.log()).queries).toEqual([]);
 		},
 	);
@@ -297,6 +295,11 @@ describe('when answers misbehave', () => {
 			{
 				json: {
 					contactId: '01SANDB0XC0NTACTVNKN0WN001',
+					outcome: 'Failed',
+					best_channel: null,
+					best_identity: null,
+					channels: [],
+					request_id: null,
 					error: expect.objectContaining({ httpCode: '404' }),
 				},
 				pairedItem: { item: 0 },

@@ -19,18 +19,27 @@ function toErrorItem(
 	};
 }
 
+/** An item with new fields that keeps the files of the input item it comes from. */
+export const withBinary = (
+	item: INodeExecutionData,
+	{ binary }: INodeExecutionData,
+): INodeExecutionData => (binary ? { ...item, binary } : item);
+
 /**
- * A failed item with the fields of its input. On the error output, n8n adds them itself and knows a
- * failed item by its only field.
+ * A failed item with the fields and files of its input. On the error output, n8n adds the fields itself
+ * and knows a failed item by its only field.
+ *
+ * @param fields those of the input, and what else a failed item has
  */
 export const withInput = (
 	context: IExecuteFunctions,
 	failed: INodeExecutionData,
-	input: IDataObject,
+	input: INodeExecutionData,
+	fields: IDataObject = input.json,
 ): INodeExecutionData =>
 	context.getNode().onError === 'continueErrorOutput'
-		? failed
-		: { ...failed, json: { ...input, ...failed.json } };
+		? withBinary(failed, input)
+		: withBinary({ ...failed, json: { ...fields, ...failed.json } }, input);
 
 /** The result of one item's work. */
 export type Attempt<T> = { done: T } | { failed: INodeExecutionData };

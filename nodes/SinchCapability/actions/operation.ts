@@ -9,7 +9,7 @@ import type {
 import { readPositiveNumber } from '../parameters/numbers';
 import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
-import { prepareItems, withInput, workConcurrently } from './items';
+import { prepareItems, withBinary, withInput, workConcurrently } from './items';
 
 /** One operation of the action node: its place in the form, and what it does. */
 export interface Operation {
@@ -39,23 +39,26 @@ export async function createClient(context: IExecuteFunctions): Promise<PacedCli
 /** A run of this many items gets a summary even if nothing went wrong. */
 const LONG_RUN = 100;
 
-/**
- * Shows in the editor how a long or a troubled run went.
- *
- * @param what was done for each item, e.g. `queries registered`
- */
+/** What was done, e.g. `contact created` and `contacts created`. */
+export interface Caption {
+	one: string;
+	many: string;
+}
+
+/** Shows in the editor how a long or a troubled run went. */
 export function addRunSummary(
 	context: IExecuteFunctions,
 	{ tally: { retried, slowedDown } }: PacedClient,
 	results: Array<Attempt<unknown>>,
 	started: number,
-	what: string,
+	{ one, many }: Caption,
 ): void {
 	const failed = results.filter((result) => 'failed' in result).length;
 	if (results.length >= LONG_RUN || retried > 0) {
+		const succeeded = results.length - failed;
 		const seconds = ((Date.now() - started) / 1000).toFixed(1);
 		context.addExecutionHints({
-			message: `${results.length - failed} ${what} and ${failed} failed in ${seconds} seconds. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
+			message: `${succeeded} ${succeeded === 1 ? one : many} and ${failed} failed in ${seconds} seconds. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
 			type: failed > 0 ? 'warning' : 'info',
 		});
 	}
@@ -63,9 +66,9 @@ export function addRunSummary(
 
 /** What one operation does for each item; `answer` returns one item or several. */
 interface Work<Input> {
-	/** What was done, for the summary of a long run, e.g. `contacts created`. */
-	done: string;
-	/** Whether an item that failed keeps the fields of its input, as `answer` does for the others. */
+	/** For the summary of a long run. */
+	done: Caption;
+	/** Whether items keep the files of their input, and those that failed its fields, as `answer` does. */
 	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, itemIndex: number): Input;
@@ -95,12 +98,15 @@ export async function forEachItem<Input>(
 		requests.flatMap((request) => ('done' in request ? request.done : [])),
 	);
 	return [
-		answers.flatMap((one, itemIndex): INodeExecutionData[] =>
-			'failed' in one
-				? [keepsInput ? withInput(context, one.failed, inputs[itemIndex].json) : one.failed]
-				: [one.done]
-						.flat()
-						.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } })),
-		),
+		answers.flatMap((one, itemIndex): INodeExecutionData[] => {
+			const input = inputs[itemIndex];
+			if ('failed' in one) {
+				return [keepsInput ? withInput(context, one.failed, input) : one.failed];
+			}
+			return [one.done].flat().map((json) => {
+				const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
+				return keepsInput ? withBinary(item, input) : item;
+			});
+		}),
 	];
 }

@@ -3,6 +3,7 @@ import {
 	UserError,
 	type ExecutionError,
 	type ExecutionStatus,
+	type IBinaryKeyData,
 	type IConnections,
 	type IDataObject,
 	type INode,
@@ -132,7 +133,10 @@ function begin(engine: WorkflowExecute, options: RunOptions): ReturnType<Workflo
 
 /** What `runNode` takes beside parameters and items. */
 export type RunNodeOptions = NodeSettings &
-	Pick<WorkflowOptions, 'mode' | 'signal' | 'executionId' | 'instanceUrl'>;
+	Pick<WorkflowOptions, 'mode' | 'signal' | 'executionId' | 'instanceUrl'> & {
+		/** The files of every item. */
+		binary?: IBinaryKeyData;
+	};
 
 /**
  * Runs one node after a start node that emits the items.
@@ -147,7 +151,7 @@ export async function runNode(
 	nodeType: INodeType,
 	parameters: INodeParameters = {},
 	items: IDataObject[] = [{}],
-	{ mode, signal, executionId, instanceUrl, ...settings }: RunNodeOptions = {},
+	{ mode, signal, executionId, instanceUrl, binary, ...settings }: RunNodeOptions = {},
 ): Promise<NodeRun & { status: ExecutionStatus }> {
 	const node = nodeOf(nodeType, parameters, settings);
 	const start = nodeOf(startNodeType);
@@ -156,7 +160,7 @@ export async function runNode(
 		connections: connect([start.name, 0, node.name]),
 		nodeTypes: [nodeType],
 		credentials: settings.credentials,
-		input: [itemsOf(...items)],
+		input: [itemsOf(...items).map((item) => ({ ...item, ...(binary && { binary }) }))],
 		mode,
 		signal,
 		executionId,

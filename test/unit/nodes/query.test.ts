@@ -228,50 +228,50 @@ describe('by phone number, the default', () => {
 		[
 			'letters',
 			{ phoneNumber: '+1 202 CALL ME' },
-			"'Phone Number' of item 1 is not a phone number: +1 202 CALL ME",
+			"'Phone Number' is not a phone number: +1 202 CALL ME",
 			'It contains letters. Enter digits with the country code, such as +46 70 123 45 67.',
 		],
 		[
 			'a missing field',
 			{ phoneNumber: '={{ $json.fone }}' },
-			"'Phone Number' of item 1 is empty",
-			'check that the field exists in item 1',
+			"'Phone Number' is empty",
+			'check that the item has the field',
 		],
-		['a blank number', { phoneNumber: ' ' }, "'Phone Number' of item 1 is empty", 'country code'],
+		['a blank number', { phoneNumber: ' ' }, "'Phone Number' is empty", 'country code'],
 		[
 			'no channel',
 			{ phoneNumber: '46701234567', channels: '={{ [] }}' },
-			"'Channels' of item 1 is empty",
+			"'Channels' is empty",
 			'Choose at least one channel.',
 		],
 		[
 			'a channel without phone numbers',
 			{ phoneNumber: '46701234567', channels: '={{ "telegram" }}' },
-			"'Channels' of item 1 has a channel without phone numbers: TELEGRAM",
+			"'Channels' has a channel without phone numbers: TELEGRAM",
 			'set Recipient to Channel Identities',
 		],
 		[
 			'a channel that is none',
 			{ phoneNumber: '46701234567', channels: '={{ "SMS; fax" }}' },
-			"'Channels' of item 1 has an entry that is not a channel: fax",
+			"'Channels' has an entry that is not a channel: fax",
 			'Use MMS, RCS, SMS, VIBERBM, WHATSAPP here.',
 		],
 		[
 			'a number without country code',
 			{ phoneNumber: '070 174 06 05' },
-			"'Phone Number' of item 1 has no country code: 070 174 06 05",
+			"'Phone Number' has no country code: 070 174 06 05",
 			'such as +46 70 123 45 67, or add Default Country under Options.',
 		],
 		[
 			'a number that may lack its country code',
 			{ phoneNumber: '(415) 555-2671' },
-			"'Phone Number' of item 1 may be missing its country code: (415) 555-2671",
+			"'Phone Number' may be missing its country code: (415) 555-2671",
 			'or add Default Country under Options.',
 		],
 		[
 			'a country that is none',
 			{ phoneNumber: '070', options: { defaultCountry: 'Scandinavia' } },
-			"'Default Country' of item 1 is not a country: Scandinavia",
+			"'Default Country' is not a country: Scandinavia",
 			'two-letter ISO code',
 		],
 	])('says what to do about %s', async (_, parameters, message, advice) => {
@@ -316,7 +316,7 @@ describe('the item of a registered query', () => {
 			[{ phone: '46701234567' }, { phone: '46701234568' }, { phone: '+46701234567' }],
 		);
 		expect(error).toMatchObject({
-			message: "'Request ID' of item 3 was already used for the same recipient in item 1: campaign",
+			message: "'Request ID' was already used for the same recipient in row 1: campaign",
 			context: { itemIndex: 2 },
 		});
 	});
@@ -324,7 +324,7 @@ describe('the item of a registered query', () => {
 	it('is refused when its request id belongs to Query and Wait', async () => {
 		const requestId = createMarkedRequestId(markOf('some key'), 1, Date.now());
 		const { error } = await run({ phoneNumber: '46701234567', options: { requestId } });
-		expect(error?.message).toBe(`'Request ID' of item 1 belongs to Query and Wait: ${requestId}`);
+		expect(error?.message).toBe(`'Request ID' belongs to Query and Wait: ${requestId}`);
 	});
 });
 
@@ -338,25 +338,21 @@ describe('bad input', () => {
 		[
 			'no recipient',
 			{ recipientType: 'channelIdentities', channelIdentities: {} },
-			"'Channel Identities' of item 1 is empty",
+			"'Channel Identities' is empty",
 		],
-		['an empty identity', identities(['RCS', ' ']), "'Phone Number or ID' of item 1 is empty"],
+		['an empty identity', identities(['RCS', ' ']), "'Phone Number or ID' is empty"],
 		[
 			'an empty identity of several',
 			identities(['RCS', '46701234567'], ['SMS', '={{ "" }}']),
-			"'Phone Number or ID (channel identity 2)' of item 1 is empty",
+			"'Phone Number or ID (channel identity 2)' is empty",
 		],
-		[
-			'an identity without channel',
-			identities(['', '46701234567']),
-			"'Channel' of item 1 is empty",
-		],
+		['an identity without channel', identities(['', '46701234567']), "'Channel' is empty"],
 		[
 			'letters in a phone number',
 			identities(['SMS', '+46 70 CALL ME']),
-			"'Phone Number or ID' of item 1 is not a phone number: +46 70 CALL ME",
+			"'Phone Number or ID' is not a phone number: +46 70 CALL ME",
 		],
-		['an empty contact', contact('={{ "" }}'), "'Contact' of item 1 is empty"],
+		['an empty contact', contact('={{ "" }}'), "'Contact' is empty"],
 		...(['answersPerSecond', 'timeout', 'requestsPerSecond'] as const).flatMap((option) =>
 			['={{ "" }}', 0, -1, '={{ $json.missing + 1 }}', 'soon'].map(
 				(value): [string, INodeParameters, string] => [
@@ -366,11 +362,7 @@ describe('bad input', () => {
 				],
 			),
 		),
-		[
-			'a contact with spaces',
-			contact('01W4 FFL3'),
-			"'Contact' of item 1 contains spaces: 01W4 FFL3",
-		],
+		['a contact with spaces', contact('01W4 FFL3'), "'Contact' contains spaces: 01W4 FFL3"],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { error } = await run(parameters);
 		expect(error).toMatchObject({
@@ -387,7 +379,7 @@ describe('bad input', () => {
 			{ phone: 'call me' },
 		]);
 		expect(error).toMatchObject({
-			message: "'Phone Number or ID' of item 3 is not a phone number: call me",
+			message: "'Phone Number or ID' is not a phone number: call me",
 			context: { itemIndex: 2 },
 		});
 	});
@@ -402,10 +394,7 @@ describe('bad input', () => {
 		expect(asked).toHaveLength(2);
 		expect(outputs[0].map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			[undefined, { item: 0 }],
-			[
-				expect.objectContaining({ message: "'Phone Number or ID' of item 2 is empty", item: 1 }),
-				{ item: 1 },
-			],
+			[expect.objectContaining({ message: "'Phone Number or ID' is empty", item: 1 }), { item: 1 }],
 			[undefined, { item: 2 }],
 		]);
 	});
@@ -420,6 +409,17 @@ describe('bad input', () => {
 			]);
 		},
 	);
+
+	it('keeps the files of the input, also for a failed item', async () => {
+		acknowledge(1);
+		const binary = { photo: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } };
+		const { outputs } = await run(
+			identities(['RCS', '={{ $json.phone }}']),
+			[{ phone: '46701234567' }, { phone: '' }],
+			{ onError: 'continueRegularOutput', binary },
+		);
+		expect(outputs[0].map((item) => item.binary)).toEqual([binary, binary]);
+	});
 
 	it('ignores blanks around the IDs in the credential', async () => {
 		const asked = acknowledge();
@@ -437,10 +437,10 @@ describe("Sinch's refusals", () => {
 	const parameters = identities(['RCS', '46701234567']);
 
 	it.each([
-		[400, 'Sinch did not accept the request (item 1)'],
+		[400, 'Sinch did not accept the request'],
 		[403, 'The access key has no permission for this project'],
-		[404, 'Sinch could not find the app, contact or webhook (item 1)'],
-		[422, 'Sinch did not accept the request (item 1)'],
+		[404, 'Sinch could not find the app, contact or webhook'],
+		[422, 'Sinch did not accept the request'],
 	])('%i: %s', async (status, message) => {
 		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
 		const { error } = await run(parameters);
@@ -465,7 +465,7 @@ describe("Sinch's refusals", () => {
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Bo',
 			error: {
-				message: 'Sinch could not find the app, contact or webhook (item 2)',
+				message: 'Sinch could not find the app, contact or webhook',
 				httpCode: '404',
 				item: 1,
 			},

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeHint } from 'n8n-workflow';
 
 import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
@@ -43,6 +43,20 @@ export function noAnswerHint(problem?: CollectProblem): string {
 		return `No answer could be collected in time for any item. ${problem.message}. ${problem.description}`;
 	}
 	return 'Sinch sent no answer in time for any item. Likely causes: this n8n cannot be reached from the internet; another n8n uses the same address; n8n was restarted while the node waited; a load balancer sends Sinch and the workers of n8n to different processes; or the channels need more time (see the field Timeout (Seconds)).';
+}
+
+/** n8n looks at the first output only when the setting Always Output Data is on. */
+export function hintAtEmptyItem(
+	context: IExecuteFunctions,
+	outputs: readonly INodeExecutionData[][],
+): void {
+	if (context.getNode().alwaysOutputData && outputs.length > 1 && outputs[0].length === 0) {
+		context.addExecutionHints({
+			message:
+				"The empty item on the first output was added by n8n, because this node's setting 'Always Output Data' is on. Switch it off, or set 'Outputs' to 'Single'.",
+			type: 'warning',
+		});
+	}
 }
 
 /** Nobody should have to wait for a hint. */

@@ -7,7 +7,7 @@ import type { OutputMode } from '../../notification/outputs';
 import { toEmission } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
 import { refusalByAge, verifySignature } from '../../notification/signature';
-import { emptyFieldError } from '../../parameters/fieldError';
+import { emptyFieldError, rowOf } from '../../parameters/fieldError';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
 import { isObject } from '../../shared/isObject';
@@ -16,6 +16,7 @@ import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
 import { isTool } from '../operation';
+import { hintAtEmptyItem } from './hints';
 import type { ParseOptions } from './parseNotification.fields';
 import {
 	DEFAULT_BINARY_FIELD,
@@ -72,9 +73,9 @@ async function readRequest(
 ): Promise<SignedRequest> {
 	const { json, binary } = context.getInputData()[itemIndex];
 	const fail = (problem: string, description: string) =>
-		new NodeOperationError(context.getNode(), `Item ${itemIndex + 1} ${problem}`, {
+		new NodeOperationError(context.getNode(), `The item ${problem}`, {
 			itemIndex,
-			description,
+			description: `${description}${rowOf(context, itemIndex)}`,
 		});
 	if (!isObject(json.headers)) {
 		throw fail(
@@ -168,6 +169,7 @@ export const parseNotification: Operation = {
 			// With one output for all outcomes, it is the first.
 			outputs[asTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);
 		}
+		hintAtEmptyItem(this, outputs);
 		return outputs;
 	},
 };

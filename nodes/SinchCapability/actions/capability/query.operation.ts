@@ -13,6 +13,7 @@ import { AnswerPacing } from './listeners';
 import {
 	answersPerSecondOption,
 	appOption,
+	QUERIES_REGISTERED,
 	queriesPerSecondOption,
 	readAnswersPerSecond,
 	readQuery,
@@ -128,7 +129,7 @@ export const query: Operation = {
 		let pacing: AnswerPacing | undefined;
 		const countByApp = new Map<string, number>();
 		return await forEachItem(this, {
-			done: 'queries registered',
+			done: QUERIES_REGISTERED,
 			keepsInput: !asTool,
 			prepare: (client, itemIndex) => {
 				const prepared = prepare(this, client, itemIndex);

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readPositiveNumber } from '../../parameters/numbers';
 import type { WaitFor } from '../../waiting/pendingQuery';
@@ -7,8 +7,8 @@ import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { requireActiveTrigger } from './listeners';
-import { readAnswersPerSecond, readQuery } from './readQuery';
-import { hintAtDispatch, noAnswerHint } from './hints';
+import { QUERIES_REGISTERED, readAnswersPerSecond, readQuery } from './readQuery';
+import { hintAtDispatch, hintAtEmptyItem, noAnswerHint } from './hints';
 import type { PreparedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
 import type { WaitOptions } from './queryAndWait.fields';
@@ -61,7 +61,7 @@ export const queryAndWait: Operation = {
 				prepared,
 				async (query, itemIndex) => await batch.ask(query, itemIndex),
 			);
-			addRunSummary(this, client, asked, started, 'queries registered');
+			addRunSummary(this, client, asked, started, QUERIES_REGISTERED);
 			await hintAtDispatch(
 				this,
 				client,
@@ -71,11 +71,9 @@ export const queryAndWait: Operation = {
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
 				this.addExecutionHints({ message: noAnswerHint(batch.problem), type: 'warning' });
 			}
-			return toOutputs(
-				this,
-				asked,
-				this.getInputData().map(({ json }) => json as IDataObject),
-			);
+			const outputs = toOutputs(this, asked);
+			hintAtEmptyItem(this, outputs);
+			return outputs;
 		} finally {
 			batch.end();
 		}

@@ -2,10 +2,15 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { PendingQuery } from '../../waiting/pendingQuery';
 import type { WaitOutcome } from '../../waiting/contactResult';
-import { channelResults, contactResult, WAIT_OUTCOMES } from '../../waiting/contactResult';
+import {
+	channelResults,
+	contactResult,
+	NOT_SENT,
+	WAIT_OUTCOMES,
+} from '../../waiting/contactResult';
 import { mergeInput } from '../mergeInput';
 import type { Attempt } from '../items';
-import { withInput } from '../items';
+import { withBinary, withInput } from '../items';
 import { isTool } from '../operation';
 import type { WaitOptions } from './queryAndWait.fields';
 
@@ -31,47 +36,58 @@ function forAgent({
 	};
 }
 
+/** The options of an item, or none when an expression in them fails, which is then the item's error. */
+function optionsOf(context: IExecuteFunctions, itemIndex: number): WaitOptions {
+	try {
+		return context.getNodeParameter('options', itemIndex, {}) as WaitOptions;
+	} catch {
+		return {};
+	}
+}
+
 /** The items of a finished run on their outputs; failed items leave on the output Failed. */
 export function toOutputs(
 	context: IExecuteFunctions,
 	asked: Array<Attempt<PendingQuery>>,
-	inputs: IDataObject[],
 ): INodeExecutionData[][] {
 	const asTool = isTool(context);
 	const single = asTool || context.getNodeParameter('outputMode', 0, 'perOutcome') === 'single';
 	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
+	const inputs = context.getInputData();
 	const outputs: INodeExecutionData[][] = (single ? ['all'] : WAIT_OUTCOMES).map(() => []);
 	const put = (outcome: WaitOutcome, item: INodeExecutionData) =>
 		outputs[single ? 0 : WAIT_OUTCOMES.indexOf(outcome)].push(item);
 
-	for (const [itemIndex, one] of asked.entries()) {
-		if ('failed' in one) {
-			put('Failed', asTool ? one.failed : withInput(context, one.failed, inputs[itemIndex]));
-			continue;
-		}
-		const { resultField, bestChannel } = context.getNodeParameter(
-			'options',
-			itemIndex,
-			{},
-		) as WaitOptions;
+	const resultsOf = (pending: PendingQuery, { bestChannel }: WaitOptions): Result[] => {
 		if (asTool) {
-			outputs[0].push({
-				json: forAgent(contactResult(one.done, bestChannel)),
-				pairedItem: { item: itemIndex },
-			});
+			return [forAgent(contactResult(pending, bestChannel))];
+		}
+		return perChannel
+			? channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }))
+			: [contactResult(pending, bestChannel)];
+	};
+	for (const [itemIndex, one] of asked.entries()) {
+		const options = optionsOf(context, itemIndex);
+		const input = inputs[itemIndex];
+		const fieldsWith = (result: Result): IDataObject => {
+			if (asTool) {
+				return result as IDataObject;
+			}
+			const field = String(options.resultField ?? '').trim();
+			return field
+				? { ...input.json, [field]: result as IDataObject }
+				: mergeInput(input.json, result);
+		};
+		if ('failed' in one) {
+			const notSent = asTool
+				? { outcome: 'Failed' as const }
+				: NOT_SENT[perChannel ? 'channel' : 'contact'];
+			put('Failed', withInput(context, one.failed, input, fieldsWith(notSent)));
 			continue;
 		}
-		const results: Result[] = perChannel
-			? channelResults(one.done).map((result) => ({ ...result, request_id: one.done.requestId }))
-			: [contactResult(one.done, bestChannel)];
-		const field = resultField?.trim();
-		for (const result of results) {
-			put(result.outcome, {
-				json: field
-					? { ...inputs[itemIndex], [field]: result as IDataObject }
-					: mergeInput(inputs[itemIndex], result),
-				pairedItem: { item: itemIndex },
-			});
+		for (const result of resultsOf(one.done, options)) {
+			const item = { json: fieldsWith(result), pairedItem: { item: itemIndex } };
+			put(result.outcome, asTool ? item : withBinary(item, input));
 		}
 	}
 	return outputs;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import type { Caption } from '../operation';
 import { appField, readAppId } from '../../parameters/pickers';
 import type { ResourceLocatorValue } from '../../parameters/pickers';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
@@ -10,6 +11,9 @@ import type { PacedClient } from '../../transport/pacedClient';
 import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
 import { readPositiveNumber, requestsPerSecondOption } from '../../parameters/numbers';
 import { readRecipient } from '../../parameters/recipient';
+
+/** What a run of queries has done, for its summary. */
+export const QUERIES_REGISTERED: Caption = { one: 'query registered', many: 'queries registered' };
 
 /** The options of every operation that sends a capability query. */
 export interface QueryOptions extends PhoneNumberOptions {

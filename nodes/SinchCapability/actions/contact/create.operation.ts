@@ -86,7 +86,7 @@ export const create: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'contacts created',
+			done: { one: 'contact created', many: 'contacts created' },
 			prepare: (client, itemIndex) => readContact(this, client, itemIndex),
 			answer: async (client, contact, itemIndex) => await createContact(client, contact, itemIndex),
 		});

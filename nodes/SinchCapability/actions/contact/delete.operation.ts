@@ -16,7 +16,7 @@ export const contactDelete: Operation = {
 	fields: [contactField('The contact to delete', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'contacts deleted',
+			done: { one: 'contact deleted', many: 'contacts deleted' },
 			prepare: (_, itemIndex) => readContactId(this, itemIndex),
 			answer: async (client, id, itemIndex) => await deleteContact(client, id, itemIndex),
 		});

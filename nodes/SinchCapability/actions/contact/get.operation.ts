@@ -16,7 +16,7 @@ export const get: Operation = {
 	fields: [contactField('The contact to read', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'contacts read',
+			done: { one: 'contact read', many: 'contacts read' },
 			prepare: (_, itemIndex) => readContactId(this, itemIndex),
 			answer: async (client, id, itemIndex) => await getContact(client, id, itemIndex),
 		});

@@ -175,7 +175,7 @@ export const getAll: Operation = {
 	fields,
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'lists of contacts read',
+			done: { one: 'list of contacts read', many: 'lists of contacts read' },
 			prepare: (_, itemIndex) => readWanted(this, itemIndex),
 			answer: async (client, wanted, itemIndex) => await readPages(this, client, wanted, itemIndex),
 		});

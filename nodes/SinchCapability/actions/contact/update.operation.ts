@@ -61,7 +61,7 @@ export const update: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'contacts updated',
+			done: { one: 'contact updated', many: 'contacts updated' },
 			prepare: (_, itemIndex) => readUpdate(this, itemIndex),
 			answer: async (client, { id, changes }, itemIndex) =>
 				await updateContact(client, id, changes, itemIndex),

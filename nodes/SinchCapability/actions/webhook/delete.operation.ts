@@ -21,7 +21,7 @@ export const webhookDelete: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: 'webhooks deleted',
+			done: { one: 'webhook deleted', many: 'webhooks deleted' },
 			prepare: (_, itemIndex) => readWebhookId(this, itemIndex),
 			answer: async (client, id, itemIndex) => await deleteWebhook(client, id, itemIndex),
 		});

@@ -1,0 +1,166 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
+import type { Listening } from '../support/listening';
+import { listen } from '../support/listening';
+import { runAction, useSimulator } from '../support/simulated';
+import { until } from '../support/until';
+
+const simulated = useSimulator();
+let n8n: Listening;
+
+beforeEach(async () => {
+	n8n = await listen(simulated);
+	await simulated.control.settings({ callbacksPerSecond: 500 });
+});
+
+afterEach(async () => await n8n.stop());
+
+const FAILED = WAIT_OUTCOMES.indexOf('Failed');
+
+const byPhone = (...channels: string[]): INodeParameters => ({
+	operation: 'queryAndWait',
+	recipientType: 'channelIdentities',
+	channelIdentities: {
+		identity: channels.map((channel) => ({ channel, identity: '={{ $json.phone }}' })),
+	},
+});
+
+const wait = async (parameters: INodeParameters, items: IDataObject[], settings: object = {}) =>
+	await runAction(simulated, parameters, items, { instanceUrl: n8n.instanceUrl, ...settings });
+
+/** Runs a query whose own answers are lost, and posts these instead. */
+async function answerWith(parameters: INodeParameters, phone: string, answers: object[]) {
+	await simulated.control.faults({ target: 'callback', kind: 'drop', times: 2 });
+	const running = wait(parameters, [{ phone }]);
+	await until(async () => (await simulated.control.log()).queries.length > 0);
+	const [query] = (await simulated.control.log()).queries;
+	for (const { app_id = simulated.appId, ...answer } of answers as Array<{ app_id?: string }>) {
+		await simulated.control.callbacks({
+			appId: simulated.appId,
+			body: {
+				app_id,
+				capability_notification: {
+					request_id: (query as unknown as { requestId: string }).requestId,
+					...answer,
+				},
+			},
+		});
+	}
+	return await running;
+}
+
+describe('an answer of WhatsApp in its own spelling of a Brazilian number', () => {
+	const phone = '5531996883193';
+	const answers = [
+		{ channel: 'WHATSAPP', identity: '553196883193', capability_status: 'NO_CAPABILITY' },
+		{ channel: 'SMS', identity: phone, capability_status: 'NO_CAPABILITY' },
+	];
+
+	it('completes the contact, which leaves on None', async () => {
+		const { outputs } = await answerWith(byPhone('WHATSAPP', 'SMS'), phone, answers);
+		const [item] = outputs[WAIT_OUTCOMES.indexOf('None')];
+		expect(item.json.channels).toEqual([
+			expect.objectContaining({ channel: 'WHATSAPP', identity: '553196883193', outcome: 'None' }),
+			expect.objectContaining({ channel: 'SMS', identity: phone, outcome: 'None' }),
+		]);
+	});
+
+	it('is one of two items with One Item per Channel', async () => {
+		const parameters = { ...byPhone('WHATSAPP', 'SMS'), itemPer: 'channel' };
+		const { outputs } = await answerWith(parameters, phone, answers);
+		expect(outputs.flat().map(({ json }) => [json.channel, json.outcome])).toEqual([
+			['WHATSAPP', 'None'],
+			['SMS', 'None'],
+		]);
+	});
+});
+
+describe('an answer for another app', () => {
+	it('is not believed, although its request ID is awaited', async () => {
+		const phone = '46701740605';
+		const { outputs } = await answerWith({ ...byPhone('SMS'), timeout: 2 }, phone, [
+			{
+				app_id: '01AN0THERAPP00000000000000',
+				channel: 'SMS',
+				identity: phone,
+				capability_status: 'CAPABILITY_FULL',
+			},
+		]);
+		expect(outputs[WAIT_OUTCOMES.indexOf('No Answer')]).toHaveLength(1);
+	});
+});
+
+describe('a query whose response is lost', () => {
+	it('is sent once when its answer shows that Sinch has registered it', async () => {
+		await simulated.control.faults({
+			target: 'query',
+			kind: 'reset',
+			processed: true,
+			times: 3,
+		});
+		const { outputs } = await wait(byPhone('SMS'), [{ phone: '46701740605' }]);
+		expect(outputs[0][0].json).toMatchObject({ outcome: 'Full' });
+		expect((await simulated.control.log()).queries).toHaveLength(1);
+	});
+});
+
+describe('an item of Query and Wait', () => {
+	const binary = { photo: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } };
+	const items = [{ phone: '46701740605' }, { phone: 'call me' }];
+	const onError = 'continueRegularOutput';
+
+	it.each(['contact', 'channel'])('per %s keeps the files of the input', async (itemPer) => {
+		const parameters = { ...byPhone('RCS', 'SMS'), itemPer };
+		const { outputs } = await wait(parameters, items, { onError, binary });
+		expect(outputs[0].length).toBeGreaterThan(0);
+		expect(outputs.flat().every((item) => item.binary?.photo)).toBe(true);
+		expect(outputs[FAILED]).toHaveLength(1);
+	});
+
+	it.each<[string, INodeParameters, object]>([
+		['per contact', {}, { best_channel: null, channels: [], request_id: null }],
+		['per channel', { itemPer: 'channel' }, { channel: null, identity: null, request_id: null }],
+		['on a single output', { outputMode: 'single' }, { best_channel: null, channels: [] }],
+	])('that could not be sent is Failed %s', async (_, parameters, fields) => {
+		const { outputs } = await wait({ ...byPhone('RCS'), ...parameters }, items, { onError });
+		const failed = outputs.flat().find(({ json }) => json.error);
+		expect(failed).toEqual({
+			json: expect.objectContaining({ ...items[1], ...fields, outcome: 'Failed' }),
+			pairedItem: { item: 1 },
+		});
+	});
+
+	it('that could not be sent is Failed even if the input has an earlier result', async () => {
+		const earlier = {
+			outcome: 'Full',
+			best_channel: 'RCS',
+			best_identity: '46701740605',
+			channels: [],
+			request_id: 'earlier',
+		};
+		const { outputs } = await wait(byPhone('RCS'), [{ phone: 'call me', ...earlier }], { onError });
+		expect(outputs[FAILED][0].json).toMatchObject({ outcome: 'Failed', best_channel: null });
+	});
+
+	it('that could not be sent is Failed in the field that the result is put in', async () => {
+		const parameters = { ...byPhone('RCS'), options: { resultField: 'check' } };
+		const { outputs } = await wait(parameters, [{ phone: 'call me' }], { onError });
+		expect(outputs[FAILED][0].json).toMatchObject({ check: { outcome: 'Failed', channels: [] } });
+	});
+});
+
+describe('the empty item of the setting Always Output Data', () => {
+	const hints = async (parameters: INodeParameters, alwaysOutputData: boolean) => {
+		const { runs } = await wait(byPhone('RCS'), [{ phone: '447700900123' }], {
+			...parameters,
+			alwaysOutputData,
+		});
+		return JSON.stringify(runs[0].hints ?? []);
+	};
+
+	it('is explained when nothing leaves on Full', async () => {
+		expect(await hints({}, true)).toContain("'Always Output Data' is on");
+		expect(await hints({}, false)).not.toContain('Always Output Data');
+	});
+});
