@@ -227,7 +227,7 @@ describe('an item that cannot be verified', () => {
 	it('because it has no raw body is an error with the remedy', async () => {
 		const { error } = await parse([received(signed(notificationOf())), withoutBinary()]);
 		expect(error?.message).toBe(
-			"Item 2 has no raw body in the binary field 'data', so its signature cannot be verified",
+			"The item has no raw body in the binary field 'data', so its signature cannot be verified",
 		);
 		expect(error?.description).toContain("add the option 'Raw Body'");
 	});
@@ -235,7 +235,7 @@ describe('an item that cannot be verified', () => {
 	it('because it has no headers is an error', async () => {
 		const { binary } = received(signed(notificationOf()));
 		const { error } = await parse([{ json: {}, binary }]);
-		expect(error?.message).toContain("Item 1 has no field 'headers'");
+		expect(error?.message).toContain("The item has no field 'headers'");
 	});
 
 	it.each([
