@@ -2,7 +2,7 @@
  * Installs the project's modules when `node_modules` does not match `package-lock.json`.
  * Runs before every `npm start`, `npm test` and `npm run simulator`, so it uses no module itself.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -27,7 +27,7 @@ function readPackages(file) {
  * npm writes `node_modules/.package-lock.json` last, so an unfinished installation has none.
  * Optional packages may be missing: they are binaries for other platforms.
  */
-function isInstalled() {
+export function isInstalled() {
 	const installed = readPackages('node_modules/.package-lock.json');
 	const wanted = readPackages('package-lock.json');
 	if (!wanted) fail('package-lock.json is missing or broken: restore it with git and run again.');
@@ -42,30 +42,47 @@ function isInstalled() {
 	return matches && Object.keys(installed).every((name) => name in wanted);
 }
 
-/** `npm_execpath` is the npm that runs this script: on Windows, only this one starts without a shell. */
-function npm(args) {
+/**
+ * The command that runs npm with arguments. `npm_execpath` is the npm that runs this script: on
+ * Windows, only this one starts without a shell.
+ */
+export function npmCommand(args) {
 	const npmScript = process.env.npm_execpath;
-	const byScript = npmScript?.endsWith('.js');
-	const command = byScript ? process.execPath : 'npm';
-	return spawnSync(command, byScript ? [npmScript, ...args] : args, {
+	return npmScript?.endsWith('.js') ? [process.execPath, npmScript, ...args] : ['npm', ...args];
+}
+
+/** Runs npm in the project. Resolves with its exit code and what it wrote to stderr. */
+async function npm(args) {
+	const [command, ...rest] = npmCommand(args);
+	const child = spawn(command, rest, {
 		cwd: root,
 		stdio: ['ignore', 'ignore', 'pipe'],
-		encoding: 'utf8',
-		shell: !byScript && process.platform === 'win32',
+		shell: command === 'npm' && process.platform === 'win32',
+	});
+	let stderr = '';
+	child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+	return await new Promise((resolve) => {
+		child.once('error', (error) => resolve({ status: null, stderr: String(error) }));
+		child.once('close', (status) => resolve({ status, stderr }));
 	});
 }
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-	fail(
-		`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}. Install a newer Node and run the same command again.`,
-	);
+function checkNode() {
+	const [major, minor] = process.versions.node.split('.').map(Number);
+	if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+		fail(
+			`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}. Install a newer Node and run the same command again.`,
+		);
+	}
 }
 
-if (!isInstalled()) {
-	console.log('Installing the modules of this project (once, about a minute) …');
+/** Installs the modules unless they are there. Ends the process with a sentence if that fails. */
+export async function installModules() {
+	checkNode();
+	if (isInstalled()) return;
+	console.log('Installing the modules of this project (once; 1 to 3 minutes) …');
 	const started = Date.now();
-	const result = npm([
+	const { status, stderr } = await npm([
 		'ci',
 		'--include=dev',
 		'--ignore-scripts',
@@ -73,8 +90,8 @@ if (!isInstalled()) {
 		'--no-fund',
 		'--loglevel=error',
 	]);
-	if (result.status !== 0) {
-		const details = (result.stderr || String(result.error ?? '')).trim();
+	if (status !== 0) {
+		const details = stderr.trim();
 		if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network/i.test(details)) {
 			fail(
 				'The modules could not be fetched: npm does not reach its registry. Check the network or the proxy settings of npm and run the same command again.',
@@ -84,3 +101,5 @@ if (!isInstalled()) {
 	}
 	console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await installModules();

@@ -8,14 +8,16 @@ import { Problem } from './problem.mts';
 /** Called when a step begins, for example `fetching n8n 2.41.1 (about 3 minutes, once)`. */
 export type OnProgress = (step: string) => void;
 
-/** Something that is installed once on this computer, exactly as an npm lock file says. */
+/** Something that is installed once on this computer, exactly as a lock file says. */
 export interface Cached {
 	/** Its name in messages: `n8n 2.41.1`. */
 	name: string;
 	/** The prefix of its folder's name: `n8n-2.41.1`. */
 	key: string;
-	/** The folder with its `package.json` and `package-lock.json`. */
+	/** The folder with its `package.json` and lock file. */
 	lockFolder: string;
+	/** By default `package-lock.json`. */
+	lockFile?: string;
 	neededBytes: number;
 	isComplete(folder: string): boolean;
 	/** Installs into a folder that contains only these two files. */
@@ -29,8 +31,11 @@ function cacheFolder(): string {
 	);
 }
 
-async function folderFor({ key, lockFolder }: Cached): Promise<string> {
-	const hash = createHash('sha256').update(await readFile(join(lockFolder, 'package-lock.json')));
+const lockOf = ({ lockFile = 'package-lock.json' }: Cached) => lockFile;
+
+async function folderFor(cached: Cached): Promise<string> {
+	const { key, lockFolder } = cached;
+	const hash = createHash('sha256').update(await readFile(join(lockFolder, lockOf(cached))));
 	const parts = [key, process.platform, process.arch, hash.digest('hex').slice(0, 12)];
 	return join(cacheFolder(), parts.join('-'));
 }
@@ -59,7 +64,7 @@ async function install(cached: Cached, folder: string): Promise<void> {
 	const partial = `${folder}.partial-${process.pid}`;
 	try {
 		await mkdir(partial);
-		for (const file of ['package.json', 'package-lock.json']) {
+		for (const file of ['package.json', lockOf(cached)]) {
 			await copyFile(join(cached.lockFolder, file), join(partial, file));
 		}
 		await cached.install(partial);
@@ -91,6 +96,22 @@ export async function ensureCached(cached: Cached, onProgress: OnProgress): Prom
 			if (!cached.isComplete(folder)) await install(cached, folder);
 			return folder;
 		},
-		() => onProgress(`waiting: another run is installing ${cached.name}`),
+		() => onProgress(`waiting: another process is installing ${cached.name}`),
 	);
+}
+
+/** `<key>-<platform>-<architecture>-<hash>`, perhaps half finished, and its lock. */
+const OWN_FOLDER = /^(n8n|node|bun|sqlite3)-[\w.-]+-[0-9a-f]{12}(\.partial-\d+|\.lock)?$/;
+
+/**
+ * Removes everything from the cache, and nothing else that may be in its folder.
+ * @returns the folder of the cache
+ */
+export async function clearCache(): Promise<string> {
+	const folder = cacheFolder();
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names.filter((name) => OWN_FOLDER.test(name))) {
+		await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+	}
+	return folder;
 }

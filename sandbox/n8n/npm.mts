@@ -3,6 +3,8 @@ import { execa, type ExecaError } from 'execa';
 import { Problem } from './problem.mts';
 
 export interface NpmOptions {
+	/** By default `npm`; another installer prints the same network errors. */
+	command?: string;
 	cwd: string;
 	env?: Record<string, string>;
 	/** Limit in seconds. */
@@ -11,9 +13,9 @@ export interface NpmOptions {
 	failure: string;
 }
 
-/** Messages of npm and node-gyp when a host cannot be reached. */
+/** Messages of npm, node-gyp and Bun when a host cannot be reached. */
 const UNREACHABLE =
-	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/;
+	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ConnectionRefused|ConnectionClosed|FailedToOpenSocket|DNS/;
 
 /**
  * npm settings of the user that would prevent the installation, or change it.
@@ -49,18 +51,18 @@ function sentence(error: ExecaError, { failure, limit }: NpmOptions): string {
 		return `${failure}: npm does not reach its registry. Check the network or the proxy settings of npm and run the same command again; what has been fetched is kept.`;
 	}
 	if (/ENOSPC/.test(said)) {
-		return `${failure}: the disk is full. n8n needs about 2.6 GB in the cache folder (SINCH_SANDBOX_CACHE names another one).`;
+		return `${failure}: the disk is full. n8n needs about 2.5 GB while it is installed in the cache folder (SINCH_SANDBOX_CACHE names another one).`;
 	}
 	return `${failure}. npm said:\n${excerpt(said.trim() || error.shortMessage)}`;
 }
 
 /**
- * Runs npm and returns what it wrote to stdout.
- * @throws Problem with a sentence for the user, if npm fails or takes too long
+ * Runs npm, or another installer of npm packages, and returns what it wrote to stdout.
+ * @throws Problem with a sentence for the user, if it fails or takes too long
  */
 export async function npm(args: string[], options: NpmOptions): Promise<string> {
 	try {
-		const { stdout } = await execa('npm', args, {
+		const { stdout } = await execa(options.command ?? 'npm', args, {
 			cwd: options.cwd,
 			env: { ...OWN_SETTINGS, ...options.env },
 			stdin: 'ignore',

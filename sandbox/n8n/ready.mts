@@ -23,7 +23,7 @@ export const READY_PATH = '/healthz/readiness';
 /** For the main process: n8n 1 reports that it is ready before `/rest` exists. */
 export const MAIN_PATHS = [READY_PATH, '/rest/settings'];
 
-const READY_LIMIT_MS = 120_000;
+const READY_LIMIT_MS = 240_000;
 
 async function lastLines(logFile: string): Promise<string> {
 	const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
