@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 
 export interface EnvironmentOptions {
+	/** Of n8n. */
+	version: string;
 	userFolder: string;
 	/** The Node that runs n8n; first on the path, because n8n starts further Node processes. */
 	node: string;
@@ -36,6 +38,12 @@ const QUIET = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
+/**
+ * The modules of n8n 2 that call n8n's servers on each start, for a list of MCP servers. There is no
+ * setting for that, and n8n 1, which has no such modules, refuses to start with their names.
+ */
+const CALLING_MODULES = ['mcp-registry', 'instance-ai'];
+
 /** The address that n8n listens on, without a slash at the end. */
 export function n8nUrl(port: number): string {
 	return `http://127.0.0.1:${port}`;
@@ -46,7 +54,7 @@ export function n8nUrl(port: number): string {
  * user folder. The encryption key is new each time; n8n prefers the one in the folder, if any.
  */
 export function n8nEnvironment(options: EnvironmentOptions): Record<string, string> {
-	const { userFolder, node, port, brokerPort } = options;
+	const { version, userFolder, node, port, brokerPort } = options;
 	const passedOn = PASSED_ON.filter((name) => process.env[name] !== undefined);
 	const inherited = Object.fromEntries(passedOn.map((name) => [name, process.env[name]!]));
 	const separator = process.platform === 'win32' ? ';' : ':';
@@ -54,6 +62,7 @@ export function n8nEnvironment(options: EnvironmentOptions): Record<string, stri
 	return {
 		...inherited,
 		...QUIET,
+		...(version.startsWith('1.') ? {} : { N8N_DISABLED_MODULES: CALLING_MODULES.join() }),
 		PATH: [dirname(node), inherited.PATH ?? ''].join(separator),
 		HOME: userFolder,
 		USERPROFILE: userFolder,

@@ -82,7 +82,7 @@ export async function startN8n(options: StartOptions = {}): Promise<N8nInstance>
 	const brokerPort = await getPort({ host });
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'sinch-sandbox-n8n-')));
 	const logFile = options.logFile ?? join(userFolder, 'n8n.log');
-	const environment = n8nEnvironment({ userFolder, node: installation.node, port, brokerPort });
+	const environment = n8nEnvironment({ ...installation, userFolder, port, brokerPort });
 	const env = { ...environment, ...options.env };
 	if (existsSync(join(userFolder, '.n8n', 'config'))) delete env.N8N_ENCRYPTION_KEY;
 	const url = n8nUrl(port);

@@ -117,7 +117,7 @@ async function startPart(
 	const host = '127.0.0.1';
 	const port = await getPort({ host });
 	const brokerPort = await getPort({ host });
-	const own = n8nEnvironment({ userFolder, node: installation.node, port, brokerPort });
+	const own = n8nEnvironment({ ...installation, userFolder, port, brokerPort });
 	const logFile = join(userFolder, 'n8n.log');
 	const begin = Date.now();
 	const launch = async (env: Record<string, string> = {}) =>
