@@ -18,8 +18,6 @@ export interface Answer {
 	outputs: string[];
 	/** The nodes that ran, without those connected to the outputs of other items. */
 	nodes: string[];
-	/** When the first of them began, in milliseconds since 1970. */
-	branchedAt: number | undefined;
 }
 
 export function triggerName(workflow: WorkflowFile): string {
@@ -48,7 +46,6 @@ export function readAnswers(workflow: WorkflowFile, execution: Execution): Answe
 		const others = used.filter((other) => other !== index).map(outputName);
 		const behindOthers = new Set(others.flatMap((name) => nodesBehind(workflow, name)));
 		const nodes = ran.filter((name) => !behindOthers.has(name));
-		const starts = nodes.map((name) => execution.runs[name][0].startTime);
 		return (outputs[index] ?? []).map(({ json }): Answer => ({
 			executionId: execution.id,
 			status: execution.status,
@@ -60,7 +57,6 @@ export function readAnswers(workflow: WorkflowFile, execution: Execution): Answe
 			reasonCode: text((json.reason as { code?: string } | null | undefined)?.code),
 			outputs: [outputName(index)],
 			nodes,
-			branchedAt: starts.length > 0 ? Math.min(...starts) : undefined,
 		}));
 	});
 }

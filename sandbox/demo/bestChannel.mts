@@ -43,8 +43,6 @@ interface BestChannel {
 
 export interface BestChannels {
 	contacts: BestChannel[];
-	/** For the whole execution with all contacts. */
-	milliseconds: number;
 	differences: string[];
 }
 
@@ -78,7 +76,6 @@ export async function findBestChannels(
 	const started = await api.listExecutions(workflow.id);
 	return {
 		contacts,
-		milliseconds: Date.parse(execution.stoppedAt!) - Date.parse(execution.startedAt!),
 		differences: [
 			...contacts
 				.filter(({ branch, expected }) => branch !== expected)

@@ -10,8 +10,6 @@ export interface Row {
 	reason: string;
 	/** The output that it left on, according to n8n's data; empty if it never arrived. */
 	branch: string;
-	/** Milliseconds from the query to the start of the branch; undefined if it never arrived. */
-	milliseconds: number | undefined;
 	/** The difference from the table, as a sentence; undefined if there is none. */
 	difference: string | undefined;
 }
@@ -39,13 +37,13 @@ function judge(workflow: WorkflowFile, outcome: string, answers: Answer[]): stri
 /**
  * Compares n8n's answers with the simulator's table: each row exactly once, on its own branch, and
  * nothing else.
- * @param askedAt when each query was sent, in milliseconds since 1970, by request ID
+ * @param requestIds of the queries that were sent
  */
 export function compare(
 	workflow: WorkflowFile,
 	demo: Demo,
 	answers: Answer[],
-	askedAt: Map<string, number>,
+	requestIds: string[],
 ): Comparison {
 	const unclaimed = new Set(answers);
 	const rows = demo.contacts.flatMap(({ contactId, name, channels }) =>
@@ -55,18 +53,15 @@ export function compare(
 					answer.contactId === contactId &&
 					answer.channel === expected.channel &&
 					answer.identity === expected.identity &&
-					askedAt.has(answer.requestId),
+					requestIds.includes(answer.requestId),
 			);
 			for (const answer of own) unclaimed.delete(answer);
-			const asked = askedAt.get(own[0]?.requestId ?? '');
-			const branchedAt = own[0]?.branchedAt;
 			return {
 				contact: name,
 				channel: expected.channel,
 				status: own[0]?.capabilityStatus ?? '',
 				reason: own[0]?.reasonCode ?? '',
 				branch: own[0]?.outputs.join(' + ') ?? '',
-				milliseconds: asked && branchedAt ? branchedAt - asked : undefined,
 				difference: judge(workflow, expected.outcome, own),
 			};
 		}),
@@ -74,7 +69,7 @@ export function compare(
 	const wrong = rows.filter(({ difference }) => difference);
 	const surplus = [...unclaimed].map(
 		({ executionId, channel, identity }) =>
-			`Execution ${executionId} is for nothing that was asked: ${channel} ${identity}`,
+			`Execution ${executionId} belongs to no query: ${channel} ${identity}`,
 	);
 	const differences = wrong.map((row) => `${row.contact}, ${row.channel}: ${row.difference}`);
 	return { rows, differences: [...differences, ...surplus] };

@@ -54,18 +54,15 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 	await writeDemoFile(run, true);
 	cleanup.add(async () => await writeDemoFile(run, false));
 
-	const title = `The question for ${demo.contacts.length} contacts, and Sinch's answers`;
-	const comparison = await step(title, async (say) => {
-		say('asking');
-		const all = demo.contacts.flatMap(({ channels }) => channels).length;
-		const onCount = (count: number) => say(`${count} of ${all} answers have arrived`);
-		return await askAndCompare(api, made, demo, simulatorUrl, onCount);
-	});
-	const bestTitle = 'The same in one step: the best channel for each contact';
 	const bestChannels = await step(
-		bestTitle,
+		`Checking ${demo.contacts.length} contacts: the best channel for each`,
 		async () => await findBestChannels(api, made.best, demo),
 	);
+	const comparison = await step('The same with two workflows: every answer', async (say) => {
+		const all = demo.contacts.flatMap(({ channels }) => channels).length;
+		const onCount = (count: number) => say(`${count} of ${all} answers have arrived`);
+		return await askAndCompare(api, made, demo, onCount);
+	});
 	return { ...run, comparison, bestChannels };
 }
 
@@ -81,7 +78,7 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 
 	const folder = await cleanup.temporaryFolder();
 	const packageTarball = await step('The package, as it would be published', async (say) => {
-		await ensureBuilt(() => say('building it (about 15 seconds)'));
+		await ensureBuilt(() => say('building it (15 to 40 seconds)'));
 		return await pack(folder);
 	});
 
@@ -92,7 +89,7 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 	});
 
 	const n8n = await step('n8n with the package', async (say) => {
-		say('starting it (about 10 seconds)');
+		say('starting it (10 to 45 seconds)');
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);
 		const logFile = join(RUN_FOLDER, 'n8n.log');

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clearCache } from '../n8n/cache.mts';
 import { Problem } from '../n8n/problem.mts';
 import type { Workflow } from '../n8n/types.mts';
 import { drawBestChannels } from './bestChannel.mts';
@@ -8,11 +9,13 @@ import { runDemo, type DemoRun } from './demo.mts';
 import { credentialData } from './setup.mts';
 import { drawTable } from './table.mts';
 
-const USAGE = `Usage: npm start -- [--once] [--port <number>]
-  --once   stop everything after the table; exit code 0 only if every answer took its branch
-  --port   the port of n8n, by default a free one`;
+const USAGE = `Usage: npm start -- [--once] [--port <number>] [--clean]
+  --once   stop everything after the tables; exit code 0 only if every answer took its branch
+  --port   the port of n8n, by default a free one
+  --clean  remove n8n and its tools from the cache folder, and do nothing else`;
 
 interface Arguments {
+	clean: boolean;
 	once: boolean;
 	port: number | undefined;
 }
@@ -22,6 +25,7 @@ function readArguments(): Arguments {
 		const { values } = parseArgs({
 			options: {
 				help: { type: 'boolean', short: 'h' },
+				clean: { type: 'boolean', default: false },
 				once: { type: 'boolean', default: false },
 				port: { type: 'string' },
 			},
@@ -34,7 +38,7 @@ function readArguments(): Arguments {
 		if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
 			throw new Error(`${values.port} is not a port.`);
 		}
-		return { once: values.once, port };
+		return { clean: values.clean, once: values.once, port };
 	} catch (error) {
 		console.error(`${(error as Error).message}\n${USAGE}`);
 		process.exit(1);
@@ -49,20 +53,20 @@ const differencesOf = ({ comparison, bestChannels }: DemoRun): string[] => [
 
 function report(run: DemoRun): void {
 	const { comparison, bestChannels } = run;
-	const { milliseconds } = bestChannels;
-	console.log(`\nEach answer, and the branch of “Route by capability” that it took:
-${drawTable(comparison.rows)}
-
-Each contact, and the branch of “Best channel for each contact” (one execution, ${(milliseconds / 1000).toFixed(1)} s):
+	console.log(`
+Each contact, and the branch of “Best channel for each contact” that it took:
 ${drawBestChannels(bestChannels)}
+
+Each answer, and the branch of “Route by capability” that it took:
+${drawTable(comparison.rows)}
 `);
 	const differences = differencesOf(run);
 	if (differences.length === 0) {
 		console.log(
-			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts took the branch that the table of the simulator says.`,
+			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts took the branch that the simulator's table says.`,
 		);
 	} else {
-		console.log('Not as the table of the simulator says:');
+		console.log("Not as the simulator's table says:");
 		for (const difference of differences) console.log(`  ${difference}`);
 	}
 }
@@ -73,7 +77,7 @@ async function stayOpen({ n8n, demo, simulatorUrl, made }: DemoRun): Promise<nev
 	const { projectId, keyId, keySecret, appId } = credentialData(demo, simulatorUrl);
 	const link = ({ id, name }: Workflow) => `  ${n8n.url}/workflow/${id}   ${name}`;
 	console.log(`
-Open   ${n8n.url}
+Open   ${n8n.url}/home/workflows
 E-mail ${login.email}    Password ${login.password}
        (a login for this n8n only; it is gone when you stop it)
 
@@ -90,13 +94,21 @@ To create a second credential, enter:
   Auth URL           ${simulatorUrl}
 (invented values, which open nothing at Sinch)
 
+Next: open “${best.name}” above and choose Execute workflow. Then build your own:
+README, “Your first workflow”, from the second workflow on (the trigger and the credential
+are here already). Try +46 70 174 06 05.
+
 Stop everything with Ctrl-C.`);
 	while (n8n.running) await sleep(1000);
 	throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`);
 }
 
 async function main(): Promise<void> {
-	const { once, port } = readArguments();
+	const { clean, once, port } = readArguments();
+	if (clean) {
+		console.log(`Removed n8n and its tools from ${await clearCache()}.`);
+		return;
+	}
 	const cleanup = new Cleanup();
 	let shown = false;
 	let stopping = false;

@@ -3,7 +3,6 @@ import type { N8nApi } from '../n8n/api.mts';
 import { Problem } from '../n8n/problem.mts';
 import { readAnswers, type Answer } from './answers.mts';
 import { compare, type Comparison } from './comparison.mts';
-import { readAskedAt } from './control.mts';
 import type { Demo } from '../simulator/wire.ts';
 import { ACTION_TYPE, type DemoN8n } from './setup.mts';
 
@@ -62,11 +61,10 @@ export async function askAndCompare(
 	api: N8nApi,
 	n8n: DemoN8n,
 	demo: Demo,
-	simulatorUrl: string,
 	onCount: (count: number) => void = () => undefined,
 ): Promise<Comparison> {
 	const requestIds = await ask(api, n8n);
 	const expected = demo.contacts.flatMap(({ channels }) => channels).length;
 	const answers = await collect(api, n8n, expected, onCount);
-	return compare(n8n.route, demo, answers, await readAskedAt(simulatorUrl, requestIds));
+	return compare(n8n.route, demo, answers, requestIds);
 }

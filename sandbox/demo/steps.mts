@@ -19,6 +19,7 @@ function sayWithClock(task: Task): { say: Say; end: () => void } {
 	};
 	const timer = setInterval(show, BEAT_MS);
 	const say = (text: string) => {
+		if (text === detail) return;
 		detail = text;
 		since = Date.now();
 		show();

@@ -38,7 +38,7 @@ describe('npm start', () => {
 			const { exitCode, all } = await start('--port', port);
 			expect(exitCode).toBe(1);
 			expect(all).toContain(
-				`${port} is not a port.\nUsage: npm start -- [--once] [--port <number>]`,
+				`${port} is not a port.\nUsage: npm start -- [--once] [--port <number>] [--clean]`,
 			);
 		},
 		LIMIT_MS,
