@@ -49,6 +49,8 @@ async function poll<T>(
 export class N8nApi {
 	/** For requests that have no method here. */
 	readonly http: N8nHttp;
+	readonly createdWorkflows: Workflow[] = [];
+	readonly createdCredentials: Credential[] = [];
 
 	constructor(readonly url: string) {
 		this.http = new N8nHttp(url);
@@ -69,7 +71,13 @@ export class N8nApi {
 		type: string,
 		data: Record<string, unknown>,
 	): Promise<Credential> {
-		return await this.http.request('POST', '/credentials', { name, type, data });
+		const credential = await this.http.request<Credential>('POST', '/credentials', {
+			name,
+			type,
+			data,
+		});
+		this.createdCredentials.push(credential);
+		return credential;
 	}
 
 	/** A stored credential as its dialog shows it: with placeholders in place of secrets. */
@@ -100,7 +108,16 @@ export class N8nApi {
 	async createWorkflow(workflow: WorkflowFile): Promise<Workflow> {
 		const { name, nodes, connections, settings = {} } = workflow;
 		const body = { name, nodes, connections, settings, active: false };
-		return await this.http.request('POST', '/workflows', body);
+		const created = await this.http.request<Workflow>('POST', '/workflows', body);
+		this.createdWorkflows.push(created);
+		return created;
+	}
+
+	/** Deactivates a workflow, and deletes it. */
+	async removeWorkflow(id: string): Promise<void> {
+		await this.http.request('POST', `/workflows/${id}/deactivate`, {});
+		await this.http.request('POST', `/workflows/${id}/archive`, {});
+		await this.http.request('DELETE', `/workflows/${id}`);
 	}
 
 	async getWorkflow(id: string): Promise<Workflow> {

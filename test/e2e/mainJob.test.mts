@@ -9,7 +9,7 @@ import {
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
 import { queryTwice, UNKNOWN_CONTACT } from './support/workflows.mts';
-import { START_LIMIT_MS, Harness } from './support/harness.mts';
+import { existingN8n, START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 90_000;
 
@@ -30,10 +30,10 @@ const BRANCHES: Record<string, string> = {
 	Failed: 'Tell the team',
 };
 
-let harness: Harness;
+let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
 
 beforeAll(async () => {
-	harness = await Harness.start();
+	harness = await Harness.anywhere();
 }, START_LIMIT_MS);
 
 afterAll(async () => {
@@ -167,13 +167,15 @@ describe('The trigger in a real n8n', () => {
 		expect(await harness.countExecutions(route)).toBe(before);
 	});
 
-	it('keeps working after a restart of n8n', async () => {
-		const before = await harness.countExecutions(route);
-		await harness.n8n.restart();
-		await harness.ask('RCS', '46701740605');
-		await harness.api.waitForExecutions(route.id, before + 1);
-		expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
-	}, 60_000);
+	if (!existingN8n()) {
+		it('keeps working after a restart of n8n', async () => {
+			const before = await harness.countExecutions(route);
+			await harness.n8n.restart();
+			await harness.ask('RCS', '46701740605');
+			await harness.api.waitForExecutions(route.id, before + 1);
+			expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
+		}, 60_000);
+	}
 
 	it('listens for a test and in production at the same time', async () => {
 		const before = await harness.countExecutions(route);

@@ -15,11 +15,11 @@ const SECRET = 'registered-by-hand-0123456789';
 const READ = 'Read the answer';
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
 
-let harness: Harness;
+let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
 let example: WorkflowFile;
 
 beforeAll(async () => {
-	harness = await Harness.start();
+	harness = await Harness.anywhere();
 	example = await readExample('parse-notifications');
 }, START_LIMIT_MS);
 

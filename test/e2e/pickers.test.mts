@@ -12,11 +12,11 @@ interface Page {
 	paginationToken?: string;
 }
 
-let harness: Harness;
+let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
 let editor: N8nHttp;
 
 beforeAll(async () => {
-	harness = await Harness.start();
+	harness = await Harness.anywhere();
 	editor = new N8nHttp(harness.n8n.url);
 	const { email, password } = harness.login;
 	const login = { emailOrLdapLoginId: email, password };

@@ -5,9 +5,9 @@ import { Harness, START_LIMIT_MS } from './support/harness.mts';
 
 const folder = new URL('../../nodes/SinchCapability/__schema__/', import.meta.url);
 
-let harness: Harness;
+let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
 
-beforeAll(async () => (harness = await Harness.start()), START_LIMIT_MS);
+beforeAll(async () => (harness = await Harness.anywhere()), START_LIMIT_MS);
 
 afterAll(async () => await harness?.stop(), 60_000);
 

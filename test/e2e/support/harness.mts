@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { complete, credentialData, CREDENTIAL_TYPE } from '../../../sandbox/demo/setup.mts';
 import {
+	existingN8n,
 	startParts,
+	useExisting,
 	type Parts,
 	type PartsOptions,
+	type Restartable,
 	type Running,
 } from '../../../sandbox/harness/parts.mts';
 import { SimulatedSinch, type SinchWebhook } from '../../../sandbox/harness/simulatedSinch.mts';
@@ -12,7 +15,7 @@ import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
 import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
 import type { Demo } from '../../../sandbox/simulator/wire.ts';
 
-export { START_LIMIT_MS } from '../../../sandbox/harness/parts.mts';
+export { existingN8n, START_LIMIT_MS } from '../../../sandbox/harness/parts.mts';
 
 // Short pauses, so that tests of retries do not take as long as real ones.
 export const SIMULATOR = { settings: { retryBaseMs: 1000 } };
@@ -45,6 +48,14 @@ export class Harness<N8n extends Running = N8nInstance> {
 
 	static async start(): Promise<Harness> {
 		return await Harness.with(startN8n);
+	}
+
+	/** With the n8n that the environment names, or else one of its own: see `existingN8n`. */
+	static async anywhere(): Promise<Harness<Restartable>> {
+		const existing = existingN8n();
+		if (!existing) return await Harness.start();
+		const parts = await useExisting(existing, SIMULATOR);
+		return new Harness(parts, await createCredential(parts));
 	}
 
 	/** @param start starts an n8n that is not a single process */
