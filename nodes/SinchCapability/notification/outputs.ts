@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { OUTCOMES, outcomeOf } from './outcomes';
 import type { Outcome } from './outcomes';
 import { simplifyCallback } from './notification';
-import type { CapabilityCallback } from '../sinch/types';
+import type { ReceivedCallback } from './callback';
 
 /** The values of *Outputs*. */
 export type OutputMode = 'perOutcome' | 'single';
@@ -16,14 +16,12 @@ export interface Emission {
 
 /** The item of a notification, simplified or raw. */
 export function toEmission(
-	callback: CapabilityCallback,
-	body: unknown,
-	notificationId: string,
+	{ callback, body, id }: Omit<ReceivedCallback, 'nonce'>,
 	simplify: boolean,
 ): Emission {
 	const outcome = outcomeOf(callback.capability_notification);
 	const json = simplify
-		? { outcome, ...simplifyCallback(callback), notification_id: notificationId }
+		? { outcome, ...simplifyCallback(callback), notification_id: id }
 		: (body as IDataObject);
 	return { outcome, item: { json } };
 }

@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+import type { RefusalKind } from '../waiting/refusals';
+
 /** The only accepted algorithm, whatever the header says. */
 const ALGORITHM = 'HmacSHA256';
 
@@ -13,18 +15,19 @@ export interface SignedRequest {
 	headers: Record<string, string | string[] | undefined>;
 }
 
-/** A genuine request, or why it was refused, for the log. */
-export type Verification =
-	| {
-			genuine: true;
-			/** Names the callback; Sinch repeats it with the same one. */
-			nonce: string;
-			/** Seconds since 1970. */
-			signedAt: number;
-	  }
-	| { genuine: false; refusal: string };
+/** Why a request was refused, for the log and to count. */
+export interface Refused {
+	kind: RefusalKind;
+	refusal: string;
+}
 
-const refused = (refusal: string): Verification => ({ genuine: false, refusal });
+export interface Genuine {
+	/** Names the callback; Sinch repeats it with the same one. */
+	nonce: string;
+	/** Seconds since 1970. */
+	signedAt: number;
+	rawBody: Buffer;
+}
 
 function isSignedWith(secret: string, signature: string, signed: Buffer[]): boolean {
 	const hmac = createHmac('sha256', secret);
@@ -45,32 +48,36 @@ function isSignedWith(secret: string, signature: string, signed: Buffer[]): bool
 export function verifySignature(
 	{ rawBody, headers }: SignedRequest,
 	secrets: readonly string[],
-): Verification {
+): Genuine | Refused {
+	const unsigned = (refusal: string): Refused => ({ kind: 'unsigned', refusal });
 	const signature = headers['x-sinch-webhook-signature'];
 	const nonce = headers['x-sinch-webhook-signature-nonce'];
 	const timestamp = headers['x-sinch-webhook-signature-timestamp'];
 	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 	if (usable.length === 0) {
-		return refused(
-			'this workflow has no secret to verify it with. Publish (activate) the workflow again to register its webhook',
-		);
+		return {
+			kind: 'signature',
+			refusal:
+				'this workflow has no secret to verify it with. Unpublish (deactivate) and publish (activate) the workflow to register its webhook',
+		};
 	}
 	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {
-		return refused('it is not signed');
+		return unsigned('it is not signed');
 	}
-	if (headers['x-sinch-webhook-signature-algorithm'] !== ALGORITHM) {
-		return refused('its signature algorithm is not HmacSHA256');
+	// Only the name is optional: the algorithm is always this one.
+	if ((headers['x-sinch-webhook-signature-algorithm'] ?? ALGORITHM) !== ALGORITHM) {
+		return unsigned('its signature algorithm is not HmacSHA256');
 	}
 	if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
-		return refused('its signature has no timestamp');
+		return unsigned('its signature has no timestamp');
 	}
 	if (!Buffer.isBuffer(rawBody)) {
-		return refused('it has no body that could be signed');
+		return unsigned('it has no body that could be signed');
 	}
 	const signed = [rawBody, Buffer.from(`.${nonce}.${timestamp}`)];
 	return usable.some((secret) => isSignedWith(secret, signature, signed))
-		? { genuine: true, nonce, signedAt: Number(timestamp) }
-		: refused('its signature does not match');
+		? { nonce, signedAt: Number(timestamp), rawBody }
+		: { kind: 'signature', refusal: 'its signature does not match' };
 }
 
 /**
@@ -84,12 +91,16 @@ export function refusalByAge(
 	signedAt: number,
 	maxAgeHours: number,
 	now: number,
-): string | undefined {
+): Refused | undefined {
 	const age = now / 1000 - signedAt;
 	if (age < -MAX_AHEAD_SECONDS) {
-		return 'its signature is more than 5 minutes in the future';
+		return {
+			kind: 'future',
+			refusal:
+				"its signature is more than 5 minutes in the future: n8n's clock may be wrong. Set the clock of n8n's computer",
+		};
 	}
 	return maxAgeHours > 0 && age > maxAgeHours * 3600
-		? `its signature is more than ${maxAgeHours} hours old`
+		? { kind: 'old', refusal: `its signature is more than ${maxAgeHours} hours old` }
 		: undefined;
 }

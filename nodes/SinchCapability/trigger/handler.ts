@@ -1,22 +1,23 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { findOwner } from '../waiting/deliver';
+import { deliverToWait } from '../waiting/deliver';
+import { noteRefusal } from '../waiting/refusals';
 import { statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
-import { notificationId, readCapabilityCallback } from '../notification/notification';
+import { readCallback } from '../notification/callback';
 import type { CapabilityNotification } from '../sinch/types';
 import { receive } from './acknowledgement';
+import type { Delivery } from './deliveries';
 import { countAsLoad, recognise, remember, triggerKey } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
-import { parseBody } from '../notification/body';
 import type { Emission, OutputMode } from '../notification/outputs';
 import { toEmission, toNotificationOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
 import { maxAgeOf, readOptions, windowOf } from './options';
 import { registrationOf, secretsOf } from './registration';
-import { refusalByAge, verifySignature } from '../notification/signature';
+import type { Refused } from '../notification/signature';
 
 /** Responds with 200 and starts no execution. */
 const IGNORED: IWebhookResponseData = {};
@@ -34,7 +35,8 @@ function respond(
 }
 
 /** The log says why a request was refused, but shows nothing from the request itself. */
-function refuse(context: IWebhookFunctions, refusal: string): IWebhookResponseData {
+function refuse(context: IWebhookFunctions, { kind, refusal }: Refused): IWebhookResponseData {
+	noteRefusal(kind);
 	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
 	return respond(context, 401, 'The signature is missing or not valid');
 }
@@ -70,6 +72,17 @@ function respondLater(
 	return { noWebhookResponse: true };
 }
 
+/** A repeat ends as its delivery does. */
+function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookResponseData {
+	if (delivery.isAccepted) {
+		return IGNORED;
+	}
+	const result = delivery.follow();
+	return result
+		? respondLater(context, result, NOT_ACCEPTED)
+		: postpone(context, 'too many repeats of the same answer wait for its execution');
+}
+
 const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =>
 	toNotificationOutputs(emissions, context.getNodeParameter('outputMode') as OutputMode);
 
@@ -85,64 +98,62 @@ function passes(
 	);
 }
 
-/** One request to the webhook: refuse, ignore, or emit the notification on its output. */
+/**
+ * One request to the webhook. How it ends:
+ *
+ * | request | response |
+ * |---|---|
+ * | not genuine, or too old | 401 at once |
+ * | no notification, filtered out, awaited in this process, or accepted before | 200 at once |
+ * | more than can wait, or more repeats than can wait | 503 at once |
+ * | kept for another process, held for the next execution, or a repeat of either | 200 or 503 when the result is known |
+ * | carries an execution | n8n's, when the execution is stored or finished |
+ */
 export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (isCollectRequest(this)) {
 		return collect(this);
 	}
 	const { rawBody, headers } = this.getRequestObject();
 	const secrets = secretsOf(registrationOf(this), Date.now());
-	const verification = verifySignature({ rawBody, headers }, secrets);
-	if (!verification.genuine) {
-		return refuse(this, verification.refusal);
-	}
 	// Not earlier: an expression in them can fail, which would start a failed execution.
-	const options = readOptions(this);
-	const refusal = refusalByAge(verification.signedAt, maxAgeOf(options), Date.now());
-	if (refusal) {
-		return refuse(this, refusal);
+	const maxAgeHours = () => maxAgeOf(readOptions(this));
+	const read = readCallback({ rawBody, headers }, secrets, maxAgeHours, Date.now());
+	if ('refusal' in read) {
+		return refuse(this, read);
 	}
-
-	const body = parseBody(rawBody);
-	const callback = readCapabilityCallback(body);
-	if (!callback) {
+	if ('ignored' in read) {
 		return IGNORED;
 	}
-	const id = notificationId(callback, verification.nonce);
-	const names = [verification.nonce, id];
+	const { callback, nonce, id } = read;
+	const notification = callback.capability_notification;
+	const names = [nonce, id];
 	const earlier = recognise(this, names);
 	if (earlier) {
-		if (!recognise(this, [verification.nonce])) {
-			warnOfReuse(this, callback.capability_notification);
+		if (!recognise(this, [nonce])) {
+			warnOfReuse(this, notification);
 		}
-		if (earlier.isAccepted) {
-			return IGNORED;
-		}
-		const result = earlier.follow();
-		return result
-			? respondLater(this, result, NOT_ACCEPTED)
-			: postpone(this, 'too many repeats of the same answer wait for its execution');
+		return repeat(this, earlier);
 	}
 	if (this.getMode() !== 'manual') {
 		noteReceived(Date.now());
 	}
-	const owner = findOwner(callback, Date.now());
-	if (owner === 'full') {
+	const options = readOptions(this);
+	const toWait = deliverToWait(callback, Date.now());
+	if (toWait.state === 'full') {
 		return postpone(this, 'too many answers for Query and Wait in other processes wait here');
 	}
-	const isAwaited = owner !== 'none';
-	if ((isAwaited && !options.emitAwaited) || !passes(options, callback.capability_notification)) {
+	const isForWait = toWait.state !== 'nobody' && !options.emitAwaited;
+	if (isForWait || !passes(options, notification)) {
 		const delivery = remember(this, names);
-		if (typeof owner !== 'object') {
+		if (toWait.state !== 'kept') {
 			delivery.settle(true);
 			return IGNORED;
 		}
-		void isTaken(owner).then((taken) => delivery.settle(taken));
+		void isTaken(toWait.kept).then((taken) => delivery.settle(taken));
 		return respondLater(this, delivery.result, 'no Query and Wait has collected the answer yet');
 	}
 
-	const simplify = this.getNodeParameter('simplify') as boolean;
-	const emission = toEmission(callback, body, id, simplify);
+	const emission = toEmission(read, this.getNodeParameter('simplify') as boolean);
 	const delivery = remember(this, names);
 	countAsLoad(this, delivery);
 	const member = { emission, delivery, reception: receive(this) };

@@ -4,19 +4,25 @@ import type { KeptFor } from './across/keptAnswers';
 import { remoteAnswers } from './across/keptAnswers';
 
 /**
- * Who waits for an answer: nobody, a wait in this process (which has now received it), or one in
- * another process, for which it is kept from now on; `full` when there is no room to keep it.
+ * What became of an answer: no wait needs it, a wait has received it (now or before), it is kept for
+ * a wait in another process, or there is no room to keep it.
  */
-export type Owner = 'none' | 'here' | 'full' | KeptFor;
+export type ToWait = { state: 'nobody' | 'delivered' | 'full' } | { state: 'kept'; kept: KeptFor };
 
 /** Hands an answer to the wait that it belongs to. Times are milliseconds since 1970. */
-export function findOwner(callback: CapabilityCallback, now: number): Owner {
+export function deliverToWait(callback: CapabilityCallback, now: number): ToWait {
 	if (mailbox.deliver(callback, now)) {
-		return 'here';
+		return { state: 'delivered' };
 	}
 	const offer = remoteAnswers.offer(callback, now);
-	if (offer === 'notAwaited') {
-		return 'none';
+	switch (offer) {
+		case 'notAwaited':
+			return { state: 'nobody' };
+		case 'repeat':
+			return { state: 'delivered' };
+		case 'full':
+			return { state: 'full' };
+		default:
+			return { state: 'kept', kept: offer };
 	}
-	return offer === 'repeat' ? 'here' : offer;
 }

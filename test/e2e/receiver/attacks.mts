@@ -80,7 +80,7 @@ const CHANGES: Record<string, [status: number | null, change: (genuine: Genuine)
 	'no signature': [401, () => ({ drop: /signature$/ })],
 	'no nonce': [401, () => ({ drop: /nonce$/ })],
 	'no timestamp': [401, () => ({ drop: /timestamp$/ })],
-	'no algorithm': [401, () => ({ drop: /algorithm$/ })],
+	'an empty algorithm': [401, () => ({ drop: /algorithm$/, add: [[`${NAME}-algorithm`, '']] })],
 	'two signatures': [401, ({ signed }) => ({ add: [[NAME, signed[NAME]]] })],
 	'two nonces': [401, () => ({ add: [[`${NAME}-nonce`, 'another']] })],
 	'two algorithms': [401, () => ({ add: [[`${NAME}-algorithm`, 'none']] })],

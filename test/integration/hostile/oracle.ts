@@ -17,7 +17,7 @@ function isGenuine({ headers }: HostileRequest, body: Buffer, secret: string, no
 	const [signature, nonce, timestamp, algorithm] = ['', '-nonce', '-timestamp', '-algorithm'].map(
 		(suffix) => headers[`${NAME}${suffix}`],
 	);
-	if (algorithm !== 'HmacSHA256') return false;
+	if (algorithm !== undefined && algorithm !== 'HmacSHA256') return false;
 	if (typeof signature !== 'string' || typeof nonce !== 'string') return false;
 	if (typeof timestamp !== 'string' || nonce === '') return false;
 	const signedAt = Number(timestamp);

@@ -198,7 +198,7 @@ describe('no execution and 401', () => {
 		['a missing signature', without('x-sinch-webhook-signature')],
 		['a missing nonce', without('x-sinch-webhook-signature-nonce')],
 		['a missing timestamp', without('x-sinch-webhook-signature-timestamp')],
-		['a missing algorithm', without('x-sinch-webhook-signature-algorithm')],
+		['another algorithm', changed('algorithm', () => 'HmacSHA512')],
 	])('responds with 401 and starts no execution for %s', async (_, request) => {
 		const { response, executes, noWebhookResponse } = await call(request);
 		expect(response.status).toBe(401);

@@ -1,17 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { parseBody } from '../../notification/body';
+import { readCallback } from '../../notification/callback';
 import { readMaxAge } from '../../parameters/maxAge';
 import type { OutputMode } from '../../notification/outputs';
 import { toEmission } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
-import { refusalByAge, verifySignature } from '../../notification/signature';
 import { emptyFieldError, rowOf } from '../../parameters/fieldError';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
+import { noteRefusal } from '../../waiting/refusals';
 import { isObject } from '../../shared/isObject';
-import { notificationId, readCapabilityCallback } from '../../notification/notification';
 import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
@@ -95,11 +94,6 @@ async function readRequest(
 	};
 }
 
-const refused = (refusal: string): Parsed => ({
-	output: 'Refused',
-	json: { outcome: 'Refused', refusal: refusal.charAt(0).toUpperCase() + refusal.slice(1) },
-});
-
 /** Verifies and reads the request of one item. */
 async function parse(
 	context: IExecuteFunctions,
@@ -110,17 +104,14 @@ async function parse(
 	const field = options.binaryField?.trim() || DEFAULT_BINARY_FIELD;
 	const request = await readRequest(context, itemIndex, field);
 	const now = Date.now();
-	const verification = verifySignature(request, [secret]);
-	if (!verification.genuine) {
-		return refused(verification.refusal);
+	const read = readCallback(request, [secret], () => readMaxAge(options.maxAgeHours), now);
+	if ('refusal' in read) {
+		noteRefusal(read.kind);
+		const refusal = read.refusal.charAt(0).toUpperCase() + read.refusal.slice(1);
+		return { output: 'Refused', json: { outcome: 'Refused', refusal } };
 	}
-	const tooOld = refusalByAge(verification.signedAt, readMaxAge(options.maxAgeHours), now);
-	if (tooOld) {
-		return refused(tooOld);
-	}
-	const body = parseBody(request.rawBody as Buffer);
-	const callback = readCapabilityCallback(body);
-	if (!callback) {
+	if ('ignored' in read) {
+		const { ignored: body } = read;
 		return {
 			output: 'Ignored',
 			json: isObject(body) ? (body as IDataObject) : { body: (body ?? null) as null },
@@ -130,10 +121,9 @@ async function parse(
 		noteReceived(now);
 	}
 	// Query and Wait may wait for it in this process.
-	mailbox.deliver(callback, now);
+	mailbox.deliver(read.callback, now);
 	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
-	const id = notificationId(callback, verification.nonce);
-	const { outcome, item: emitted } = toEmission(callback, body, id, simplify);
+	const { outcome, item: emitted } = toEmission(read, simplify);
 	return { output: outcome, json: emitted.json };
 }
 
