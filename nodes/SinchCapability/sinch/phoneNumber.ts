@@ -113,7 +113,9 @@ function mayLackCode(text: string, number: string, international: string[]): boo
 /** Whether a number is grouped as its country does it, such as (415) 555-2671 or 415-555-2671. */
 function isGroupedAsNational(text: string, { callingCode }: NumberingPlan): boolean {
 	const isAmerican = ['1', '55'].includes(callingCode) && /^\(\d+\) ?\d{3,5}-\d{4}$/.test(text);
-	const isCode = callingCodeOf(text) === groupsOf(text)[0];
+	const code = callingCodeOf(text);
+	// Where a trunk prefix is dialled, 604-271-1975 may be 60 4 271 1975, with an area code of a digit.
+	const isCode = code === groupsOf(text)[0] || plansOf(code).some(({ trunks }) => trunks);
 	return isAmerican || (callingCode === '1' && !isCode && /^\d{3}\D+\d{3}\D+\d{4}$/.test(text));
 }
 

@@ -58,14 +58,14 @@ const MARKED_WITH_ZERO: Record<string, Write> = {
 const UNMARKED: Record<string, Write> = {
 	'one piece': ({ digits }) => digits,
 	'46 70 123': (_, grouped) => grouped,
-	// (354) 689-5492 is how North America writes its own numbers.
+	// With hyphens, (354) 689-5492 is how North America writes its own numbers.
 	'(46) 70 123': ({ callingCode, groups }) => `(${callingCode}) ${groups.join(' ')}`,
 	'46 70123': ({ callingCode, groups }, _, by) => callingCode + by + groups.join(''),
 	'4670 123': ({ callingCode, groups }, _, by) => callingCode + groups.join(by),
 	'4670 12345': ({ callingCode, groups: [area, ...rest] }, _, by) =>
 		callingCode + area + by + rest.join(''),
-	'(4670) 123': ({ callingCode, groups: [area, ...rest] }, _, by) =>
-		`(${callingCode}${area}) ${rest.join(by)}`,
+	'(4670) 123': ({ callingCode, groups: [area, ...rest] }) =>
+		`(${callingCode}${area}) ${rest.join(' ')}`,
 	'46, then groups of two': ({ callingCode, groups }, _, by) =>
 		[callingCode, ...inTwos(groups.join(''))].join(by),
 	'groups of two': ({ digits }, _, by) => inTwos(digits).join(by),
