@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -18,7 +18,7 @@ import { until } from '../support/until';
 
 /** Of a trigger node of its own for each test, because a process remembers what it has received. */
 let path: string;
-let server: Server;
+let server: Server<typeof IncomingMessage, typeof WebhookResponse>;
 let parameters: INodeParameters;
 /** The identities of each execution, in the order in which they started. */
 let executions: string[][];
@@ -32,7 +32,7 @@ beforeEach(async () => {
 	executions = [];
 	delays = {};
 	sockets = [];
-	server = createServer({ ServerResponse: WebhookResponse }, async (request, response) => {
+	server = createServer({ IncomingMessage, ServerResponse: WebhookResponse }, async (request, response) => {
 		const rawBody = await buffer(request);
 		const identity = /"identity":"(\w+)"/.exec(rawBody.toString())?.[1] ?? '';
 		await sleep(delays[identity] ?? 0);
