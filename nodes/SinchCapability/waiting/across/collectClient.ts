@@ -161,7 +161,7 @@ export class CollectSession {
 
 	private readonly mark = markOf(this.key);
 
-	/** For each process, the number of the latest response received from it. */
+	/** For each process, the position of the latest answer received from it. */
 	private readonly received = new Map<string, number>();
 
 	private sentQueries = 0;
@@ -169,7 +169,7 @@ export class CollectSession {
 	private requests = 0;
 
 	/** Requests for answers without a response so far. */
-	private underWay = 0;
+	private pending = 0;
 
 	/** Aborts what is held when the wait is over. */
 	private readonly ending = new AbortController();
@@ -219,8 +219,8 @@ export class CollectSession {
 		}
 	}
 
-	/** Asks for answers. @param holdMs how long the request may be held, 0 for not at all */
-	async ask(holdMs: number): Promise<CollectResponse | undefined> {
+	/** Requests answers. @param holdMs how long the request may be held, 0 for not at all */
+	async request(holdMs: number): Promise<CollectResponse | undefined> {
 		return await this.send(this.nextTarget(), holdMs);
 	}
 
@@ -235,7 +235,7 @@ export class CollectSession {
 		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
 		remoteAnswers.end(this.mark, unanswered, Date.now());
 		if (unanswered.length <= MAX_UNANSWERED) {
-			void this.leave(unanswered);
+			void this.notifyEnd(unanswered);
 		}
 	}
 
@@ -265,9 +265,9 @@ export class CollectSession {
 		const received = Object.fromEntries(this.received);
 		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
 		const signal = leave ? undefined : this.ending.signal;
-		this.underWay += 1;
+		this.pending += 1;
 		const { response, problem } = await requestAnswers(this.context, target, request, signal);
-		this.underWay -= 1;
+		this.pending -= 1;
 		this.problem = problem;
 		if (response) {
 			this.note(target, response);
@@ -282,27 +282,27 @@ export class CollectSession {
 	}
 
 	/** Notifies every process that the load balancer can reach that the wait is over. */
-	private async leave(unanswered: readonly number[]): Promise<void> {
-		const toTell = new Set([...this.received.keys(), ...presentProcesses()]);
-		toTell.delete(processName);
+	private async notifyEnd(unanswered: number[]): Promise<void> {
+		const missing = new Set([...this.received.keys(), ...presentProcesses()]);
+		missing.delete(processName);
 		// A request can be held by a process that has not responded yet, and so is not known.
-		const hasUnknown = this.underWay > toTell.size;
-		if ((toTell.size === 0 && !hasUnknown) || this.targets.length === 0) {
+		const hasUnknown = this.pending > missing.size;
+		if ((missing.size === 0 && !hasUnknown) || this.targets.length === 0) {
 			return;
 		}
-		const maxTries = TRIES_PER_PROCESS * Math.max(toTell.size, this.underWay) + EXTRA_TRIES;
-		const told = new Set<string>();
+		const maxTries = TRIES_PER_PROCESS * Math.max(missing.size, this.pending) + EXTRA_TRIES;
+		const notified = new Set<string>();
 		for (let tries = 0; tries < maxTries; tries++) {
-			const response = await this.send(this.nextTarget(), 0, { unanswered: [...unanswered] });
-			const isTurnComplete = response !== undefined && told.has(response.process);
-			if (response) {
-				told.add(response.process);
-				toTell.delete(response.process);
+			const response = await this.send(this.nextTarget(), 0, { unanswered });
+			if (!response) {
+				await sleep(FIRST_PAUSE_MS);
+				continue;
 			}
-			if (toTell.size === 0 && (isTurnComplete || (response && !hasUnknown))) {
+			missing.delete(response.process);
+			if (missing.size === 0 && (!hasUnknown || notified.has(response.process))) {
 				return;
 			}
-			await sleep(response ? 0 : FIRST_PAUSE_MS);
+			notified.add(response.process);
 		}
 	}
 }

@@ -11,7 +11,7 @@ import {
 	MAX_HOLD_MS,
 	MAX_LINGER_MS,
 } from './protocol';
-import type { KeptFor, Batch, RemoteWait } from './keptAnswers';
+import type { KeptFor, RemoteWait } from './keptAnswers';
 import { remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import type { WebhookResponse } from '../../shared/response';
@@ -75,19 +75,13 @@ function send(response: WebhookResponse, status: number, body: object): void {
 const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
 	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
 
-/** Sends all waiting answers, and keeps them when the response cannot be sent. */
-async function handOver(response: WebhookResponse, wait: RemoteWait): Promise<void> {
-	const batch: Batch = wait.take();
-	const end = hasGoneOut(response);
-	respond(response, {
-		number: batch.number,
-		answers: batch.answers.map(({ callback }) => callback),
-	});
-	if (response.destroyed || !(await end)) {
-		wait.putBack(batch);
-		return;
+/** Sends the answers that the waiting side has not confirmed. */
+async function sendAnswers(response: WebhookResponse, { answers, latest }: RemoteWait) {
+	const sent = hasGoneOut(response);
+	respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });
+	if (await sent) {
+		answers.forEach((answer) => answer.setCollected(true));
 	}
-	batch.answers.forEach((answer) => answer.setCollected(true));
 }
 
 /** Holds a request until there is an answer, the wait ends, or its time is up. */
@@ -98,16 +92,16 @@ async function hold(
 ): Promise<void> {
 	remoteAnswers.hold(wait);
 	try {
-		const hungUp = new Promise<void>((resolve) => response.once('close', () => resolve()));
-		if (!wait.hasAnswers && !response.destroyed) {
-			await Promise.race([wait.nextNews, sleep(holdMs), hungUp]);
+		const disconnected = new Promise<void>((resolve) => response.once('close', () => resolve()));
+		if (wait.answers.length === 0 && !response.destroyed) {
+			await Promise.race([wait.nextChange, sleep(holdMs), disconnected]);
 		}
-		if (wait.hasAnswers && lingerMs > 0) {
-			await Promise.race([sleep(lingerMs), hungUp]);
+		if (wait.answers.length > 0 && lingerMs > 0) {
+			await Promise.race([sleep(lingerMs), disconnected]);
 		}
-		wait.seenAt = Math.max(wait.seenAt, response.destroyed ? 0 : Date.now());
 		if (!response.destroyed) {
-			await handOver(response, wait);
+			wait.seenAt = Math.max(wait.seenAt, Date.now());
+			await sendAnswers(response, wait);
 		}
 	} finally {
 		remoteAnswers.release(wait);
@@ -126,7 +120,7 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
 	wait.confirm(request.received[processName] ?? 0);
 	if (wait.isHeld) {
 		respond(response, { ...NOTHING, notHeld: 'taken' });
-	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && !wait.hasAnswers) {
+	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && wait.answers.length === 0) {
 		respond(response, { ...NOTHING, notHeld: 'busy' });
 	} else {
 		await hold(response, wait, request);
@@ -144,7 +138,11 @@ export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 		answer.collected,
 		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
 	]);
-	return collected ?? (wait.isPresent(Date.now()) || !wait.withdraw(answer));
+	if (collected ?? wait.isPresent(Date.now())) {
+		return true;
+	}
+	wait.remove(answer);
+	return false;
 }
 
 /** Whether a request asks for kept answers; only Query and Wait in another process sends these. */

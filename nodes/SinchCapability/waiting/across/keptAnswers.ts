@@ -1,141 +1,17 @@
-import { readMark } from './requestId';
+import { ExpiringMap } from '../../shared/expiringMap';
+import { createDeferred } from '../../shared/promises';
 import type { CapabilityCallback } from '../../sinch/types';
 import { MAX_SILENCE_MS } from './protocol';
-import { createDeferred } from '../../shared/promises';
-
-/** An answer that is kept for a wait in another process. */
-export class KeptAnswer {
-	private readonly end = createDeferred<boolean>();
-
-	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
-	readonly collected = this.end.promise;
-
-	/** @param number of the request within the wait */
-	constructor(
-		readonly callback: CapabilityCallback,
-		readonly number: number,
-	) {}
-
-	setCollected(isCollected: boolean): void {
-		this.end.resolve(isCollected);
-	}
-}
-
-/** Answers in transit to the waiting side in one response. */
-export interface Batch {
-	number: number;
-	answers: KeptAnswer[];
-}
-
-/**
- * One wait in another process, as the process that receives its answers sees it. An answer is kept
- * until a later request confirms the response that contained it. Times are milliseconds since 1970.
- */
-export class RemoteWait {
-	/** When the waiting side last sent a request. */
-	seenAt = -Infinity;
-
-	/** The numbers of the requests without an answer, once the wait is over. */
-	unanswered: ReadonlySet<number> | undefined;
-
-	/** Whether a request of the waiting side is held. */
-	isHeld = false;
-
-	private waiting: KeptAnswer[] = [];
-
-	private underWay: Batch[] = [];
-
-	private batches = 0;
-
-	private news = createDeferred();
-
-	/** @param knownSince when this process first heard of the wait */
-	constructor(readonly knownSince: number) {}
-
-	/** How many answers are kept, including those in transit. */
-	get size(): number {
-		return this.underWay.reduce((sum, { answers }) => sum + answers.length, this.waiting.length);
-	}
-
-	get hasAnswers(): boolean {
-		return this.waiting.length > 0;
-	}
-
-	isPresent(now: number): boolean {
-		return now - this.seenAt <= MAX_SILENCE_MS;
-	}
-
-	/** Resolves when an answer comes or the wait ends. */
-	get nextNews(): Promise<void> {
-		return this.news.promise;
-	}
-
-	keep(answer: KeptAnswer): void {
-		this.waiting.push(answer);
-		this.tell();
-	}
-
-	/** Removes an answer, unless it is in transit to the waiting side. */
-	withdraw(answer: KeptAnswer): boolean {
-		const before = this.waiting.length;
-		this.waiting = this.waiting.filter((one) => one !== answer);
-		return this.waiting.length < before;
-	}
-
-	/** All waiting answers, for one response. */
-	take(): Batch {
-		this.batches += 1;
-		const batch = { number: this.batches, answers: this.waiting };
-		this.waiting = [];
-		if (batch.answers.length > 0) {
-			this.underWay.push(batch);
-		}
-		return batch;
-	}
-
-	/**
-	 * Forgets what was received. The rest is sent again; it may arrive twice, which is harmless.
-	 *
-	 * @param number of the latest response that arrived, 0 for none
-	 */
-	confirm(number: number): void {
-		this.underWay = this.underWay.filter((batch) => batch.number > number);
-		if (!this.isHeld) {
-			this.underWay.forEach((batch) => this.putBack(batch));
-		}
-	}
-
-	/** A response could not be sent. */
-	putBack(batch: Batch): void {
-		if (this.underWay.includes(batch)) {
-			this.underWay = this.underWay.filter((one) => one !== batch);
-			this.waiting.push(...batch.answers);
-			this.tell();
-		}
-	}
-
-	end(unanswered: ReadonlySet<number>): void {
-		this.unanswered = unanswered;
-		this.waiting.forEach((answer) => answer.setCollected(!unanswered.has(answer.number)));
-		this.waiting = [];
-		this.underWay = [];
-		this.tell();
-	}
-
-	private tell(): void {
-		this.news.resolve();
-		this.news = createDeferred();
-	}
-}
+import { readMark } from './requestId';
 
 /** The most waits that are remembered; the oldest without answers is dropped first. */
 const MAX_WAITS = 5_000;
 
+/** The same for ended waits, each of which can have thousands of unanswered requests. */
+const MAX_ENDED_WAITS = 200;
+
 /** The most answers that are kept, over all waits. */
 const MAX_ANSWERS = 1_000;
-
-/** The most unanswered requests that are remembered, over all ended waits; the oldest waits go first. */
-const MAX_UNANSWERED = 200_000;
 
 /** How long an ended wait recognises repeats of its answers, and an inactive one keeps answers. */
 const MAX_ENDED_MS = 10 * 60_000;
@@ -144,11 +20,93 @@ const MAX_KEPT_MS = 60_000;
 /** The age of a request from which an uncollected answer counts as not awaited. */
 const MAX_UNCLAIMED_MS = 60_000;
 
+/** An answer that is kept for a wait in another process. */
+export class KeptAnswer {
+	private readonly end = createDeferred<boolean>();
+
+	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
+	readonly collected = this.end.promise;
+
+	/**
+	 * @param number of the request within the wait
+	 * @param position of the answer among those of the wait in this process, from 1
+	 */
+	constructor(
+		readonly callback: CapabilityCallback,
+		readonly number: number,
+		readonly position: number,
+	) {}
+
+	setCollected(isCollected: boolean): void {
+		this.end.resolve(isCollected);
+	}
+}
+
 /**
- * What to do with an answer: nobody in another process waits for it, its wait is over and received it,
- * it is kept for its wait, or there is no room for it at the moment.
+ * One wait in another process, as the process that receives its answers sees it. An answer is kept
+ * until a later request confirms that it has arrived; a lost response is followed by the same answers.
+ * Times are milliseconds since 1970.
  */
-export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
+export class RemoteWait {
+	/** When the waiting side last sent a request. */
+	seenAt = -Infinity;
+
+	/** Whether a request of the waiting side is held. */
+	isHeld = false;
+
+	/** The position of the latest answer. */
+	latest = 0;
+
+	private kept: KeptAnswer[] = [];
+
+	private change = createDeferred();
+
+	/** @param knownSince when this process first heard of the wait */
+	constructor(readonly knownSince: number) {}
+
+	/** The answers that the waiting side has not confirmed. */
+	get answers(): readonly KeptAnswer[] {
+		return this.kept;
+	}
+
+	isPresent(now: number): boolean {
+		return now - this.seenAt <= MAX_SILENCE_MS;
+	}
+
+	/** Resolves when an answer comes or the wait ends. */
+	get nextChange(): Promise<void> {
+		return this.change.promise;
+	}
+
+	keep(callback: CapabilityCallback, number: number): KeptAnswer {
+		this.latest += 1;
+		const answer = new KeptAnswer(callback, number, this.latest);
+		this.kept.push(answer);
+		this.notify();
+		return answer;
+	}
+
+	/** No longer keeps an answer. */
+	remove(answer: KeptAnswer): void {
+		this.kept = this.kept.filter((one) => one !== answer);
+	}
+
+	/** @param position of the latest answer that has arrived at the waiting side, 0 for none */
+	confirm(position: number): void {
+		this.kept = this.kept.filter((answer) => answer.position > position);
+	}
+
+	end(isUnanswered: (number: number) => boolean): void {
+		this.kept.forEach((answer) => answer.setCollected(!isUnanswered(answer.number)));
+		this.kept = [];
+		this.notify();
+	}
+
+	private notify(): void {
+		this.change.resolve();
+		this.change = createDeferred();
+	}
+}
 
 /** An answer with the wait that it is kept for. */
 export interface KeptFor {
@@ -156,13 +114,20 @@ export interface KeptFor {
 	answer: KeptAnswer;
 }
 
+/**
+ * What to do with an answer: nobody in another process waits for it, its wait is over and received it,
+ * it is kept for its wait, or there is no room for it at the moment.
+ */
+export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
+
 /** The answers that this process keeps for waits in other processes. Times are milliseconds since 1970. */
 export class RemoteAnswers {
 	private readonly waits = new Map<string, RemoteWait>();
 
-	private held = 0;
+	/** The numbers of the unanswered requests of each ended wait, in two bytes each. */
+	private readonly ended = new ExpiringMap<Uint16Array>(MAX_ENDED_MS, MAX_ENDED_WAITS);
 
-	private unanswered = 0;
+	private held = 0;
 
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
@@ -172,14 +137,14 @@ export class RemoteAnswers {
 		return this.waits.size;
 	}
 
-	/** How many answers are kept. */
-	get keptAnswers(): number {
-		return [...this.waits.values()].reduce((sum, { size }) => sum + size, 0);
+	/** How many ended waits are remembered. */
+	get endedWaits(): number {
+		return this.ended.size;
 	}
 
-	/** How many unanswered requests of ended waits are remembered. */
-	get unansweredRequests(): number {
-		return this.unanswered;
+	/** How many answers are kept. */
+	get keptAnswers(): number {
+		return [...this.waits.values()].reduce((sum, { answers }) => sum + answers.length, 0);
 	}
 
 	/** How many requests of waiting sides are held. */
@@ -205,7 +170,7 @@ export class RemoteAnswers {
 		// Moved to the end, so that the first one is the one inactive for longest.
 		this.waits.delete(mark);
 		this.waits.set(mark, wait);
-		this.forgetSilent(now);
+		this.forgetInactive(now);
 		return wait;
 	}
 
@@ -215,34 +180,31 @@ export class RemoteAnswers {
 	 * @param unanswered the numbers of its requests whose answers are still to start an execution
 	 */
 	end(mark: string, unanswered: readonly number[], now: number): void {
-		const wait = this.contact(mark, now);
-		this.unanswered -= wait.unanswered?.size ?? 0;
-		wait.end(new Set(unanswered));
-		this.unanswered += wait.unanswered?.size ?? 0;
-		this.forgetSilent(now);
+		const numbers = Uint16Array.from(unanswered);
+		this.waits.get(mark)?.end((number) => numbers.includes(number));
+		this.waits.delete(mark);
+		this.ended.set(mark, numbers, now);
 	}
 
-	/** Offers an answer. If it is kept, `withdraw` removes it again. */
+	/** Offers an answer. If it is kept, `remove` of its wait drops it again. */
 	offer(callback: CapabilityCallback, now: number): Offer {
 		const marked = readMark(callback.capability_notification.request_id ?? '');
 		if (!marked) {
 			return 'notAwaited';
 		}
-		const wait = this.waits.get(marked.mark) ?? new RemoteWait(now);
-		if (wait.unanswered) {
-			return wait.unanswered.has(marked.number) ? 'notAwaited' : 'repeat';
+		const unanswered = this.ended.get(marked.mark, now);
+		if (unanswered) {
+			return unanswered.includes(marked.number) ? 'notAwaited' : 'repeat';
 		}
+		const wait = this.waits.get(marked.mark) ?? new RemoteWait(now);
 		if (this.isAbandoned(wait, marked.createdAt, now)) {
 			return 'notAwaited';
 		}
 		this.waits.set(marked.mark, wait);
-		this.forgetSilent(now);
-		if (this.keptAnswers >= MAX_ANSWERS) {
-			return 'full';
-		}
-		const answer = new KeptAnswer(callback, marked.number);
-		wait.keep(answer);
-		return { wait, answer };
+		this.forgetInactive(now);
+		return this.keptAnswers >= MAX_ANSWERS
+			? 'full'
+			: { wait, answer: wait.keep(callback, marked.number) };
 	}
 
 	/**
@@ -255,17 +217,14 @@ export class RemoteAnswers {
 	}
 
 	/** Those inactive for longest come first, so the rest need not be checked. */
-	private forgetSilent(now: number): void {
+	private forgetInactive(now: number): void {
 		for (const [mark, wait] of this.waits) {
-			const silentMs = now - Math.max(wait.seenAt, wait.knownSince);
-			const isTooMany = this.waits.size > MAX_WAITS || this.unanswered > MAX_UNANSWERED;
-			if (!isTooMany && silentMs <= MAX_KEPT_MS) {
+			const isInactive = now - Math.max(wait.seenAt, wait.knownSince) > MAX_KEPT_MS;
+			if (!isInactive && this.waits.size <= MAX_WAITS) {
 				return;
 			}
-			const isUseless = silentMs > (wait.size > 0 ? MAX_KEPT_MS : MAX_ENDED_MS);
-			if (isUseless || (isTooMany && wait.size === 0)) {
+			if (isInactive || wait.answers.length === 0) {
 				this.waits.delete(mark);
-				this.unanswered -= wait.unanswered?.size ?? 0;
 			}
 		}
 	}

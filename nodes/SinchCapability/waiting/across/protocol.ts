@@ -36,7 +36,7 @@ export interface CollectRequest {
 	holdMs: number;
 	/** How long to wait for further answers after the first, 0 to `MAX_LINGER_MS`. */
 	lingerMs: number;
-	/** For each known process, the number of the latest response received from it. */
+	/** For each known process, the position of the latest answer received from it. */
 	received: Record<string, number>;
 	/** The wait is over; late answers to these of its requests start the trigger's workflow. */
 	leave?: { unanswered: number[] };
@@ -46,7 +46,7 @@ export interface CollectRequest {
 export interface CollectResponse {
 	/** The `processName` of the process that responds. */
 	process: string;
-	/** Counts the responses of this process to this wait. */
+	/** The position of the latest answer among those of this process to this wait. */
 	number: number;
 	answers: CapabilityCallback[];
 	/** Why the request was not held: another one of the wait is, or there are too many. */
