@@ -156,10 +156,15 @@ export async function startProcesses(
 	};
 }
 
-/** Makes n8n's settings report this test process as the given type. */
-export function actAs(instanceType: 'main' | 'worker'): void {
+/** n8n's settings, of which its contexts give a node the instance ID and the type of the process. */
+export function settingsOfN8n(): InstanceSettings {
 	// n8n-core's own copy, which holds the settings that its contexts read.
 	const di = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });
-	const { Container } = jest.requireActual<{ Container: { get(type: object): object } }>(di);
-	Object.assign(Container.get(InstanceSettings), { instanceType });
+	const { Container } = jest.requireActual<{ Container: { get<T>(type: new (...args: never[]) => T): T } }>(di);
+	return Container.get(InstanceSettings);
+}
+
+/** Makes n8n's settings report this test process as the given type. */
+export function actAs(instanceType: 'main' | 'worker'): void {
+	Object.assign(settingsOfN8n(), { instanceType });
 }

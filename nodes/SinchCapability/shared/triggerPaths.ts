@@ -1,3 +1,5 @@
+import { canonical } from './addresses';
+
 /** The last part of the trigger's webhook address, by its option *Acknowledge*. */
 export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finished' } as const;
 
@@ -10,3 +12,7 @@ export const isTriggerTarget = (target: string): boolean =>
 /** Whether it is the address of a trigger that listens for a test: `/webhook-test/`, unless n8n has other names. */
 export const isTestTarget = (target: string): boolean =>
 	isTriggerTarget(target) && /(^|[^a-z])test([^a-z]|$)/i.test(target.split('/').at(-3) ?? '');
+
+/** The base address of the n8n that a trigger's webhook belongs to; ends in a slash. */
+export const baseOfTarget = (target: string): string =>
+	`${canonical(target).split('/').slice(0, -3).join('/')}/`;

@@ -3,9 +3,13 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { idProblem } from '../parameters/pickers';
 import { createWebhook } from '../transport/webhooks';
-import { explainErrors } from './lifecycleErrors';
+import { explainErrors, noFreeWebhook } from './lifecycleErrors';
 import {
 	adopt,
+	forgetCopied,
+	noteTest,
+	noteTestEnd,
+	removeFormerTests,
 	register,
 	removeRegistered,
 	removeUnregistered,
@@ -36,6 +40,8 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
+	noteTest(endpoint);
+	forgetCopied(this, endpoint);
 	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, target);
 	const registeredId = registrationOf(this).webhookId;
@@ -44,6 +50,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	if (other && other.id !== registeredId) {
 		await removeUnregistered(this, endpoint, other);
 	}
+	await removeFormerTests(endpoint, webhooks);
 	if (!own) {
 		return false;
 	}
@@ -71,10 +78,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		return true;
 	}
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		throw new NodeOperationError(
-			this.getNode(),
-			`The Sinch app already has ${webhooks.length} webhooks, the maximum: ${webhooks.map((webhook) => webhook.target).join(', ')}. Delete one that is no longer needed in the Sinch Build Dashboard, then publish (activate) this workflow again.`,
-		);
+		throw new NodeOperationError(this.getNode(), noFreeWebhook(webhooks, target));
 	}
 	throw failure;
 }
@@ -82,9 +86,14 @@ async function create(this: IHookFunctions): Promise<boolean> {
 /** Deletes the node's own webhooks and no other; one that is gone already is fine. */
 async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this);
-	const registration = registrationOf(this);
-	if (registration.webhookId) {
+	noteTestEnd(endpoint);
+	forgetCopied(this, endpoint);
+	if (registrationOf(this).webhookId) {
 		await removeRegistered(this, endpoint);
+		// They are looked for again when the workflow is published.
+		await listAppWebhooks(endpoint)
+			.then(async (webhooks) => await removeFormerTests(endpoint, webhooks))
+			.catch(() => {});
 		return true;
 	}
 	const webhooks = await listAppWebhooks(endpoint);
@@ -94,6 +103,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 			await removeUnregistered(this, endpoint, own);
 		}
 	}
+	await removeFormerTests(endpoint, webhooks);
 	return true;
 }
 

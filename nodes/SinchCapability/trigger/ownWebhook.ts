@@ -8,6 +8,8 @@ import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transpo
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { isSameNode } from './target';
 import { canonical, isSameAddress } from '../shared/addresses';
+import { ExpiringMap } from '../shared/expiringMap';
+import { baseOfTarget, isTestTarget } from '../shared/triggerPaths';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { idOf } from '../parameters/pickers';
 import { SinchClient } from '../transport/client';
@@ -87,7 +89,8 @@ export function register(
 ) {
 	const { client, appId, target } = endpoint;
 	const { projectId, address: apiUrl } = client;
-	const registration = { webhookId, secret, target, appId, projectId, apiUrl };
+	const instanceId = context.getInstanceId();
+	const registration = { webhookId, instanceId, secret, target, appId, projectId, apiUrl };
 	Object.assign(registrationOf(context), registration);
 }
 
@@ -109,6 +112,18 @@ export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook
 }
 
 /**
+ * Forgets a registration that came with a copy of the workflow, from this n8n or from another one: the
+ * original still needs its webhook. An older version of this package did not store the n8n.
+ */
+export function forgetCopied(context: IHookFunctions, endpoint: Endpoint): void {
+	const registration = registrationOf(context);
+	const { target = endpoint.target, instanceId = context.getInstanceId() } = registration;
+	if (!isSameNode(target, endpoint.target) || instanceId !== context.getInstanceId()) {
+		forget(registration, 0, Date.now());
+	}
+}
+
+/**
  * Removes the webhook that this node has registered, unless it is `ownId`, and forgets it.
  *
  * @param ownId the node's webhook under its current address
@@ -120,13 +135,8 @@ export async function removeRegistered(
 ) {
 	const registration = registrationOf(context);
 	const { client } = endpoint;
-	const { webhookId, target = '', projectId, apiUrl = client.address } = registration;
+	const { webhookId, target, projectId, apiUrl = client.address } = registration;
 	if (!webhookId || webhookId === ownId) {
-		return;
-	}
-	if (!isSameNode(target, endpoint.target)) {
-		// The static data was copied with the workflow: the original still needs its webhook.
-		forget(registration, 0, Date.now());
 		return;
 	}
 	if (projectId === client.projectId && apiUrl === client.address) {
@@ -147,4 +157,38 @@ export async function removeUnregistered(
 ) {
 	await remove(endpoint.client, webhook.id);
 	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
+}
+
+/** How long a trigger listens for a test at most, in milliseconds: n8n ends it after two minutes. */
+const MAX_TEST_MS = 150_000;
+
+/** The addresses at which triggers of this process listen for a test. */
+const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
+
+/** Records that a trigger begins to listen, if it is for a test. */
+export function noteTest({ target }: Endpoint): void {
+	if (isTestTarget(target)) {
+		tests.set(target, true, Date.now());
+	}
+}
+
+export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
+
+/** Removes webhooks of this node's former tests, which stay at Sinch when n8n stops during a test. */
+export async function removeFormerTests(
+	{ client, target }: Endpoint,
+	webhooks: readonly Webhook[],
+): Promise<void> {
+	if (isTestTarget(target)) {
+		return;
+	}
+	for (const { id, target: other } of webhooks) {
+		const isFormerTest =
+			isTestTarget(other) &&
+			isSameNode(other, target) &&
+			baseOfTarget(other) === baseOfTarget(target);
+		if (isFormerTest && !tests.get(canonical(other), Date.now())) {
+			await remove(client, id);
+		}
+	}
 }

@@ -24,6 +24,8 @@ interface RetiredSecret {
  */
 export interface Registration {
 	webhookId?: string;
+	/** The n8n that registered it, because static data is copied with a workflow. */
+	instanceId?: string;
 	secret?: string;
 	/** Where the webhook was registered and for which app, to find it after one of them has changed. */
 	target?: string;
@@ -72,6 +74,7 @@ export function retire(
 export function forget(registration: Registration, hours: number, now: number): void {
 	retire(registration, registration.secret, hours, now);
 	delete registration.webhookId;
+	delete registration.instanceId;
 	delete registration.secret;
 	delete registration.target;
 	delete registration.appId;

@@ -13,6 +13,7 @@ describe('activation', () => {
 		expect(webhook).toMatchObject(sinch.intact(PRODUCTION, one.secret));
 		expect(one).toEqual({
 			webhookId: webhook.id,
+			instanceId: expect.stringMatching(/^[\da-f]{64}$/),
 			secret: expect.stringMatching(/^[\w-]{43}$/),
 			target: PRODUCTION,
 			appId: sinch.appId,
@@ -90,10 +91,29 @@ describe('activation', () => {
 		]);
 	});
 
-	it('names the five targets when the app has no free webhook', async () => {
-		const targets = await sinch.takeAllSlots();
+	it('says what to do about each of the five webhooks when the app has no free one', async () => {
+		const own = PRODUCTION.replace('3f0c', '4f0c');
+		const test = TEST.replace('3f0c', '5f0c');
+		const others = [
+			'https://crm.example.com/1',
+			'https://n8n.example.com.evil/webhook/x/capability',
+		];
+		const ids: Record<string, string> = {};
+		for (const target of [own, `${own}-finished`, test, ...others]) {
+			ids[target] = (await sinch.register({ ...foreign, target })).id;
+		}
+		const listed = (...targets: string[]) =>
+			targets.map((target) => `${target} (ID ${ids[target]})`).join(', ');
+		const deletion =
+			'in the Sinch Build Dashboard, or with its ID and the operation Delete of the resource Webhook.';
 		await expect(sinch.trigger().activate()).rejects.toThrow(
-			new RegExp(`already has 5 webhooks, the maximum: ${targets.join(', ')}\\. Delete one`),
+			[
+				'The Sinch app already has 5 webhooks, the maximum.',
+				`2 of them belong to this n8n: ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Query and Wait.`,
+				`1 of them are for tests of a trigger in this n8n: ${listed(test)}. When no test is running, delete them ${deletion}`,
+				`2 of them lead elsewhere: ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
+				'Then unpublish (deactivate) the workflow and publish (activate) it again.',
+			].join(' '),
 		);
 		expect(await sinch.webhooks()).toHaveLength(5);
 	});
