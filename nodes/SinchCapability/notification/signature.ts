@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+import { REPUBLISH } from '../shared/republish';
 import type { RefusalKind } from '../waiting/refusals';
 
 /** The only accepted algorithm, whatever the header says. */
@@ -19,6 +20,8 @@ export interface SignedRequest {
 export interface Refused {
 	kind: RefusalKind;
 	refusal: string;
+	/** If it has all parts of a signature that fits no secret: when it claims to be signed, in seconds since 1970. */
+	claimedAt?: number;
 }
 
 export interface Genuine {
@@ -54,13 +57,6 @@ export function verifySignature(
 	const nonce = headers['x-sinch-webhook-signature-nonce'];
 	const timestamp = headers['x-sinch-webhook-signature-timestamp'];
 	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
-	if (usable.length === 0) {
-		return {
-			kind: 'signature',
-			refusal:
-				'this workflow has no secret to verify it with. Unpublish (deactivate) and publish (activate) the workflow to register its webhook',
-		};
-	}
 	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {
 		return unsigned('it is not signed');
 	}
@@ -75,9 +71,15 @@ export function verifySignature(
 		return unsigned('it has no body that could be signed');
 	}
 	const signed = [rawBody, Buffer.from(`.${nonce}.${timestamp}`)];
-	return usable.some((secret) => isSignedWith(secret, signature, signed))
-		? { nonce, signedAt: Number(timestamp), rawBody }
-		: { kind: 'signature', refusal: 'its signature does not match' };
+	const signedAt = Number(timestamp);
+	if (usable.some((secret) => isSignedWith(secret, signature, signed))) {
+		return { nonce, signedAt, rawBody };
+	}
+	const refusal =
+		usable.length === 0
+			? `this workflow has no secret to verify it with. To register its webhook, ${REPUBLISH}`
+			: 'its signature does not match';
+	return { kind: 'signature', refusal, claimedAt: signedAt };
 }
 
 /**

@@ -5,6 +5,7 @@ import type {
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IWebhookFunctions,
 	NodeApiError,
 } from 'n8n-workflow';
 
@@ -18,7 +19,8 @@ import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
 
 /** The contexts of n8n in which this package calls Sinch. */
-export type CallingContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+export type CallingContext =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** What the credential form holds; n8n fills and renews `accessToken`. */
 export interface SinchCredentials extends ICredentialDataDecryptedObject {

@@ -17,6 +17,7 @@ import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
 import { maxAgeOf, readOptions, windowOf } from './options';
 import { registrationOf, secretsOf } from './registration';
+import { repairSecret } from './repair';
 import type { Refused } from '../notification/signature';
 
 /** Responds with 200 and starts no execution. */
@@ -119,7 +120,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const maxAgeHours = () => maxAgeOf(readOptions(this));
 	const read = readCallback({ rawBody, headers }, secrets, maxAgeHours, Date.now());
 	if ('refusal' in read) {
-		return refuse(this, read);
+		return read.claimedAt !== undefined && (await repairSecret(this, read.claimedAt))
+			? respond(this, 503, 'Please try again')
+			: refuse(this, read);
 	}
 	if ('ignored' in read) {
 		return IGNORED;

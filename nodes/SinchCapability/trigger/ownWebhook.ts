@@ -1,4 +1,4 @@
-import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions, NodeApiError } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
@@ -28,7 +28,7 @@ export interface Endpoint {
 	rotationHours: number;
 }
 
-export async function findEndpoint(context: IHookFunctions): Promise<Endpoint> {
+export async function findEndpoint(context: IHookFunctions | IWebhookFunctions): Promise<Endpoint> {
 	const client = await SinchClient.create(context);
 	const options = readOptions(context);
 	const [own, other]: Acknowledge[] =
@@ -53,7 +53,8 @@ export const find = (webhooks: Webhook[], target: string) =>
 	webhooks.find((webhook) => isSameAddress(webhook.target, target));
 
 /** Whether a retry of a request with this error can succeed. */
-const mayPass = ({ httpCode, context }: NodeApiError): boolean =>
+export const mayPass = ({ httpCode, context }: NodeApiError): boolean =>
+	context !== undefined &&
 	isRetryable({ status: Number(httpCode), reason: context.reason as Reason });
 
 /** How often a deletion is tried, and the milliseconds between. */
@@ -82,7 +83,7 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 
 /** Remembers the webhook in the node's static data. */
 export function register(
-	context: IHookFunctions,
+	context: IHookFunctions | IWebhookFunctions,
 	endpoint: Endpoint,
 	webhookId: string,
 	secret: string,

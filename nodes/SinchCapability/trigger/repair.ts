@@ -1,0 +1,77 @@
+import type { IWebhookFunctions, NodeApiError } from 'n8n-workflow';
+
+import { ExpiringMap } from '../shared/expiringMap';
+import { refusalByAge } from '../notification/signature';
+import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
+import { triggerKey } from './deliveries';
+import { find, findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
+import { registrationOf, retire, secretsOf } from './registration';
+
+/** How often one trigger looks at its webhook at Sinch at most, in milliseconds. */
+const LOOK_EVERY_MS = 5 * 60_000;
+
+/** How long requests that came before a secret was adopted may still be under way, in milliseconds. */
+const OVERLAP_MS = 10_000;
+
+const MAX_TRIGGERS = 1_000;
+
+/** A look at Sinch, and until when requests with an unknown signature are to be sent again. */
+interface Look {
+	repeatUntil: number;
+}
+
+const looks = new ExpiringMap<Look>(LOOK_EVERY_MS, MAX_TRIGGERS);
+
+const log = (context: IWebhookFunctions, text: string) =>
+	context.logger.warn(`Sinch Capability Trigger: ${text}`);
+
+/** Adopts the secret that the node's own webhook has at Sinch. @returns whether the node did not know it */
+async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
+	const endpoint = await findEndpoint(context);
+	const own = find(await listAppWebhooks(endpoint), endpoint.target);
+	const registration = registrationOf(context);
+	const now = Date.now();
+	if (!own?.secret || secretsOf(registration, now).includes(own.secret)) {
+		log(
+			context,
+			own
+				? 'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Somebody else has sent the request.'
+				: 'the signature of a request is not valid, and Sinch has no webhook with the address of this node.',
+		);
+		return false;
+	}
+	retire(registration, registration.secret, endpoint.rotationHours, now);
+	register(context, endpoint, own.id, own.secret);
+	log(
+		context,
+		'its webhook has another secret at Sinch than this node, which now uses that one. Sinch will deliver the refused answers again.',
+	);
+	return true;
+}
+
+/**
+ * Looks at the node's own webhook at Sinch when a signature fits no known secret, as after the
+ * restoration of a database: rarely, whatever arrives, and no other webhook is considered.
+ *
+ * @param signedAt when the request claims to be signed, in seconds since 1970
+ * @returns whether the sender is to repeat the request, because its signature may be valid then
+ */
+export async function repairSecret(context: IWebhookFunctions, signedAt: number): Promise<boolean> {
+	const isRecent = refusalByAge(signedAt, DEFAULT_MAX_AGE_HOURS, Date.now()) === undefined;
+	if (!isRecent || context.getMode() === 'manual') {
+		return false;
+	}
+	const now = Date.now();
+	const earlier = looks.get(triggerKey(context), now);
+	if (earlier) {
+		return now < earlier.repeatUntil;
+	}
+	const look: Look = { repeatUntil: Infinity };
+	looks.set(triggerKey(context), look, now);
+	const isToRepeat = await adoptSecret(context).catch((error: NodeApiError) => {
+		log(context, `its webhook could not be looked up at Sinch: ${error.message}`);
+		return mayPass(error);
+	});
+	look.repeatUntil = isToRepeat ? Date.now() + OVERLAP_MS : 0;
+	return isToRepeat;
+}

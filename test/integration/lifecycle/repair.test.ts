@@ -1,0 +1,124 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import { callWebhook } from '../../support/engine';
+import { signed } from '../../support/signed';
+import { PRODUCTION, TEST, useRegistrations } from './support';
+
+const sinch = useRegistrations();
+
+let nodes = 0;
+
+/** The address of a node that no other test has, because a process remembers when it has looked. */
+const nextTarget = () => PRODUCTION.replace('3f0c3f5e', `${++nodes}`.padStart(8, '0'));
+
+const status = async (webhookUrl: string, staticData: IDataObject, secret: unknown) => {
+	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
+		staticData,
+		webhookUrl,
+		credentials: sinch.store(),
+		request: signed({}, { secret: secret as string }),
+	});
+	return response.status;
+};
+
+/** The static data of a restored backup: the webhook has another secret at Sinch by now. */
+async function restored() {
+	const webhookUrl = nextTarget();
+	const current: IDataObject = {};
+	await sinch.trigger({ staticData: current, webhookUrl }).activate();
+	await sinch.control.clearLog();
+	const backup: IDataObject = { ...current, webhookId: '01BACKVP', secret: 'of-the-backup' };
+	return { webhookUrl, current, backup };
+}
+
+const looks = async () =>
+	(await sinch.control.log()).requests.filter(({ path }) => path.endsWith('/webhooks')).length;
+
+describe('a trigger whose secret is older than that of its webhook at Sinch', () => {
+	it('refuses the first answer with 503, and accepts its repeat and all that follow', async () => {
+		const { webhookUrl, current, backup } = await restored();
+		expect(await status(webhookUrl, backup, current.secret)).toBe(503);
+		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+		expect(backup).toMatchObject({ webhookId: current.webhookId, secret: current.secret });
+		expect(await status(webhookUrl, backup, 'of-the-backup')).toBe(200);
+		expect(await looks()).toBe(1);
+	});
+
+	it('has any number of answers at once repeated, with one look at Sinch', async () => {
+		const { webhookUrl, current, backup } = await restored();
+		const all = await Promise.all(
+			Array.from({ length: 25 }, async () => await status(webhookUrl, backup, current.secret)),
+		);
+		expect(new Set(all)).toEqual(new Set([503]));
+		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+		expect(await looks()).toBe(1);
+	});
+
+	it('does the same when it has lost its static data', async () => {
+		const { webhookUrl, current } = await restored();
+		const nothing: IDataObject = {};
+		expect(await status(webhookUrl, nothing, current.secret)).toBe(503);
+		expect(await status(webhookUrl, nothing, current.secret)).toBe(200);
+	});
+
+	it('repairs itself also when the request that made it look was forged', async () => {
+		const { webhookUrl, current, backup } = await restored();
+		expect(await status(webhookUrl, backup, 'forged')).toBe(503);
+		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+		expect(await looks()).toBe(1);
+	});
+
+	it('has answers repeated while Sinch does not give the list', async () => {
+		const { webhookUrl, current, backup } = await restored();
+		await sinch.control.faults({ target: 'webhooks', kind: 'status', status: 503, times: 5 });
+		expect(await status(webhookUrl, backup, current.secret)).toBe(503);
+		expect(backup.secret).toBe('of-the-backup');
+	});
+});
+
+it('a thousand forged requests are refused with one look at Sinch', async () => {
+	const { webhookUrl, current } = await restored();
+	for (let n = 0; n < 1_000; n++) {
+		expect(await status(webhookUrl, current, `forged ${n}`)).toBe(401);
+	}
+	expect(await looks()).toBe(1);
+	expect(await status(webhookUrl, current, current.secret)).toBe(200);
+});
+
+describe('no look at Sinch follows', () => {
+	it('a request without a signature', async () => {
+		const { webhookUrl, backup } = await restored();
+		const { response } = await callWebhook(new SinchCapabilityTrigger(), {
+			staticData: backup,
+			webhookUrl,
+			credentials: sinch.store(),
+			request: { body: {} },
+		});
+		expect([response.status, await looks()]).toEqual([401, 0]);
+	});
+
+	it('a test', async () => {
+		const { current } = await restored();
+		expect([await status(TEST, { secret: 'another' }, current.secret), await looks()]).toEqual([
+			401, 0,
+		]);
+	});
+});
+
+it('the secret of another webhook is not adopted', async () => {
+	const webhookUrl = nextTarget();
+	const others = [
+		webhookUrl.replace('n8n.example.com', 'n8n.example.com.evil'),
+		webhookUrl.replace('/webhook/', '/webhook-test/'),
+		`${webhookUrl}-finished`,
+		nextTarget(),
+	];
+	for (const target of others) {
+		await sinch.register({ target, triggers: ['CAPABILITY'], secret: 'of-a-stranger' });
+	}
+	const staticData: IDataObject = { secret: 'own', webhookId: '01BACKVP' };
+	expect(await status(webhookUrl, staticData, 'of-a-stranger')).toBe(401);
+	expect(await status(webhookUrl, staticData, 'of-a-stranger')).toBe(401);
+	expect(staticData).toEqual({ secret: 'own', webhookId: '01BACKVP' });
+});
