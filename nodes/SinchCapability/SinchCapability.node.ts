@@ -66,7 +66,7 @@ export class SinchCapability implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0) as string;
-		const operation = this.getNodeParameter('operation', 0) as string;
+		const operation = this.getNodeParameter('operation', 0, '') as string;
 		const found = findOperation(resource, operation);
 		if (!found) {
 			throw new NodeOperationError(

@@ -192,7 +192,7 @@ describe('Query and Wait in a worker', () => {
 			expect(outputs[5]).toHaveLength(3);
 			expect(Date.now() - started).toBeLessThan(15_000);
 			expect(JSON.stringify(runs[0].hints)).toContain(
-				'a load balancer sends Sinch and the workers of n8n to different processes',
+				'Make sure that the load balancer leads Sinch and the workers to the same processes',
 			);
 		},
 		LIMIT_MS,

@@ -8,7 +8,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { WebhookCall } from './engine';
 import { callWebhook, hookContext } from './engine';
-import { forward } from './processes';
+import { answerOptions, forward } from './processes';
 import type { Simulated } from './simulated';
 
 export interface Listening {
@@ -28,6 +28,10 @@ export async function listen(
 	const staticData: IDataObject = {};
 	const calls: WebhookCall[] = [];
 	const server = createServer(async (request, response) => {
+		if (request.method === 'OPTIONS') {
+			answerOptions(response);
+			return;
+		}
 		const rawBody = await buffer(request);
 		calls.push(
 			await forward(

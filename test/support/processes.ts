@@ -51,6 +51,11 @@ export interface ReceivingProcesses {
 	stop(): Promise<void>;
 }
 
+/** n8n itself says which methods an address has: POST for a published trigger. */
+export function answerOptions(response: ServerResponse, methods = 'OPTIONS, POST'): void {
+	response.writeHead(204, { 'access-control-allow-methods': methods }).end();
+}
+
 /** Sends the node's response, even after n8n's handler has returned. */
 export async function forward(
 	call: (onRequest: (_: unknown, response: WebhookResponse) => void) => Promise<WebhookCall>,
@@ -91,6 +96,10 @@ export async function startProcesses(
 	const requests = { collecting: 0, callbacks: 0 };
 	let respond: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer(async (request, response) => {
+		if (request.method === 'OPTIONS') {
+			answerOptions(response);
+			return;
+		}
 		const isCollecting = 'x-sinch-capability-collect' in request.headers;
 		// Counted apart, so that a callback is not refused at every attempt.
 		const number = (requests[isCollecting ? 'collecting' : 'callbacks'] += 1);
@@ -160,7 +169,9 @@ export async function startProcesses(
 export function settingsOfN8n(): InstanceSettings {
 	// n8n-core's own copy, which holds the settings that its contexts read.
 	const di = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });
-	const { Container } = jest.requireActual<{ Container: { get<T>(type: new (...args: never[]) => T): T } }>(di);
+	const { Container } = jest.requireActual<{
+		Container: { get<T>(type: new (...args: never[]) => T): T };
+	}>(di);
 	return Container.get(InstanceSettings);
 }
 

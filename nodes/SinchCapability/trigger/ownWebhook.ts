@@ -54,7 +54,7 @@ export const find = (webhooks: Webhook[], target: string) =>
 
 /** Whether a retry of a request with this error can succeed. */
 export const mayPass = ({ httpCode, context }: NodeApiError): boolean =>
-	context !== undefined &&
+	context?.reason !== undefined &&
 	isRetryable({ status: Number(httpCode), reason: context.reason as Reason });
 
 /** How often a deletion is tried, and the milliseconds between. */

@@ -93,7 +93,7 @@ describe('the age of a signature', () => {
 describe('a request is refused', () => {
 	it('refuses every request without a secret to verify with, and says what to do', () => {
 		const expected =
-			/no secret to verify it with\. Unpublish \(deactivate\) and publish \(activate\) the workflow/;
+			/no secret to verify it with\. To register its webhook, unpublish \(deactivate\) the workflow and publish/;
 		expect(refusal(request(SINCH))).toMatch(expected);
 		expect(refusal(request(SINCH), '')).toMatch(expected);
 	});

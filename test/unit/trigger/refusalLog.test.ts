@@ -34,6 +34,9 @@ beforeEach(async () => {
 
 afterEach(() => jest.restoreAllMocks());
 
+/** Beside these, the log says what the node has found at Sinch. */
+const refusals = () => lines.filter((line) => line.includes('refused a request'));
+
 async function statusOf(request: GivenRequest, staticData?: IDataObject) {
 	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
 		staticData: staticData ?? { secret: SECRET, retired: [{ secret: FORMER, until: Infinity }] },
@@ -58,18 +61,18 @@ describe('one log line says why a request was refused, and nothing of what was i
 		],
 	])('%s', async (_, request, reason) => {
 		expect(await statusOf(request)).toBe(401);
-		expect(lines).toEqual([expect.stringMatching(reason)]);
-		expect(lines[0]).toMatch(/^warn .*Sinch Capability Trigger refused a request with 401/);
+		expect(refusals()).toEqual([expect.stringMatching(reason)]);
+		expect(refusals()[0]).toMatch(/^warn .*Sinch Capability Trigger refused a request with 401/);
 		const { [SIGNATURE]: signature = 'none' } = request.headers as Record<string, string>;
 		for (const unsaid of [SECRET, FORMER, 'other"', NONCE, '46701234567', signature]) {
-			expect(lines[0]).not.toContain(unsaid);
+			expect(lines.join()).not.toContain(unsaid);
 		}
 	});
 
 	it('no secret: the line says what to do', async () => {
 		expect(await statusOf(genuine(), {})).toBe(401);
-		expect(lines).toEqual([
-			expect.stringMatching(/no secret.*Unpublish \(deactivate\) and publish \(activate\)/),
+		expect(refusals()).toEqual([
+			expect.stringMatching(/no secret.*unpublish \(deactivate\) the workflow and publish/),
 		]);
 	});
 

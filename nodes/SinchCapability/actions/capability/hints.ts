@@ -5,7 +5,6 @@ import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Listeners } from './listeners';
-import type { CollectProblem } from '../../waiting/across/collectClient';
 
 /** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;
@@ -32,18 +31,6 @@ export const longRunHints: NodeHint[] = [
 		displayCondition: manyItemsIn('queryAndWait'),
 	},
 ];
-
-/**
- * Why no answer may have arrived although a webhook is registered, most likely first.
- *
- * @param problem of the latest attempt to collect answers from other processes of n8n
- */
-export function noAnswerHint(problem?: CollectProblem): string {
-	if (problem) {
-		return `No answer could be collected in time for any item. ${problem.message}. ${problem.description}`;
-	}
-	return 'Sinch sent no answer in time for any item. Likely causes: this n8n cannot be reached from the internet; another n8n uses the same address; n8n was restarted while the node waited; a load balancer sends Sinch and the workers of n8n to different processes; or the channels need more time (see the field Timeout (Seconds)).';
-}
 
 /** n8n looks at the first output only when the setting Always Output Data is on. */
 export function hintAtEmptyItem(

@@ -7,13 +7,17 @@ import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../pacin
 import type { CapabilityQuery } from '../../sinch/types';
 import { getContact } from '../../transport/contacts';
 import { baseOf, isBelow, shown } from '../../shared/addresses';
+import { REPUBLISH } from '../../shared/republish';
+import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
+import { listApps } from '../../transport/apps';
+import { listeningAt } from '../../waiting/listening';
 
 /** The public base address of this n8n's webhooks; n8n gives it to a node only as a part of this URL. */
 const publicAddress = (context: IExecuteFunctions): string =>
 	baseOf((context.getWorkflowDataProxy(0).$execution as { resumeUrl: string }).resumeUrl);
 
 /** The addresses in this n8n to which Sinch posts the answers of an app. */
-async function findTargets(
+export async function findTargets(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	appId: string,
@@ -51,7 +55,8 @@ export class Listeners {
  * Makes sure that the answers will come to this n8n, before any query is sent.
  *
  * @returns the addresses of this n8n that Sinch posts the answers to
- * @throws NodeOperationError when no webhook of the app delivers capability notifications here
+ * @throws NodeOperationError when no webhook of the app delivers capability notifications to a
+ * workflow of this n8n
  */
 export async function requireActiveTrigger(
 	context: IExecuteFunctions,
@@ -59,16 +64,50 @@ export async function requireActiveTrigger(
 	appId: string,
 ): Promise<string[]> {
 	const targets = await findTargets(context, client, appId);
+	const fail = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, {
+			description: `${description} No query was sent.`,
+		});
 	if (targets.length === 0) {
-		throw new NodeOperationError(
-			context.getNode(),
+		const other = await findOtherApp(context, client, appId);
+		const address = shown(publicAddress(context));
+		throw fail(
 			`No workflow listens for the answers of app ${appId}`,
-			{
-				description: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${shown(publicAddress(context))}). No query was sent.`,
-			},
+			other
+				? `A workflow here listens for the app ${other}: choose the same app (or credential) in both.`
+				: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
 		);
 	}
-	return targets;
+	const listening = await Promise.all(
+		targets.map(async (target) => await listeningAt(context, target)),
+	);
+	const usable = targets.filter((_, index) => listening[index] !== 'no');
+	if (usable.length === 0) {
+		throw fail(
+			`The workflow that receives the answers of app ${appId} is not published (active)`,
+			`Sinch posts them to ${targets.map(shown).join(', ')}, where no workflow is published. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, ${REPUBLISH}.`,
+		);
+	}
+	return usable;
+}
+
+/** Nobody should have to wait for an error message. In seconds. */
+const OTHER_APPS_TIMEOUT = 5;
+
+/** Another app of the project for which a trigger in this n8n is registered; undefined without one. */
+async function findOtherApp(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	appId: string,
+): Promise<string | undefined> {
+	const apps = await listApps(client, OTHER_APPS_TIMEOUT).catch(() => []);
+	for (const { id } of apps.filter((app) => app.id !== appId)) {
+		const targets = await findTargets(context, client, id).catch((): string[] => []);
+		if (targets.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
+			return id;
+		}
+	}
+	return undefined;
 }
 
 /** Makes the queries of one execution wait for their turn when this n8n receives their answers. */

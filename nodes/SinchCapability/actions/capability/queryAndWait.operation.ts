@@ -8,7 +8,9 @@ import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { requireActiveTrigger } from './listeners';
 import { QUERIES_REGISTERED, readAnswersPerSecond, readQuery } from './readQuery';
-import { hintAtDispatch, hintAtEmptyItem, noAnswerHint } from './hints';
+import { hintAtDispatch, hintAtEmptyItem } from './hints';
+import { noAnswerHint } from './noAnswer';
+import { countRefusals } from '../../waiting/refusals';
 import type { PreparedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
 import type { WaitOptions } from './queryAndWait.fields';
@@ -49,6 +51,7 @@ export const queryAndWait: Operation = {
 		const prepared = await prepareItems(this, (itemIndex) => prepareQuery(this, client, itemIndex));
 		const appIds = prepared.flatMap((one) => ('done' in one ? [one.done.query.app_id] : []));
 		const targets: string[] = [];
+		const refusedBefore = countRefusals();
 		for (const appId of new Set(appIds)) {
 			targets.push(...(await requireActiveTrigger(this, client, appId)));
 		}
@@ -69,7 +72,11 @@ export const queryAndWait: Operation = {
 			);
 			await batch.settle();
 			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
-				this.addExecutionHints({ message: noAnswerHint(batch.problem), type: 'warning' });
+				const wait = { appIds: [...new Set(appIds)], refusedBefore, problem: batch.problem };
+				this.addExecutionHints({
+					message: await noAnswerHint(this, client, wait),
+					type: 'warning',
+				});
 			}
 			const outputs = toOutputs(this, asked);
 			hintAtEmptyItem(this, outputs);

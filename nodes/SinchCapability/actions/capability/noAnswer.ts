@@ -1,0 +1,95 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { shown } from '../../shared/addresses';
+import { REPUBLISH } from '../../shared/republish';
+import { isTriggerTarget } from '../../shared/triggerPaths';
+import type { PacedClient } from '../../transport/pacedClient';
+import type { CollectProblem } from '../../waiting/across/collectClient';
+import { requestAnswers } from '../../waiting/across/collectClient';
+import { whereAnswersArrive } from '../../waiting/across/place';
+import { createKey, processName } from '../../waiting/across/protocol';
+import { listeningAt } from '../../waiting/listening';
+import type { Refusals } from '../../waiting/refusals';
+import { countRefusals } from '../../waiting/refusals';
+import { findTargets } from './listeners';
+
+/** A wait that has ended without any answer. */
+export interface EndedWait {
+	appIds: readonly string[];
+	/** The count when the wait began. */
+	refusedBefore: Refusals;
+	/** Of the latest attempt to collect answers from other processes of n8n. */
+	problem?: CollectProblem;
+}
+
+/** What this process has refused since the wait began, most telling first. */
+function refusalCause(before: Refusals): string | undefined {
+	const { future, old, signature, unsigned } = countRefusals(before);
+	const refused = (count: number) =>
+		`n8n refused ${count === 1 ? '1 request' : `${count} requests`} in this time`;
+	if (future > 0) {
+		return `${refused(future)} because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.`;
+	}
+	if (signature > 0) {
+		return `${refused(signature)} whose signature does not match the secret of the trigger. If they came from Sinch, ${REPUBLISH}.`;
+	}
+	if (old > 0) {
+		return `${refused(old)} because their signatures are older than the trigger's option allows. Check the clock of this n8n.`;
+	}
+	return unsigned > 0
+		? `${refused(unsigned)} without a signature. If they came from Sinch, its webhook has no secret: ${REPUBLISH}.`
+		: undefined;
+}
+
+/** Whether a request to the trigger's address arrives in another process than this one. */
+async function arrivesElsewhere(context: IExecuteFunctions, target: string): Promise<boolean> {
+	const request = { key: createKey(), holdMs: 0, lingerMs: 0, received: {} };
+	const { response } = await requestAnswers(context, target, request);
+	return response !== undefined && response.process !== processName;
+}
+
+async function causeOf(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	{ appIds, refusedBefore, problem }: EndedWait,
+): Promise<string> {
+	const targets: string[] = [];
+	for (const appId of appIds) {
+		const found = await findTargets(context, client, appId).catch(() => undefined);
+		if (found?.length === 0) {
+			return `The workflow with the Sinch Capability Trigger for the app ${appId} was unpublished (deactivated) while this node waited.`;
+		}
+		targets.push(...(found ?? []));
+	}
+	const addresses = targets.map(shown).join(', ');
+	const listening = await Promise.all(
+		targets.map(async (target) => await listeningAt(context, target, true)),
+	);
+	if (targets.length > 0 && listening.every((one) => one === 'no')) {
+		return `No workflow is published at ${addresses}, where Sinch posts the answers. Publish (activate) the workflow; if it is published already, ${REPUBLISH}.`;
+	}
+	const refusal = refusalCause(refusedBefore);
+	if (refusal) {
+		return refusal;
+	}
+	if (problem) {
+		return `${problem.message}. ${problem.description}`;
+	}
+	if (whereAnswersArrive(context) === 'elsewhere') {
+		return `Sinch has delivered no answer to a process of n8n from which this worker could collect it. Make sure that the load balancer leads Sinch and the workers to the same processes at ${addresses}.`;
+	}
+	const trigger = targets.find(isTriggerTarget);
+	if (trigger && (await arrivesElsewhere(context, trigger))) {
+		return `Another n8n, or another process of this one, receives the requests to ${addresses}. Give each n8n its own address.`;
+	}
+	return `Sinch has delivered nothing to ${addresses}. Either it cannot reach this address from the internet, or the channels need more time (see the field Timeout (Seconds)).`;
+}
+
+/** Why no answer has arrived although a webhook is registered: the one cause that was found. */
+export async function noAnswerHint(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	wait: EndedWait,
+): Promise<string> {
+	return `No answer arrived in time for any item. ${await causeOf(context, client, wait)}`;
+}

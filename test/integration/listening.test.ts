@@ -1,0 +1,171 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { signed } from '../support/signed';
+import type { Listening } from '../support/listening';
+import { listen } from '../support/listening';
+import { answerOptions } from '../support/processes';
+import { runAction, useSimulator } from '../support/simulated';
+
+const simulated = useSimulator();
+
+const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
+
+const parameters: INodeParameters = {
+	operation: 'queryAndWait',
+	recipientType: 'channelIdentities',
+	channelIdentities: { identity: [{ channel: 'RCS', identity: '46701000001' }] },
+	timeout: 1,
+};
+
+const register = async (target: string, appId = simulated.appId) =>
+	await simulated.api('POST', '/webhooks', {
+		app_id: appId,
+		target,
+		target_type: 'HTTP',
+		triggers: ['CAPABILITY'],
+	});
+
+const run = async (instanceUrl: string) => {
+	const { error, runs } = await runAction(simulated, parameters, [{}], { instanceUrl });
+	return { error, hint: JSON.stringify((runs[0].hints ?? []).map(({ message }) => message)) };
+};
+
+const queries = async () => (await simulated.control.log()).queries.length;
+
+describe('an n8n in which no workflow is published at the address that Sinch posts to', () => {
+	let end: () => void;
+	let instanceUrl: string;
+
+	const answerWith = async (answer: (path: string, response: ServerResponse) => void) => {
+		const server = createServer((request, response) => answer(request.url!, response));
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+		end = () => server.close().closeAllConnections();
+	};
+
+	afterEach(() => end());
+
+	it.each([`webhook/${NODE}/capability`, 'webhook/sinch-events'])(
+		'is named before any query is sent: %s',
+		async (path) => {
+			await answerWith((_, response) => answerOptions(response, 'OPTIONS'));
+			await register(`${instanceUrl}${path}`);
+			const { error } = await run(instanceUrl);
+			expect(error?.message).toBe(
+				`The workflow that receives the answers of app ${simulated.appId} is not published (active)`,
+			);
+			expect((error as { description?: string }).description).toContain(
+				`Sinch posts them to ${instanceUrl}${path}, where no workflow is published.`,
+			);
+			expect(await queries()).toBe(0);
+		},
+	);
+
+	it('is also one that has only the webhook of a test that has ended', async () => {
+		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
+		await register(`${instanceUrl}webhook-test/${NODE}/capability`);
+		expect((await run(instanceUrl)).error?.message).toMatch(/is not published \(active\)$/);
+		expect(await queries()).toBe(0);
+	});
+
+	it.each<[string, (response: ServerResponse) => void]>([
+		['a proxy answers itself', (response) => answerOptions(response, 'GET, HEAD, OPTIONS')],
+		['a proxy refuses the method', (response) => response.writeHead(405).end()],
+		['nobody answers', () => {}],
+	])('is not assumed when %s: the query is sent', async (_, answer) => {
+		await answerWith((__, response) => answer(response));
+		await register(`${instanceUrl}webhook/${NODE}/capability`);
+		expect((await run(instanceUrl)).error).toBeUndefined();
+		expect(await queries()).toBe(1);
+	});
+});
+
+it('names the other app for which a workflow of this n8n listens', async () => {
+	const other = simulated.demo.apps.find(({ appId }) => appId !== simulated.appId)!.appId;
+	await register(`https://n8n.example.com/webhook/${NODE}/capability`, other);
+	const { error } = await run('https://N8N.example.com:443/');
+	expect(error).toMatchObject({
+		message: `No workflow listens for the answers of app ${simulated.appId}`,
+		description: `A workflow here listens for the app ${other}: choose the same app (or credential) in both. No query was sent.`,
+	});
+});
+
+it('shows no signed address, and says that a published workflow must be unpublished first', async () => {
+	const { error } = await run('https://n8n.example.com/');
+	const { description } = error as { description?: string };
+	expect(description).toBe(
+		'Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (https://n8n.example.com/). If it is published already, unpublish (deactivate) the workflow and publish (activate) it again. No query was sent.',
+	);
+});
+
+describe('the hint when no answer has arrived', () => {
+	let n8n: Listening;
+
+	beforeEach(async () => {
+		n8n = await listen(simulated);
+		await simulated.control.settings({ answerDelayMs: 20_000 });
+	});
+
+	afterEach(async () => await n8n.stop());
+
+	/** Runs Query and Wait while something happens. */
+	const hintAfter = async (happens: () => Promise<unknown>) => {
+		const running = run(n8n.instanceUrl);
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		await happens();
+		return (await running).hint;
+	};
+
+	const post = async (secret: string, age = 0) => {
+		const { headers, rawBody } = signed(
+			{},
+			{ secret, timestamp: Math.floor(Date.now() / 1000) - age },
+		);
+		await fetch(`${n8n.instanceUrl}webhook/${NODE}/capability`, {
+			method: 'POST',
+			headers: headers as Record<string, string>,
+			body: rawBody as BodyInit,
+		});
+	};
+
+	const webhook = async () =>
+		(await simulated.api<{ webhooks: IDataObject[] }>('GET', `/apps/${simulated.appId}/webhooks`))
+			.webhooks[0] as { id: string; secret: string };
+
+	it('says that the workflow was unpublished during the wait', async () => {
+		const hint = await hintAfter(
+			async () => await simulated.api('DELETE', `/webhooks/${(await webhook()).id}`),
+		);
+		expect(hint).toMatch(/was unpublished \(deactivated\) while this node waited/);
+	});
+
+	it('says that signatures were refused, and how many', async () => {
+		const hint = await hintAfter(async () => {
+			await post('forged');
+			await post('forged');
+		});
+		expect(hint).toMatch(/n8n refused 2 requests in this time whose signature does not match/);
+	});
+
+	it('says that the clock of n8n is behind', async () => {
+		const { secret } = await webhook();
+		const hint = await hintAfter(async () => await post(secret, -600));
+		expect(hint).toMatch(
+			/1 request in this time because the clock of this n8n is more than 5 minutes/,
+		);
+	});
+
+	it('says that Sinch has delivered nothing, and speaks of no balancer and no worker', async () => {
+		const hint = await hintAfter(async () => {});
+		expect(hint).toContain(
+			`Sinch has delivered nothing to ${n8n.instanceUrl}webhook/${NODE}/capability.`,
+		);
+		expect(hint).not.toMatch(/balancer|worker|another n8n/i);
+	});
+});
