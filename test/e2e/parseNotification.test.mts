@@ -99,6 +99,29 @@ it(
 );
 
 it(
+	'the example lets an answer through once, however often Sinch delivers it',
+	async () => {
+		const credential = await harness.api.createCredential('With secret too', CREDENTIAL_TYPE, {
+			...credentialData(harness.demo, harness.simulatorUrl),
+			webhookSecret: SECRET,
+		});
+		await whilePublished(complete(example, credential), async (workflow) => {
+			const body = capabilityCallback(harness.appId, '46701740606');
+			for (let delivery = 0; delivery < 3; delivery++) {
+				expect(await send(body, signatureHeaders(body, SECRET))).toBe(200);
+			}
+			const list = await harness.api.waitForExecutions(workflow.id, 3, LIMIT_MS / 2);
+			const executions = await Promise.all(
+				list.map(async (one) => await harness.api.getExecution(one.id)),
+			);
+			const through = executions.flatMap((execution) => items(execution, 'Write on this channel'));
+			expect(through).toEqual([expect.objectContaining({ identity: '46701740606' })]);
+		});
+	},
+	LIMIT_MS,
+);
+
+it(
 	'needs no credential when the secret is a field',
 	async () => {
 		const file = withParameters(example, READ, { secretFrom: 'field', webhookSecret: SECRET });
