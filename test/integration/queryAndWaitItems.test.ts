@@ -164,3 +164,32 @@ describe('the empty item of the setting Always Output Data', () => {
 		expect(await hints({}, false)).not.toContain('Always Output Data');
 	});
 });
+
+describe('the summary after a manual run', () => {
+	const summary = async (count: number, parameters: INodeParameters = {}, mode = 'manual') => {
+		const items = [{ phone: 'call me' }, { phone: '46701740605' }, { phone: '46701740605' }];
+		const { runs } = await wait({ ...byPhone('RCS'), ...parameters }, items.slice(0, count), {
+			mode,
+			onError: 'continueRegularOutput',
+		});
+		return JSON.stringify(runs[0].hints ?? []);
+	};
+
+	it('counts the contacts of each outcome', async () => {
+		expect(await summary(3)).toContain('3 contacts: Full 2, Failed 1.');
+	});
+
+	it('names the tab on which the only item is', async () => {
+		expect(await summary(1)).toContain('1 contact: Failed. Its item is on the tab Failed Branch.');
+	});
+
+	it('names no tab when all items leave on one', async () => {
+		const hints = await summary(1, { outputMode: 'single' });
+		expect(hints).toContain('1 contact: Failed."');
+		expect(hints).not.toContain('tab');
+	});
+
+	it('is not shown in production', async () => {
+		expect(await summary(1, {}, 'trigger')).not.toContain('1 contact');
+	});
+});

@@ -42,7 +42,7 @@ export const withInput = (
 		: withBinary({ ...failed, json: { ...fields, ...failed.json } }, input);
 
 /** The result of one item's work. */
-export type Attempt<T> = { done: T } | { failed: INodeExecutionData };
+export type Attempt<T> = { result: T } | { failed: INodeExecutionData };
 
 /** Does one item's work; its error becomes an item when On Error is set to continue. */
 export async function attempt<T>(
@@ -51,7 +51,7 @@ export async function attempt<T>(
 	work: () => T | Promise<T>,
 ): Promise<Attempt<T>> {
 	try {
-		return { done: await work() };
+		return { result: await work() };
 	} catch (error) {
 		const nodeError =
 			error instanceof NodeApiError || error instanceof NodeOperationError
@@ -112,7 +112,7 @@ export async function workConcurrently<Input, Result>(
 			results[itemIndex] = await attempt(
 				context,
 				itemIndex,
-				async () => await work(request.done, itemIndex),
+				async () => await work(request.result, itemIndex),
 			);
 			if (client.isBehind && workers.length < MAX_CONCURRENT) {
 				workers.push(untilFailure());

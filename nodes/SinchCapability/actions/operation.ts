@@ -64,15 +64,15 @@ export function addRunSummary(
 	}
 }
 
-/** What one operation does for each item; `answer` returns one item or several. */
+/** What one operation does for each item; `send` returns one item or several. */
 interface Work<Input> {
 	/** For the summary of a long run. */
-	done: Caption;
-	/** Whether items keep the files of their input, and those that failed its fields, as `answer` does. */
+	caption: Caption;
+	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
 	/** Reads and checks an item's parameters before anything is sent. */
 	prepare(client: PacedClient, itemIndex: number): Input;
-	answer(client: PacedClient, request: Input, itemIndex: number): Promise<object | object[]>;
+	send(client: PacedClient, request: Input, itemIndex: number): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
 	afterwards?(client: PacedClient, requests: Input[]): Promise<void>;
 }
@@ -80,30 +80,30 @@ interface Work<Input> {
 /** Runs an operation with one output for every item, several at once, in the order of the input. */
 export async function forEachItem<Input>(
 	context: IExecuteFunctions,
-	{ done, keepsInput, prepare, answer, afterwards }: Work<Input>,
+	{ caption, keepsInput, prepare, send, afterwards }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = Date.now();
 	const client = await createClient(context);
 	const requests = await prepareItems(context, (itemIndex) => prepare(client, itemIndex));
-	const answers = await workConcurrently(
+	const attempts = await workConcurrently(
 		context,
 		client,
 		requests,
-		async (request, itemIndex) => await answer(client, request, itemIndex),
+		async (request, itemIndex) => await send(client, request, itemIndex),
 	);
-	addRunSummary(context, client, answers, started, done);
+	addRunSummary(context, client, attempts, started, caption);
 	const inputs = context.getInputData();
 	await afterwards?.(
 		client,
-		requests.flatMap((request) => ('done' in request ? request.done : [])),
+		requests.flatMap((request) => ('result' in request ? request.result : [])),
 	);
 	return [
-		answers.flatMap((one, itemIndex): INodeExecutionData[] => {
+		attempts.flatMap((one, itemIndex): INodeExecutionData[] => {
 			const input = inputs[itemIndex];
 			if ('failed' in one) {
 				return [keepsInput ? withInput(context, one.failed, input) : one.failed];
 			}
-			return [one.done].flat().map((json) => {
+			return [one.result].flat().map((json) => {
 				const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
 				return keepsInput ? withBinary(item, input) : item;
 			});

@@ -24,9 +24,9 @@ const toChannelResult = (callback: CapabilityCallback): ChannelResult => ({
 });
 
 /** Every channel in the order of the query, including those without an answer. */
-export function channelResults(awaited: PendingQuery): ChannelResult[] {
-	const answers = new Map(awaited.answers);
-	const queried = awaited.identities.map((one): ChannelResult => {
+export function channelResults(pending: PendingQuery): ChannelResult[] {
+	const answers = new Map(pending.answers);
+	const queried = pending.identities.map((one): ChannelResult => {
 		const callback = answers.get(identityKey(one));
 		answers.delete(identityKey(one));
 		return callback ? toChannelResult(callback) : { outcome: NO_ANSWER, ...one };
@@ -55,8 +55,8 @@ export const NOT_SENT = {
 } as const;
 
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */
-export function contactResult(awaited: PendingQuery, rule: BestChannelRule = 'firstUsable') {
-	const channels = channelResults(awaited);
+export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'firstUsable') {
+	const channels = channelResults(pending);
 	const has = (outcome: WaitOutcome) => channels.some((one) => one.outcome === outcome);
 	const mostCapable = channels.find(({ outcome }) => outcome === 'Full');
 	const best = (rule === 'mostCapable' && mostCapable) || channels.find(isUsable);
@@ -72,6 +72,6 @@ export function contactResult(awaited: PendingQuery, rule: BestChannelRule = 'fi
 			channel_capabilities: rest.channel_capabilities ?? [],
 			reason: rest.reason ?? null,
 		})),
-		request_id: awaited.requestId,
+		request_id: pending.requestId,
 	};
 }

@@ -22,7 +22,7 @@ const SLICE_MS = 50;
 
 /** A query with the end of its wait, in milliseconds since 1970. */
 export interface Wait {
-	awaited: PendingQuery;
+	pending: PendingQuery;
 	deadline: number;
 }
 
@@ -45,24 +45,24 @@ export class Mailbox {
 	}
 
 	/** Starts to collect; includes what arrived for this request earlier. */
-	register(awaited: PendingQuery, now: number): void {
-		this.open.set(awaited.requestId, awaited);
-		this.early.take(awaited.requestId, now)?.forEach((callback) => awaited.accept(callback));
+	register(pending: PendingQuery, now: number): void {
+		this.open.set(pending.requestId, pending);
+		this.early.take(pending.requestId, now)?.forEach((callback) => pending.accept(callback));
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
-	rename(awaited: PendingQuery, requestId: string | undefined, now: number): void {
-		if (requestId && requestId !== awaited.requestId) {
-			this.open.delete(awaited.requestId);
-			awaited.requestId = requestId;
-			this.register(awaited, now);
+	rename(pending: PendingQuery, requestId: string | undefined, now: number): void {
+		if (requestId && requestId !== pending.requestId) {
+			this.open.delete(pending.requestId);
+			pending.requestId = requestId;
+			this.register(pending, now);
 		}
 	}
 
 	/** Ends a query, answered or not. */
-	close(awaited: PendingQuery, now: number): void {
-		if (this.open.delete(awaited.requestId)) {
-			this.ended.set(awaited.requestId, awaited, now);
+	close(pending: PendingQuery, now: number): void {
+		if (this.open.delete(pending.requestId)) {
+			this.ended.set(pending.requestId, pending, now);
 		}
 	}
 
@@ -72,8 +72,8 @@ export class Mailbox {
 		if (!requestId) {
 			return false;
 		}
-		const awaited = this.open.get(requestId);
-		if (awaited?.accept(callback)) {
+		const pending = this.open.get(requestId);
+		if (pending?.accept(callback)) {
 			this.arrival.resolve();
 			this.arrival = createDeferred();
 			return true;
@@ -94,10 +94,10 @@ export class Mailbox {
 			const now = Date.now();
 			const stillOpen: Wait[] = [];
 			for (const wait of open) {
-				if (!wait.awaited.isComplete && wait.deadline > now) {
+				if (!wait.pending.isComplete && wait.deadline > now) {
 					stillOpen.push(wait);
 				} else {
-					this.close(wait.awaited, now);
+					this.close(wait.pending, now);
 				}
 			}
 			open = stillOpen;

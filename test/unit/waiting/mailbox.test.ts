@@ -26,13 +26,13 @@ const question = (waitFor: 'all' | 'firstUsable' = 'all', ...channels: string[])
 describe('the mailbox', () => {
 	it('gives an answer to the query it belongs to', () => {
 		const box = new Mailbox();
-		const awaited = question();
-		box.register(awaited, NOW);
+		const pending = question();
+		box.register(pending, NOW);
 		expect(box.deliver(answer('RCS'), NOW)).toBe(true);
-		expect(awaited.isComplete).toBe(false);
+		expect(pending.isComplete).toBe(false);
 		expect(box.deliver(answer('SMS'), NOW)).toBe(true);
-		expect(awaited.isComplete).toBe(true);
-		expect([...awaited.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
+		expect(pending.isComplete).toBe(true);
+		expect([...pending.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
 	});
 
 	it('does not accept an answer that nobody waits for', () => {
@@ -76,22 +76,22 @@ describe('the mailbox', () => {
 
 	it('continues under an id that Sinch chose', () => {
 		const box = new Mailbox();
-		const awaited = question();
-		box.register(awaited, NOW);
+		const pending = question();
+		box.register(pending, NOW);
 		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
-		box.rename(awaited, 'sinch-1', NOW);
+		box.rename(pending, 'sinch-1', NOW);
 		box.deliver(answer('SMS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
-		expect(awaited.isComplete).toBe(true);
+		expect(pending.isComplete).toBe(true);
 		expect(box.deliver(answer('SMS'), NOW)).toBe(false);
 		expect(box.size).toBe(1);
 	});
 
 	it('recognises a repeat after the end, and lets a late first answer pass', () => {
 		const box = new Mailbox();
-		const awaited = question();
-		box.register(awaited, NOW);
+		const pending = question();
+		box.register(pending, NOW);
 		box.deliver(answer('RCS'), NOW);
-		box.close(awaited, NOW);
+		box.close(pending, NOW);
 		expect(box.size).toBe(0);
 		expect(box.deliver(answer('RCS'), NOW + 1_000)).toBe(true);
 		expect(box.deliver(answer('SMS'), NOW + 1_000)).toBe(false);
@@ -100,13 +100,13 @@ describe('the mailbox', () => {
 
 	it('keeps the answers that the first usable channel made superfluous', () => {
 		const box = new Mailbox();
-		const awaited = question('firstUsable');
-		box.register(awaited, NOW);
+		const pending = question('firstUsable');
+		box.register(pending, NOW);
 		box.deliver(answer('SMS', 'NO_CAPABILITY'), NOW);
-		expect(awaited.isComplete).toBe(false);
+		expect(pending.isComplete).toBe(false);
 		box.deliver(answer('RCS', 'CAPABILITY_PARTIAL'), NOW);
-		expect(awaited.isComplete).toBe(true);
-		box.close(awaited, NOW);
+		expect(pending.isComplete).toBe(true);
+		box.close(pending, NOW);
 		expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
 	});
 
@@ -124,9 +124,9 @@ describe('the mailbox', () => {
 
 describe('the result for a contact', () => {
 	const result = (asked: string[], ...answers: CapabilityCallback[]) => {
-		const awaited = question('all', ...asked);
-		for (const one of answers) awaited.accept(one);
-		return contactResult(awaited);
+		const pending = question('all', ...asked);
+		for (const one of answers) pending.accept(one);
+		return contactResult(pending);
 	};
 
 	it.each([

@@ -4,6 +4,8 @@ import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
+import type { WaitOutcome } from '../../waiting/contactResult';
+import { WAIT_OUTCOMES } from '../../waiting/contactResult';
 import type { Listeners } from './listeners';
 
 /** With more items than this, the answers take more than half a minute. */
@@ -31,6 +33,35 @@ export const longRunHints: NodeHint[] = [
 		displayCondition: manyItemsIn('queryAndWait'),
 	},
 ];
+
+/**
+ * After a manual run: how many contacts had which outcome, because n8n shows the first output, which is
+ * often empty.
+ *
+ * @param outcomes of the contacts
+ */
+export function hintAtOutcomes(
+	context: IExecuteFunctions,
+	outcomes: readonly WaitOutcome[],
+	hasOwnOutputs: boolean,
+): void {
+	if (context.getMode() !== 'manual' || outcomes.length === 0) {
+		return;
+	}
+	const [first] = outcomes;
+	const counts = WAIT_OUTCOMES.flatMap((outcome) => {
+		const count = outcomes.filter((one) => one === outcome).length;
+		return count > 0 ? `${outcome} ${count}` : [];
+	});
+	const place = hasOwnOutputs ? ` Its item is on the tab ${first} Branch.` : '';
+	context.addExecutionHints({
+		message:
+			outcomes.length === 1
+				? `1 contact: ${first}.${place}`
+				: `${outcomes.length} contacts: ${counts.join(', ')}.`,
+		type: 'info',
+	});
+}
 
 /** n8n looks at the first output only when the setting Always Output Data is on. */
 export function hintAtEmptyItem(

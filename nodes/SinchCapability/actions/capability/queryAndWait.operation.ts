@@ -6,25 +6,25 @@ import type { PacedClient } from '../../transport/pacedClient';
 import { prepareItems, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
-import { requireActiveTrigger } from './listeners';
-import { QUERIES_REGISTERED, readAnswersPerSecond, readQuery } from './readQuery';
-import { hintAtDispatch, hintAtEmptyItem } from './hints';
+import { Listeners } from './listeners';
+import { QUERIES_REGISTERED, readQuery } from './readQuery';
+import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
 import { countRefusals } from '../../waiting/refusals';
-import type { PreparedQuery } from './queryBatch';
+import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
 import type { WaitOptions } from './queryAndWait.fields';
 import { queryAndWaitFields } from './queryAndWait.fields';
-import { toOutputs } from './queryAndWait.outputs';
+import { outcomesOf, toOutputs } from './queryAndWait.outputs';
 
 function prepareQuery(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	itemIndex: number,
-): PreparedQuery {
+): AwaitedQuery {
 	const options = context.getNodeParameter('options', itemIndex, {}) as WaitOptions;
 	return {
-		query: readQuery(context, client, itemIndex, options),
+		...readQuery(context, client, itemIndex, options),
 		waitFor: context.getNodeParameter('waitFor', itemIndex, 'all') as WaitFor,
 		timeout: readPositiveNumber(
 			context,
@@ -32,7 +32,6 @@ function prepareQuery(
 			'Timeout (Seconds)',
 			context.getNodeParameter('timeout', itemIndex, 30),
 		),
-		answersPerSecond: readAnswersPerSecond(context, itemIndex, options),
 	};
 }
 
@@ -49,36 +48,41 @@ export const queryAndWait: Operation = {
 		const started = Date.now();
 		const client = await createClient(this);
 		const prepared = await prepareItems(this, (itemIndex) => prepareQuery(this, client, itemIndex));
-		const appIds = prepared.flatMap((one) => ('done' in one ? [one.done.query.app_id] : []));
+		const appIds = prepared.flatMap((one) => ('result' in one ? [one.result.query.app_id] : []));
+		const listeners = new Listeners(this, client);
 		const targets: string[] = [];
 		const refusedBefore = countRefusals();
 		for (const appId of new Set(appIds)) {
-			targets.push(...(await requireActiveTrigger(this, client, appId)));
+			targets.push(...(await listeners.require(appId)));
 		}
-		const batch = new QueryBatch(this, client, targets);
+		const batch = new QueryBatch(this, client, listeners, targets);
 		try {
 			await batch.open();
-			const asked = await workConcurrently(
+			const attempts = await workConcurrently(
 				this,
 				client,
 				prepared,
-				async (query, itemIndex) => await batch.ask(query, itemIndex),
+				async (query, itemIndex) => await batch.send(query, itemIndex),
 			);
-			addRunSummary(this, client, asked, started, QUERIES_REGISTERED);
+			addRunSummary(this, client, attempts, started, QUERIES_REGISTERED);
 			await hintAtDispatch(
 				this,
 				client,
-				prepared.flatMap((one) => ('done' in one ? one.done.query : [])),
+				prepared.flatMap((one) => ('result' in one ? one.result.query : [])),
 			);
 			await batch.settle();
-			if (asked.length > 0 && asked.every((one) => 'done' in one && one.done.answers.size === 0)) {
+			if (
+				attempts.length > 0 &&
+				attempts.every((one) => 'result' in one && one.result.answers.size === 0)
+			) {
 				const wait = { appIds: [...new Set(appIds)], refusedBefore, problem: batch.problem };
 				this.addExecutionHints({
 					message: await noAnswerHint(this, client, wait),
 					type: 'warning',
 				});
 			}
-			const outputs = toOutputs(this, asked);
+			const outputs = toOutputs(this, attempts);
+			hintAtOutcomes(this, outcomesOf(this, attempts), outputs.length > 1);
 			hintAtEmptyItem(this, outputs);
 			return outputs;
 		} finally {

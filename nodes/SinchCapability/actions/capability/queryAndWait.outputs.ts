@@ -45,10 +45,21 @@ function optionsOf(context: IExecuteFunctions, itemIndex: number): WaitOptions {
 	}
 }
 
+/** The outcome of each contact; one that could not be sent has failed. */
+export const outcomesOf = (
+	context: IExecuteFunctions,
+	attempts: Array<Attempt<PendingQuery>>,
+): WaitOutcome[] =>
+	attempts.map((one, itemIndex) =>
+		'failed' in one
+			? 'Failed'
+			: contactResult(one.result, optionsOf(context, itemIndex).bestChannel).outcome,
+	);
+
 /** The items of a finished run on their outputs; failed items leave on the output Failed. */
 export function toOutputs(
 	context: IExecuteFunctions,
-	asked: Array<Attempt<PendingQuery>>,
+	attempts: Array<Attempt<PendingQuery>>,
 ): INodeExecutionData[][] {
 	const asTool = isTool(context);
 	const single = asTool || context.getNodeParameter('outputMode', 0, 'perOutcome') === 'single';
@@ -66,7 +77,7 @@ export function toOutputs(
 			? channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }))
 			: [contactResult(pending, bestChannel)];
 	};
-	for (const [itemIndex, one] of asked.entries()) {
+	for (const [itemIndex, one] of attempts.entries()) {
 		const options = optionsOf(context, itemIndex);
 		const input = inputs[itemIndex];
 		const fieldsWith = (result: Result): IDataObject => {
@@ -85,7 +96,7 @@ export function toOutputs(
 			put('Failed', withInput(context, one.failed, input, fieldsWith(notSent)));
 			continue;
 		}
-		for (const result of resultsOf(one.done, options)) {
+		for (const result of resultsOf(one.result, options)) {
 			const item = { json: fieldsWith(result), pairedItem: { item: itemIndex } };
 			put(result.outcome, asTool ? item : withBinary(item, input));
 		}

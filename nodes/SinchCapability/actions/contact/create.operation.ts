@@ -86,9 +86,9 @@ export const create: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'contact created', many: 'contacts created' },
+			caption: { one: 'contact created', many: 'contacts created' },
 			prepare: (client, itemIndex) => readContact(this, client, itemIndex),
-			answer: async (client, contact, itemIndex) => await createContact(client, contact, itemIndex),
+			send: async (client, contact, itemIndex) => await createContact(client, contact, itemIndex),
 		});
 	},
 };

@@ -16,9 +16,9 @@ export const contactDelete: Operation = {
 	fields: [contactField('The contact to delete', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'contact deleted', many: 'contacts deleted' },
+			caption: { one: 'contact deleted', many: 'contacts deleted' },
 			prepare: (_, itemIndex) => readContactId(this, itemIndex),
-			answer: async (client, id, itemIndex) => await deleteContact(client, id, itemIndex),
+			send: async (client, id, itemIndex) => await deleteContact(client, id, itemIndex),
 		});
 	},
 };

@@ -16,9 +16,9 @@ export const get: Operation = {
 	fields: [contactField('The contact to read', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'contact read', many: 'contacts read' },
+			caption: { one: 'contact read', many: 'contacts read' },
 			prepare: (_, itemIndex) => readContactId(this, itemIndex),
-			answer: async (client, id, itemIndex) => await getContact(client, id, itemIndex),
+			send: async (client, id, itemIndex) => await getContact(client, id, itemIndex),
 		});
 	},
 };

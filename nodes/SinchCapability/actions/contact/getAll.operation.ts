@@ -175,9 +175,9 @@ export const getAll: Operation = {
 	fields,
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'list of contacts read', many: 'lists of contacts read' },
+			caption: { one: 'list of contacts read', many: 'lists of contacts read' },
 			prepare: (_, itemIndex) => readWanted(this, itemIndex),
-			answer: async (client, wanted, itemIndex) => await readPages(this, client, wanted, itemIndex),
+			send: async (client, wanted, itemIndex) => await readPages(this, client, wanted, itemIndex),
 		});
 	},
 };

@@ -61,9 +61,9 @@ export const update: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'contact updated', many: 'contacts updated' },
+			caption: { one: 'contact updated', many: 'contacts updated' },
 			prepare: (_, itemIndex) => readUpdate(this, itemIndex),
-			answer: async (client, { id, changes }, itemIndex) =>
+			send: async (client, { id, changes }, itemIndex) =>
 				await updateContact(client, id, changes, itemIndex),
 		});
 	},

@@ -21,9 +21,9 @@ export const webhookDelete: Operation = {
 	],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'webhook deleted', many: 'webhooks deleted' },
+			caption: { one: 'webhook deleted', many: 'webhooks deleted' },
 			prepare: (_, itemIndex) => readWebhookId(this, itemIndex),
-			answer: async (client, id, itemIndex) => await deleteWebhook(client, id, itemIndex),
+			send: async (client, id, itemIndex) => await deleteWebhook(client, id, itemIndex),
 		});
 	},
 };

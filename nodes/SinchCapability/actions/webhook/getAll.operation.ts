@@ -28,12 +28,12 @@ export const getAll: Operation = {
 	fields: [appField('The app whose webhooks to list; leave empty for the app in the credential')],
 	async execute(this: IExecuteFunctions) {
 		return await forEachItem(this, {
-			done: { one: 'list of webhooks read', many: 'lists of webhooks read' },
+			caption: { one: 'list of webhooks read', many: 'lists of webhooks read' },
 			prepare: (client, itemIndex) => {
 				const picked = this.getNodeParameter('appId', itemIndex, '') as ResourceLocatorValue;
 				return readAppId(this, itemIndex, picked, client.appId);
 			},
-			answer: async (client, appId, itemIndex) =>
+			send: async (client, appId, itemIndex) =>
 				(await listWebhooks(client, appId, itemIndex)).map(withoutSecrets),
 		});
 	},
