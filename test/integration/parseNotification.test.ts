@@ -125,11 +125,11 @@ describe('a genuine notification', () => {
 	it('reaches Query and Wait, which may wait for it in the same process', async () => {
 		const request_id = `01W4FFL35P4NC4K35${Date.now().toString().slice(-9)}`;
 		const identity = { channel: 'RCS', identity: '46701234567' };
-		const awaited = new PendingQuery(request_id, [identity], 'all');
-		mailbox.register(awaited, Date.now());
+		const pending = new PendingQuery(request_id, [identity], 'all');
+		mailbox.register(pending, Date.now());
 		const { outputs } = await parse([received(signed(notificationOf({ request_id })))]);
-		mailbox.close(awaited, Date.now());
-		expect(awaited.isComplete).toBe(true);
+		mailbox.close(pending, Date.now());
+		expect(pending.isComplete).toBe(true);
 		expect(outputs[0]).toHaveLength(1);
 	});
 

@@ -1,4 +1,6 @@
-import type { PendingQuery } from '../waiting/pendingQuery';
+import { createDeferred, pause } from '../shared/promises';
+import { identityKey } from '../sinch/channels';
+import type { CapabilityNotification } from '../sinch/types';
 
 /** Outstanding answers that n8n can receive within a few seconds even when it is busy. */
 const MAX_OUTSTANDING = 50;
@@ -6,44 +8,123 @@ const MAX_OUTSTANDING = 50;
 /** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */
 const MAX_OUTSTANDING_MS = 10_000;
 
-/** How many times the shortest delay an answer may take before it no longer counts as outstanding. */
+/** How many times as long as the latest answer another one may take before it no longer counts. */
 const MAX_DELAYS = 4;
 
+/** For how long an answer shows that those of the app come to this process, in milliseconds. */
+const MAX_PROOF_MS = 60 * 60_000;
+
+/** How often to look whether an answer is too late, in milliseconds. */
+const LOOK_MS = 100;
+
+/** A query whose answers have not all come. */
+interface SentQuery {
+	readonly at: number;
+	/** By `identityKey`. */
+	readonly answered: Set<string>;
+	missing: number;
+}
+
 /**
- * Limits how many answers of a run are outstanding: at most as many as Sinch itself delays, at the app's
- * rate, and some more. A busy n8n then gets its next queries only when it has received answers. Times
- * are milliseconds since 1970.
+ * Limits how many answers of an app are outstanding: at most as many as Sinch itself delays, at the app's
+ * rate, and some more. A busy n8n then gets its next queries only when it has received answers. The limit
+ * does not apply when none of them comes to this process. Times are milliseconds of a clock that never goes back.
  */
 export class AnswerWindow {
-	private sent: Array<{ query: PendingQuery; at: number }> = [];
+	private readonly sent = new Map<string, SentQuery>();
 
 	/** The shortest time from a query to its last answer: Sinch's own delay. */
 	private shortestMs = Infinity;
 
-	/** A query is sent now. */
-	add(query: PendingQuery, now: number): void {
-		this.sent.push({ query, at: now });
+	/** How long the latest answer took, from its query. */
+	private latestMs = 0;
+
+	private answeredAt = -Infinity;
+
+	/** Since when answers are outstanding and none has come. */
+	private quietSince = 0;
+
+	private isUnseen = false;
+
+	private arrival = createDeferred();
+
+	/** A query whose answers are outstanding. */
+	find(requestId: string): Readonly<SentQuery> | undefined {
+		return this.sent.get(requestId);
 	}
 
-	/** Sinch refused the query, so no answer will come. */
-	remove(refused: PendingQuery): void {
-		this.sent = this.sent.filter(({ query }) => query !== refused);
+	/** A query is sent now; several may have the same request id. */
+	add(requestId: string, answers: number, now: number): void {
+		if (this.sent.size === 0) {
+			this.quietSince = now;
+			this.shortestMs = Infinity;
+		}
+		const { missing = 0, answered = new Set<string>() } = this.sent.get(requestId) ?? {};
+		// Moved to the end, so that the oldest one is the first.
+		this.sent.delete(requestId);
+		this.sent.set(requestId, { at: now, answered, missing: missing + answers });
+	}
+
+	/** No further answer is expected, e.g. because Sinch refused the query. */
+	remove(requestId: string): void {
+		this.sent.delete(requestId);
+	}
+
+	/** Continues under the id that Sinch gave the request, if it chose its own. */
+	rename(requestId: string, renamed: string | undefined): void {
+		const query = this.sent.get(requestId);
+		if (query && renamed && renamed !== requestId) {
+			this.remove(requestId);
+			this.sent.set(renamed, query);
+		}
+	}
+
+	/** An answer has come; a repeat changes nothing. @returns whether it was outstanding */
+	note(notification: CapabilityNotification, now: number): boolean {
+		const requestId = notification.request_id ?? '';
+		const query = this.sent.get(requestId);
+		const key = identityKey(notification);
+		if (!query || query.answered.has(key)) {
+			return false;
+		}
+		query.answered.add(key);
+		query.missing = Math.max(0, query.missing - 1);
+		this.answeredAt = now;
+		this.isUnseen = false;
+		this.quietSince = now;
+		if (query.missing === 0) {
+			this.latestMs = now - query.at;
+			this.shortestMs = Math.min(this.shortestMs, this.latestMs);
+			this.remove(requestId);
+		}
+		this.arrival.resolve();
+		this.arrival = createDeferred();
+		return true;
 	}
 
 	/** Whether the next query has to wait for answers. */
 	isFull(answersPerSecond: number, now: number): boolean {
-		for (const { query, at } of this.sent) {
-			if (query.isComplete) {
-				this.shortestMs = Math.min(this.shortestMs, now - at);
-			}
-		}
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
-		const oldest = now - Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * delay);
-		this.sent = this.sent.filter(({ query, at }) => !query.isComplete && at > oldest);
-		const outstanding = this.sent.reduce(
-			(sum, { query }) => sum + Math.max(0, query.identities.length - query.answers.size),
-			0,
-		);
-		return outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond;
+		const maxAge = Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * this.latestMs);
+		// Answers evidently go elsewhere: into another process, or to a workflow without our nodes.
+		this.isUnseen ||=
+			this.sent.size > 0 &&
+			now - this.quietSince >= MAX_OUTSTANDING_MS &&
+			now - this.answeredAt > MAX_PROOF_MS;
+		for (const [requestId, { at }] of this.sent) {
+			if (now - at < maxAge) {
+				break;
+			}
+			this.remove(requestId);
+		}
+		const outstanding = [...this.sent.values()].reduce((sum, { missing }) => sum + missing, 0);
+		return !this.isUnseen && outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond;
+	}
+
+	/** Resolves when the next query may be sent, or the run is over. */
+	async untilFree(answersPerSecond: number, signal: AbortSignal): Promise<void> {
+		while (!signal.aborted && this.isFull(answersPerSecond, performance.now())) {
+			await Promise.race([this.arrival.promise, pause(LOOK_MS, signal)]);
+		}
 	}
 }

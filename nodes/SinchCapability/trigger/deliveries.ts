@@ -1,8 +1,6 @@
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { receiverLoad } from '../pacing/answerPace';
-import { acknowledgeOf } from './acknowledgement';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
@@ -121,11 +119,3 @@ export const recognise = (
 /** Remembers a delivery whose result is to be set. */
 export const remember = (context: IWebhookFunctions, names: readonly string[]): Delivery =>
 	deliveries.begin(ownNamesOf(context, names), Date.now());
-
-/** Counts a delivery as waiting for n8n until its result is known. */
-export function countAsLoad(context: IWebhookFunctions, delivery: Delivery): void {
-	// How long a workflow takes says nothing about how busy n8n is.
-	const weight = acknowledgeOf(context) === 'finished' ? 0 : 1;
-	receiverLoad.add(weight);
-	void delivery.result.then(() => receiverLoad.add(-weight));
-}

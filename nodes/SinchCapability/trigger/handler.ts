@@ -1,5 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { noteAnswer } from '../pacing/answerPace';
 import { deliverToWait } from '../waiting/deliver';
 import { noteRefusal } from '../waiting/refusals';
 import { statusOf } from '../notification/outcomes';
@@ -7,9 +8,9 @@ import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { readCallback } from '../notification/callback';
 import type { CapabilityNotification } from '../sinch/types';
-import { receive } from './acknowledgement';
+import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
-import { countAsLoad, recognise, remember, triggerKey } from './deliveries';
+import { recognise, remember, triggerKey } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
 import type { Emission, OutputMode } from '../notification/outputs';
 import { toEmission, toNotificationOutputs } from '../notification/outputs';
@@ -147,6 +148,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	}
 	const isForWait = toWait.state !== 'nobody' && !options.emitAwaited;
 	if (isForWait || !passes(options, notification)) {
+		noteAnswer(callback);
 		const delivery = remember(this, names);
 		if (toWait.state !== 'kept') {
 			delivery.settle(true);
@@ -158,7 +160,13 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 
 	const emission = toEmission(read, this.getNodeParameter('simplify') as boolean);
 	const delivery = remember(this, names);
-	countAsLoad(this, delivery);
+	// Such answers wait for one another, so another query may follow when n8n has accepted one of them.
+	const isQueued = options.executions === 'onePerAnswer' && acknowledgeOf(this) === 'stored';
+	void (isQueued ? delivery.result : Promise.resolve(true)).then((isReceived) => {
+		if (isReceived) {
+			noteAnswer(callback);
+		}
+	});
 	const member = { emission, delivery, reception: receive(this) };
 	const flow = flowOf(triggerKey(this));
 	const outcome = await (options.executions === 'onePerAnswer'

@@ -1,30 +1,23 @@
 import { AnswerWindow } from '../../../nodes/SinchCapability/pacing/answerWindow';
-import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
-import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
 
 const RATE = 25;
+const PHONE = '46701740605';
 
-const query = (channels = ['RCS']) =>
-	new PendingQuery(
-		'01W4FFL35P4NC4K35CAPABILIT',
-		channels.map((channel) => ({ channel, identity: '46701740605' })),
-		'all',
-	);
+const answerTo = (request_id: string, channel = 'RCS', identity = PHONE) => ({
+	request_id,
+	channel,
+	identity,
+	capability_status: 'NO_CAPABILITY',
+});
 
-const answer = (pending: PendingQuery, count = pending.identities.length) => {
-	for (const { channel, identity } of pending.identities.slice(0, count)) {
-		pending.accept({
-			capability_notification: { channel, identity, capability_status: 'NO_CAPABILITY' },
-		} as CapabilityCallback);
-	}
-};
+let requests = 0;
 
 /** Adds queries one after the other, without looking whether there is room. */
-const send = (window: AnswerWindow, count: number, at: number, channels?: string[]) =>
+const send = (window: AnswerWindow, count: number, at: number, answers = 1) =>
 	Array.from({ length: count }, () => {
-		const one = query(channels);
-		window.add(one, at);
-		return one;
+		const id = `request-${++requests}`;
+		window.add(id, answers, at);
+		return id;
 	});
 
 describe('the window of outstanding answers', () => {
@@ -34,35 +27,73 @@ describe('the window of outstanding answers', () => {
 		expect(window.isFull(RATE, 1)).toBe(false);
 		sent.push(...send(window, 1, 0));
 		expect(window.isFull(RATE, 1)).toBe(true);
-		answer(sent[7]);
+		expect(window.note(answerTo(sent[7]), 1)).toBe(true);
 		expect(window.isFull(RATE, 1)).toBe(false);
+	});
+
+	it('counts a repeated answer once, and that of another request never', () => {
+		const window = new AnswerWindow();
+		const [first] = send(window, 27, 0, 2);
+		window.note(answerTo(first), 1);
+		expect(window.note(answerTo(first, 'rcs', `+${PHONE}`), 1)).toBe(false);
+		expect(window.note(answerTo('another request'), 1)).toBe(false);
+		expect(window.isFull(RATE, 1)).toBe(true);
+		window.note(answerTo(first, 'SMS'), 1);
+		expect(window.isFull(RATE, 1)).toBe(true);
+		expect(window.note(answerTo(first, 'MMS'), 1)).toBe(false);
+	});
+
+	it('counts the answers of all queries with the same request id', () => {
+		const window = new AnswerWindow();
+		for (let count = 0; count < 50; count++) window.add('campaign', 1, 0);
+		expect(window.isFull(RATE, 1)).toBe(true);
+		window.note(answerTo('campaign'), 1);
+		expect(window.isFull(RATE, 1)).toBe(false);
+		window.add('campaign', 1, 1);
+		window.note(answerTo('campaign', 'RCS', '46701740606'), 1);
+		window.note(answerTo('campaign', 'RCS', '46701740606'), 1);
+		window.add('campaign', 1, 1);
+		expect(window.isFull(RATE, 1)).toBe(true);
 	});
 
 	it('has room again when Sinch has refused a query', () => {
 		const window = new AnswerWindow();
 		const sent = send(window, 50, 0);
 		window.remove(sent[20]);
+		window.remove(sent[20]);
 		expect(window.isFull(RATE, 1)).toBe(false);
+		send(window, 1, 0);
+		expect(window.isFull(RATE, 1)).toBe(true);
 	});
 
 	it('counts the answers that a query still lacks', () => {
 		const window = new AnswerWindow();
-		const sent = send(window, 25, 0, ['RCS', 'SMS']);
+		const [first] = send(window, 25, 0, 2);
 		expect(window.isFull(RATE, 1)).toBe(true);
-		answer(sent[0], 1);
+		window.note(answerTo(first), 1);
 		expect(window.isFull(RATE, 1)).toBe(false);
+	});
+
+	it('recognises the answer under the id that Sinch chose', () => {
+		const window = new AnswerWindow();
+		const sent = send(window, 50, 0);
+		window.rename(sent[0], 'renamed');
+		expect(window.note(answerTo(sent[0]), 1)).toBe(false);
+		expect(window.note(answerTo('renamed'), 1)).toBe(true);
+		send(window, 60, 1).forEach((id) => window.rename(id, 'the same for all'));
+		window.note(answerTo('the same for all'), 1);
+		expect(window.isFull(RATE, 10_001)).toBe(false);
 	});
 
 	it("has more room for what Sinch's own delay takes, by the shortest one seen", () => {
 		const window = new AnswerWindow();
 		const [first, second] = send(window, 2, 0);
-		answer(first);
-		expect(window.isFull(RATE, 4_000)).toBe(false);
+		window.note(answerTo(first), 4_000);
 		send(window, 148, 4_000);
 		expect(window.isFull(RATE, 4_001)).toBe(false);
 		send(window, 1, 4_000);
 		expect(window.isFull(RATE, 4_001)).toBe(true);
-		answer(second);
+		window.note(answerTo(second), 9_000);
 		expect(window.isFull(RATE, 9_000)).toBe(false);
 		send(window, 1, 9_000);
 		expect(window.isFull(RATE, 9_000)).toBe(true);
@@ -70,18 +101,74 @@ describe('the window of outstanding answers', () => {
 
 	it('forgets after ten seconds what may never come', () => {
 		const window = new AnswerWindow();
-		send(window, 50, 0);
+		const [first] = send(window, 52, 0);
+		window.note(answerTo(first), 1);
 		expect(window.isFull(RATE, 9_999)).toBe(true);
 		expect(window.isFull(RATE, 10_000)).toBe(false);
 	});
 
-	it('waits for longer where Sinch takes longer', () => {
+	it('waits for longer where the latest answer took longer', () => {
 		const window = new AnswerWindow();
 		const [first] = send(window, 1, 0);
-		answer(first);
-		expect(window.isFull(RATE, 5_000)).toBe(false);
-		send(window, 175, 5_000);
+		window.note(answerTo(first), 5_000);
+		send(window, 50, 5_000);
 		expect(window.isFull(RATE, 24_999)).toBe(true);
 		expect(window.isFull(RATE, 25_000)).toBe(false);
+	});
+
+	it('does not hold back queries when no answer comes to this process', () => {
+		const window = new AnswerWindow();
+		send(window, 500, 0);
+		expect(window.isFull(RATE, 9_999)).toBe(true);
+		send(window, 500, 9_999);
+		expect(window.isFull(RATE, 10_000)).toBe(false);
+		expect(window.isFull(RATE, 60_000)).toBe(false);
+		send(window, 500, 60_000);
+		expect(window.isFull(RATE, 60_000)).toBe(false);
+	});
+
+	it('holds queries back again as soon as an answer comes to this process', () => {
+		const window = new AnswerWindow();
+		send(window, 60, 0);
+		const [late] = send(window, 90, 9_000);
+		expect(window.isFull(RATE, 10_000)).toBe(false);
+		window.note(answerTo(late), 10_001);
+		expect(window.isFull(RATE, 10_001)).toBe(true);
+	});
+
+	it('expects one answer at least of a contact whose identities are not known', () => {
+		const window = new AnswerWindow();
+		window.add('contact', 0, 0);
+		send(window, 51, 0);
+		expect(window.note(answerTo('contact'), 1)).toBe(true);
+		expect(window.isFull(RATE, 1)).toBe(true);
+	});
+});
+
+describe('a query that waits for room', () => {
+	const full = () => {
+		const window = new AnswerWindow();
+		return { window, sent: send(window, 50, performance.now()) };
+	};
+
+	it('goes on when an answer has come', async () => {
+		const { window, sent } = full();
+		let isFree = false;
+		const waiting = window
+			.untilFree(RATE, new AbortController().signal)
+			.then(() => (isFree = true));
+		await Promise.resolve();
+		expect(isFree).toBe(false);
+		window.note(answerTo(sent[0]), performance.now());
+		await waiting;
+		expect(isFree).toBe(true);
+	});
+
+	it('goes on when its run is over', async () => {
+		const { window } = full();
+		const over = new AbortController();
+		const waiting = window.untilFree(RATE, over.signal);
+		over.abort();
+		await expect(waiting).resolves.toBeUndefined();
 	});
 });

@@ -3,8 +3,9 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { PacedClient } from '../../transport/pacedClient';
 import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
-import { answerPaceOf, DEFAULT_ANSWERS_PER_SECOND, MAX_BURST } from '../../pacing/answerPace';
+import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
+import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
 import { baseOf, isBelow, shown } from '../../shared/addresses';
 import { REPUBLISH } from '../../shared/republish';
@@ -33,64 +34,6 @@ export async function findTargets(
 		.map(({ target }) => target);
 }
 
-/** Where the answers of one execution's queries arrive, looked up once for each app. */
-export class Listeners {
-	private readonly known = new Map<string, Promise<string[] | undefined>>();
-
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly client: PacedClient,
-	) {}
-
-	/** @returns the addresses of this n8n, empty when no workflow listens; undefined when Sinch does not say */
-	async targetsOf(appId: string): Promise<string[] | undefined> {
-		const targets =
-			this.known.get(appId) ?? findTargets(this.context, this.client, appId).catch(() => undefined);
-		this.known.set(appId, targets);
-		return await targets;
-	}
-}
-
-/**
- * Makes sure that the answers will come to this n8n, before any query is sent.
- *
- * @returns the addresses of this n8n that Sinch posts the answers to
- * @throws NodeOperationError when no webhook of the app delivers capability notifications to a
- * workflow of this n8n
- */
-export async function requireActiveTrigger(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	appId: string,
-): Promise<string[]> {
-	const targets = await findTargets(context, client, appId);
-	const fail = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, {
-			description: `${description} No query was sent.`,
-		});
-	if (targets.length === 0) {
-		const other = await findOtherApp(context, client, appId);
-		const address = shown(publicAddress(context));
-		throw fail(
-			`No workflow listens for the answers of app ${appId}`,
-			other
-				? `A workflow here listens for the app ${other}: choose the same app (or credential) in both.`
-				: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
-		);
-	}
-	const listening = await Promise.all(
-		targets.map(async (target) => await listeningAt(context, target)),
-	);
-	const usable = targets.filter((_, index) => listening[index] !== 'no');
-	if (usable.length === 0) {
-		throw fail(
-			`The workflow that receives the answers of app ${appId} is not published (active)`,
-			`Sinch posts them to ${targets.map(shown).join(', ')}, where no workflow is published. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, ${REPUBLISH}.`,
-		);
-	}
-	return usable;
-}
-
 /** Nobody should have to wait for an error message. In seconds. */
 const OTHER_APPS_TIMEOUT = 5;
 
@@ -110,35 +53,85 @@ async function findOtherApp(
 	return undefined;
 }
 
-/** Makes the queries of one execution wait for their turn when this n8n receives their answers. */
-export class AnswerPacing {
-	readonly listeners: Listeners;
+/** Where the answers of one execution's queries arrive, looked up once for each app. */
+export class Listeners {
+	private readonly known = new Map<string, Promise<string[]>>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
-	) {
-		this.listeners = new Listeners(context, client);
+	) {}
+
+	/** @returns the addresses of this n8n, empty when no workflow listens; undefined when Sinch does not say */
+	async targetsOf(appId: string): Promise<string[] | undefined> {
+		return await this.lookUp(appId).catch(() => undefined);
 	}
 
 	/**
-	 * Resolves when the query may be sent, or at once when the run has ended.
+	 * Makes sure that the answers will come to this n8n, before any query is sent.
+	 *
+	 * @returns the addresses of this n8n that Sinch posts the answers to
+	 * @throws NodeOperationError when no webhook of the app delivers capability notifications to a
+	 * workflow of this n8n
+	 */
+	async require(appId: string): Promise<string[]> {
+		const targets = await this.lookUp(appId);
+		const fail = (message: string, description: string) =>
+			new NodeOperationError(this.context.getNode(), message, {
+				description: `${description} No query was sent.`,
+			});
+		if (targets.length === 0) {
+			const other = await findOtherApp(this.context, this.client, appId);
+			const address = shown(publicAddress(this.context));
+			throw fail(
+				`No workflow listens for the answers of app ${appId}`,
+				other
+					? `A workflow here listens for the app ${other}: choose the same app (or credential) in both.`
+					: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
+			);
+		}
+		const listening = await Promise.all(
+			targets.map(async (target) => await listeningAt(this.context, target)),
+		);
+		const usable = targets.filter((_, index) => listening[index] !== 'no');
+		if (usable.length === 0) {
+			throw fail(
+				`The workflow that receives the answers of app ${appId} is not published (active)`,
+				`Sinch posts them to ${targets.map(shown).join(', ')}, where no workflow is published. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, ${REPUBLISH}.`,
+			);
+		}
+		return usable;
+	}
+
+	/**
+	 * Resolves when the query may be sent, or at once when the run has ended or no workflow of this n8n
+	 * receives its answers.
 	 *
 	 * @param answers how many the query will have, if that is known
+	 * @param areCollected whether answers that come to another process are collected from it
 	 */
-	async turn(
+	async untilTurn(
 		query: CapabilityQuery,
 		itemIndex: number,
-		answersPerSecond = DEFAULT_ANSWERS_PER_SECOND,
+		answersPerSecond: number,
 		answers?: number,
+		areCollected = false,
 	): Promise<void> {
-		const { app_id } = query;
+		const { app_id, request_id } = query;
 		await answerPaceOf(app_id).wait({
+			requestId: request_id,
 			answers: answers ?? (await this.answersTo(query, itemIndex)),
 			answersPerSecond,
 			comeHere: async () => await this.hasListener(app_id),
+			areUnseen: !areCollected && whereAnswersArrive(this.context) === 'elsewhere',
 			signal: this.client.signal,
 		});
+	}
+
+	private async lookUp(appId: string): Promise<string[]> {
+		const targets = this.known.get(appId) ?? findTargets(this.context, this.client, appId);
+		this.known.set(appId, targets);
+		return await targets;
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
@@ -161,6 +154,6 @@ export class AnswerPacing {
 
 	/** Whether a workflow in this n8n receives the answers; assumed for an app that cannot be looked up. */
 	private async hasListener(appId: string): Promise<boolean> {
-		return (await this.listeners.targetsOf(appId))?.length !== 0;
+		return (await this.targetsOf(appId))?.length !== 0;
 	}
 }

@@ -7,6 +7,7 @@ import type { OutputMode } from '../../notification/outputs';
 import { toEmission } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
 import { emptyFieldError, rowOf } from '../../parameters/fieldError';
+import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
 import { noteRefusal } from '../../waiting/refusals';
@@ -120,6 +121,7 @@ async function parse(
 	if (context.getMode() !== 'manual') {
 		noteReceived(now);
 	}
+	noteAnswer(read.callback);
 	// Query and Wait may wait for it in this process.
 	mailbox.deliver(read.callback, now);
 	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
@@ -153,8 +155,8 @@ export const parseNotification: Operation = {
 				'failed' in one
 					? { output: 'Refused', emitted: one.failed }
 					: {
-							output: one.done.output,
-							emitted: { json: one.done.json, pairedItem: { item: itemIndex } },
+							output: one.result.output,
+							emitted: { json: one.result.json, pairedItem: { item: itemIndex } },
 						};
 			// With one output for all outcomes, it is the first.
 			outputs[asTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);

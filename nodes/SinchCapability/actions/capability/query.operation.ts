@@ -1,27 +1,26 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE } from '../../sinch/languages';
-import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/types';
-import { registerQuery } from '../../transport/queries';
+import type { NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
 import { readPositiveNumber } from '../../parameters/numbers';
 import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
 import { forEachItem, isTool } from '../operation';
-import { AnswerPacing } from './listeners';
+import { Listeners } from './listeners';
 import {
 	answersPerSecondOption,
 	appOption,
 	QUERIES_REGISTERED,
 	queriesPerSecondOption,
-	readAnswersPerSecond,
 	readQuery,
 } from './readQuery';
-import type { QueryOptions } from './readQuery';
+import type { PreparedQuery, QueryOptions } from './readQuery';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { mergeInput } from '../mergeInput';
 import { ContactDirectory } from './contactDirectory';
+import { sendQuery } from './sendQuery';
 import { RequestIds } from './requestIds';
 import { hintAtDispatch, hintAtListeners } from './hints';
 import { recipientFields } from '../../parameters/recipient';
@@ -76,33 +75,31 @@ interface CreateContactOptions extends QueryOptions {
 }
 
 /** One item's query, checked and not yet sent. */
-interface Prepared {
-	body: CapabilityQuery;
+interface Prepared extends PreparedQuery {
 	/** Seconds. */
 	timeout?: number;
-	answersPerSecond?: number;
 	/** What to store at Sinch if no contact has one of the identities. */
 	contact?: NewContact;
 }
 
 function prepare(context: IExecuteFunctions, client: PacedClient, itemIndex: number): Prepared {
 	const given = context.getNodeParameter('options', itemIndex, {}) as CreateContactOptions;
-	const body = readQuery(context, client, itemIndex, given);
+	const prepared = readQuery(context, client, itemIndex, given);
 	const { createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
-	const answersPerSecond = readAnswersPerSecond(context, itemIndex, given);
 	const timeout =
 		given.timeout === undefined
 			? undefined
 			: readPositiveNumber(context, itemIndex, 'Timeout (Seconds)', given.timeout);
-	if (!createContact || !('identified_by' in body.recipient)) {
-		return { body, timeout, answersPerSecond };
+	const { recipient, app_id } = prepared.query;
+	if (!createContact || !('identified_by' in recipient)) {
+		return { ...prepared, timeout };
 	}
-	const { channel_identities } = body.recipient.identified_by;
+	const { channel_identities } = recipient.identified_by;
 	const contact = {
-		channel_identities: withApp(channel_identities, () => body.app_id),
+		channel_identities: withApp(channel_identities, () => app_id),
 		language: readLanguage(context, itemIndex, contactLanguage),
 	};
-	return { body, timeout, answersPerSecond, contact };
+	return { ...prepared, timeout, contact };
 }
 
 /** The request id comes first, because it identifies the answers, unless the input has a field of that name. */
@@ -126,23 +123,24 @@ export const query: Operation = {
 		const inputs = this.getInputData();
 		const asTool = isTool(this);
 		const requestIds = new RequestIds(this);
-		let pacing: AnswerPacing | undefined;
+		let listeners: Listeners | undefined;
 		const countByApp = new Map<string, number>();
 		return await forEachItem(this, {
-			done: QUERIES_REGISTERED,
+			caption: QUERIES_REGISTERED,
 			keepsInput: !asTool,
 			prepare: (client, itemIndex) => {
 				const prepared = prepare(this, client, itemIndex);
-				requestIds.use(prepared.body, itemIndex);
+				requestIds.use(prepared.query, itemIndex);
 				return prepared;
 			},
-			answer: async (client, { body, timeout, answersPerSecond, contact }, itemIndex) => {
-				pacing ??= new AnswerPacing(this, client);
-				await pacing.turn(body, itemIndex, answersPerSecond);
+			send: async (client, { query: body, timeout, answersPerSecond, contact }, itemIndex) => {
+				const { app_id } = body;
+				listeners ??= new Listeners(this, client);
 				directory ??= new ContactDirectory(this, client);
-				const known = contact && (await directory.ensure(body.app_id, contact, itemIndex));
-				const registered = await registerQuery(client, body, itemIndex, timeout);
-				countByApp.set(body.app_id, (countByApp.get(body.app_id) ?? 0) + 1);
+				await listeners.untilTurn(body, itemIndex, answersPerSecond);
+				const known = contact && (await directory.ensure(app_id, contact, itemIndex));
+				const registered = await sendQuery(client, body, itemIndex, timeout);
+				countByApp.set(app_id, (countByApp.get(app_id) ?? 0) + 1);
 				return asTool
 					? { ...registered, ...known }
 					: mergeQuery(inputs[itemIndex].json, { ...registered, ...known });
@@ -151,10 +149,10 @@ export const query: Operation = {
 				await hintAtDispatch(
 					this,
 					client,
-					queries.map(({ body }) => body),
+					queries.map((one) => one.query),
 				);
-				if (pacing) {
-					await hintAtListeners(this, pacing.listeners, countByApp);
+				if (listeners) {
+					await hintAtListeners(this, listeners, countByApp);
 				}
 			},
 		});

@@ -1,30 +1,25 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { AnswerWindow } from '../../pacing/answerWindow';
+import { noteAnswer } from '../../pacing/answerPace';
 import type { Wait } from '../../waiting/mailbox';
 import { mailbox } from '../../waiting/mailbox';
 import type { WaitFor } from '../../waiting/pendingQuery';
 import { PendingQuery } from '../../waiting/pendingQuery';
-import { pause } from '../../shared/promises';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import { registerQuery } from '../../transport/queries';
 import { getContact } from '../../transport/contacts';
 import type { PacedClient } from '../../transport/pacedClient';
-import { AnswerPacing } from './listeners';
+import type { Listeners } from './listeners';
+import type { PreparedQuery } from './readQuery';
+import { sendQuery } from './sendQuery';
 import type { CollectProblem } from '../../waiting/across/collectClient';
 import { Collector } from '../../waiting/across/collector';
 import { whereAnswersArrive } from '../../waiting/across/place';
 
-/** How often to look whether the next query may be sent, in milliseconds. */
-const LOOK_MS = 100;
-
-/** One item's query, checked and not yet sent. */
-export interface PreparedQuery {
-	query: CapabilityQuery;
+/** One item's query and how to wait for its answers. */
+export interface AwaitedQuery extends PreparedQuery {
 	waitFor: WaitFor;
 	/** Seconds. */
 	timeout: number;
-	answersPerSecond: number;
 }
 
 /** The channel identities that Sinch will answer for: those given, or all of the contact's. */
@@ -44,10 +39,6 @@ async function identitiesOf(
 export class QueryBatch {
 	private readonly waits: Wait[] = [];
 
-	private readonly pacing: AnswerPacing;
-
-	private readonly window = new AnswerWindow();
-
 	/** When Sinch will have delivered all answers so far, at the app's rate. */
 	private queueEmptyAt = 0;
 
@@ -58,13 +49,16 @@ export class QueryBatch {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
+		private readonly listeners: Listeners,
 		targets: string[],
 	) {
-		this.pacing = new AnswerPacing(context, client);
 		const place = whereAnswersArrive(context);
 		if (place !== 'here' && targets.length > 0) {
 			this.collector = new Collector(context, place, targets, {
-				accept: (callback) => void mailbox.deliver(callback, Date.now()),
+				accept: (callback) => {
+					noteAnswer(callback);
+					mailbox.deliver(callback, Date.now());
+				},
 				outstanding: () => this.unanswered.length,
 			});
 		}
@@ -75,52 +69,39 @@ export class QueryBatch {
 		await this.collector?.start();
 	}
 
-	async ask(
-		{ query: prepared, waitFor, timeout, answersPerSecond }: PreparedQuery,
+	/**
+	 * Sends one query. Three things hold it back, in this order: the app's rate, the answers that are still
+	 * outstanding, and the client's own pace.
+	 */
+	async send(
+		{ query: prepared, waitFor, timeout, answersPerSecond }: AwaitedQuery,
 		itemIndex: number,
 	): Promise<PendingQuery> {
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
 		const identities = await identitiesOf(this.client, query, itemIndex);
-		await this.pacing.turn(query, itemIndex, answersPerSecond, identities.length);
-		const { signal } = this.client;
-		while (!signal.aborted && this.window.isFull(answersPerSecond, Date.now())) {
-			await pause(LOOK_MS, signal);
-		}
-		const awaited = new PendingQuery(query.request_id, identities, waitFor, query.app_id);
-		this.window.add(awaited, Date.now());
-		const wait: Wait = { awaited, deadline: Infinity };
+		await this.listeners.untilTurn(query, itemIndex, answersPerSecond, identities.length, true);
+		const pending = new PendingQuery(request_id, identities, waitFor, query.app_id);
+		const wait: Wait = { pending, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
-		mailbox.register(awaited, Date.now());
-		const isAnswered = () => awaited.answers.size > 0;
-		const registered = await registerQuery(
-			this.client,
-			query,
-			itemIndex,
-			undefined,
-			isAnswered,
-		).catch((error: unknown) => {
-			if (isAnswered()) {
-				return query;
-			}
-			this.window.remove(awaited);
-			throw error;
-		});
-		mailbox.rename(awaited, registered.request_id, Date.now());
+		mailbox.register(pending, Date.now());
+		const registered = await sendQuery(this.client, query, itemIndex);
+		mailbox.rename(pending, registered.request_id, Date.now());
+		// When Sinch will have delivered all answers so far, at the app's rate.
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
 		wait.deadline = this.queueEmptyAt + timeout * 1000;
-		return awaited;
+		return pending;
 	}
 
 	async settle(): Promise<void> {
-		const asked = this.waits.filter(({ deadline }) => deadline < Infinity);
-		await mailbox.settle(asked, this.context.getExecutionCancelSignal());
+		const registered = this.waits.filter(({ deadline }) => deadline < Infinity);
+		await mailbox.settle(registered, this.context.getExecutionCancelSignal());
 	}
 
 	private get unanswered(): PendingQuery[] {
-		return this.waits.flatMap(({ awaited }) => (awaited.isComplete ? [] : awaited));
+		return this.waits.flatMap(({ pending }) => (pending.isComplete ? [] : pending));
 	}
 
 	/** Why the latest attempt to collect answers failed, if it did. */
@@ -131,8 +112,8 @@ export class QueryBatch {
 	/** Cleans up, however the execution ended. */
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
-		for (const { awaited } of this.waits) {
-			mailbox.close(awaited, Date.now());
+		for (const { pending } of this.waits) {
+			mailbox.close(pending, Date.now());
 		}
 	}
 }

@@ -41,12 +41,11 @@ export const answersPerSecondOption: INodeProperties = {
 		'How fast to ask about many items, counted in answers: one for each channel. Applies when a workflow in this n8n receives the answers. By default, Sinch delivers 25 answers a second for an app; enter the rate of your app. When n8n is busy, the node asks more slowly.',
 };
 
-/** How many answers a second one item allows. @throws NodeOperationError naming field and item */
-export const readAnswersPerSecond = (
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ answersPerSecond = DEFAULT_ANSWERS_PER_SECOND }: QueryOptions,
-): number => readPositiveNumber(context, itemIndex, 'Answers per Second', answersPerSecond);
+/** One item's query, checked and not yet sent. */
+export interface PreparedQuery {
+	query: CapabilityQuery;
+	answersPerSecond: number;
+}
 
 /**
  * Reads and checks one item's query; nothing is sent yet.
@@ -58,11 +57,21 @@ export function readQuery(
 	client: PacedClient,
 	itemIndex: number,
 	options: QueryOptions,
-): CapabilityQuery {
-	return {
+): PreparedQuery {
+	const { answersPerSecond = DEFAULT_ANSWERS_PER_SECOND } = options;
+	const query = {
 		app_id: readAppId(context, itemIndex, options.appId, client.appId),
 		project_id: client.projectId,
 		recipient: readRecipient(context, itemIndex, options),
 		request_id: String(options.requestId ?? '').trim() || createRequestId(Date.now()),
+	};
+	return {
+		query,
+		answersPerSecond: readPositiveNumber(
+			context,
+			itemIndex,
+			'Answers per Second',
+			answersPerSecond,
+		),
 	};
 }

@@ -1,0 +1,64 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { answerPaceOf } from '../../nodes/SinchCapability/pacing/answerPace';
+import type { Listening } from '../support/listening';
+import { listen } from '../support/listening';
+import { runAction, useSimulator } from '../support/simulated';
+import { until } from '../support/until';
+
+const simulated = useSimulator();
+let n8n: Listening;
+
+afterEach(async () => await n8n.stop());
+
+const phones = (count: number): IDataObject[] =>
+	Array.from({ length: count }, (_, index) => ({ phone: String(46701740700 + index) }));
+
+const query = async (items: IDataObject[], options: INodeParameters = {}) =>
+	await runAction(
+		simulated,
+		{ phoneNumber: '={{ $json.phone }}', channels: ['RCS'], options },
+		items,
+		{ instanceUrl: n8n.instanceUrl },
+	);
+
+const isOutstanding = (requestId: unknown) =>
+	answerPaceOf(simulated.appId).window.find(requestId as string) !== undefined;
+
+describe('the answers of Query that are outstanding in this process', () => {
+	it.each<[string, INodeParameters, number]>([
+		['start an execution', {}, 1],
+		['a filter of the trigger drops', { channels: ['SMS'] }, 0],
+		['are executed one at a time', { executions: 'onePerAnswer' }, 1],
+	])('no longer count when they %s', async (_, options, executions) => {
+		n8n = await listen(simulated, { options });
+		await simulated.control.settings({ answerDelayMs: 2_000 });
+		const { outputs } = await query(phones(1));
+		const [{ json }] = outputs[0];
+		expect(isOutstanding(json.request_id)).toBe(true);
+		await until(() => !isOutstanding(json.request_id));
+		await until(() => n8n.calls.length > 0);
+		expect(n8n.calls.filter(({ executes }) => executes)).toHaveLength(executions);
+	});
+
+	it('do not count when Sinch refused the query', async () => {
+		n8n = await listen(simulated);
+		await simulated.control.faults({ target: 'query', kind: 'status', status: 400 });
+		await query([{ phone: '46701740605' }], { requestId: 'refused-by-sinch' });
+		expect(isOutstanding('refused-by-sinch')).toBe(false);
+	});
+
+	it('are about 50 at a time, and the next queries follow when they come', async () => {
+		n8n = await listen(simulated);
+		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
+		const running = query(phones(80), { answersPerSecond: 400 });
+		const asked = async () => (await simulated.control.log()).queries.length;
+		await until(async () => (await asked()) >= 50);
+		await sleep(1_500);
+		expect(await asked()).toBe(50);
+		const { error } = await running;
+		expect(error).toBeUndefined();
+		expect(await asked()).toBe(80);
+	});
+});
