@@ -4,7 +4,8 @@ import { NodeOperationError } from 'n8n-workflow';
 /** Longer values are cut in a message. */
 const MAX_QUOTED = 80;
 
-const quote = (value: string): string => {
+/** A value for a message, cut if it is long. */
+export const quote = (value: string): string => {
 	const characters = [...value.trim()];
 	return characters.length > MAX_QUOTED
 		? `${characters.slice(0, MAX_QUOTED).join('')}…`

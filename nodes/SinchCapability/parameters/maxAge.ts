@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { toNumber } from './numbers';
+
 /** Covers the retries of a callback, which keep its first signature: for SMS, Sinch retries for 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;
 
@@ -13,8 +15,10 @@ export const maxAgeOption: INodeProperties = {
 		'Refuse answers with an older signature than this; 0 for no limit. When Sinch delivers an answer again, it keeps the first signature, so a low value loses answers.',
 };
 
+export const isMaxAge = (hours: number): boolean => hours >= 0 && hours < Infinity;
+
 /** The age limit of a signature in hours, 0 for none; the default if it is not a number. */
 export function readMaxAge(given: unknown): number {
-	const hours = Number(given ?? DEFAULT_MAX_AGE_HOURS);
-	return hours >= 0 ? hours : DEFAULT_MAX_AGE_HOURS;
+	const hours = toNumber(given);
+	return isMaxAge(hours) ? hours : DEFAULT_MAX_AGE_HOURS;
 }

@@ -4,6 +4,12 @@ import { fieldError } from './fieldError';
 import { PROJECT_LIMIT } from '../pacing/requestPace';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/pacedClient';
 
+/** A number, or text with one; NaN for anything else. */
+export const toNumber = (given: unknown): number =>
+	typeof given === 'number' || (typeof given === 'string' && given.trim() !== '')
+		? Number(given)
+		: NaN;
+
 /**
  * A number of an option or parameter that n8n does not check when it comes from an expression.
  *
@@ -16,7 +22,7 @@ export function readPositiveNumber(
 	label: string,
 	given: unknown,
 ): number {
-	const value = typeof given === 'string' && given.trim() === '' ? NaN : Number(given ?? NaN);
+	const value = toNumber(given);
 	if (value >= 1 && value < Infinity) {
 		return value;
 	}

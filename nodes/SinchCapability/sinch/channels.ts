@@ -1,3 +1,4 @@
+import { choiceFinder } from '../shared/choiceFinder';
 import type { ChannelIdentity } from './types';
 
 /**
@@ -39,20 +40,12 @@ const appScopedChannels = new Set(
 
 const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 
-const withoutMarks = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
-
-const valuesByName = new Map([
-	['VIBER', 'VIBERBM'],
-	['FACEBOOKMESSENGER', 'MESSENGER'],
-	...CHANNELS.flatMap(({ value, name }) => [
-		[value, value] as const,
-		[withoutMarks(name), value] as const,
-	]),
-]);
-
 /** A channel that Sinch documents, by its value or name in any spelling, e.g. `Viber` or `whats app`. */
-export const findChannel = (typed: string): string | undefined =>
-	valuesByName.get(withoutMarks(typed));
+export const findChannel = choiceFinder([
+	...CHANNELS,
+	{ value: 'VIBERBM', name: 'Viber' },
+	{ value: 'MESSENGER', name: 'Facebook Messenger' },
+]);
 
 /** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
 export const toChannel = (typed: string): string => typed.trim().toUpperCase();

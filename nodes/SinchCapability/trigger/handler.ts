@@ -16,7 +16,7 @@ import type { Emission, OutputMode } from '../notification/outputs';
 import { toEmission, toNotificationOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
-import { maxAgeOf, readOptions, windowOf } from './options';
+import { readOptions, warnOfProblems } from './options';
 import { registrationOf, secretsOf } from './registration';
 import { repairSecret } from './repair';
 import type { Refused } from '../notification/signature';
@@ -89,13 +89,9 @@ const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =
 	toNotificationOutputs(emissions, context.getNodeParameter('outputMode') as OutputMode);
 
 /** An empty filter lets everything pass. */
-function passes(
-	{ channels = [], statuses = [] }: TriggerOptions,
-	notification: CapabilityNotification,
-) {
+function passes({ channels, statuses }: TriggerOptions, notification: CapabilityNotification) {
 	return (
-		(channels.length === 0 ||
-			channels.map(toChannel).includes(toChannel(notification.channel ?? ''))) &&
+		(channels.length === 0 || channels.includes(toChannel(notification.channel ?? ''))) &&
 		(statuses.length === 0 || statuses.includes(statusOf(notification)))
 	);
 }
@@ -107,7 +103,7 @@ function passes(
  * |---|---|
  * | not genuine, or too old | 401 at once |
  * | no notification, filtered out, awaited in this process, or accepted before | 200 at once |
- * | more than can wait, or more repeats than can wait | 503 at once |
+ * | more than can wait, more repeats than can wait, or a secret that Sinch has and this node had not | 503 at once |
  * | kept for another process, held for the next execution, or a repeat of either | 200 or 503 when the result is known |
  * | carries an execution | n8n's, when the execution is stored or finished |
  */
@@ -117,8 +113,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	}
 	const { rawBody, headers } = this.getRequestObject();
 	const secrets = secretsOf(registrationOf(this), Date.now());
-	// Not earlier: an expression in them can fail, which would start a failed execution.
-	const maxAgeHours = () => maxAgeOf(readOptions(this));
+	let known: TriggerOptions | undefined;
+	// Not earlier: expressions in them take time, which a forged request should not cost.
+	const options = () => (known ??= readOptions(this));
+	const maxAgeHours = () => options().maxAgeHours;
 	const read = readCallback({ rawBody, headers }, secrets, maxAgeHours, Date.now());
 	if ('refusal' in read) {
 		return read.claimedAt !== undefined && (await repairSecret(this, read.claimedAt))
@@ -141,13 +139,13 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (this.getMode() !== 'manual') {
 		noteReceived(Date.now());
 	}
-	const options = readOptions(this);
+	warnOfProblems(this, triggerKey(this), options(), Date.now());
 	const toWait = deliverToWait(callback, Date.now());
 	if (toWait.state === 'full') {
 		return postpone(this, 'too many answers for Query and Wait in other processes wait here');
 	}
-	const isForWait = toWait.state !== 'nobody' && !options.emitAwaited;
-	if (isForWait || !passes(options, notification)) {
+	const isForWait = toWait.state !== 'nobody' && !options().emitAwaited;
+	if (isForWait || !passes(options(), notification)) {
 		noteAnswer(callback);
 		const delivery = remember(this, names);
 		if (toWait.state !== 'kept') {
@@ -160,8 +158,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 
 	const emission = toEmission(read, this.getNodeParameter('simplify') as boolean);
 	const delivery = remember(this, names);
+	const { executions, windowSeconds } = options();
 	// Such answers wait for one another, so another query may follow when n8n has accepted one of them.
-	const isQueued = options.executions === 'onePerAnswer' && acknowledgeOf(this) === 'stored';
+	const isQueued = executions === 'onePerAnswer' && acknowledgeOf(this) === 'stored';
 	void (isQueued ? delivery.result : Promise.resolve(true)).then((isReceived) => {
 		if (isReceived) {
 			noteAnswer(callback);
@@ -169,9 +168,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	});
 	const member = { emission, delivery, reception: receive(this) };
 	const flow = flowOf(triggerKey(this));
-	const outcome = await (options.executions === 'onePerAnswer'
+	const windowMs = executions === 'groupedByTime' ? windowSeconds * 1000 : 0;
+	const outcome = await (executions === 'onePerAnswer'
 		? flow.queue(member)
-		: flow.group(member, windowOf(options)));
+		: flow.group(member, windowMs));
 	if (outcome === 'refused') {
 		return postpone(this, 'n8n is busy');
 	}

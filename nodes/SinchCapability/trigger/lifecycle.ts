@@ -17,6 +17,7 @@ import {
 	findEndpoint,
 	listAppWebhooks,
 } from './ownWebhook';
+import { requireUsableOptions } from './options';
 import { createSecret, registrationOf } from './registration';
 import { unreachableBecause } from './target';
 
@@ -25,6 +26,7 @@ const MAX_WEBHOOKS_PER_APP = 5;
 
 /** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
+	requireUsableOptions(this);
 	const endpoint = await findEndpoint(this);
 	const { client, appId, target } = endpoint;
 	const wrong = idProblem(appId);

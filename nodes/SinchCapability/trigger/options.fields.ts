@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { maxAgeOption } from '../parameters/maxAge';
 import { appField } from '../parameters/pickers';
 import { CHANNELS } from '../sinch/channels';
-import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS } from './options';
+import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS, STATUSES } from './options';
 
 /** The trigger node's options. */
 export const optionsField: INodeProperties = {
@@ -47,12 +47,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Capability Statuses',
 			name: 'statuses',
 			type: 'multiOptions',
-			options: [
-				{ name: 'Full', value: 'CAPABILITY_FULL' },
-				{ name: 'None', value: 'NO_CAPABILITY' },
-				{ name: 'Partial', value: 'CAPABILITY_PARTIAL' },
-				{ name: 'Unknown', value: 'CAPABILITY_UNKNOWN' },
-			],
+			options: STATUSES,
 			default: [],
 			description: 'Start the workflow for these statuses only; leave empty for all',
 		},

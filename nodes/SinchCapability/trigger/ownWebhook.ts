@@ -11,11 +11,10 @@ import { canonical, isSameAddress } from '../shared/addresses';
 import { ExpiringMap } from '../shared/expiringMap';
 import { baseOfTarget, isTestTarget } from '../shared/triggerPaths';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
-import { idOf } from '../parameters/pickers';
 import { SinchClient } from '../transport/client';
 import type { Acknowledge } from './acknowledgement';
 import { WEBHOOK_NAMES } from './acknowledgement';
-import { maxAgeOf, readOptions } from './options';
+import { readOptions } from './options';
 
 /** Sinch, the app and the address of one trigger node. */
 export interface Endpoint {
@@ -37,10 +36,10 @@ export async function findEndpoint(context: IHookFunctions | IWebhookFunctions):
 		canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string);
 	return {
 		client,
-		appId: idOf(options.appId) || client.appId,
+		appId: options.appId || client.appId,
 		target: targetOf(own),
 		otherTarget: targetOf(other),
-		rotationHours: maxAgeOf(options) || DEFAULT_MAX_AGE_HOURS,
+		rotationHours: options.maxAgeHours || DEFAULT_MAX_AGE_HOURS,
 	};
 }
 

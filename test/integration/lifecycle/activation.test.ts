@@ -139,6 +139,14 @@ describe('activation', () => {
 		expect((await sinch.control.log()).requests).toEqual([]);
 	});
 
+	it('is refused for an option that cannot be used, and nothing is sent', async () => {
+		const parameters = { options: { channels: '={{ "RCS, Pigeon" }}' } };
+		await expect(sinch.trigger({ parameters }).activate()).rejects.toThrow(
+			/^'Channels' has a value that cannot be used: RCS, Pigeon\. Correct this option, or remove it\.$/,
+		);
+		expect((await sinch.control.log()).requests).toEqual([]);
+	});
+
 	it('is refused for an address that the real Sinch cannot reach', async () => {
 		const hook = sinch.trigger({
 			webhookUrl: PRODUCTION.replace('https://n8n.example.com', 'http://localhost:5678'),

@@ -238,8 +238,10 @@ describe('no execution and 401', () => {
 		const unsigned = { ...genuine(), headers: { 'content-type': 'application/json' } };
 		const refused = await call(unsigned, { options });
 		expect([refused.response.status, refused.executes]).toEqual([401, false]);
-		const failed = await call(genuine(), { options });
-		expect([failed.response.status, failed.executes]).toEqual([500, true]);
+		const yearOld = signed(callback(), { timestamp: Math.floor(Date.now() / 1000) - 8760 * 3600 });
+		expect((await call(yearOld, { options })).response.status).toBe(401);
+		const accepted = await call(genuine(), { options });
+		expect([accepted.response.status, accepted.executes]).toEqual([200, true]);
 	});
 
 	it('responds with 401 to a request whose body n8n does not read', async () => {

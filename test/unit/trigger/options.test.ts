@@ -1,24 +1,155 @@
-import { windowOf } from '../../../nodes/SinchCapability/trigger/options';
+import { randomUUID } from 'node:crypto';
+import type { INodeParameters, Logger } from 'n8n-workflow';
 
-describe('the window of Grouped by Time', () => {
-	it.each([
-		[0.3, 300],
-		[2, 2_000],
-		[10, 10_000],
-		[10.1, 2_000],
-		[0, 2_000],
-		[-1, 2_000],
-		[undefined, 2_000],
-		['soon', 2_000],
-	])('of %p seconds lasts %i ms', (windowSeconds, expected) => {
-		const options = { executions: 'groupedByTime' as const, windowSeconds };
-		expect(windowOf(options as never)).toBe(expected);
-	});
+import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
+import { readOptions, requireUsableOptions } from '../../../nodes/SinchCapability/trigger/options';
+import { callWebhook, hookContext } from '../../support/engine';
+import { SECRET, signed } from '../../support/signed';
 
-	it.each(['groupedWhenBusy', 'onePerAnswer', undefined] as const)(
-		'does not exist with the executions %p',
-		(executions) => {
-			expect(windowOf({ executions, windowSeconds: 5 })).toBe(0);
+const DEFAULTS = {
+	acknowledge: 'stored',
+	appId: '',
+	channels: [],
+	emitAwaited: false,
+	executions: 'groupedWhenBusy',
+	maxAgeHours: 24,
+	statuses: [],
+	windowSeconds: 2,
+	problems: [],
+};
+
+/** What any expression may give, in any option. */
+const ANYTHING = [
+	'null',
+	'undefined',
+	'""',
+	'"  "',
+	'"nonsense"',
+	'true',
+	'false',
+	'-1',
+	'0',
+	'0.5',
+	'NaN',
+	'1e99',
+	'[]',
+	'[null]',
+	'[[]]',
+	'["RCS", 5]',
+	'{}',
+	'{ "value": { "value": 1 } }',
+	'Object.create(null)',
+	'[Object.create(null)]',
+	'new Date(0)',
+	'$("Nowhere").item.json.x',
+];
+
+const LABELS = {
+	acknowledge: 'Acknowledge',
+	appId: 'App',
+	channels: 'Channels',
+	emitAwaited: 'Also Run for Query and Wait',
+	executions: 'Executions',
+	maxAgeHours: 'Refuse Answers Older Than (Hours)',
+	statuses: 'Capability Statuses',
+	windowSeconds: 'Collect for (Seconds)',
+};
+
+const hookOf = (options: INodeParameters) =>
+	hookContext(new SinchCapabilityTrigger(), { parameters: { options } });
+
+const read = async (options: INodeParameters) => await hookOf(options).run(readOptions);
+
+let warnings: string[];
+
+beforeEach(async () => {
+	const logger: Logger = await hookOf({}).run((context) => context.logger);
+	warnings = [];
+	jest.spyOn(logger, 'warn').mockImplementation((line) => void warnings.push(line));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+let answers = 0;
+
+/** A trigger node that receives genuine answers for RCS with the status Full. */
+function nodeWith(options: INodeParameters) {
+	const webhookUrl = `https://n8n.example.com/webhook/${randomUUID()}/capability`;
+	return async () => {
+		const request_id = `request ${(answers += 1)}`;
+		const notification = { request_id, channel: 'RCS', capability_status: 'CAPABILITY_FULL' };
+		const { response, executes } = await callWebhook(new SinchCapabilityTrigger(), {
+			parameters: { options },
+			staticData: { secret: SECRET },
+			webhookUrl,
+			request: signed({ capability_notification: notification }, { nonce: request_id }),
+		});
+		return [response.status, executes];
+	};
+}
+
+describe.each(Object.entries(LABELS))('the option %s', (name, label) => {
+	it.each(ANYTHING)(
+		'with the expression %s is used, or named when publishing and ignored with one line in the log',
+		async (expression) => {
+			const options = { [name]: `={{ ${expression} }}` };
+			const node = nodeWith(options);
+			const { problems, ...values } = await read(options);
+			if (problems.length === 0) {
+				await hookOf(options).run(requireUsableOptions);
+				expect((await node())[0]).toBe(200);
+				expect(warnings).toEqual([]);
+				return;
+			}
+			expect({ ...values, problems: [] }).toEqual(DEFAULTS);
+			expect(problems).toEqual([expect.stringContaining(`'${label}' `)]);
+			await expect(hookOf(options).run(requireUsableOptions)).rejects.toThrow(problems[0]);
+			expect([await node(), await node()]).toEqual([
+				[200, true],
+				[200, true],
+			]);
+			expect(warnings).toEqual([expect.stringContaining(problems[0])]);
 		},
 	);
+});
+
+it.each<[string, unknown, unknown]>([
+	['channels', 'RCS, SMS', ['RCS', 'SMS']],
+	['channels', '["RCS","SMS"]', ['RCS', 'SMS']],
+	['channels', ['RCS'], ['RCS']],
+	['channels', '["RCS"] ', ['RCS']],
+	['channels', 'WhatsApp\nviber', ['WHATSAPP', 'VIBERBM']],
+	['channels', '={{ ["RCS"] }} ', ['RCS']],
+	['channels', '={{ null }}', []],
+	['channels', '={{ undefined }}', []],
+	['statuses', 'Full; none', ['CAPABILITY_FULL', 'NO_CAPABILITY']],
+	['statuses', 'capability_unknown', ['CAPABILITY_UNKNOWN']],
+	['windowSeconds', '0.5', 0.5],
+	['windowSeconds', 10, 10],
+	['maxAgeHours', ' 48 ', 48],
+	['maxAgeHours', 0, 0],
+	['maxAgeHours', '', 24],
+	['emitAwaited', 'false', false],
+	['emitAwaited', true, true],
+	['executions', 'onePerAnswer', 'onePerAnswer'],
+	['acknowledge', 'finished', 'finished'],
+	['appId', { __rl: true, mode: 'id', value: ' 01W4 ' }, '01W4'],
+	['appId', '01W4', '01W4'],
+])('the option %s with the value %j is read as %j', async (name, given, expected) => {
+	expect(await read({ [name]: given } as INodeParameters)).toEqual({
+		...DEFAULTS,
+		[name]: expected,
+	});
+});
+
+it.each<[string, unknown, string]>([
+	['channels', 'RCS, Pigeon', "'Channels' has a value that cannot be used: RCS, Pigeon"],
+	['statuses', ['MAYBE'], '\'Capability Statuses\' has a value that cannot be used: ["MAYBE"]'],
+	['windowSeconds', 10.1, "'Collect for (Seconds)' has a value that cannot be used: 10.1"],
+	['executions', 'all', "'Executions' has a value that cannot be used: all"],
+])('the option %s with the value %j cannot be used', async (name, given, problem) => {
+	expect(await read({ [name]: given } as INodeParameters)).toEqual({
+		...DEFAULTS,
+		problems: [problem],
+	});
 });
