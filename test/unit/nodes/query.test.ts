@@ -511,13 +511,15 @@ describe("Sinch's refusals", () => {
 });
 
 describe('the access token', () => {
-	/** A new key or address is checked once; a renewed token needs no such request. */
-	const probe = () => nock(SINCH).get('/').reply(404);
 	const token = (accessToken: string) => {
 		nock('https://auth.sinch.com')
 			.post('/oauth2/token', 'grant_type=client_credentials')
 			.basicAuth({ user: 'key-id', pass: 'key-secret' })
 			.reply(200, { access_token: accessToken, expires_in: 3600, scope: '', token_type: 'bearer' });
+		// A new token is tried on the app of the credential.
+		nock(SINCH, { reqheaders: { authorization: `Bearer ${accessToken}` } })
+			.get(PATH.replace('capability:query', `apps/${APP_ID}`))
+			.reply(200, { id: APP_ID });
 	};
 	const answer = (accessToken: string, status: number, times = 1) =>
 		nock(SINCH, { reqheaders: { authorization: `Bearer ${accessToken}` } })
@@ -526,7 +528,6 @@ describe('the access token', () => {
 			.reply(status, { request_id: 'a' });
 
 	it('is fetched once for many items, and stored', async () => {
-		probe();
 		token('fresh-token');
 		answer('fresh-token', 200, 3);
 		const credentials = storeWith({ accessToken: '' });
@@ -552,9 +553,8 @@ describe('the access token', () => {
 		expect(outputs[0]).toHaveLength(2);
 	});
 
-	it('is renewed by n8n for each request in flight when Sinch revoked it', async () => {
+	it('is renewed once for all requests in flight when Sinch revoked it', async () => {
 		answer('stored-token', 401, 2);
-		token('renewed-token');
 		token('renewed-token');
 		answer('renewed-token', 200, 2);
 		const { error, outputs } = await run(identities(['RCS', '46701234567']), [{}, {}]);
