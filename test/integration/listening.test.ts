@@ -130,7 +130,7 @@ describe('the hint when no answer has arrived', () => {
 		await fetch(`${n8n.instanceUrl}webhook/${NODE}/capability`, {
 			method: 'POST',
 			headers: headers as Record<string, string>,
-			body: rawBody as BodyInit,
+			body: rawBody as never,
 		});
 	};
 

@@ -32,19 +32,22 @@ beforeEach(async () => {
 	executions = [];
 	delays = {};
 	sockets = [];
-	server = createServer({ IncomingMessage, ServerResponse: WebhookResponse }, async (request, response) => {
-		const rawBody = await buffer(request);
-		const identity = /"identity":"(\w+)"/.exec(rawBody.toString())?.[1] ?? '';
-		await sleep(delays[identity] ?? 0);
-		const { workflowData } = await callWebhook(new SinchCapabilityTrigger(), {
-			parameters: { outputMode: 'single', ...parameters },
-			staticData: { webhookId: '01W4', secret: SECRET },
-			webhookUrl: `https://n8n.example.com${path}`,
-			request: { headers: request.headers as never, rawBody },
-			response,
-		});
-		if (workflowData) executions.push(workflowData[0].map(({ json }) => String(json.identity)));
-	});
+	server = createServer(
+		{ IncomingMessage, ServerResponse: WebhookResponse },
+		async (request, response) => {
+			const rawBody = await buffer(request);
+			const identity = /"identity":"(\w+)"/.exec(rawBody.toString())?.[1] ?? '';
+			await sleep(delays[identity] ?? 0);
+			const { workflowData } = await callWebhook(new SinchCapabilityTrigger(), {
+				parameters: { outputMode: 'single', ...parameters },
+				staticData: { webhookId: '01W4', secret: SECRET },
+				webhookUrl: `https://n8n.example.com${path}`,
+				request: { headers: request.headers as never, rawBody },
+				response,
+			});
+			if (workflowData) executions.push(workflowData[0].map(({ json }) => String(json.identity)));
+		},
+	);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 });

@@ -26,7 +26,7 @@ interface Picker {
 }
 
 /** A field whose value can be chosen from a list or entered as an ID. */
-export function pickerField(picker: Picker): INodeProperties {
+function pickerField(picker: Picker): INodeProperties {
 	const { one, searchListMethod, exampleId, hint, ...field } = picker;
 	return {
 		...field,
@@ -77,7 +77,7 @@ export function idProblem(id: string): { problem: string; advice: string } | und
 }
 
 /** @throws NodeOperationError naming field and item for text that cannot be an id */
-export function requireIdForm(
+function requireIdForm(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	label: string,
@@ -96,7 +96,7 @@ export function requireIdForm(
  * @param label the parameter's, e.g. `Contact`
  * @throws NodeOperationError naming field and item when there is no ID, or not a valid one
  */
-export function readId(
+function readId(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	parameter: string,

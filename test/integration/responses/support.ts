@@ -100,7 +100,8 @@ export function credential(withToken: boolean) {
 }
 
 const action = new SinchCapability();
-export const { listSearch, loadOptions } = action.methods;
+export const { loadOptions } = action.methods;
+const { listSearch } = action.methods;
 
 /** The message of an operation; rejects if the operation throws. */
 export type Operate = (withToken: boolean) => Promise<unknown>;

@@ -56,7 +56,7 @@ export interface WorkflowOptions {
 }
 
 /** Plain JSON objects as items. */
-export function itemsOf(...json: IDataObject[]): INodeExecutionData[] {
+function itemsOf(...json: IDataObject[]): INodeExecutionData[] {
 	return json.map((one) => ({ json: one }));
 }
 
