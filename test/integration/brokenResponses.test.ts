@@ -172,3 +172,40 @@ it.each([
 		message: expect.stringMatching(FOREIGN),
 	});
 });
+
+const identities = (...pairs: Array<[channel: string, identity: string]>) => ({
+	identified_by: {
+		channel_identities: pairs.map(([channel, identity]) => ({ channel, identity })),
+	},
+});
+
+it.each([
+	['a query for another app', 'query', { request_id: 'R', app_id: 'ANOTHER' }],
+	['a query for another contact', 'query', { request_id: 'R', recipient: { contact_id: 'X' } }],
+	['another contact in Contact: Get', 'get', { id: 'X', channel_identities: [] }],
+	['another contact in Contact: Update', 'update', { id: 'X', channel_identities: [] }],
+])('%s is not believed', async (_, operation, body) => {
+	const query = { recipientType: 'contact', ...byId };
+	const resource = operation === 'query' ? 'capability' : 'contact';
+	proxy.respond = send(200, JSON.stringify(body), json);
+	const operate = run(resource, operation, { ...query, updateFields: { email: 'a@b.c' } });
+	await expect(operate(true)).rejects.toThrow(FOREIGN);
+});
+
+it.each([
+	['another number', identities(['SMS', '46701740699']), FOREIGN],
+	['another channel', identities(['RCS', '46701740605']), FOREIGN],
+	['the number in the spelling of its channel', identities(['SMS', '4601740605']), undefined],
+	['nothing of the recipient', {}, undefined],
+	['the contact that it has found', { contact_id: 'X' }, undefined],
+	['no recipient', null, undefined],
+])('a query whose registration repeats %s', async (_, recipient, problem) => {
+	proxy.respond = send(200, JSON.stringify({ request_id: 'R', recipient }), json);
+	const registered = run('capability', 'query', {
+		recipientType: 'channelIdentities',
+		channelIdentities: { identity: [{ channel: 'SMS', identity: '46701740605' }] },
+	})(true);
+	await (problem
+		? expect(registered).rejects.toThrow(problem)
+		: expect(registered).resolves.toMatchObject([[{ json: { request_id: 'R' } }]]));
+});

@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { isN8n1 } from '../support/generation';
 import { markToken } from '../../nodes/SinchCapability/transport/token';
 import { listen } from '../support/listening';
 import { storeWith } from '../support/package';
@@ -55,10 +54,7 @@ describe('a project that Sinch refuses with 429', () => {
 		expect(queriesSpan).toBeGreaterThan(2_250);
 	});
 
-	// n8n 1 keeps no headers in its errors, so Retry-After is unknown there.
-	const onlyN8n2 = isN8n1 ? it.skip : it;
-
-	onlyN8n2('is left alone by every execution for as long as Retry-After says', async () => {
+	it('is left alone by every execution for as long as Retry-After says', async () => {
 		await simulated.control.faults({
 			target: 'query',
 			kind: 'status',
@@ -129,10 +125,15 @@ describe('a run that has ended', () => {
 
 	const contactId = { __rl: true, mode: 'id', value: '={{ $json.contactId }}' };
 	const runs: Array<[string, INodeParameters, object]> = [
-		['Query', { recipientType: 'contact', contactId }, { app_id: 'A', request_id: 'R' }],
+		['Query', { recipientType: 'contact', contactId }, { request_id: 'R' }],
 		[
 			'Contact: Update',
-			{ resource: 'contact', operation: 'update', contactId, updateFields: { email: 'a@b.c' } },
+			{
+				resource: 'contact',
+				operation: 'update',
+				contactId: { __rl: true, mode: 'id', value: 'C' },
+				updateFields: { email: 'a@b.c' },
+			},
 			{ id: 'C' },
 		],
 	];

@@ -1,6 +1,6 @@
 import type { App } from '../sinch/types';
 import type { ApiClient } from './client';
-import { listOf, thing } from './expect';
+import { listOf, thingWithId } from './expect';
 
 /**
  * The part of an app that this package needs, and nothing else: Sinch's response holds the bearer
@@ -15,7 +15,8 @@ export interface AppSummary {
 }
 
 function summarise({ id, display_name, processing_mode, channel_credentials }: App): AppSummary {
-	const channels = (channel_credentials ?? []).flatMap(({ channel }) => channel ?? []);
+	const credentials = Array.isArray(channel_credentials) ? channel_credentials : [];
+	const channels = credentials.flatMap((one) => one?.channel ?? []);
 	return {
 		id,
 		name: display_name ?? '',
@@ -41,7 +42,7 @@ export async function getApp(
 	timeoutSeconds?: number,
 ): Promise<AppSummary> {
 	const path = `/apps/${encodeURIComponent(appId)}`;
-	const order = { method: 'GET', path, expect: thing<App>, timeoutSeconds } as const;
+	const order = { method: 'GET', path, expect: thingWithId<App>(appId), timeoutSeconds } as const;
 	return summarise(await client.request(order));
 }
 

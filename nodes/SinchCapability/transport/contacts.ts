@@ -3,7 +3,7 @@ import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
 import type { Expect } from './expect';
-import { listOf, thing } from './expect';
+import { listOf, thing, thingWithId } from './expect';
 
 /** The largest page of contacts that Sinch returns. */
 export const CONTACTS_PER_PAGE = 20;
@@ -29,10 +29,15 @@ interface PageWanted {
 /** A contact may come without identities. */
 const withIdentities = (contact: Contact): Contact => ({
 	...contact,
-	channel_identities: contact.channel_identities ?? [],
+	channel_identities: Array.isArray(contact.channel_identities) ? contact.channel_identities : [],
 });
 
-const oneContact: Expect<Contact> = (body) => withIdentities(thing<Contact>(body));
+const newContact: Expect<Contact> = (body) => withIdentities(thing<Contact>(body));
+
+const contactWithId =
+	(id: string): Expect<Contact> =>
+	(body) =>
+		withIdentities(thingWithId<Contact>(id)(body));
 
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
@@ -85,7 +90,7 @@ export async function createContact(
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
 	return await client.request(
-		{ method: 'POST', path: '/contacts', body: contact, expect: oneContact, itemIndex },
+		{ method: 'POST', path: '/contacts', body: contact, expect: newContact, itemIndex },
 		{ recover },
 	);
 }
@@ -96,7 +101,7 @@ export async function getContact(
 	itemIndex: number,
 ): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	return await client.request({ method: 'GET', path, expect: oneContact, itemIndex });
+	return await client.request({ method: 'GET', path, expect: contactWithId(id), itemIndex });
 }
 
 /**
@@ -115,7 +120,7 @@ export async function updateContact(
 		path: `/contacts/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(changes).join(',') },
 		body: changes,
-		expect: oneContact,
+		expect: contactWithId(id),
 		itemIndex,
 	});
 }

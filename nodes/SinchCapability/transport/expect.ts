@@ -1,4 +1,5 @@
 import { isObject } from '../shared/isObject';
+import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch/types';
 
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
@@ -27,6 +28,12 @@ function ensure<T>(body: unknown, isExpected: boolean): T {
 export const thing = <T extends { id: string }>(body: unknown): T =>
 	ensure(body, isObject(body) && isId(body.id));
 
+/** The resource with this id, and no other. */
+export const thingWithId =
+	<T extends { id: string }>(id: string): Expect<T> =>
+	(body) =>
+		ensure(body, thing<T>(body).id === id);
+
 /** An object whose field `name` is a list of resources with ids; Sinch sends an empty list too. */
 export const listOf =
 	<T extends object>(name: string): Expect<T> =>
@@ -38,9 +45,34 @@ export const listOf =
 				body[name].every((one: unknown) => isObject(one) && isId(one.id)),
 		);
 
-/** An object with the id of a registered query. */
-export const registration = <T extends { request_id: string }>(body: unknown): T =>
-	ensure(body, isObject(body) && isId(body.request_id));
+/** Whom a recipient names. A channel may spell a number in its own way, but not its end. */
+function namesOf(recipient: unknown): string[] {
+	const { contact_id, identified_by } = (recipient ?? {}) as {
+		contact_id?: string;
+		identified_by?: { channel_identities?: Array<Partial<ChannelIdentity> | null> };
+	};
+	const identities = identified_by?.channel_identities;
+	return Array.isArray(identities)
+		? identities.map((one) => `${one?.channel} ${String(one?.identity).slice(-7)}`)
+		: [contact_id ?? ''].filter(isId);
+}
+
+/** Whether a registration is one for the query, as far as Sinch repeats its content. */
+function isFor({ app_id, recipient }: CapabilityQuery, body: Record<string, unknown>): boolean {
+	const own = namesOf(recipient);
+	const repeated = namesOf(body.recipient);
+	const areOfOneKind = own[0]?.includes(' ') === repeated[0]?.includes(' ');
+	return (
+		(body.app_id || app_id) === app_id &&
+		(!areOfOneKind || repeated.every((name) => own.includes(name)))
+	);
+}
+
+/** The registration of a query, under the request id that Sinch has chosen. */
+export const registrationOf =
+	(query: CapabilityQuery): Expect<RegisteredQuery> =>
+	(body) =>
+		ensure(body, isObject(body) && isId(body.request_id) && isFor(query, body));
 
 /** The empty object with which Sinch confirms a deletion. */
 export const nothing = (body: unknown): void =>

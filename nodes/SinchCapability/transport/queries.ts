@@ -1,6 +1,6 @@
 import type { CapabilityQuery, RegisteredQuery } from '../sinch/types';
 import type { ApiClient } from './client';
-import { registration } from './expect';
+import { registrationOf } from './expect';
 
 /**
  * Registers a query at Sinch, which answers with the same request id unless it chose another.
@@ -20,7 +20,7 @@ export async function registerQuery(
 			method: 'POST',
 			path: '/capability:query',
 			body,
-			expect: registration<RegisteredQuery>,
+			expect: registrationOf(body),
 			timeoutSeconds,
 			itemIndex,
 		},

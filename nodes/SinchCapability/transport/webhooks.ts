@@ -1,7 +1,7 @@
 import type { Webhook } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
-import { listOf, thing } from './expect';
+import { listOf, thing, thingWithId } from './expect';
 
 /** The webhook trigger of capability notifications. */
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
@@ -22,7 +22,11 @@ export async function listWebhooks(
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 		itemIndex,
 	});
-	return webhooks;
+	return webhooks.map(({ target, triggers, ...webhook }) => ({
+		...webhook,
+		target: String(target ?? ''),
+		triggers: Array.isArray(triggers) ? triggers : [],
+	}));
 }
 
 const settingsOf = (target: string, secret: string) => ({
@@ -69,7 +73,7 @@ export async function repairWebhook(
 		path: `/webhooks/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(body).join(',') },
 		body,
-		expect: thing<Webhook>,
+		expect: thingWithId<Webhook>(id),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 }
