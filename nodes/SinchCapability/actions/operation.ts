@@ -56,7 +56,7 @@ export function addRunSummary(
 	const failed = results.filter((result) => 'failed' in result).length;
 	if (results.length >= LONG_RUN || retried > 0) {
 		const succeeded = results.length - failed;
-		const seconds = ((Date.now() - started) / 1000).toFixed(1);
+		const seconds = ((performance.now() - started) / 1000).toFixed(1);
 		context.addExecutionHints({
 			message: `${succeeded} ${succeeded === 1 ? one : many} and ${failed} failed in ${seconds} seconds. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
 			type: failed > 0 ? 'warning' : 'info',
@@ -82,7 +82,7 @@ export async function forEachItem<Input>(
 	context: IExecuteFunctions,
 	{ caption, keepsInput, prepare, send, afterwards }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
-	const started = Date.now();
+	const started = performance.now();
 	const client = await createClient(context);
 	const requests = await prepareItems(context, (itemIndex) => prepare(client, itemIndex));
 	const attempts = await workConcurrently(

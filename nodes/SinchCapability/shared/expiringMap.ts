@@ -1,4 +1,7 @@
-/** A map whose entries expire by age and by number, oldest first. Times are milliseconds since 1970. */
+/**
+ * A map whose entries expire by age and by number, oldest first. Times are milliseconds of a clock
+ * that never goes back.
+ */
 export class ExpiringMap<T> {
 	private readonly entries = new Map<string, { value: T; at: number }>();
 

@@ -66,7 +66,7 @@ export class DeliveryLog {
 	/**
 	 * The earlier delivery with one of these names, in progress or accepted.
 	 *
-	 * @param now milliseconds since 1970
+	 * @param now milliseconds of a clock that never goes back
 	 */
 	find(names: readonly string[], now: number): Delivery | undefined {
 		return names.map((name) => this.byName.get(name, now)).find(Boolean);
@@ -114,8 +114,8 @@ const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): strin
 export const recognise = (
 	context: IWebhookFunctions,
 	names: readonly string[],
-): Delivery | undefined => deliveries.find(ownNamesOf(context, names), Date.now());
+): Delivery | undefined => deliveries.find(ownNamesOf(context, names), performance.now());
 
 /** Remembers a delivery whose result is to be set. */
 export const remember = (context: IWebhookFunctions, names: readonly string[]): Delivery =>
-	deliveries.begin(ownNamesOf(context, names), Date.now());
+	deliveries.begin(ownNamesOf(context, names), performance.now());

@@ -137,10 +137,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return repeat(this, earlier);
 	}
 	if (this.getMode() !== 'manual') {
-		noteReceived(Date.now());
+		noteReceived(performance.now());
 	}
-	warnOfProblems(this, triggerKey(this), options(), Date.now());
-	const toWait = deliverToWait(callback, Date.now());
+	warnOfProblems(this, triggerKey(this), options(), performance.now());
+	const toWait = deliverToWait(callback, performance.now(), Date.now());
 	if (toWait.state === 'full') {
 		return postpone(this, 'too many answers for Query and Wait in other processes wait here');
 	}

@@ -168,7 +168,7 @@ const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
 /** Records that a trigger begins to listen, if it is for a test. */
 export function noteTest({ target }: Endpoint): void {
 	if (isTestTarget(target)) {
-		tests.set(target, true, Date.now());
+		tests.set(target, true, performance.now());
 	}
 }
 
@@ -187,7 +187,7 @@ export async function removeFormerTests(
 			isTestTarget(other) &&
 			isSameNode(other, target) &&
 			baseOfTarget(other) === baseOfTarget(target);
-		if (isFormerTest && !tests.get(canonical(other), Date.now())) {
+		if (isFormerTest && !tests.get(canonical(other), performance.now())) {
 			await remove(client, id);
 		}
 	}

@@ -61,7 +61,7 @@ export async function repairSecret(context: IWebhookFunctions, signedAt: number)
 	if (!isRecent || context.getMode() === 'manual') {
 		return false;
 	}
-	const now = Date.now();
+	const now = performance.now();
 	const earlier = looks.get(triggerKey(context), now);
 	if (earlier) {
 		return now < earlier.repeatUntil;
@@ -72,6 +72,6 @@ export async function repairSecret(context: IWebhookFunctions, signedAt: number)
 		log(context, `its webhook could not be looked up at Sinch: ${error.message}`);
 		return mayPass(error);
 	});
-	look.repeatUntil = isToRepeat ? Date.now() + OVERLAP_MS : 0;
+	look.repeatUntil = isToRepeat ? performance.now() + OVERLAP_MS : 0;
 	return isToRepeat;
 }

@@ -9,12 +9,17 @@ import { remoteAnswers } from './across/keptAnswers';
  */
 export type ToWait = { state: 'nobody' | 'delivered' | 'full' } | { state: 'kept'; kept: KeptFor };
 
-/** Hands an answer to the wait that it belongs to. Times are milliseconds since 1970. */
-export function deliverToWait(callback: CapabilityCallback, now: number): ToWait {
+/**
+ * Hands an answer to the wait that it belongs to.
+ *
+ * @param now milliseconds of a clock that never goes back
+ * @param date milliseconds since 1970
+ */
+export function deliverToWait(callback: CapabilityCallback, now: number, date: number): ToWait {
 	if (mailbox.deliver(callback, now)) {
 		return { state: 'delivered' };
 	}
-	const offer = remoteAnswers.offer(callback, now);
+	const offer = remoteAnswers.offer(callback, now, date);
 	switch (offer) {
 		case 'notAwaited':
 			return { state: 'nobody' };

@@ -54,7 +54,7 @@ export async function listeningAt(
 	target: string,
 	isFresh = false,
 ): Promise<Listening> {
-	const earlier = isFresh ? undefined : known.get(target, Date.now());
+	const earlier = isFresh ? undefined : known.get(target, performance.now());
 	if (earlier) {
 		return earlier;
 	}
@@ -64,7 +64,7 @@ export async function listeningAt(
 	]);
 	// A workflow may be published at any moment.
 	if (result !== 'no') {
-		known.set(target, result, Date.now());
+		known.set(target, result, performance.now());
 	}
 	return result;
 }

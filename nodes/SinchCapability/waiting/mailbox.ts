@@ -20,7 +20,7 @@ const MAX_EARLY_PER_REQUEST = 100;
 /** The longest sleep, and so the longest delay after a deadline, in milliseconds. */
 const SLICE_MS = 50;
 
-/** A query with the end of its wait, in milliseconds since 1970. */
+/** A query with the end of its wait, in milliseconds of `performance.now()`. */
 export interface Wait {
 	pending: PendingQuery;
 	deadline: number;
@@ -91,7 +91,7 @@ export class Mailbox {
 		let open = waits;
 		let slice: Promise<void> | undefined;
 		while (!signal?.aborted) {
-			const now = Date.now();
+			const now = performance.now();
 			const stillOpen: Wait[] = [];
 			for (const wait of open) {
 				if (!wait.pending.isComplete && wait.deadline > now) {

@@ -45,7 +45,7 @@ export const queryAndWait: Operation = {
 	},
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const started = Date.now();
+		const started = performance.now();
 		const client = await createClient(this);
 		const prepared = await prepareItems(this, (itemIndex) => prepareQuery(this, client, itemIndex));
 		const appIds = prepared.flatMap((one) => ('result' in one ? [one.result.query.app_id] : []));

@@ -57,7 +57,7 @@ export class QueryBatch {
 			this.collector = new Collector(context, place, targets, {
 				accept: (callback) => {
 					noteAnswer(callback);
-					mailbox.deliver(callback, Date.now());
+					mailbox.deliver(callback, performance.now());
 				},
 				outstanding: () => this.unanswered.length,
 			});
@@ -85,12 +85,12 @@ export class QueryBatch {
 		const wait: Wait = { pending, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
-		mailbox.register(pending, Date.now());
+		mailbox.register(pending, performance.now());
 		const registered = await sendQuery(this.client, query, itemIndex);
-		mailbox.rename(pending, registered.request_id, Date.now());
+		mailbox.rename(pending, registered.request_id, performance.now());
 		// When Sinch will have delivered all answers so far, at the app's rate.
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
-		this.queueEmptyAt = Math.max(this.queueEmptyAt, Date.now()) + queueingMs;
+		this.queueEmptyAt = Math.max(this.queueEmptyAt, performance.now()) + queueingMs;
 		wait.deadline = this.queueEmptyAt + timeout * 1000;
 		return pending;
 	}
@@ -113,7 +113,7 @@ export class QueryBatch {
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
 		for (const { pending } of this.waits) {
-			mailbox.close(pending, Date.now());
+			mailbox.close(pending, performance.now());
 		}
 	}
 }

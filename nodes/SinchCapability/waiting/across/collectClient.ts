@@ -27,14 +27,14 @@ const present = new ExpiringMap<true>(MAX_SILENCE_MS, MAX_REMEMBERED);
 
 /** Whether answers could be collected at this address recently. */
 export const isVerified = (target: string): boolean =>
-	verified.get(target, Date.now()) !== undefined;
+	verified.get(target, performance.now()) !== undefined;
 
 /** The names of the processes that responded recently, to any execution of this process. */
-export const presentProcesses = (): string[] => present.keys(Date.now());
+export const presentProcesses = (): string[] => present.keys(performance.now());
 
 /** Remembers that a process has responded at an address. */
 export function noteResponse(target: string, process: string): void {
-	const now = Date.now();
+	const now = performance.now();
 	verified.set(target, true, now);
 	present.set(process, true, now);
 }
@@ -233,7 +233,7 @@ export class CollectSession {
 	end(openRequestIds: readonly string[]): void {
 		this.ending.abort();
 		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
-		remoteAnswers.end(this.mark, unanswered, Date.now());
+		remoteAnswers.end(this.mark, unanswered, performance.now());
 		if (unanswered.length <= MAX_UNANSWERED) {
 			void this.notifyEnd(unanswered);
 		}

@@ -100,7 +100,7 @@ async function hold(
 			await Promise.race([sleep(lingerMs), disconnected]);
 		}
 		if (!response.destroyed) {
-			wait.seenAt = Math.max(wait.seenAt, Date.now());
+			wait.seenAt = Math.max(wait.seenAt, performance.now());
 			await sendAnswers(response, wait);
 		}
 	} finally {
@@ -110,7 +110,7 @@ async function hold(
 
 async function serve(response: WebhookResponse, request: CollectRequest): Promise<void> {
 	const mark = markOf(request.key);
-	const now = Date.now();
+	const now = performance.now();
 	if (request.leave) {
 		remoteAnswers.end(mark, request.leave.unanswered, now);
 		respond(response, NOTHING);
@@ -138,7 +138,7 @@ export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 		answer.collected,
 		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
 	]);
-	if (collected ?? wait.isPresent(Date.now())) {
+	if (collected ?? wait.isPresent(performance.now())) {
 		return true;
 	}
 	wait.remove(answer);

@@ -114,9 +114,9 @@ export class Collector {
 	/** Has one request held, for a shorter time when a proxy closes long ones. */
 	private async hold(): Promise<CollectResponse | undefined> {
 		const { holdMs } = this;
-		const sentAt = Date.now();
+		const sentAt = performance.now();
 		const response = await this.session.request(holdMs);
-		const tookMs = Date.now() - sentAt;
+		const tookMs = performance.now() - sentAt;
 		if (!response && !this.session.hasEnded && tookMs >= MIN_HOLD_MS) {
 			this.holdMs = Math.max(MIN_HOLD_MS, Math.min(holdMs, tookMs) / 2);
 		}

@@ -45,7 +45,7 @@ export class KeptAnswer {
 /**
  * One wait in another process, as the process that receives its answers sees it. An answer is kept
  * until a later request confirms that it has arrived; a lost response is followed by the same answers.
- * Times are milliseconds since 1970.
+ * Times are milliseconds of a clock that never goes back.
  */
 export class RemoteWait {
 	/** When the waiting side last sent a request. */
@@ -120,7 +120,7 @@ export interface KeptFor {
  */
 export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
 
-/** The answers that this process keeps for waits in other processes. Times are milliseconds since 1970. */
+/** The answers that this process keeps for waits in other processes. Times are milliseconds of a clock that never goes back. */
 export class RemoteAnswers {
 	private readonly waits = new Map<string, RemoteWait>();
 
@@ -187,7 +187,7 @@ export class RemoteAnswers {
 	}
 
 	/** Offers an answer. If it is kept, `remove` of its wait drops it again. */
-	offer(callback: CapabilityCallback, now: number): Offer {
+	offer(callback: CapabilityCallback, now: number, date: number): Offer {
 		const marked = readMark(callback.capability_notification.request_id ?? '');
 		if (!marked) {
 			return 'notAwaited';
@@ -197,7 +197,7 @@ export class RemoteAnswers {
 			return unanswered.includes(marked.number) ? 'notAwaited' : 'repeat';
 		}
 		const wait = this.waits.get(marked.mark) ?? new RemoteWait(now);
-		if (this.isAbandoned(wait, marked.createdAt, now)) {
+		if (this.isAbandoned(wait, date - marked.createdAt, now)) {
 			return 'notAwaited';
 		}
 		this.waits.set(marked.mark, wait);
@@ -211,8 +211,8 @@ export class RemoteAnswers {
 	 * Whether nobody will collect the answers of a wait: none was seen for a while, although this process
 	 * has been running for long enough to be found.
 	 */
-	private isAbandoned(wait: RemoteWait, createdAt: number, now: number): boolean {
-		const isOld = now - createdAt > MAX_UNCLAIMED_MS && now - this.startedAt > MAX_SILENCE_MS;
+	private isAbandoned(wait: RemoteWait, ageMs: number, now: number): boolean {
+		const isOld = ageMs > MAX_UNCLAIMED_MS && now - this.startedAt > MAX_SILENCE_MS;
 		return !wait.isPresent(now) && (isOld || now - wait.knownSince > MAX_SILENCE_MS);
 	}
 
@@ -231,4 +231,4 @@ export class RemoteAnswers {
 }
 
 /** The one store of this process. */
-export const remoteAnswers = new RemoteAnswers(Date.now());
+export const remoteAnswers = new RemoteAnswers(performance.now());

@@ -34,7 +34,8 @@ export function whereAnswersArrive(context: IExecuteFunctions): Place {
 		case 'worker':
 			return 'elsewhere';
 		case 'main':
-			return receivesCallbacks(Date.now()) || NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode())
+			return receivesCallbacks(performance.now()) ||
+				NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode())
 				? 'here'
 				: 'unknown';
 		default:

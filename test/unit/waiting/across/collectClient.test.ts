@@ -27,8 +27,12 @@ describe('the end of a wait', () => {
 		const [received, missing] = [1, 2].map(() => session.createRequestId(Date.now()));
 		session.end([missing]);
 		expect(session.hasEnded).toBe(true);
-		expect(remoteAnswers.offer(answerTo(received) as never, Date.now())).toBe('repeat');
-		expect(remoteAnswers.offer(answerTo(missing) as never, Date.now())).toBe('notAwaited');
+		expect(remoteAnswers.offer(answerTo(received) as never, performance.now(), Date.now())).toBe(
+			'repeat',
+		);
+		expect(remoteAnswers.offer(answerTo(missing) as never, performance.now(), Date.now())).toBe(
+			'notAwaited',
+		);
 	});
 
 	it('is sent until each known process has responded, and no more', async () => {

@@ -29,7 +29,7 @@ const answer = (number = 0, askedAt = NOW, mark = MARK) =>
 const store = () => new RemoteAnswers(START);
 
 function keep(answers: RemoteAnswers, callback: CapabilityCallback, now: number) {
-	const offer = answers.offer(callback, now);
+	const offer = answers.offer(callback, now, now);
 	if (typeof offer === 'string') throw new Error(`Not kept: ${offer}`);
 	return offer;
 }
@@ -55,7 +55,7 @@ describe('An answer for a wait in another process', () => {
 		['has no id', { capability_notification: { channel: 'RCS' } }],
 	])('is not awaited when the notification %s', (_, callback) => {
 		const answers = store();
-		expect(answers.offer(callback, NOW)).toBe('notAwaited');
+		expect(answers.offer(callback, NOW, NOW)).toBe('notAwaited');
 		expect(answers.size).toBe(0);
 	});
 
@@ -96,8 +96,8 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		answers.contact(MARK, NOW);
 		answers.end(MARK, [2], NOW);
-		expect(answers.offer(answer(1), NOW)).toBe('repeat');
-		expect(answers.offer(answer(2), NOW)).toBe('notAwaited');
+		expect(answers.offer(answer(1), NOW, NOW)).toBe('repeat');
+		expect(answers.offer(answer(2), NOW, NOW)).toBe('notAwaited');
 	});
 
 	it('is released when its wait ends: received, or for the workflow', async () => {
@@ -113,29 +113,31 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		const first = keep(answers, answer(), NOW);
 		first.wait.remove(first.answer);
-		expect(typeof answers.offer(answer(), NOW + 5_000)).toBe('object');
-		expect(answers.offer(answer(), NOW + 20_000)).toBe('notAwaited');
+		expect(typeof answers.offer(answer(), NOW + 5_000, NOW + 5_000)).toBe('object');
+		expect(answers.offer(answer(), NOW + 20_000, NOW + 20_000)).toBe('notAwaited');
 	});
 
 	it('is kept for longer while the owner of the wait still collects', () => {
 		const answers = store();
 		keep(answers, answer(), NOW);
 		answers.contact(MARK, NOW + 19_000);
-		expect(typeof answers.offer(answer(1), NOW + 20_000)).toBe('object');
+		expect(typeof answers.offer(answer(1), NOW + 20_000, NOW + 20_000)).toBe('object');
 	});
 
 	it('goes to the workflow when it belongs to an old request that this process does not know', () => {
-		expect(store().offer(answer(0, NOW - 61_000), NOW)).toBe('notAwaited');
+		expect(store().offer(answer(0, NOW - 61_000), NOW, NOW)).toBe('notAwaited');
 	});
 
 	it('is kept in a process that has just started, even for an old request', () => {
 		const answers = new RemoteAnswers(NOW - 1_000);
-		expect(typeof answers.offer(answer(0, NOW - 61_000), NOW)).toBe('object');
+		expect(typeof answers.offer(answer(0, NOW - 61_000), NOW, NOW)).toBe('object');
 	});
 
 	it('is kept up to a limit', () => {
 		const answers = store();
-		const offers = Array.from({ length: 1_100 }, (_, number) => answers.offer(answer(number), NOW));
+		const offers = Array.from({ length: 1_100 }, (_, number) =>
+			answers.offer(answer(number), NOW, NOW),
+		);
 		expect(offers.filter((offer) => offer === 'full')).toHaveLength(100);
 		expect(answers.contact(MARK, NOW).answers).toHaveLength(1_000);
 	});
@@ -144,7 +146,7 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		Array.from({ length: 1_000 }, (_, number) => keep(answers, answer(number), NOW));
 		const later = NOW + 61_000;
-		expect(typeof answers.offer(answer(0, later, markOf('other')), later)).toBe('object');
+		expect(typeof answers.offer(answer(0, later, markOf('other')), later, later)).toBe('object');
 		expect(answers.size).toBe(1);
 	});
 
@@ -187,7 +189,7 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		answers.end(MARK, [1, 2, 3], NOW);
 		answers.end(MARK, [2], NOW);
-		expect([1, 2].map((number) => answers.offer(answer(number), NOW))).toEqual([
+		expect([1, 2].map((number) => answers.offer(answer(number), NOW, NOW))).toEqual([
 			'repeat',
 			'notAwaited',
 		]);
@@ -197,8 +199,8 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		answers.end(MARK, [], NOW);
 		answers.contact(markOf('other'), NOW + 9 * 60_000);
-		expect(answers.offer(answer(), NOW + 9 * 60_000)).toBe('repeat');
+		expect(answers.offer(answer(), NOW + 9 * 60_000, NOW + 9 * 60_000)).toBe('repeat');
 		answers.contact(markOf('other'), NOW + 11 * 60_000);
-		expect(answers.offer(answer(), NOW + 11 * 60_000)).toBe('notAwaited');
+		expect(answers.offer(answer(), NOW + 11 * 60_000, NOW + 11 * 60_000)).toBe('notAwaited');
 	});
 });

@@ -10,7 +10,7 @@ afterEach(() => jest.restoreAllMocks());
 
 describe('a response of a process', () => {
 	it('verifies its address for a minute, and shows for 15 seconds that the process is present', () => {
-		const now = jest.spyOn(Date, 'now').mockReturnValue(START);
+		const now = jest.spyOn(performance, 'now').mockReturnValue(START);
 		expect([isVerified('https://a'), presentProcesses()]).toEqual([false, []]);
 		noteResponse('https://a', 'main');
 		noteResponse('https://a', 'webhook');

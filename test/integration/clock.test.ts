@@ -1,0 +1,93 @@
+import { sleep } from 'n8n-workflow';
+
+import { listen } from '../support/listening';
+import { runAction, useSimulator } from '../support/simulated';
+import { until } from '../support/until';
+
+const simulated = useSimulator();
+
+const MINUTE_MS = 60_000;
+
+/** Sets the wall clock of n8n; the monotonic one runs on. */
+function setClock(byMs: number): void {
+	const { now } = Date;
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + byMs);
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+const byContact = {
+	recipientType: 'contact',
+	contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
+};
+
+const contacts = (count: number) =>
+	Array.from({ length: count }, () => ({ contactId: simulated.demo.contacts[0].contactId }));
+
+const queriesSent = async () => (await simulated.control.log()).totals.queries;
+
+/** How long something takes, in seconds. */
+async function secondsOf(work: Promise<unknown>): Promise<number> {
+	const begin = performance.now();
+	await work;
+	return (performance.now() - begin) / 1000;
+}
+
+describe.each([
+	['ten minutes back', -10 * MINUTE_MS],
+	['twenty seconds back', -20_000],
+	['ten minutes forward', 10 * MINUTE_MS],
+])('a wall clock that is set %s', (_, byMs) => {
+	it('in the middle of a run does not hold the rest of it', async () => {
+		const running = runAction(
+			simulated,
+			{ ...byContact, options: { requestsPerSecond: 30 } },
+			contacts(90),
+		);
+		await until(async () => (await queriesSent()) >= 30);
+		setClock(byMs);
+		expect(await secondsOf(running)).toBeLessThan(15);
+		expect((await running).outputs[0]).toHaveLength(90);
+		// Not faster either: 89 queries later, at 30 a second.
+		expect((await simulated.control.log()).totals.queriesSpan).toBeGreaterThan(2_800);
+	});
+
+	it('while a request waits to be tried again does not change when that is', async () => {
+		await simulated.control.faults({ target: 'query', kind: 'status', status: 503, retryAfter: 2 });
+		const running = runAction(simulated, byContact, contacts(1));
+		await until(async () => (await simulated.control.log()).requests.length >= 3);
+		setClock(byMs);
+		expect(await secondsOf(running)).toBeLessThan(10);
+		expect((await running).error).toBeUndefined();
+	});
+
+	it('while answers come does not change when Query and Wait gives up', async () => {
+		const n8n = await listen(simulated);
+		try {
+			await simulated.control.settings({ answerDelayMs: 1_000 });
+			const running = runAction(
+				simulated,
+				{ ...byContact, operation: 'queryAndWait', timeout: 20 },
+				contacts(40),
+				{ instanceUrl: n8n.instanceUrl },
+			);
+			await until(async () => (await queriesSent()) >= 10);
+			// By a clock more than five minutes slow, callbacks are signed in the future, and refused.
+			setClock(Math.max(byMs, -4 * MINUTE_MS));
+			expect(await secondsOf(running)).toBeLessThan(20);
+			const { outputs, error } = await running;
+			expect(error).toBeUndefined();
+			expect(outputs.flat()).toHaveLength(40);
+			expect(JSON.stringify(outputs)).not.toContain('"no_answer"');
+		} finally {
+			await n8n.stop();
+		}
+	});
+});
+
+it('a run after the clock was set back is not held', async () => {
+	await runAction(simulated, byContact, contacts(1));
+	setClock(-10 * MINUTE_MS);
+	await sleep(10);
+	expect(await secondsOf(runAction(simulated, byContact, contacts(1)))).toBeLessThan(10);
+});
