@@ -143,7 +143,7 @@ describe('Create', () => {
 	it("reports a refusal with Sinch's message", async () => {
 		const { error } = await run('create', identities(['FAX', '1']));
 		expect(error).toMatchObject({
-			message: expect.stringContaining('Sinch did not accept the request (item'),
+			message: expect.stringContaining('Sinch did not accept the request'),
 			description: expect.stringContaining('Invalid value for enum field channel: "FAX"'),
 		});
 	});
