@@ -93,7 +93,8 @@ describe('the list of apps', () => {
 			target: 'apps',
 			kind: 'status',
 			status: 200,
-			body: { apps: [] },
+			// The first one is what the check of a new token gets.
+			body: { id: simulated.appId, apps: [] },
 		});
 		await expect(search()).rejects.toMatchObject({
 			message: 'Sinch lists no apps for this project in this region',
@@ -246,7 +247,7 @@ describe('the channels of the dropdown', () => {
 	});
 
 	it('include one that Sinch has and this version does not know', async () => {
-		const body = { id: '01A', channel_credentials: [{ channel: 'NEWCHAT' }, {}] };
+		const body = { id: simulated.appId, channel_credentials: [{ channel: 'NEWCHAT' }, {}] };
 		await simulated.control.faults({ target: 'apps', kind: 'status', status: 200, body });
 		const options = await load();
 		expect(options).toContainEqual({ name: 'NEWCHAT', value: 'NEWCHAT' });
