@@ -171,7 +171,7 @@ const webhook = (fields: object = {}) => ({
 	...fields,
 });
 const contactPage = { contacts: [{ id: CONTACT, channel_identities: [] }], next_page_token: '2' };
-const conversationApp = { id: '01W4FFL35P4NC4K35CONVAPP01', processing_mode: 'CONVERSATION' };
+const conversationApp = () => ({ id: proxy.app, processing_mode: 'CONVERSATION' });
 
 export const byId = { contactId: { __rl: true, mode: 'id', value: CONTACT } };
 const identity = { channel: 'SMS', identity: '46701740605' };
@@ -193,16 +193,16 @@ export const operations: Array<[string, Operate]> = [
 	['Query with Create Contact If Missing', run('capability', 'query', createIfMissing)],
 	[
 		'Query with Create Contact If Missing, when it looks for the contact',
-		run('capability', 'query', createIfMissing, () => [conversationApp]),
+		run('capability', 'query', createIfMissing, () => [conversationApp()]),
 	],
 	[
 		'Query with Create Contact If Missing, when it creates the contact',
-		run('capability', 'query', createIfMissing, () => [conversationApp, { contacts: [] }]),
+		run('capability', 'query', createIfMissing, () => [conversationApp(), { contacts: [] }]),
 	],
 	[
 		'Query with Create Contact If Missing, when it asks',
 		run('capability', 'query', createIfMissing, () => [
-			conversationApp,
+			conversationApp(),
 			{ contacts: [] },
 			{ id: CONTACT },
 		]),
