@@ -115,7 +115,7 @@ export class N8nApi {
 
 	/** Deactivates a workflow, and deletes it. */
 	async removeWorkflow(id: string): Promise<void> {
-		await this.http.request('POST', `/workflows/${id}/deactivate`, {});
+		await this.deactivate(id);
 		await this.http.request('POST', `/workflows/${id}/archive`, {});
 		await this.http.request('DELETE', `/workflows/${id}`);
 	}
