@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { ReceiverHarness } from './support/receiverHarness.mts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogLists } from '../../sandbox/simulator/wire.ts';
+import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
 import { START_LIMIT_MS } from './support/harness.mts';
+import { asking, itemsByOutput } from './support/waiting.mts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 240_000;
 
 interface Row {
 	fault: string;
@@ -17,7 +21,11 @@ let harness: ReceiverHarness;
 
 beforeAll(async () => {
 	// Makes n8n report a failed activation immediately, instead of retrying for 20 seconds.
-	harness = await ReceiverHarness.start({ N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false' });
+	harness = await ReceiverHarness.start({
+		N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'false',
+		// A name of its own for the part of n8n's address that an execution knows.
+		N8N_ENDPOINT_WEBHOOK_WAIT: 'resume',
+	});
 }, START_LIMIT_MS);
 
 afterEach(async () => {
@@ -139,3 +147,125 @@ it.each<[string, Record<string, unknown>, number]>([
 	},
 	LIMIT_MS,
 );
+
+/** Runs Query and Wait for one number manually. */
+async function ask(parameters: Record<string, unknown> = {}) {
+	const workflow = await harness.add(asking(['46701000001'], parameters));
+	const id = await harness.api.run(workflow.id, 'Start');
+	return await harness.api.waitForExecution(id!, LIMIT_MS);
+}
+
+describe('Query and Wait', () => {
+	it(
+		'has its answers when n8n has another name for the address of waiting executions',
+		async () => {
+			const workflow = await harness.addReceiver();
+			await harness.api.activate(workflow.id);
+			const execution = await ask();
+			expect(execution.status).toBe('success');
+			expect(Object.values(itemsByOutput(execution)).flat()).toHaveLength(1);
+			await harness.api.deactivate(workflow.id);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'sends no query when the webhook at Sinch is one of an unpublished workflow',
+		async () => {
+			const workflow = await harness.addReceiver();
+			await harness.api.activate(workflow.id);
+			await fault('DELETE', { kind: 'status', status: 401 });
+			await harness.api.deactivate(workflow.id);
+			await harness.control('DELETE', '/faults');
+			expect(await harness.webhooks()).toHaveLength(1);
+			await harness.control('DELETE', '/log');
+			const execution = await ask();
+			expect(execution.status).toBe('error');
+			expect(JSON.stringify(execution)).toMatch(
+				/The workflow that receives the answers of app \w+ is not published \(active\)/,
+			);
+			expect((await harness.control<LogLists>('GET', '/log')).queries).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says that the workflow was unpublished while it waited',
+		async () => {
+			const workflow = await harness.addReceiver();
+			await harness.api.activate(workflow.id);
+			await harness.control('PATCH', '/settings', { answerDelayMs: 20_000 });
+			const running = ask({ timeout: 4 });
+			await sleep(3_000);
+			await harness.api.deactivate(workflow.id);
+			const execution = await running;
+			await harness.control('PATCH', '/settings', { answerDelayMs: 200 });
+			expect(JSON.stringify(execution)).toContain(
+				'was unpublished (deactivated) while this node waited',
+			);
+		},
+		LIMIT_MS,
+	);
+});
+
+/** How many answers arrive in the tests below, how many each second. */
+const COUNT = 150;
+const PER_SECOND = 25;
+
+describe('a trigger whose secret is not the one that its webhook has at Sinch', () => {
+	it.each([
+		['alone', 0],
+		['beside 1,000 forged requests a minute', 60],
+	])(
+		'accepts all answers again without anybody doing anything: %s',
+		async (name, forgedEveryMs) => {
+			const workflow = await harness.addReceiver();
+			await harness.api.activate(workflow.id);
+			const [{ id, target }] = await harness.webhooks(1);
+			await harness.sinch('PATCH', `/webhooks/${id}?update_mask=secret`, {
+				target,
+				secret: 'set-after-the-backup',
+			});
+			await harness.control('PATCH', '/settings', { callbacksPerSecond: PER_SECOND });
+			await harness.control('DELETE', '/log');
+			let isForging = forgedEveryMs > 0;
+			const forged: number[] = [];
+			const forging = (async () => {
+				while (isForging) {
+					const body = capabilityCallback(harness.appId, '46701234567');
+					forged.push(await post(target, body, signatureHeaders(body, crypto.randomUUID())));
+					await sleep(forgedEveryMs);
+				}
+			})();
+			const numbers = Array.from({ length: COUNT }, (_, n) => `4670${2_000_000 + n}`);
+			await harness.ask('SMS', ...numbers);
+			let log: LogLists;
+			do {
+				await sleep(500);
+				log = await harness.control<LogLists>('GET', '/log');
+			} while (
+				log.deliveries.length < COUNT ||
+				log.deliveries.some(({ state }) => state === 'waiting' || state === 'retrying')
+			);
+			isForging = false;
+			await forging;
+			const attempts = log.deliveries
+				.flatMap((one) => one.attempts)
+				.map(({ at, httpStatus }) => ({ at: Date.parse(at), httpStatus }))
+				.sort((one, other) => one.at - other.at);
+			const firstAccepted = attempts.find(({ httpStatus }) => httpStatus === 200)!;
+			const notAccepted = attempts.filter(({ httpStatus }) => httpStatus !== 200);
+			const looks = log.requests.filter(
+				({ method, path }) => method === 'GET' && path.endsWith('/webhooks'),
+			);
+			process.stderr.write(
+				`| wrong secret, ${COUNT} answers at ${PER_SECOND}/s, ${name} | accepted after ${firstAccepted.at - attempts[0].at} ms | ${notAccepted.length} attempts not accepted (${[...new Set(notAccepted.map(({ httpStatus }) => httpStatus))].join(', ')}) | looks at Sinch: ${looks.length} | forged: ${forged.length}, statuses ${[...new Set(forged)].join(', ')} |\n`,
+			);
+			expect(new Set(log.deliveries.map(({ state }) => state))).toEqual(new Set(['delivered']));
+			expect(looks).toHaveLength(1);
+			expect(forged).not.toContain(200);
+			await harness.api.deactivate(workflow.id);
+		},
+		LIMIT_MS,
+	);
+});

@@ -41,8 +41,8 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 	let end: () => void;
 	let instanceUrl: string;
 
-	const answerWith = async (answer: (path: string, response: ServerResponse) => void) => {
-		const server = createServer((request, response) => answer(request.url!, response));
+	const answerWith = async (answer: (method: string, response: ServerResponse) => void) => {
+		const server = createServer((request, response) => answer(request.method!, response));
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -54,7 +54,11 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 	it.each([`webhook/${NODE}/capability`, 'webhook/sinch-events'])(
 		'is named before any query is sent: %s',
 		async (path) => {
-			await answerWith((_, response) => answerOptions(response, 'OPTIONS'));
+			await answerWith((method, response) =>
+				method === 'OPTIONS'
+					? answerOptions(response, 'OPTIONS')
+					: response.writeHead(404).end('{"code":404}'),
+			);
 			await register(`${instanceUrl}${path}`);
 			const { error } = await run(instanceUrl);
 			expect(error?.message).toBe(
@@ -80,6 +84,7 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		['nobody answers', () => {}],
 	])('is not assumed when %s: the query is sent', async (_, answer) => {
 		await answerWith((__, response) => answer(response));
+		await register(`${instanceUrl}webhook/sinch-events`);
 		await register(`${instanceUrl}webhook/${NODE}/capability`);
 		expect((await run(instanceUrl)).error).toBeUndefined();
 		expect(await queries()).toBe(1);

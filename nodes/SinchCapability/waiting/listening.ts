@@ -1,8 +1,9 @@
-import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './across/protocol';
 import { ExpiringMap } from '../shared/expiringMap';
-import { isTestTarget } from '../shared/triggerPaths';
+import { isTriggerTarget } from '../shared/triggerPaths';
 
 /** How long the result for an address counts, in milliseconds. */
 const MAX_KNOWN_MS = 60_000;
@@ -19,23 +20,46 @@ const known = new ExpiringMap<Listening>(MAX_KNOWN_MS, MAX_ADDRESSES);
 /** The methods in n8n's response for an address without a workflow: none but this one. */
 const NO_METHOD = 'OPTIONS';
 
-/** n8n says which methods an address has, and starts no workflow for that. */
-async function look(context: IExecuteFunctions, target: string): Promise<Listening> {
-	const response = (await context.helpers.httpRequest({
-		// n8n's type lacks it.
-		method: 'OPTIONS' as IHttpRequestMethods,
-		url: target,
-		headers: { origin: new URL(target).origin },
+interface Response {
+	statusCode: number;
+	headers: Record<string, unknown>;
+}
+
+const send = async (context: IExecuteFunctions, options: Partial<IHttpRequestOptions>) =>
+	(await context.helpers.httpRequest({
+		url: '',
 		timeout: MAX_LOOK_MS,
 		disableFollowRedirect: true,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-	})) as { statusCode: number; headers: Record<string, unknown> };
-	const methods = response.headers['access-control-allow-methods'];
-	if (response.statusCode === 404 && isTestTarget(target)) {
+		...options,
+	})) as Response;
+
+/** A trigger itself responds to a request for answers. n8n's list of addresses can be out of date. */
+async function lookAtTrigger(context: IExecuteFunctions, url: string): Promise<Listening> {
+	const { statusCode, headers } = await send(context, {
+		url,
+		method: 'POST',
+		headers: { [COLLECT_HEADER]: COLLECT_VERSION },
+		body: { key: createKey(), holdMs: 0, lingerMs: 0, received: {} },
+		json: true,
+	});
+	if (statusCode === 404) {
 		return 'no';
 	}
-	if (response.statusCode !== 204 || typeof methods !== 'string') {
+	return COLLECT_HEADER in headers ? 'yes' : 'unknown';
+}
+
+/** n8n says which methods an address has, and starts no workflow for that. */
+async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<Listening> {
+	const { statusCode, headers } = await send(context, {
+		url,
+		// n8n's type lacks it.
+		method: 'OPTIONS' as IHttpRequestMethods,
+		headers: { origin: new URL(url).origin },
+	});
+	const methods = headers['access-control-allow-methods'];
+	if (statusCode !== 204 || typeof methods !== 'string') {
 		return 'unknown';
 	}
 	// A proxy may answer with other methods: only n8n's exact words count.
@@ -58,6 +82,7 @@ export async function listeningAt(
 	if (earlier) {
 		return earlier;
 	}
+	const look = isTriggerTarget(target) ? lookAtTrigger : lookAtWebhook;
 	const result = await Promise.race([
 		look(context, target).catch((): Listening => 'unknown'),
 		sleep(MAX_LOOK_MS).then((): Listening => 'unknown'),
