@@ -35,7 +35,7 @@ test('Query warns that the answers will be lost while no workflow listens', asyn
 	await editor.pick('Sinch Capability', ASK);
 	await editor.type('phoneNumber', '+46 70 174 06 05');
 	await editor.executeNode();
-	const warning = /no published workflow in this n8n listens to the app .*will be lost/;
+	const warning = /no published workflow in this n8n receives the answers of app .*will be lost/;
 	await editor.part('output-panel').getByText(warning).waitFor();
 	await pictures(harness.page, '51-nobody-listens');
 	await illustrate(harness.page, 'nobody-listens', editor.part('ndv'), SCREENS.small);

@@ -122,7 +122,7 @@ describe('Query and Wait in a real n8n', () => {
 			const { execution, ms } = await run(await harness.add(asking(['46701740605'])));
 			expect(execution.status).toBe('error');
 			expect(execution.error).toMatchObject({
-				message: expect.stringContaining('No workflow listens for the answers'),
+				message: expect.stringContaining('No published workflow receives the answers'),
 			});
 			expect(ms).toBeLessThan(5_000);
 			await harness.api.activate(listener.id);

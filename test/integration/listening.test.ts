@@ -96,7 +96,7 @@ it('names the other app for which a workflow of this n8n listens', async () => {
 	await register(`https://n8n.example.com/webhook/${NODE}/capability`, other);
 	const { error } = await run('https://N8N.example.com:443/');
 	expect(error).toMatchObject({
-		message: `No workflow listens for the answers of app ${simulated.appId}`,
+		message: `No published workflow receives the answers of app ${simulated.appId}`,
 		description: `A workflow here listens for the app ${other}: choose the same app (or credential) in both. No query was sent.`,
 	});
 });

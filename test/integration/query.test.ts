@@ -200,7 +200,7 @@ describe('where the answers of a manual query arrive', () => {
 		await listen(`${N8N}/webhook/b/other`, ['MESSAGE_INBOUND']);
 		expect(await hintsOf(count)).toEqual([
 			{
-				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${simulated.appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${simulated.appId}, so they will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
 				type: 'warning',
 			},
 		]);

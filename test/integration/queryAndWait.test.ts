@@ -313,7 +313,7 @@ describe('without a listener', () => {
 		await simulated.control.reset();
 		const { error } = await run(byPhone('RCS'), [{ phone }]);
 		expect(error).toMatchObject({
-			message: `No workflow listens for the answers of app ${simulated.appId}`,
+			message: `No published workflow receives the answers of app ${simulated.appId}`,
 			description: expect.stringContaining('Sinch Capability Trigger'),
 		});
 		expect((await simulated.control.log()).queries).toEqual([]);
@@ -323,7 +323,7 @@ describe('without a listener', () => {
 		const { error } = await run(byPhone('RCS'), [{ phone }], {
 			instanceUrl: 'https://other.example.com/',
 		});
-		expect(error?.message).toMatch(/No workflow listens/);
+		expect(error?.message).toMatch(/No published workflow receives/);
 	});
 });
 

@@ -57,7 +57,9 @@ describe('the active trigger that Query and Wait needs', () => {
 	])('is not found in a webhook with %s, and nothing is asked', async (_, fields) => {
 		await register(fields());
 		const { error } = await wait(byPhone('RCS'), phones(1));
-		expect(error?.message).toBe(`No workflow listens for the answers of app ${simulated.appId}`);
+		expect(error?.message).toBe(
+			`No published workflow receives the answers of app ${simulated.appId}`,
+		);
 		expect((await simulated.control.log()).queries).toEqual([]);
 	});
 
@@ -69,7 +71,9 @@ describe('the active trigger that Query and Wait needs', () => {
 			app: [simulated.appId, dispatchApp()][index],
 		}));
 		const { error } = await wait({ ...byPhone('RCS'), options }, items);
-		expect(error?.message).toBe(`No workflow listens for the answers of app ${dispatchApp()}`);
+		expect(error?.message).toBe(
+			`No published workflow receives the answers of app ${dispatchApp()}`,
+		);
 		expect((await simulated.control.log()).queries).toEqual([]);
 	});
 });

@@ -128,7 +128,7 @@ export async function hintAtListeners(
 		const queries = count === 1 ? '1 query' : `${count} queries`;
 		if (targets?.length === 0) {
 			context.addExecutionHints({
-				message: `Sinch registered ${queries}, but no published workflow in this n8n listens to the app ${appId}, so the answers will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${appId}, so they will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
 				type: 'warning',
 			});
 		} else if (targets?.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {

@@ -84,7 +84,7 @@ export class Listeners {
 			const other = await findOtherApp(this.context, this.client, appId);
 			const address = shown(publicAddress(this.context));
 			throw fail(
-				`No workflow listens for the answers of app ${appId}`,
+				`No published workflow receives the answers of app ${appId}`,
 				other
 					? `A workflow here listens for the app ${other}: choose the same app (or credential) in both.`
 					: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
