@@ -93,7 +93,8 @@ describe('the list of apps', () => {
 			target: 'apps',
 			kind: 'status',
 			status: 200,
-			// The first one is what the check of a new token gets.
+			// The check of the new token gets the first one.
+			times: 2,
 			body: { id: simulated.appId, apps: [] },
 		});
 		await expect(search()).rejects.toMatchObject({
@@ -248,7 +249,14 @@ describe('the channels of the dropdown', () => {
 
 	it('include one that Sinch has and this version does not know', async () => {
 		const body = { id: simulated.appId, channel_credentials: [{ channel: 'NEWCHAT' }, {}] };
-		await simulated.control.faults({ target: 'apps', kind: 'status', status: 200, body });
+		await simulated.control.faults({
+			target: 'apps',
+			kind: 'status',
+			status: 200,
+			// The check of the new token gets the first one.
+			times: 2,
+			body,
+		});
 		const options = await load();
 		expect(options).toContainEqual({ name: 'NEWCHAT', value: 'NEWCHAT' });
 		expect(marked(options)).toHaveLength(13);
