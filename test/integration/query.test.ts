@@ -54,8 +54,8 @@ describe('Query against the simulator', () => {
 	const sixty = () =>
 		Array.from({ length: 60 }, () => ({ contactId: simulated.demo.contacts[0].contactId }));
 
-	it('continues with one new token when the old one is about to expire', async () => {
-		await simulated.control.settings({ tokenLifetimeSeconds: 6 });
+	it('continues with a new token when the old one expires during the run', async () => {
+		await simulated.control.settings({ tokenLifetimeSeconds: 1 });
 		const settings = { ...byContact, options: { requestsPerSecond: 30 } };
 		const { outputs, error } = await run(settings, sixty());
 		expect(error).toBeUndefined();
