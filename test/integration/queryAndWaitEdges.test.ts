@@ -98,7 +98,7 @@ describe('the time-out of Query and Wait', () => {
 	const answeredAt = async (answersPerSecond: number) => {
 		n8n = await listen(simulated);
 		await simulated.control.settings({ callbacksPerSecond: 6 });
-		const parameters = { ...byPhone('RCS', 'SMS'), timeout: 1, options: { answersPerSecond } };
+		const parameters = { ...byPhone('RCS', 'SMS'), timeout: 2, options: { answersPerSecond } };
 		const { outputs } = await wait(parameters, phones(12));
 		const items = outputs.flat().map(({ json }) => json as { channels?: IDataObject[] });
 		expect(items).toHaveLength(12);
