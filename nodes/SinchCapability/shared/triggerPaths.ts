@@ -1,4 +1,4 @@
-import { canonical } from './addresses';
+import { canonical } from './ownAddresses';
 
 /** The last part of the trigger's webhook address, by its option *Acknowledge*. */
 export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finished' } as const;

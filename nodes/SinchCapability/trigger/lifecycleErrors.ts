@@ -1,7 +1,7 @@
 import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isBelow } from '../shared/addresses';
+import { isBelow } from '../shared/ownAddresses';
 import { REPUBLISH } from '../shared/republish';
 import { baseOfTarget, isTestTarget } from '../shared/triggerPaths';
 import type { Webhook } from '../sinch/types';

@@ -7,7 +7,7 @@ import { isRetryable } from '../transport/retry';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { isSameNode } from './target';
-import { canonical, isSameAddress } from '../shared/addresses';
+import { canonical, isSameAddress } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
 import { baseOfTarget, isTestTarget } from '../shared/triggerPaths';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';

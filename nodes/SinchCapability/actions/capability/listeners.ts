@@ -7,7 +7,7 @@ import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
-import { baseOf, isBelow, shown } from '../../shared/addresses';
+import { baseOf, isBelow, shown } from '../../shared/ownAddresses';
 import { REPUBLISH } from '../../shared/republish';
 import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
 import { listApps } from '../../transport/apps';

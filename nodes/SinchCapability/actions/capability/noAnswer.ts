@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { shown } from '../../shared/addresses';
+import { shown } from '../../shared/ownAddresses';
 import { REPUBLISH } from '../../shared/republish';
 import { isTriggerTarget } from '../../shared/triggerPaths';
 import type { PacedClient } from '../../transport/pacedClient';

@@ -3,7 +3,7 @@ import {
 	isBelow,
 	isSameAddress,
 	shown,
-} from '../../../nodes/SinchCapability/shared/addresses';
+} from '../../../nodes/SinchCapability/shared/ownAddresses';
 import { isTestTarget, isTriggerTarget } from '../../../nodes/SinchCapability/shared/triggerPaths';
 
 const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
