@@ -78,7 +78,7 @@ describe.each([
 			const { outputs, error } = await running;
 			expect(error).toBeUndefined();
 			expect(outputs.flat()).toHaveLength(40);
-			expect(JSON.stringify(outputs)).not.toContain('"no_answer"');
+			expect(JSON.stringify(outputs)).not.toContain('No Answer');
 		} finally {
 			await n8n.stop();
 		}

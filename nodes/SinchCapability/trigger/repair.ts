@@ -35,7 +35,7 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 		log(
 			context,
 			own
-				? 'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Somebody else has sent the request.'
+				? 'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Someone else has sent the request.'
 				: 'the signature of a request is not valid, and Sinch has no webhook with the address of this node.',
 		);
 		return false;
