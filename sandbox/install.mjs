@@ -81,7 +81,7 @@ export async function installModules() {
 	checkNode();
 	if (isInstalled()) return;
 	console.log('Installing the modules of this project (once; 1 to 3 minutes) …');
-	const started = Date.now();
+	const started = performance.now();
 	const { status, stderr } = await npm([
 		'ci',
 		'--include=dev',
@@ -99,7 +99,7 @@ export async function installModules() {
 		}
 		fail(`The modules could not be installed. npm said:\n${details.slice(0, 2000)}`);
 	}
-	console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
+	console.log(`Installed in ${Math.round((performance.now() - started) / 1000)} s.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await installModules();

@@ -36,20 +36,20 @@ async function collect(
 	expected: number,
 	onCount: (count: number) => void,
 ): Promise<Answer[]> {
-	const end = Date.now() + ANSWERS_LIMIT_MS;
+	const end = performance.now() + ANSWERS_LIMIT_MS;
 	const answersById = new Map<string, Answer[]>();
-	let changedAt = Date.now();
+	let changedAt = performance.now();
 	for (;;) {
 		const executions = await api.listExecutions(route.id);
 		const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
 		for (const { id } of ended.filter(({ id }) => !answersById.has(id))) {
 			answersById.set(id, readAnswers(route, await api.getExecution(id)));
-			changedAt = Date.now();
+			changedAt = performance.now();
 		}
 		const answers = [...answersById.values()].flat();
 		onCount(answers.length);
-		const quiet = ended.length === executions.length && Date.now() - changedAt > QUIET_MS;
-		if ((answers.length >= expected && quiet) || Date.now() > end) {
+		const quiet = ended.length === executions.length && performance.now() - changedAt > QUIET_MS;
+		if ((answers.length >= expected && quiet) || performance.now() > end) {
 			return answers;
 		}
 		await sleep(POLL_MS);

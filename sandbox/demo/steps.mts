@@ -12,16 +12,16 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 /** Repeats the last detail with the seconds since it appeared. */
 function sayWithClock(task: Task): { say: Say; end: () => void } {
 	let detail = '';
-	let since = Date.now();
+	let since = performance.now();
 	const show = () => {
-		const seconds = Math.round((Date.now() - since) / 1000);
+		const seconds = Math.round((performance.now() - since) / 1000);
 		if (detail) task.output = seconds > 0 ? `${detail}, ${seconds} s so far` : detail;
 	};
 	const timer = setInterval(show, BEAT_MS);
 	const say = (text: string) => {
 		if (text === detail) return;
 		detail = text;
-		since = Date.now();
+		since = performance.now();
 		show();
 	};
 	return { say, end: () => clearInterval(timer) };

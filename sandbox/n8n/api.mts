@@ -36,11 +36,12 @@ async function poll<T>(
 	limitMs: number,
 	ask: () => Promise<T | undefined>,
 ): Promise<T> {
-	const end = Date.now() + limitMs;
+	const end = performance.now() + limitMs;
 	for (;;) {
 		const answer = await ask();
 		if (answer !== undefined) return answer;
-		if (Date.now() > end) throw new Problem(`${what} did not come within ${limitMs / 1000} s.`);
+		if (performance.now() > end)
+			throw new Problem(`${what} did not come within ${limitMs / 1000} s.`);
 		await sleep(PAUSE_MS);
 	}
 }

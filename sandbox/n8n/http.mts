@@ -35,8 +35,8 @@ export class N8nHttp {
 	/** Returns `data` of n8n's answer. */
 	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
 		let response = await this.send(method, `/rest${path}`, body);
-		for (const end = Date.now() + DATABASE_LIMIT_MS; await hasNoDatabase(response);) {
-			if (Date.now() > end) break;
+		for (const end = performance.now() + DATABASE_LIMIT_MS; await hasNoDatabase(response);) {
+			if (performance.now() > end) break;
 			await sleep(500);
 			response = await this.send(method, `/rest${path}`, body);
 		}
@@ -56,9 +56,9 @@ export class N8nHttp {
 
 	/** Waits while n8n refuses everything with 503, as it does when its database does not respond. */
 	private async send(method: Method, path: string, body: unknown): Promise<Response> {
-		for (const end = Date.now() + LIMIT_MS; ; await sleep(500)) {
+		for (const end = performance.now() + LIMIT_MS; ; await sleep(500)) {
 			const response = await this.sendOnce(method, path, body);
-			if (response.status !== 503 || Date.now() > end) return response;
+			if (response.status !== 503 || performance.now() > end) return response;
 			await response.body?.cancel();
 		}
 	}

@@ -99,9 +99,9 @@ export async function startN8n(options: StartOptions = {}): Promise<N8nInstance>
 		await mkdir(dirname(logFile), { recursive: true });
 		await (await open(logFile, 'w')).close();
 		if (options.packageTarball) await installPackage(options.packageTarball, userFolder);
-		const begin = Date.now();
+		const begin = performance.now();
 		n8n = await run();
-		startedInMs = Date.now() - begin;
+		startedInMs = Math.round(performance.now() - begin);
 	} catch (error) {
 		await cleanUp();
 		throw error;

@@ -49,14 +49,14 @@ async function answers(url: string, paths: string[]): Promise<boolean> {
 export async function startReady(options: ProcessOptions): Promise<N8nProcess> {
 	const { installation, env, logFile, url, paths, command } = options;
 	const n8n = await N8nProcess.start(installation, env, logFile, command);
-	const started = Date.now();
+	const started = performance.now();
 	while (!(await answers(url, paths))) {
 		if (n8n.ended) {
 			throw new Problem(
 				`n8n ended while it was starting (${n8n.end}). ${await lastLines(logFile)}`,
 			);
 		}
-		if (Date.now() - started > READY_LIMIT_MS) {
+		if (performance.now() - started > READY_LIMIT_MS) {
 			await n8n.kill();
 			throw new Problem(
 				`n8n did not answer within ${READY_LIMIT_MS / 1000} s. ${await lastLines(logFile)}`,

@@ -119,7 +119,7 @@ async function startPart(
 	const brokerPort = await getPort({ host });
 	const own = n8nEnvironment({ ...installation, userFolder, port, brokerPort });
 	const logFile = join(userFolder, 'n8n.log');
-	const begin = Date.now();
+	const begin = performance.now();
 	const launch = async (env: Record<string, string> = {}) =>
 		await startReady({
 			installation,
@@ -130,7 +130,14 @@ async function startPart(
 			command: [...COMMANDS[name]],
 		});
 	const process = await launch();
-	return { name, port, logFile, process, startedInMs: Date.now() - begin, launch };
+	return {
+		name,
+		port,
+		logFile,
+		process,
+		startedInMs: Math.round(performance.now() - begin),
+		launch,
+	};
 }
 
 /**

@@ -33,7 +33,7 @@ async function serverUser(): Promise<User> {
  * @throws Problem when it is not installed or does not start.
  */
 export async function startPostgres(): Promise<Service> {
-	const begin = Date.now();
+	const begin = performance.now();
 	const programs = await findPrograms();
 	const user = await serverUser();
 	const folder = await privateFolder('postgres', user);
@@ -58,5 +58,5 @@ export async function startPostgres(): Promise<Service> {
 			(await execa(join(programs, 'pg_isready'), address, { reject: false })).exitCode === 0,
 		user,
 	);
-	return { port, startedInMs: Date.now() - begin, stop };
+	return { port, startedInMs: Math.round(performance.now() - begin), stop };
 }

@@ -22,7 +22,7 @@ async function accepts(port: number): Promise<boolean> {
  * @throws Problem when it is not installed or does not start.
  */
 export async function startRedis(given?: number): Promise<Service> {
-	const begin = Date.now();
+	const begin = performance.now();
 	const { failed } = await execa('redis-server', ['--version'], { reject: false });
 	if (failed) throw missing('Redis', 'redis-server');
 	const folder = await privateFolder('redis', {});
@@ -34,5 +34,5 @@ export async function startRedis(given?: number): Promise<Service> {
 		['redis-server', ...settings, '--save', '', '--appendonly', 'no'],
 		async () => await accepts(port),
 	);
-	return { port, startedInMs: Date.now() - begin, stop };
+	return { port, startedInMs: Math.round(performance.now() - begin), stop };
 }

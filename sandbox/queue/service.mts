@@ -67,9 +67,9 @@ export async function startService(
 		await server;
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};
-	const end = Date.now() + READY_LIMIT_MS;
+	const end = performance.now() + READY_LIMIT_MS;
 	while (!(await isReady())) {
-		if (server.exitCode !== null || Date.now() > end) {
+		if (server.exitCode !== null || performance.now() > end) {
 			await stop();
 			throw new Problem(`${name} did not start. It said:\n${said}`);
 		}

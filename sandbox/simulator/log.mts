@@ -1,3 +1,4 @@
+import { steadyNow } from './clock.mts';
 import type {
 	AttemptEntry,
 	DeliveryEntry,
@@ -42,7 +43,7 @@ export class Log {
 	endRequest(entry: RequestEntry, status: number | null): void {
 		if (entry.ms !== null) return;
 		entry.status = status;
-		entry.ms = Date.now() - Date.parse(entry.at);
+		entry.ms = Math.floor(steadyNow()) - Date.parse(entry.at);
 		const notes = [entry.error, entry.fault && `(fault: ${entry.fault})`].filter(Boolean).join(' ');
 		this.narrate(`${entry.method} ${entry.path} → ${status ?? 'cut off'} ${notes}`.trimEnd());
 	}
@@ -84,8 +85,4 @@ export class Log {
 		while (list.length > this.size()) list.shift();
 		return entry;
 	}
-}
-
-export function isoNow(): string {
-	return new Date().toISOString();
 }

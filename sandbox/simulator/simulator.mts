@@ -5,7 +5,7 @@ import { Deliveries } from './callbacks/deliveries.mts';
 import { Timers } from './callbacks/timers.mts';
 import { notFound, sendError } from './errors.mts';
 import { addFaultHooks } from './faultHooks.mts';
-import { isoNow } from './log.mts';
+import { isoNow } from './clock.mts';
 import { appRoutes } from './routes/apps.mts';
 import { capabilityRoutes } from './routes/capability.mts';
 import { contactRoutes } from './routes/contacts.mts';

@@ -1,7 +1,7 @@
-import { isoNow } from '../log.mts';
+import { isoNow, steadyNow } from '../clock.mts';
 import type { AttemptEntry, CallbackFault, DeliveryEntry } from '../wire.ts';
 import { webhooksOf, type State, type Webhook } from '../state.mts';
-import { capabilityCallback, preciseNow, type Notification } from './envelope.mts';
+import { capabilityCallback, type Notification } from './envelope.mts';
 import { PacedQueue } from './pacedQueue.mts';
 import { CallbackSender } from './callbackSender.mts';
 import { signCallback, type SignedCallback } from './signing.mts';
@@ -54,7 +54,7 @@ export class Deliveries {
 		log.addAttempt(entry, attempt);
 		if (succeeded(attempt)) {
 			entry.state = 'delivered';
-			entry.msFromQuery = Date.now() - Date.parse(entry.askedAt);
+			entry.msFromQuery = Math.floor(steadyNow()) - Date.parse(entry.askedAt);
 			log.totals.delivered += 1;
 		}
 		return attempt;
@@ -111,7 +111,7 @@ export class Deliveries {
 		const { retryBaseMs, retryMaxDelayMs, retryMaxAttempts, retryMaxAgeMs } = this.state.settings;
 		const failed = job.entry.attempts.length;
 		const wait = Math.min(retryBaseMs * 2 ** (failed - 1), retryMaxDelayMs);
-		const ageThen = Date.now() + wait - Date.parse(job.entry.askedAt);
+		const ageThen = steadyNow() + wait - Date.parse(job.entry.askedAt);
 		if (failed >= retryMaxAttempts || ageThen > retryMaxAgeMs) {
 			job.entry.state = 'given-up';
 			return;
@@ -128,7 +128,7 @@ function succeeded({ httpStatus }: AttemptEntry): boolean {
 function signedOnce(notification: Notification, fault?: CallbackFault): Job['callback'] {
 	let signedCallback: SignedCallback | undefined;
 	return (secret) => {
-		signedCallback ??= signCallback(capabilityCallback(notification, preciseNow()), secret, fault);
+		signedCallback ??= signCallback(capabilityCallback(notification, steadyNow()), secret, fault);
 		return signedCallback;
 	};
 }

@@ -43,8 +43,3 @@ export function rfc3339(epochMs: number): string {
 	const micros = Math.floor((epochMs - whole) * 1000);
 	return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
-
-/** The current time in milliseconds since 1970, with a fraction. */
-export function preciseNow(): number {
-	return performance.timeOrigin + performance.now();
-}

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deliveries } from '../callbacks/deliveries.mts';
 import { signCallback } from '../callbacks/signing.mts';
+import { isoNow } from '../clock.mts';
 import { CALLBACK_FAULT_KINDS } from '../faults.mts';
-import { isoNow } from '../log.mts';
 import type { State, Webhook } from '../state.mts';
 import type { CallbackOrder, DeliveryEntry, SentCallback } from '../wire.ts';
 

@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
 import type { Deliveries } from '../callbacks/deliveries.mts';
-import { preciseNow } from '../callbacks/envelope.mts';
+import { isoNow, steadyNow } from '../clock.mts';
 import { canonicalIdentity } from '../channels.mts';
 import { because, UNKNOWN } from '../answer.mts';
 import type { App } from '../demoProject.mts';
 import { invalid, notFound } from '../errors.mts';
-import { isoNow } from '../log.mts';
 import type { Answer } from '../wire.ts';
 import { checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
@@ -56,7 +55,7 @@ export function capabilityRoutes(
 			if (!app) throw notFound('App', app_id);
 			const results = resultsFor(state, app, body);
 
-			const common = { appId: app_id, requestId, acceptedAt: preciseNow() };
+			const common = { appId: app_id, requestId, acceptedAt: steadyNow() };
 			const query = { at: isoNow(), requestId, appId: app_id, recipient, callbacks: 0 };
 			state.log.addQuery(query);
 			for (const result of results)

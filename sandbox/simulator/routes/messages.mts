@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { isValid as isUlid, ulid } from 'ulid';
-import { preciseNow, rfc3339 } from '../callbacks/envelope.mts';
+import { rfc3339 } from '../callbacks/envelope.mts';
+import { isoNow, steadyNow } from '../clock.mts';
 import type { App } from '../demoProject.mts';
 import { invalid, notFound } from '../errors.mts';
-import { isoNow } from '../log.mts';
 import { checkMessage } from '../messageRules.mts';
 import { checkChannel, checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
@@ -61,7 +61,7 @@ export function messageRoutes(server: FastifyInstance, state: State): void {
 				recipient,
 				message,
 			});
-			return { message_id, accepted_time: rfc3339(preciseNow()) };
+			return { message_id, accepted_time: rfc3339(steadyNow()) };
 		},
 	);
 

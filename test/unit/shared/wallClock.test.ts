@@ -2,10 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const nodes = resolve(__dirname, '../../../nodes/SinchCapability');
-
 /** Code about times of Sinch: signatures, retired secrets, tokens, `Retry-After`, request ids. */
-const ABOUT_SINCH = [
+const IN_NODES = [
 	'actions/capability/parseNotification.operation.ts',
 	'actions/capability/queryBatch.ts',
 	'actions/capability/readQuery.ts',
@@ -16,11 +14,28 @@ const ABOUT_SINCH = [
 	'trigger/repair.ts',
 ];
 
-it('only code about times of Sinch reads the wall clock, which can be set back', () => {
-	const files = readdirSync(nodes, { recursive: true, encoding: 'utf8' });
-	const readers = files.filter(
-		(file) =>
-			file.endsWith('.ts') && readFileSync(resolve(nodes, file), 'utf8').includes('Date.now'),
-	);
-	expect(readers.sort()).toEqual(ABOUT_SINCH);
-});
+/** The same of the simulator, and dates for people and for n8n's database. */
+const IN_SANDBOX = [
+	'n8n/api.mts',
+	'simulator/callbacks/signing.mts',
+	'simulator/main.mts',
+	'simulator/tokenIssuer.mts',
+];
+
+it.each([
+	['nodes/SinchCapability', IN_NODES],
+	['credentials', []],
+	['sandbox', IN_SANDBOX],
+])(
+	'in %s, only what needs a date reads the wall clock, which can be set back',
+	(folder, expected) => {
+		const path = resolve(__dirname, '../../..', folder);
+		const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
+		const readers = files.filter(
+			(file) =>
+				/\.m?[jt]s$/.test(file) &&
+				/Date\.now|new Date\(\)/.test(readFileSync(resolve(path, file), 'utf8')),
+		);
+		expect(readers.sort()).toEqual(expected);
+	},
+);
