@@ -83,6 +83,21 @@ describe('a genuine notification', () => {
 		expect(receivesCallbacks(performance.now())).toBe(false);
 		await parse([item]);
 		expect(receivesCallbacks(performance.now())).toBe(true);
+		expect(receivesCallbacks(performance.now() + 2 * 60 * 60_000)).toBe(false);
+	});
+
+	it('leaves alone what else is kept for a query that is not known yet', async () => {
+		const [one, other] = [randomUUID(), randomUUID()];
+		const answer = (request_id: string) => notificationOf({ request_id });
+		mailbox.deliver(answer(one), performance.now());
+		await parse([received(signed(answer(other)))]);
+		const answersOf = (requestId: string, now: number) => {
+			const pending = new PendingQuery(requestId, [], 'all');
+			mailbox.register(pending, now);
+			return pending.answers.size;
+		};
+		expect(answersOf(one, performance.now())).toBe(1);
+		expect(answersOf(other, performance.now() + 60_000)).toBe(0);
 	});
 
 	it.each([

@@ -104,8 +104,8 @@ async function parse(
 	const options = context.getNodeParameter('options', itemIndex, {}) as ParseOptions;
 	const field = options.binaryField?.trim() || DEFAULT_BINARY_FIELD;
 	const request = await readRequest(context, itemIndex, field);
-	const now = Date.now();
-	const read = readCallback(request, [secret], () => readMaxAge(options.maxAgeHours), now);
+	const maxAgeHours = () => readMaxAge(options.maxAgeHours);
+	const read = readCallback(request, [secret], maxAgeHours, Date.now());
 	if ('refusal' in read) {
 		noteRefusal(read.kind);
 		const refusal = read.refusal.charAt(0).toUpperCase() + read.refusal.slice(1);
@@ -118,6 +118,7 @@ async function parse(
 			json: isObject(body) ? (body as IDataObject) : { body: (body ?? null) as null },
 		};
 	}
+	const now = performance.now();
 	if (context.getMode() !== 'manual') {
 		noteReceived(now);
 	}
