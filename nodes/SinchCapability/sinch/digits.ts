@@ -5,8 +5,18 @@ const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 const SEPARATORS =
 	/[\s\u2010-\u2015\u2212\uff0d().\-/\u00b7\u2022\uff08\uff09\uff0e\uff0f\u2024[\]]+/g;
 
-/** White space and quotation marks around text, which spreadsheets and exports leave there. */
-const QUOTES = /^['"‘’“”`\s]+|['"‘’“”`\s]+$/g;
+/** White space, quotation marks and separators around text, which spreadsheets and exports leave there. */
+const AROUND = /^[=,;'"‘’“”`\s]+|[,;'"‘’“”`\s]+$/g;
+
+/** Links to a person, and WhatsApp's own addresses of one; all have a number with its country code. */
+const ADDRESSES = [
+	/^(?:https?:\/\/)?(?:wa\.me\/|(?:(?:api|web)\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i,
+	/^viber:\/\/\w+\?number=(?:\+|%2B)?(\d+)(?:&.*)?$/i,
+	/^(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i,
+];
+
+/** What stands before a number in links, and in exports of Meta's lead forms (`p:`). */
+const SCHEME = /^(?:callto|p|rcs|sms|tel|viber|whatsapp):(?:\/\/)?/i;
 
 const isDigit = (codePoint: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
 
@@ -34,18 +44,20 @@ export const groupsOf = (text: string): string[] => text.split(SEPARATORS).filte
 function unwrap(typed: string): string {
 	const text = toAsciiDigits(typed.replace(INVISIBLE, ''))
 		.replace(/[\uff0b\ufe62]/g, '+')
-		.replace(QUOTES, '');
-	const link =
-		/^(?:https?:\/\/)?(?:wa\.me\/|(?:api\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i.exec(
-			text,
-		);
-	if (link) {
-		return `+${link[1]}`;
+		.replace(AROUND, '');
+	const address = ADDRESSES.map((pattern) => pattern.exec(text)).find(Boolean);
+	if (address) {
+		return `+${address[1]}`;
 	}
-	// Spreadsheets turn numbers into decimals.
-	return text
-		.replace(/^(?:callto|rcs|sms|tel|viber|whatsapp):(?:\/\/)?/i, '')
-		.replace(/^(\+?\d{6,})\.0+$/, '$1');
+	return (
+		text
+			.replace(SCHEME, '')
+			.replace(/\?body=.*$/i, '')
+			.replace(/^%2B/i, '+')
+			.replace(/^(?:\+|00)\s*\+/, '+')
+			// Spreadsheets turn numbers into decimals.
+			.replace(/^(\+?\d{6,})\.0+$/, '$1')
+	);
 }
 
 /** The first character that no phone number has; an emoji counts as one. */
