@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import type { Item } from '../parameters/item';
+import { itemsOf } from '../parameters/item';
 import type { PacedClient } from '../transport/pacedClient';
 
 /**
@@ -19,11 +21,11 @@ function toErrorItem(
 	};
 }
 
-/** An item with new fields that keeps the files of the input item it comes from. */
+/** An emitted item that keeps the files of the item it comes from. */
 export const withBinary = (
-	item: INodeExecutionData,
-	{ binary }: INodeExecutionData,
-): INodeExecutionData => (binary ? { ...item, binary } : item);
+	{ input: { binary } }: Item,
+	emitted: INodeExecutionData,
+): INodeExecutionData => (binary ? { ...emitted, binary } : emitted);
 
 /**
  * A failed item with the fields and files of its input. On the error output, n8n adds the fields itself
@@ -32,33 +34,33 @@ export const withBinary = (
  * @param fields those of the input, and what else a failed item has
  */
 export const withInput = (
-	context: IExecuteFunctions,
+	item: Item,
 	failed: INodeExecutionData,
-	input: INodeExecutionData,
-	fields: IDataObject = input.json,
+	fields: IDataObject = item.input.json,
 ): INodeExecutionData =>
-	context.getNode().onError === 'continueErrorOutput'
-		? withBinary(failed, input)
-		: withBinary({ ...failed, json: { ...fields, ...failed.json } }, input);
+	item.context.getNode().onError === 'continueErrorOutput'
+		? withBinary(item, failed)
+		: withBinary(item, { ...failed, json: { ...fields, ...failed.json } });
 
 /** The result of one item's work. */
-export type Attempt<T> = { result: T } | { failed: INodeExecutionData };
+export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
+
+/** What was achieved, without the items that failed. */
+export const resultsOf = <T>(attempts: Array<Attempt<T>>): T[] =>
+	attempts.flatMap((attempt) => ('result' in attempt ? [attempt.result] : []));
 
 /** Does one item's work; its error becomes an item when On Error is set to continue. */
-export async function attempt<T>(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	work: () => T | Promise<T>,
-): Promise<Attempt<T>> {
+export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promise<Attempt<T>> {
+	const { context, index: itemIndex } = item;
 	try {
-		return { result: await work() };
+		return { item, result: await work() };
 	} catch (error) {
 		const nodeError =
 			error instanceof NodeApiError || error instanceof NodeOperationError
 				? error
 				: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 		if (context.continueOnFail()) {
-			return { failed: toErrorItem(nodeError, itemIndex) };
+			return { item, failed: toErrorItem(nodeError, itemIndex) };
 		}
 		throw nodeError;
 	}
@@ -70,11 +72,11 @@ export async function attempt<T>(
  */
 export async function prepareItems<Input>(
 	context: IExecuteFunctions,
-	prepare: (itemIndex: number) => Input,
+	prepare: (item: Item) => Input,
 ): Promise<Array<Attempt<Input>>> {
 	const prepared: Array<Attempt<Input>> = [];
-	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
-		prepared.push(await attempt(context, itemIndex, () => prepare(itemIndex)));
+	for (const item of itemsOf(context)) {
+		prepared.push(await attempt(item, () => prepare(item)));
 	}
 	return prepared;
 }
@@ -94,7 +96,7 @@ export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	prepared: Array<Attempt<Input>>,
-	work: (request: Input, itemIndex: number) => Promise<Result>,
+	work: (request: Input, item: Item) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
 	const results: Array<Attempt<Result>> = [];
 	const workers: Array<Promise<void>> = [];
@@ -109,11 +111,8 @@ export async function workConcurrently<Input, Result>(
 				results[itemIndex] = request;
 				continue;
 			}
-			results[itemIndex] = await attempt(
-				context,
-				itemIndex,
-				async () => await work(request.result, itemIndex),
-			);
+			const { item, result } = request;
+			results[itemIndex] = await attempt(item, async () => await work(result, item));
 			if (client.isBehind && workers.length < MAX_CONCURRENT) {
 				workers.push(untilFailure());
 			}

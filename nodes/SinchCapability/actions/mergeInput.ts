@@ -20,13 +20,13 @@ function freeField(input: IDataObject): string {
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
 	if (names.length > 1 && names.every((name) => name in input)) {
-		return { ...input, ...(result as IDataObject) };
+		return { ...input, ...result };
 	}
 	const collides = names.some((name) => name in input);
 	return {
 		...input,
-		...(result as IDataObject),
+		...result,
 		...input,
-		...(collides && { [freeField(input)]: result as IDataObject }),
+		...(collides && { [freeField(input)]: { ...result } }),
 	};
 }

@@ -1,15 +1,16 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { readPositiveNumber } from '../parameters/numbers';
-import { PacedClient } from '../transport/pacedClient';
+import { itemsOf } from '../parameters/item';
+import type { Item } from '../parameters/item';
+import type { ApiClient } from '../transport/client';
+import { DEFAULT_REQUESTS_PER_SECOND, PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
-import { prepareItems, withBinary, withInput, workConcurrently } from './items';
+import { prepareItems, resultsOf, withBinary, withInput, workConcurrently } from './items';
 
 /** One operation of the action node: its place in the form, and what it does. */
 export interface Operation {
@@ -25,14 +26,14 @@ export const isTool = (context: IExecuteFunctions): boolean =>
 
 /** The client of one execution; its pace is the first item's. */
 export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
-	const { requestsPerSecond } = context.getNodeParameter('options', 0, {}) as {
-		requestsPerSecond?: unknown;
-	};
+	const [first] = itemsOf(context);
 	return await PacedClient.create(
 		context,
-		requestsPerSecond === undefined
-			? undefined
-			: readPositiveNumber(context, 0, 'Requests per Second', requestsPerSecond),
+		first?.options.positiveNumber(
+			'requestsPerSecond',
+			'Requests per Second',
+			DEFAULT_REQUESTS_PER_SECOND,
+		),
 	);
 }
 
@@ -64,48 +65,45 @@ export function addRunSummary(
 	}
 }
 
-/** What one operation does for each item; `send` returns one item or several. */
+/** What one operation does for each item. */
 interface Work<Input> {
 	/** For the summary of a long run. */
 	caption: Caption;
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
-	/** Reads and checks an item's parameters before anything is sent. */
-	prepare(client: PacedClient, itemIndex: number): Input;
-	send(client: PacedClient, request: Input, itemIndex: number): Promise<object | object[]>;
+	/** Reads and checks an item's fields before anything is sent. */
+	prepare(item: Item): Input;
+	/** @returns the JSON of one item or several */
+	send(client: ApiClient, request: Input, item: Item): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
-	afterwards?(client: PacedClient, requests: Input[]): Promise<void>;
+	afterwards?(requests: Input[]): Promise<void>;
 }
 
 /** Runs an operation with one output for every item, several at once, in the order of the input. */
 export async function forEachItem<Input>(
 	context: IExecuteFunctions,
+	client: PacedClient,
 	{ caption, keepsInput, prepare, send, afterwards }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = performance.now();
-	const client = await createClient(context);
-	const requests = await prepareItems(context, (itemIndex) => prepare(client, itemIndex));
+	const requests = await prepareItems(context, prepare);
 	const attempts = await workConcurrently(
 		context,
 		client,
 		requests,
-		async (request, itemIndex) => await send(client, request, itemIndex),
+		async (request, item) => await send(client.forItem(item.index), request, item),
 	);
 	addRunSummary(context, client, attempts, started, caption);
-	const inputs = context.getInputData();
-	await afterwards?.(
-		client,
-		requests.flatMap((request) => ('result' in request ? request.result : [])),
-	);
+	await afterwards?.(resultsOf(requests));
 	return [
-		attempts.flatMap((one, itemIndex): INodeExecutionData[] => {
-			const input = inputs[itemIndex];
-			if ('failed' in one) {
-				return [keepsInput ? withInput(context, one.failed, input) : one.failed];
+		attempts.flatMap((attempt): INodeExecutionData[] => {
+			const { item } = attempt;
+			if ('failed' in attempt) {
+				return [keepsInput ? withInput(item, attempt.failed) : attempt.failed];
 			}
-			return [one.result].flat().map((json) => {
-				const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
-				return keepsInput ? withBinary(item, input) : item;
+			return [attempt.result].flat().map((fields) => {
+				const emitted = { json: { ...fields }, pairedItem: { item: item.index } };
+				return keepsInput ? withBinary(item, emitted) : emitted;
 			});
 		}),
 	];

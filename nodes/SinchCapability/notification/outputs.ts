@@ -1,16 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { OUTCOMES, outcomeOf } from './outcomes';
+import { outcomeOf } from './outcomes';
 import type { Outcome } from './outcomes';
 import { simplifyCallback } from './notification';
 import type { ReceivedCallback } from './callback';
 
-/** The values of *Outputs*. */
-export type OutputMode = 'perOutcome' | 'single';
-
-/** The item of a notification, and the outcome whose output it leaves on. */
-export interface Emission {
-	outcome: Outcome;
+/** An item, and the outcome whose output it leaves on. */
+export interface Emission<Name extends string = Outcome> {
+	outcome: Name;
 	item: INodeExecutionData;
 }
 
@@ -26,15 +23,17 @@ export function toEmission(
 	return { outcome, item: { json } };
 }
 
-/** The items on their outputs, in the order of arrival. */
-export function toNotificationOutputs(
-	emissions: readonly Emission[],
-	outputMode: OutputMode,
-): INodeExecutionData[][] {
-	if (outputMode === 'single') {
-		return [emissions.map(({ item }) => item)];
-	}
-	return OUTCOMES.map((output) =>
-		emissions.filter(({ outcome }) => outcome === output).map(({ item }) => item),
-	);
-}
+/**
+ * The items on their outputs, in the order of arrival.
+ *
+ * @param outcomes those that have an output; without, there is a single one
+ */
+export const toOutputs = <Name extends string>(
+	emissions: ReadonlyArray<Emission<Name>>,
+	outcomes?: readonly Name[],
+): INodeExecutionData[][] =>
+	outcomes
+		? outcomes.map((name) =>
+				emissions.flatMap(({ outcome, item }) => (outcome === name ? item : [])),
+			)
+		: [emissions.map(({ item }) => item)];

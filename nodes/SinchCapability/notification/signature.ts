@@ -13,7 +13,7 @@ export interface SignedRequest {
 	/** The body, byte for byte as it was received; n8n reads none of a multipart request. */
 	rawBody: Buffer | undefined;
 	/** Header names in lower case, as Node.js gives them. */
-	headers: Record<string, string | string[] | undefined>;
+	headers: Readonly<Record<string, unknown>>;
 }
 
 /** Why a request was refused, for the log and to count. */

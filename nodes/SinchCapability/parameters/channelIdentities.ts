@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { channelName, isAppScoped, isPhoneChannel, toChannel } from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
-import { emptyFieldError } from './fieldError';
-import type { PhoneNumberOptions } from './phoneRecipient';
+import type { Item } from './item';
 import { readNumber } from './phoneRecipient';
 
 /** The channel dropdown. Sinch adds channels over time, so any other name is sent as well. */
@@ -73,54 +72,33 @@ export const phoneNumberFormatOption: INodeProperties = {
 	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
 };
 
-const emptyIdentityError = (
-	context: IExecuteFunctions,
-	itemIndex: number,
-	label: string,
-	channel: string,
-) =>
-	emptyFieldError(
-		context,
-		itemIndex,
-		label,
-		isPhoneChannel(channel)
-			? 'Enter a phone number with its country code.'
-			: `Enter the ID of the recipient on ${channelName(channel)}.`,
-	);
-
 /**
  * One channel identity as Sinch expects it.
  *
+ * @param row the item with the fields Channel and Phone Number or ID
  * @param place follows the field's name in an error, e.g. ` (channel identity 2)`
  * @throws NodeOperationError naming field, item and value for input that Sinch could not use
  */
-export function readIdentity(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	row: Partial<Record<keyof ChannelIdentity, unknown>>,
-	options: PhoneNumberOptions,
-	place = '',
-): ChannelIdentity {
-	const channel = toChannel(String(row.channel ?? ''));
-	const identity = String(row.identity ?? '');
+export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity {
+	const channel = toChannel(row.text('channel'));
+	const identity = row.text('identity');
 	const label = `Phone Number or ID${place}`;
 	if (channel === '') {
-		throw emptyFieldError(
-			context,
-			itemIndex,
+		throw row.emptyFieldError(
 			`Channel${place}`,
 			'Choose the channel that the identity belongs to.',
 		);
 	}
+	const isPhone = isPhoneChannel(channel);
 	if (identity.trim() === '') {
-		throw emptyIdentityError(context, itemIndex, label, channel);
+		throw row.emptyFieldError(
+			label,
+			isPhone
+				? 'Enter a phone number with its country code.'
+				: `Enter the ID of the recipient on ${channelName(channel)}.`,
+		);
 	}
-	return {
-		channel,
-		identity: isPhoneChannel(channel)
-			? readNumber(context, itemIndex, label, identity, options)
-			: identity,
-	};
+	return { channel, identity: isPhone ? readNumber(item, label, identity) : identity };
 }
 
 /**
@@ -128,24 +106,17 @@ export function readIdentity(
  *
  * @throws NodeOperationError naming field and item, also when there are none
  */
-export function readIdentities(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	options: PhoneNumberOptions = {},
-): ChannelIdentity[] {
-	const entered = context.getNodeParameter('channelIdentities.identity', itemIndex, []);
-	const rows = (entered ?? []) as Array<Partial<Record<keyof ChannelIdentity, unknown>>>;
+export function readIdentities(item: Item): ChannelIdentity[] {
+	const rows = item.rows('channelIdentities.identity');
 	if (rows.length === 0) {
-		throw emptyFieldError(
-			context,
-			itemIndex,
+		throw item.emptyFieldError(
 			'Channel Identities',
 			'Add at least one channel with a phone number or ID.',
 		);
 	}
 	return rows.map((row, index) => {
 		const place = rows.length > 1 ? ` (channel identity ${index + 1})` : '';
-		return readIdentity(context, itemIndex, row, options, place);
+		return readIdentity(item, row, place);
 	});
 }
 

@@ -1,17 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { fieldError } from './fieldError';
+import type { Item } from './item';
 
 /** Sinch's limit, in characters. */
 const MAX_METADATA = 1024;
-
-/** What can be stored for a contact besides its channels and language. */
-export interface ContactDetails {
-	displayName?: string;
-	email?: string;
-	externalId?: string;
-	metadata?: unknown;
-}
 
 export const displayNameField: INodeProperties = {
 	displayName: 'Display Name',
@@ -48,15 +40,14 @@ export const detailFields: INodeProperties[] = [
 ];
 
 /** An object is kept as its JSON. @throws NodeOperationError when it is too long */
-function readMetadata(context: IExecuteFunctions, itemIndex: number, metadata: unknown): string {
+function readMetadata(fields: Item): string {
+	const metadata = fields.read('metadata');
 	const text =
 		typeof metadata === 'object' && metadata !== null
 			? JSON.stringify(metadata)
 			: String(metadata ?? '');
 	if (text.length > MAX_METADATA) {
-		throw fieldError(
-			context,
-			itemIndex,
+		throw fields.fieldError(
 			'Metadata',
 			'is too long',
 			`It has ${text.length} characters; Sinch keeps at most ${MAX_METADATA}.`,
@@ -66,22 +57,16 @@ function readMetadata(context: IExecuteFunctions, itemIndex: number, metadata: u
 }
 
 /**
- * The given details by Sinch's names; an empty text deletes the stored value.
+ * The details that were added to a collection, by Sinch's names; an empty text deletes the stored value.
  *
  * @throws NodeOperationError naming field and item
  */
-export function readDetails(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	given: ContactDetails,
-): Record<string, string> {
-	const textOf = (value: unknown) => String(value ?? '').trim();
+export function readDetails(fields: Item): Record<string, string> {
+	const textOf = (field: string) => fields.text(field).trim();
 	return {
-		...(given.displayName !== undefined && { display_name: textOf(given.displayName) }),
-		...(given.email !== undefined && { email: textOf(given.email) }),
-		...(given.externalId !== undefined && { external_id: textOf(given.externalId) }),
-		...(given.metadata !== undefined && {
-			metadata: readMetadata(context, itemIndex, given.metadata),
-		}),
+		...(fields.has('displayName') && { display_name: textOf('displayName') }),
+		...(fields.has('email') && { email: textOf('email') }),
+		...(fields.has('externalId') && { external_id: textOf('externalId') }),
+		...(fields.has('metadata') && { metadata: readMetadata(fields) }),
 	};
 }

@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { countryName, findCountry, PLAN_BY_COUNTRY } from '../sinch/countries';
-import { fieldError } from './fieldError';
+import type { Item } from './item';
 
 const countries = [...PLAN_BY_COUNTRY]
 	.map(([country, { callingCode }]) => ({
@@ -20,17 +20,11 @@ export const defaultCountryOption: INodeProperties = {
 };
 
 /** @returns the ISO 3166 code, empty for none @throws NodeOperationError for an unknown country */
-export function readDefaultCountry(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	given: unknown,
-): string {
-	const typed = String(given ?? '').trim();
+export function readDefaultCountry({ options }: Item): string {
+	const typed = options.text('defaultCountry').trim();
 	const country = typed && findCountry(typed);
 	if (country === undefined) {
-		throw fieldError(
-			context,
-			itemIndex,
+		throw options.fieldError(
 			'Default Country',
 			'is not a country',
 			'Choose a country from the list, or enter its name or two-letter ISO code, such as SE.',

@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE, LANGUAGES, toLanguage } from '../sinch/languages';
-import { emptyFieldError } from './fieldError';
+import type { Item } from './item';
 
 /** @param name e.g. `language` */
 export const languageField = (
@@ -18,16 +18,10 @@ export const languageField = (
 });
 
 /** @throws NodeOperationError when it is empty; a language outside the list may be new at Sinch */
-export function readLanguage(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	given: unknown,
-): string {
-	const language = toLanguage(String(given ?? ''));
+export function readLanguage(item: Item, field: string): string {
+	const language = toLanguage(String(item.read(field, DEFAULT_LANGUAGE) ?? ''));
 	if (language === '') {
-		throw emptyFieldError(
-			context,
-			itemIndex,
+		throw item.emptyFieldError(
 			'Language',
 			'Choose a language. Sinch requires one for every contact.',
 		);

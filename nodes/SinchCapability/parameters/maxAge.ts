@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { toNumber } from './numbers';
+import { toNumber } from './item';
 
 /** Covers the retries of a callback, which keep its first signature: for SMS, Sinch retries for 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;

@@ -1,19 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { CHANNELS, findChannel, PHONE_CHANNELS } from '../sinch/channels';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { ChannelIdentity } from '../sinch/types';
 import { readChoices } from './choices';
 import { readDefaultCountry } from './defaultCountry';
-import { emptyFieldError, fieldError } from './fieldError';
-
-type PhoneNumberFormat = 'digits' | 'asEntered';
-
-/** The options that say how to read phone numbers. */
-export interface PhoneNumberOptions {
-	phoneNumberFormat?: PhoneNumberFormat;
-	defaultCountry?: string;
-}
+import type { Item } from './item';
 
 /** One number for several channels. */
 export const phoneNumberFields: INodeProperties[] = [
@@ -45,47 +37,38 @@ export const phoneNumberFields: INodeProperties[] = [
  * @param label the field's, with its place where there are several
  * @throws NodeOperationError naming field, item and value for anything that is not clearly one number
  */
-export function readNumber(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	label: string,
-	typed: string,
-	{ phoneNumberFormat, defaultCountry }: PhoneNumberOptions,
-): string {
-	if (phoneNumberFormat === 'asEntered') {
+export function readNumber(item: Item, label: string, typed: string): string {
+	if (item.options.read('phoneNumberFormat') === 'asEntered') {
 		return typed;
 	}
-	const country = readDefaultCountry(context, itemIndex, defaultCountry);
-	const number = readPhoneNumber(typed, country);
-	if ('problem' in number) {
-		const { problem, lacksCode } = number;
-		const title = lacksCode ? problem.replace(/^it /, '') : 'is not a phone number';
-		const advice = lacksCode
-			? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
-			: `${problem[0].toUpperCase()}${problem.slice(1)}. Enter digits with the country code, such as +46 70 123 45 67.`;
-		const description = `${advice} To skip such items, set Settings > On Error to Continue.`;
-		throw fieldError(context, itemIndex, label, title, description, typed);
+	const number = readPhoneNumber(typed, readDefaultCountry(item));
+	if ('digits' in number) {
+		return number.digits;
 	}
-	return number.digits;
+	const { problem, lacksCode } = number;
+	const title = lacksCode ? problem.replace(/^it /, '') : 'is not a phone number';
+	const advice = lacksCode
+		? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
+		: `${problem.replace(/^it/, 'It')}. Enter digits with the country code, such as +46 70 123 45 67.`;
+	const description = `${advice} To skip such items, set Settings > On Error to Continue.`;
+	throw item.fieldError(label, title, description, typed);
 }
 
 /** The channels in the user's order, each once. */
-function readChannels(context: IExecuteFunctions, itemIndex: number): string[] {
-	const read = readChoices(context.getNodeParameter('channels', itemIndex, []), findChannel);
+function readChannels(item: Item): string[] {
+	const label = 'Channels';
+	const read = readChoices(item.read('channels'), findChannel);
 	const use = `Use ${PHONE_CHANNELS.join(', ')} here.`;
 	if ('other' in read) {
-		const problem = 'has an entry that is not a channel';
-		throw fieldError(context, itemIndex, 'Channels', problem, use, read.other);
+		throw item.fieldError(label, 'has an entry that is not a channel', use, read.other);
 	}
 	if (read.values.length === 0) {
-		throw emptyFieldError(context, itemIndex, 'Channels', 'Choose at least one channel.');
+		throw item.emptyFieldError(label, 'Choose at least one channel.');
 	}
 	const other = read.values.find((channel) => !PHONE_CHANNELS.includes(channel));
 	if (other !== undefined) {
-		throw fieldError(
-			context,
-			itemIndex,
-			'Channels',
+		throw item.fieldError(
+			label,
 			'has a channel without phone numbers',
 			`${use} For other channels, set Recipient to Channel Identities.`,
 			other,
@@ -95,16 +78,12 @@ function readChannels(context: IExecuteFunctions, itemIndex: number): string[] {
 }
 
 /** The number of one item on each of its channels. @throws NodeOperationError naming field and item */
-export function readPhoneRecipient(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	options: PhoneNumberOptions,
-): ChannelIdentity[] {
+export function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	const label = 'Phone Number';
-	const typed = String(context.getNodeParameter('phoneNumber', itemIndex, '') ?? '');
+	const typed = item.text('phoneNumber');
 	if (typed.trim() === '') {
-		throw emptyFieldError(context, itemIndex, label, 'Enter a phone number with its country code.');
+		throw item.emptyFieldError(label, 'Enter a phone number with its country code.');
 	}
-	const identity = readNumber(context, itemIndex, label, typed, options);
-	return readChannels(context, itemIndex).map((channel) => ({ channel, identity }));
+	const identity = readNumber(item, label, typed);
+	return readChannels(item).map((channel) => ({ channel, identity }));
 }

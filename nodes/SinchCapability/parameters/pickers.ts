@@ -1,12 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { emptyFieldError, fieldError } from './fieldError';
-
-/**
- * A resource locator's value as n8n stores it; older workflows and expressions hold the
- * plain text.
- */
-export type ResourceLocatorValue = string | { mode?: string; value?: unknown } | null | undefined;
+import { isObject } from '../shared/isObject';
+import type { Item } from './item';
 
 /** What differs between the pickers of Sinch's resources. */
 interface Picker {
@@ -52,12 +47,13 @@ function pickerField(picker: Picker): INodeProperties {
 }
 
 /**
- * The id in a resource locator, without spaces around it; empty for none. In contrast to
- * n8n's `extractValue` it does not search the node's description for each item.
+ * The id in a resource locator, without spaces around it; empty for none. Older workflows and expressions
+ * hold the plain text. In contrast to n8n's `extractValue` it does not search the node's description for
+ * each item.
  */
-export function idOf(located: ResourceLocatorValue): string {
-	const value = typeof located === 'object' ? located?.value : located;
-	return String(value ?? '').trim();
+export function idOf(located: unknown): string {
+	const value = isObject(located) ? located.value : located;
+	return Array.isArray(value) ? '' : String(value ?? '').trim();
 }
 
 /** Whether the text is an expression that n8n has not evaluated, as the editor sends it. */
@@ -76,39 +72,23 @@ export function idProblem(id: string): { problem: string; advice: string } | und
 	return id === '.' || id === '..' ? { problem: 'is not an ID', advice: `${ID_FORM}.` } : undefined;
 }
 
-/** @throws NodeOperationError naming field and item for text that cannot be an id */
-function requireIdForm(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	label: string,
-	id: string,
-): void {
+/**
+ * @param label the field's, e.g. `Contact`
+ * @param advice for an empty field
+ * @throws NodeOperationError naming field and item without an ID, or for text that cannot be one
+ */
+function requireId(item: Item, label: string, id: string, advice: string): string {
+	if (id === '') {
+		throw item.emptyFieldError(label, advice);
+	}
 	const wrong = idProblem(id);
 	if (wrong) {
-		throw fieldError(context, itemIndex, label, wrong.problem, wrong.advice, id);
+		throw item.fieldError(label, wrong.problem, wrong.advice, id);
 	}
-}
-
-/**
- * The id that one item gives for a resource of Sinch, typed or chosen.
- *
- * @param parameter e.g. `contactId`
- * @param label the parameter's, e.g. `Contact`
- * @throws NodeOperationError naming field and item when there is no ID, or not a valid one
- */
-function readId(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	parameter: string,
-	label: string,
-): string {
-	const id = idOf(context.getNodeParameter(parameter, itemIndex, '') as ResourceLocatorValue);
-	if (id === '') {
-		throw emptyFieldError(context, itemIndex, label, 'Choose one from the list, or enter its ID.');
-	}
-	requireIdForm(context, itemIndex, label, id);
 	return id;
 }
+
+const CHOOSE = 'Choose one from the list, or enter its ID.';
 
 /** The picker of a webhook, among those of the app in the same form. */
 export const webhookField = (description: string): INodeProperties =>
@@ -123,8 +103,8 @@ export const webhookField = (description: string): INodeProperties =>
 	});
 
 /** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
-export const readWebhookId = (context: IExecuteFunctions, itemIndex: number): string =>
-	readId(context, itemIndex, 'webhookId', 'Webhook');
+export const readWebhookId = (item: Item): string =>
+	requireId(item, 'Webhook', idOf(item.read('webhookId')), CHOOSE);
 
 /**
  * The picker of a contact.
@@ -147,8 +127,8 @@ export const contactField = (
 	});
 
 /** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
-export const readContactId = (context: IExecuteFunctions, itemIndex: number): string =>
-	readId(context, itemIndex, 'contactId', 'Contact');
+export const readContactId = (item: Item): string =>
+	requireId(item, 'Contact', idOf(item.read('contactId')), CHOOSE);
 
 /** The picker of an app; without a choice, the credential's app applies. */
 export const appField = (description: string): INodeProperties =>
@@ -163,25 +143,15 @@ export const appField = (description: string): INodeProperties =>
 	});
 
 /**
- * The chosen app of one item, else the credential's.
+ * The chosen app, else the credential's.
  *
+ * @param fields the item, or its options where the picker is one of them
  * @throws NodeOperationError without any, or for text that cannot be an id
  */
-export function readAppId(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	picked: ResourceLocatorValue,
-	appIdOfCredential: string,
-): string {
-	const appId = idOf(picked) || appIdOfCredential;
-	if (appId === '') {
-		throw emptyFieldError(
-			context,
-			itemIndex,
-			'App',
-			'Enter an App ID in the credential, or choose an app in this node.',
-		);
-	}
-	requireIdForm(context, itemIndex, 'App', appId);
-	return appId;
-}
+export const readAppId = (fields: Item, credential: { appId: string }): string =>
+	requireId(
+		fields,
+		'App',
+		idOf(fields.read('appId')) || credential.appId,
+		'Enter an App ID in the credential, or choose an app in this node.',
+	);

@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { contactField, readContactId } from './pickers';
 import { identityKey } from '../sinch/channels';
 import type { Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
-import type { PhoneNumberOptions } from './phoneRecipient';
+import type { Item } from './item';
 import { phoneNumberFields, readPhoneRecipient } from './phoneRecipient';
 
 /** The recipient's parameters, shared by every operation that queries one. */
@@ -58,19 +58,13 @@ export const recipientFields: INodeProperties[] = [
  *
  * @throws NodeOperationError naming field and item for input that Sinch could not use
  */
-export function readRecipient(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	options: PhoneNumberOptions = {},
-): Recipient {
-	const type = context.getNodeParameter('recipientType', itemIndex);
+export function readRecipient(item: Item): Recipient {
+	const type = item.read('recipientType');
 	if (type === 'contact') {
-		return { contact_id: readContactId(context, itemIndex) };
+		return { contact_id: readContactId(item) };
 	}
-	const read = type === 'phoneNumber' ? readPhoneRecipient : readIdentities;
-	const byKey = new Map(
-		read(context, itemIndex, options).map((identity) => [identityKey(identity), identity]),
-	);
+	const identities = type === 'phoneNumber' ? readPhoneRecipient(item) : readIdentities(item);
 	// Sinch answers once for an identity that is given twice.
+	const byKey = new Map(identities.map((identity) => [identityKey(identity), identity]));
 	return { identified_by: { channel_identities: [...byKey.values()] } };
 }

@@ -23,7 +23,6 @@ interface PageWanted {
 	/** 1 to 20. */
 	pageSize?: number;
 	timeoutSeconds?: number;
-	itemIndex?: number;
 }
 
 /** A contact may come without identities. */
@@ -41,7 +40,7 @@ const contactWithId =
 
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
-	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds, itemIndex } = wanted;
+	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds } = wanted;
 	const { contacts, next_page_token = '' } = await client.request({
 		method: 'GET',
 		path: '/contacts',
@@ -52,7 +51,6 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 			...filter,
 		},
 		timeoutSeconds,
-		itemIndex,
 	});
 	return { contacts: contacts.map(withIdentities), nextPageToken: next_page_token };
 }
@@ -61,10 +59,9 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 export async function findContact(
 	client: ApiClient,
 	{ channel, identity }: ChannelIdentity,
-	itemIndex?: number,
 ): Promise<Contact | undefined> {
 	const filter = { channel, identity };
-	return (await listContacts(client, { filter, pageSize: 1, itemIndex })).contacts[0];
+	return (await listContacts(client, { filter, pageSize: 1 })).contacts[0];
 }
 
 /** Whether this contact may be the result of the request to create the new one. */
@@ -80,28 +77,20 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
  * Creates a contact. After no response, or one that did not come from Sinch, the contact is
  * searched for before it is created again, so that there is never a second one.
  */
-export async function createContact(
-	client: ApiClient,
-	contact: NewContact,
-	itemIndex: number,
-): Promise<Contact> {
+export async function createContact(client: ApiClient, contact: NewContact): Promise<Contact> {
 	const recover = async () => {
-		const found = await findContact(client, contact.channel_identities[0], itemIndex);
+		const found = await findContact(client, contact.channel_identities[0]);
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
 	return await client.request(
-		{ method: 'POST', path: '/contacts', body: contact, expect: newContact, itemIndex },
+		{ method: 'POST', path: '/contacts', body: contact, expect: newContact },
 		{ recover },
 	);
 }
 
-export async function getContact(
-	client: ApiClient,
-	id: string,
-	itemIndex: number,
-): Promise<Contact> {
+export async function getContact(client: ApiClient, id: string): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	return await client.request({ method: 'GET', path, expect: contactWithId(id), itemIndex });
+	return await client.request({ method: 'GET', path, expect: contactWithId(id) });
 }
 
 /**
@@ -113,7 +102,6 @@ export async function updateContact(
 	client: ApiClient,
 	id: string,
 	changes: Record<string, string>,
-	itemIndex: number,
 ): Promise<Contact> {
 	return await client.request({
 		method: 'PATCH',
@@ -121,11 +109,10 @@ export async function updateContact(
 		query: { update_mask: Object.keys(changes).join(',') },
 		body: changes,
 		expect: contactWithId(id),
-		itemIndex,
 	});
 }
 
 /** Deletes a contact. @throws NodeApiError when Sinch still has it, or does not say */
-export async function deleteContact(client: ApiClient, id: string, itemIndex: number) {
-	return await deleteOne(client, '/contacts', id, { itemIndex });
+export async function deleteContact(client: ApiClient, id: string) {
+	return await deleteOne(client, '/contacts', id);
 }

@@ -1,6 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import type { ApiClient, SinchRequest } from './client';
+import type { ApiClient } from './client';
 import { nothing, thing } from './expect';
 
 /**
@@ -14,9 +14,9 @@ export async function deleteOne(
 	client: ApiClient,
 	path: string,
 	id: string,
-	how: Pick<SinchRequest<unknown>, 'itemIndex' | 'timeoutSeconds'>,
+	timeoutSeconds?: number,
 ): Promise<{ deleted: true }> {
-	const one = { ...how, path: `${path}/${encodeURIComponent(id)}` };
+	const one = { path: `${path}/${encodeURIComponent(id)}`, timeoutSeconds };
 	// n8n's guidelines ask for this output of a delete operation.
 	const deleted = { deleted: true } as const;
 	const recover = async () =>

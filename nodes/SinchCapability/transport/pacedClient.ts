@@ -65,6 +65,13 @@ export class PacedClient implements ApiClient {
 		return !this.hasWaited && !this.pace.isRefused;
 	}
 
+	/** The same client for one item, which its errors name. */
+	forItem(itemIndex: number): ApiClient {
+		return {
+			request: async (request, recovery) => await this.request({ ...request, itemIndex }, recovery),
+		};
+	}
+
 	/** Sends nothing more: neither queued requests nor retries. */
 	stop(): void {
 		this.over.abort();

@@ -10,7 +10,6 @@ import { registrationOf } from './expect';
 export async function registerQuery(
 	client: ApiClient,
 	body: CapabilityQuery,
-	itemIndex: number,
 	timeoutSeconds?: number,
 	isAnswered = () => false,
 ): Promise<RegisteredQuery> {
@@ -22,7 +21,6 @@ export async function registerQuery(
 			body,
 			expect: registrationOf(body),
 			timeoutSeconds,
-			itemIndex,
 		},
 		{ recover },
 	);

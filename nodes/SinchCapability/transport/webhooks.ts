@@ -10,17 +10,12 @@ export const CAPABILITY_TRIGGER = 'CAPABILITY';
 const WEBHOOK_TIMEOUT_SECONDS = 10;
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
-export async function listWebhooks(
-	client: ApiClient,
-	appId: string,
-	itemIndex?: number,
-): Promise<Webhook[]> {
+export async function listWebhooks(client: ApiClient, appId: string): Promise<Webhook[]> {
 	const { webhooks } = await client.request({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
 		expect: listOf<{ webhooks: Webhook[] }>('webhooks'),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
-		itemIndex,
 	});
 	return webhooks.map(({ target, triggers, ...webhook }) => ({
 		...webhook,
@@ -79,9 +74,6 @@ export async function repairWebhook(
 }
 
 /** Deletes a webhook. @throws NodeApiError when Sinch still has it, or does not say */
-export async function deleteWebhook(client: ApiClient, id: string, itemIndex?: number) {
-	return await deleteOne(client, '/webhooks', id, {
-		itemIndex,
-		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
-	});
+export async function deleteWebhook(client: ApiClient, id: string) {
+	return await deleteOne(client, '/webhooks', id, WEBHOOK_TIMEOUT_SECONDS);
 }

@@ -3,17 +3,17 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { noteAnswer } from '../pacing/answerPace';
 import { deliverToWait } from '../waiting/deliver';
 import { noteRefusal } from '../waiting/refusals';
-import { statusOf } from '../notification/outcomes';
+import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { readCallback } from '../notification/callback';
+import { isTrue } from '../parameters/item';
 import type { CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
 import { recognise, remember, triggerKey } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
-import type { Emission, OutputMode } from '../notification/outputs';
-import { toEmission, toNotificationOutputs } from '../notification/outputs';
+import { toEmission, toOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
 import { readOptions, warnOfProblems } from './options';
@@ -85,9 +85,6 @@ function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookRespons
 		: postpone(context, 'too many repeats of the same answer wait for its execution');
 }
 
-const outputsOf = (context: IWebhookFunctions, emissions: readonly Emission[]) =>
-	toNotificationOutputs(emissions, context.getNodeParameter('outputMode') as OutputMode);
-
 /** An empty filter lets everything pass. */
 function passes({ channels, statuses }: TriggerOptions, notification: CapabilityNotification) {
 	return (
@@ -156,7 +153,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return respondLater(this, delivery.result, 'no Query and Wait has collected the answer yet');
 	}
 
-	const emission = toEmission(read, this.getNodeParameter('simplify') as boolean);
+	const emission = toEmission(read, isTrue(this.getNodeParameter('simplify')));
 	const delivery = remember(this, names);
 	const { executions, windowSeconds } = options();
 	// Such answers wait for one another, so another query may follow when n8n has accepted one of them.
@@ -175,7 +172,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (outcome === 'refused') {
 		return postpone(this, 'n8n is busy');
 	}
-	return outcome === 'held'
-		? respondLater(this, delivery.result, NOT_ACCEPTED)
-		: { workflowData: outputsOf(this, outcome.carries) };
+	if (outcome === 'held') {
+		return respondLater(this, delivery.result, NOT_ACCEPTED);
+	}
+	const isSingle = this.getNodeParameter('outputMode') === 'single';
+	return { workflowData: toOutputs(outcome.carries, isSingle ? undefined : OUTCOMES) };
 }

@@ -2,10 +2,8 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { readChoices } from '../parameters/choices';
-import { quote } from '../parameters/fieldError';
+import { quote, toBoolean, toNumber } from '../parameters/item';
 import { DEFAULT_MAX_AGE_HOURS, isMaxAge, maxAgeOption } from '../parameters/maxAge';
-import { toNumber } from '../parameters/numbers';
-import type { ResourceLocatorValue } from '../parameters/pickers';
 import { idOf } from '../parameters/pickers';
 import { choiceFinder } from '../shared/choiceFinder';
 import { ExpiringMap } from '../shared/expiringMap';
@@ -69,13 +67,8 @@ const numberIf = (isUsable: (value: number) => boolean) => (given: unknown) => {
 	return isUsable(value) ? value : undefined;
 };
 
-function booleanOf(given: unknown): boolean | undefined {
-	const text = String(given).trim().toLowerCase();
-	return text === 'true' || text === 'false' ? text === 'true' : undefined;
-}
-
 function appIdOf(given: unknown): string | undefined {
-	const id = idOf(given as ResourceLocatorValue);
+	const id = idOf(given);
 	return Array.isArray(given) || id === '[object Object]' ? undefined : id;
 }
 
@@ -109,7 +102,7 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 		acknowledge: option('acknowledge', 'Acknowledge', 'stored', oneOf('stored', 'finished')),
 		appId: option('appId', 'App', '', appIdOf),
 		channels: option('channels', 'Channels', [], listOf(findChannel)),
-		emitAwaited: option('emitAwaited', 'Also Run for Query and Wait', false, booleanOf),
+		emitAwaited: option('emitAwaited', 'Also Run for Query and Wait', false, toBoolean),
 		executions: option('executions', 'Executions', 'groupedWhenBusy', executions),
 		maxAgeHours: option(
 			'maxAgeHours',

@@ -1,10 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-
 import { identityKey } from '../../sinch/channels';
 import type { NewContact } from '../../sinch/types';
+import type { Item } from '../../parameters/item';
 import { getApp, isDispatch, storesNoContacts } from '../../transport/apps';
-import type { PacedClient } from '../../transport/pacedClient';
+import type { ApiClient } from '../../transport/client';
 import { createContact, findContact } from '../../transport/contacts';
 
 /** The contact that belongs to one item's identities. */
@@ -12,6 +10,17 @@ export interface KnownContact {
 	contact_id: string;
 	/** Whether this item's turn was the one that created it. */
 	contact_created: boolean;
+}
+
+async function findOrCreate(client: ApiClient, contact: NewContact): Promise<KnownContact> {
+	for (const identity of contact.channel_identities) {
+		const found = await findContact(client, identity);
+		if (found) {
+			return { contact_id: found.id, contact_created: false };
+		}
+	}
+	const created = await createContact(client, contact);
+	return { contact_id: created.id, contact_created: true };
 }
 
 /**
@@ -23,14 +32,27 @@ export class ContactDirectory {
 
 	private readonly dispatchByApp = new Map<string, Promise<boolean>>();
 
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly client: PacedClient,
-	) {}
+	/** @param client for what concerns the whole run */
+	constructor(private readonly client: ApiClient) {}
 
-	/** The contact that has one of the identities, else a new one that has them all. */
-	async ensure(appId: string, contact: NewContact, itemIndex: number): Promise<KnownContact> {
-		await this.requireContacts(appId, itemIndex);
+	/**
+	 * The contact that has one of the identities, else a new one that has them all.
+	 *
+	 * @param client for the item
+	 * @throws NodeOperationError for an app that stores no contacts
+	 */
+	async ensure(
+		client: ApiClient,
+		appId: string,
+		contact: NewContact,
+		item: Item,
+	): Promise<KnownContact> {
+		if (await this.isDispatch(appId)) {
+			throw item.error(
+				storesNoContacts(appId),
+				"Switch off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
+			);
+		}
 		const keys = contact.channel_identities.map(identityKey);
 		for (;;) {
 			const other = keys.map((key) => this.byIdentity.get(key)).find(Boolean);
@@ -42,7 +64,7 @@ export class ContactDirectory {
 				return { ...known, contact_created: false };
 			}
 		}
-		const own = this.findOrCreate(contact, itemIndex);
+		const own = findOrCreate(client, contact);
 		for (const key of keys) {
 			this.byIdentity.set(key, own);
 		}
@@ -54,28 +76,10 @@ export class ContactDirectory {
 		return await own;
 	}
 
-	private async findOrCreate(contact: NewContact, itemIndex: number): Promise<KnownContact> {
-		for (const identity of contact.channel_identities) {
-			const found = await findContact(this.client, identity, itemIndex);
-			if (found) {
-				return { contact_id: found.id, contact_created: false };
-			}
-		}
-		const created = await createContact(this.client, contact, itemIndex);
-		return { contact_id: created.id, contact_created: true };
-	}
-
-	/** @throws NodeOperationError for an app that stores no contacts */
-	private async requireContacts(appId: string, itemIndex: number): Promise<void> {
+	private async isDispatch(appId: string): Promise<boolean> {
 		const known = this.dispatchByApp.get(appId);
 		const dispatch = known ?? getApp(this.client, appId).then(isDispatch);
 		this.dispatchByApp.set(appId, dispatch);
-		if (await dispatch) {
-			throw new NodeOperationError(this.context.getNode(), storesNoContacts(appId), {
-				itemIndex,
-				description:
-					"Switch off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
-			});
-		}
+		return await dispatch;
 	}
 }

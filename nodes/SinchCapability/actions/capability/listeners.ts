@@ -112,7 +112,6 @@ export class Listeners {
 	 */
 	async untilTurn(
 		query: CapabilityQuery,
-		itemIndex: number,
 		answersPerSecond: number,
 		answers?: number,
 		areCollected = false,
@@ -120,7 +119,7 @@ export class Listeners {
 		const { app_id, request_id } = query;
 		await answerPaceOf(app_id).wait({
 			requestId: request_id,
-			answers: answers ?? (await this.answersTo(query, itemIndex)),
+			answers: answers ?? (await this.answersTo(query)),
 			answersPerSecond,
 			comeHere: async () => await this.hasListener(app_id),
 			areUnseen: !areCollected && whereAnswersArrive(this.context) === 'elsewhere',
@@ -135,10 +134,7 @@ export class Listeners {
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
-	private async answersTo(
-		{ app_id, recipient }: CapabilityQuery,
-		itemIndex: number,
-	): Promise<number> {
+	private async answersTo({ app_id, recipient }: CapabilityQuery): Promise<number> {
 		if ('identified_by' in recipient) {
 			return recipient.identified_by.channel_identities.length;
 		}
@@ -146,7 +142,7 @@ export class Listeners {
 		if (isSmallRun || !(await this.hasListener(app_id))) {
 			return 1;
 		}
-		return await getContact(this.client, recipient.contact_id, itemIndex).then(
+		return await getContact(this.client, recipient.contact_id).then(
 			({ channel_identities }) => channel_identities.length,
 			() => 1,
 		);

@@ -16,11 +16,6 @@ export const PARSE_OUTPUTS = {
 /** Where n8n's Webhook node puts the raw body. */
 export const DEFAULT_BINARY_FIELD = 'data';
 
-export interface ParseOptions {
-	binaryField?: string;
-	maxAgeHours?: number;
-}
-
 export const parseNotificationFields: INodeProperties[] = [
 	{
 		displayName:

@@ -2,11 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { readCallback } from '../../notification/callback';
-import { readMaxAge } from '../../parameters/maxAge';
-import type { OutputMode } from '../../notification/outputs';
-import { toEmission } from '../../notification/outputs';
+import type { Emission } from '../../notification/outputs';
+import { toEmission, toOutputs } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
-import { emptyFieldError, rowOf } from '../../parameters/fieldError';
+import type { Item } from '../../parameters/item';
+import { itemsOf } from '../../parameters/item';
+import { readMaxAge } from '../../parameters/maxAge';
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
@@ -17,7 +18,6 @@ import { attempt } from '../items';
 import type { Operation } from '../operation';
 import { isTool } from '../operation';
 import { hintAtEmptyItem } from './hints';
-import type { ParseOptions } from './parseNotification.fields';
 import {
 	DEFAULT_BINARY_FIELD,
 	PARSE_OUTPUTS,
@@ -35,14 +35,12 @@ interface Parsed {
  *
  * @throws NodeOperationError when the credential has none
  */
-async function secretReader(context: IExecuteFunctions): Promise<(itemIndex: number) => string> {
+async function secretReader(context: IExecuteFunctions): Promise<(item: Item) => string> {
 	if (context.getNodeParameter('secretFrom', 0) === 'field') {
-		return (itemIndex) => {
-			const secret = String(context.getNodeParameter('webhookSecret', itemIndex, '') ?? '');
+		return (item) => {
+			const secret = item.text('webhookSecret');
 			if (secret === '') {
-				throw emptyFieldError(
-					context,
-					itemIndex,
+				throw item.emptyFieldError(
 					'Webhook Secret',
 					'Enter the secret that the webhook has at Sinch.',
 				);
@@ -66,45 +64,29 @@ async function secretReader(context: IExecuteFunctions): Promise<(itemIndex: num
  *
  * @throws NodeOperationError when the item does not have all that was signed
  */
-async function readRequest(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-): Promise<SignedRequest> {
-	const { json, binary } = context.getInputData()[itemIndex];
-	const fail = (problem: string, description: string) =>
-		new NodeOperationError(context.getNode(), `The item ${problem}`, {
-			itemIndex,
-			description: `${description}${rowOf(context, itemIndex)}`,
-		});
+async function readRequest(item: Item): Promise<SignedRequest> {
+	const { json, binary } = item.input;
+	const field = item.options.text('binaryField').trim() || DEFAULT_BINARY_FIELD;
 	if (!isObject(json.headers)) {
-		throw fail(
-			"has no field 'headers', so its signature cannot be verified",
+		throw item.error(
+			"The item has no field 'headers', so its signature cannot be verified",
 			'Place this node directly after the Webhook node, which puts the headers of the request into this field.',
 		);
 	}
 	if (!binary?.[field]) {
-		throw fail(
-			`has no raw body in the binary field '${field}', so its signature cannot be verified`,
+		throw item.error(
+			`The item has no raw body in the binary field '${field}', so its signature cannot be verified`,
 			"Open the Webhook node, add the option 'Raw Body' and switch it on, and place this node directly after it. Sinch signs the bytes of the body, which the parsed body no longer has.",
 		);
 	}
-	return {
-		headers: json.headers as SignedRequest['headers'],
-		rawBody: await context.helpers.getBinaryDataBuffer(itemIndex, field),
-	};
+	const rawBody = await item.context.helpers.getBinaryDataBuffer(item.index, field);
+	return { headers: json.headers, rawBody };
 }
 
 /** Verifies and reads the request of one item. */
-async function parse(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	secret: string,
-): Promise<Parsed> {
-	const options = context.getNodeParameter('options', itemIndex, {}) as ParseOptions;
-	const field = options.binaryField?.trim() || DEFAULT_BINARY_FIELD;
-	const request = await readRequest(context, itemIndex, field);
-	const maxAgeHours = () => readMaxAge(options.maxAgeHours);
+async function parse(item: Item, secret: string): Promise<Parsed> {
+	const request = await readRequest(item);
+	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));
 	const read = readCallback(request, [secret], maxAgeHours, Date.now());
 	if ('refusal' in read) {
 		noteRefusal(read.kind);
@@ -115,18 +97,17 @@ async function parse(
 		const { ignored: body } = read;
 		return {
 			output: 'Ignored',
-			json: isObject(body) ? (body as IDataObject) : { body: (body ?? null) as null },
+			json: isObject(body) ? body : { body: (body ?? null) as null },
 		};
 	}
 	const now = performance.now();
-	if (context.getMode() !== 'manual') {
+	if (item.context.getMode() !== 'manual') {
 		noteReceived(now);
 	}
 	noteAnswer(read.callback);
 	// Query and Wait may wait for it in this process.
 	mailbox.deliver(read.callback, now);
-	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
-	const { outcome, item: emitted } = toEmission(read, simplify);
+	const { outcome, item: emitted } = toEmission(read, item.isOn('simplify', true));
 	return { output: outcome, json: emitted.json };
 }
 
@@ -140,28 +121,24 @@ export const parseNotification: Operation = {
 	},
 	fields: parseNotificationFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const asTool = isTool(this);
-		const mode = this.getNodeParameter('outputMode', 0, 'perOutcome') as OutputMode;
-		const names: readonly string[] = PARSE_OUTPUTS[mode];
-		const outputs: INodeExecutionData[][] = (asTool ? ['all'] : names).map(() => []);
+		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
+		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
+		const emissions: Array<Emission<string>> = [];
 		const secretOf = await secretReader(this);
-		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
-			const one = await attempt(
-				this,
-				itemIndex,
-				async () => await parse(this, itemIndex, secretOf(itemIndex)),
-			);
-			// What could not be verified must not be trusted.
-			const { output, emitted } =
-				'failed' in one
-					? { output: 'Refused', emitted: one.failed }
-					: {
-							output: one.result.output,
-							emitted: { json: one.result.json, pairedItem: { item: itemIndex } },
-						};
-			// With one output for all outcomes, it is the first.
-			outputs[asTool ? 0 : Math.max(0, names.indexOf(output))].push(emitted);
+		for (const item of itemsOf(this)) {
+			const parsed = await attempt(item, async () => await parse(item, secretOf(item)));
+			if ('failed' in parsed) {
+				// What could not be verified must not be trusted.
+				emissions.push({ outcome: 'Refused', item: parsed.failed });
+				continue;
+			}
+			const { output, json } = parsed.result;
+			emissions.push({
+				outcome: names.includes(output) ? output : PARSE_OUTPUTS.single[0],
+				item: { json, pairedItem: { item: item.index } },
+			});
 		}
+		const outputs = toOutputs(emissions, isTool(this) ? undefined : names);
 		hintAtEmptyItem(this, outputs);
 		return outputs;
 	},

@@ -1,13 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_LANGUAGE } from '../../sinch/languages';
 import type { NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
-import { readPositiveNumber } from '../../parameters/numbers';
+import type { Item } from '../../parameters/item';
 import { languageField, readLanguage } from '../../parameters/language';
 import type { Operation } from '../operation';
-import { forEachItem, isTool } from '../operation';
+import { createClient, forEachItem, isTool } from '../operation';
 import { Listeners } from './listeners';
 import {
 	answersPerSecondOption,
@@ -16,7 +15,7 @@ import {
 	queriesPerSecondOption,
 	readQuery,
 } from './readQuery';
-import type { PreparedQuery, QueryOptions } from './readQuery';
+import type { PreparedQuery } from './readQuery';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { mergeInput } from '../mergeInput';
 import { ContactDirectory } from './contactDirectory';
@@ -24,6 +23,9 @@ import { sendQuery } from './sendQuery';
 import { RequestIds } from './requestIds';
 import { hintAtDispatch, hintAtListeners } from './hints';
 import { recipientFields } from '../../parameters/recipient';
+
+/** For Sinch to register a query. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -63,41 +65,32 @@ const options: INodeProperties = {
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 30,
+			default: DEFAULT_TIMEOUT_SECONDS,
 			description: 'How long to wait for Sinch to register the query',
 		},
 	],
 };
 
-interface CreateContactOptions extends QueryOptions {
-	contactLanguage?: string;
-	createContact?: boolean;
-}
-
 /** One item's query, checked and not yet sent. */
 interface Prepared extends PreparedQuery {
 	/** Seconds. */
-	timeout?: number;
+	timeout: number;
 	/** What to store at Sinch if no contact has one of the identities. */
 	contact?: NewContact;
 }
 
-function prepare(context: IExecuteFunctions, client: PacedClient, itemIndex: number): Prepared {
-	const given = context.getNodeParameter('options', itemIndex, {}) as CreateContactOptions;
-	const prepared = readQuery(context, client, itemIndex, given);
-	const { createContact, contactLanguage = DEFAULT_LANGUAGE } = given;
-	const timeout =
-		given.timeout === undefined
-			? undefined
-			: readPositiveNumber(context, itemIndex, 'Timeout (Seconds)', given.timeout);
+function prepare(item: Item, client: PacedClient): Prepared {
+	const { options: given } = item;
+	const prepared = readQuery(item, client);
+	const timeout = given.positiveNumber('timeout', 'Timeout (Seconds)', DEFAULT_TIMEOUT_SECONDS);
 	const { recipient, app_id } = prepared.query;
-	if (!createContact || !('identified_by' in recipient)) {
+	if (!given.isOn('createContact') || !('identified_by' in recipient)) {
 		return { ...prepared, timeout };
 	}
 	const { channel_identities } = recipient.identified_by;
 	const contact = {
 		channel_identities: withApp(channel_identities, () => app_id),
-		language: readLanguage(context, itemIndex, contactLanguage),
+		language: readLanguage(given, 'contactLanguage'),
 	};
 	return { ...prepared, timeout, contact };
 }
@@ -119,41 +112,33 @@ export const query: Operation = {
 	},
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
-		let directory: ContactDirectory | undefined;
-		const inputs = this.getInputData();
 		const asTool = isTool(this);
-		const requestIds = new RequestIds(this);
-		let listeners: Listeners | undefined;
+		const client = await createClient(this);
+		const listeners = new Listeners(this, client);
+		const directory = new ContactDirectory(client);
+		const requestIds = new RequestIds();
 		const countByApp = new Map<string, number>();
-		return await forEachItem(this, {
+		return await forEachItem(this, client, {
 			caption: QUERIES_REGISTERED,
 			keepsInput: !asTool,
-			prepare: (client, itemIndex) => {
-				const prepared = prepare(this, client, itemIndex);
-				requestIds.use(prepared.query, itemIndex);
+			prepare: (item) => {
+				const prepared = prepare(item, client);
+				requestIds.use(prepared.query, item);
 				return prepared;
 			},
-			send: async (client, { query: body, timeout, answersPerSecond, contact }, itemIndex) => {
+			send: async (sender, { query: body, timeout, answersPerSecond, contact }, item) => {
 				const { app_id } = body;
-				listeners ??= new Listeners(this, client);
-				directory ??= new ContactDirectory(this, client);
-				await listeners.untilTurn(body, itemIndex, answersPerSecond);
-				const known = contact && (await directory.ensure(app_id, contact, itemIndex));
-				const registered = await sendQuery(client, body, itemIndex, timeout);
+				await listeners.untilTurn(body, answersPerSecond);
+				const known = contact && (await directory.ensure(sender, app_id, contact, item));
+				const registered = await sendQuery(sender, body, timeout);
 				countByApp.set(app_id, (countByApp.get(app_id) ?? 0) + 1);
-				return asTool
-					? { ...registered, ...known }
-					: mergeQuery(inputs[itemIndex].json, { ...registered, ...known });
+				const result = { ...registered, ...known };
+				return asTool ? result : mergeQuery(item.input.json, result);
 			},
-			afterwards: async (client, queries) => {
-				await hintAtDispatch(
-					this,
-					client,
-					queries.map((one) => one.query),
-				);
-				if (listeners) {
-					await hintAtListeners(this, listeners, countByApp);
-				}
+			afterwards: async (prepared) => {
+				const queries = prepared.map((one) => one.query);
+				await hintAtDispatch(this, client, queries);
+				await hintAtListeners(this, listeners, countByApp);
 			},
 		});
 	},

@@ -1,19 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { BestChannelRule } from '../../waiting/contactResult';
 import { WAIT_OUTCOMES } from '../../waiting/contactResult';
 import { DEFAULT_RESULT_FIELD } from '../mergeInput';
 import { phoneNumberFormatOption } from '../../parameters/channelIdentities';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import { outputModeField } from '../../parameters/outputMode';
 import { answersPerSecondOption, appOption, queriesPerSecondOption } from './readQuery';
-import type { QueryOptions } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
-
-export interface WaitOptions extends QueryOptions {
-	bestChannel?: BestChannelRule;
-	resultField?: string;
-}
 
 const bestChannelOption: INodeProperties = {
 	displayName: 'Best Channel',

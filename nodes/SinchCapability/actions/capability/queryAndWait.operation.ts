@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readPositiveNumber } from '../../parameters/numbers';
-import type { WaitFor } from '../../waiting/pendingQuery';
+import type { Item } from '../../parameters/item';
 import type { PacedClient } from '../../transport/pacedClient';
-import { prepareItems, workConcurrently } from '../items';
+import { prepareItems, resultsOf, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { Listeners } from './listeners';
@@ -13,27 +12,14 @@ import { noAnswerHint } from './noAnswer';
 import { countRefusals } from '../../waiting/refusals';
 import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
-import type { WaitOptions } from './queryAndWait.fields';
 import { queryAndWaitFields } from './queryAndWait.fields';
-import { outcomesOf, toOutputs } from './queryAndWait.outputs';
+import { outcomesOf, outputsOf } from './queryAndWait.outputs';
 
-function prepareQuery(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	itemIndex: number,
-): AwaitedQuery {
-	const options = context.getNodeParameter('options', itemIndex, {}) as WaitOptions;
-	return {
-		...readQuery(context, client, itemIndex, options),
-		waitFor: context.getNodeParameter('waitFor', itemIndex, 'all') as WaitFor,
-		timeout: readPositiveNumber(
-			context,
-			itemIndex,
-			'Timeout (Seconds)',
-			context.getNodeParameter('timeout', itemIndex, 30),
-		),
-	};
-}
+const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
+	...readQuery(item, client),
+	waitFor: item.choice('waitFor', ['all', 'firstUsable']),
+	timeout: item.positiveNumber('timeout', 'Timeout (Seconds)', 30),
+});
 
 /** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
@@ -47,12 +33,13 @@ export const queryAndWait: Operation = {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const started = performance.now();
 		const client = await createClient(this);
-		const prepared = await prepareItems(this, (itemIndex) => prepareQuery(this, client, itemIndex));
-		const appIds = prepared.flatMap((one) => ('result' in one ? [one.result.query.app_id] : []));
+		const prepared = await prepareItems(this, (item) => prepareQuery(item, client));
+		const queries = resultsOf(prepared).map((one) => one.query);
+		const appIds = new Set(queries.map((one) => one.app_id));
 		const listeners = new Listeners(this, client);
 		const targets: string[] = [];
 		const refusedBefore = countRefusals();
-		for (const appId of new Set(appIds)) {
+		for (const appId of appIds) {
 			targets.push(...(await listeners.require(appId)));
 		}
 		const batch = new QueryBatch(this, client, listeners, targets);
@@ -62,27 +49,23 @@ export const queryAndWait: Operation = {
 				this,
 				client,
 				prepared,
-				async (query, itemIndex) => await batch.send(query, itemIndex),
+				async (query, item) => await batch.send(query, item.index),
 			);
 			addRunSummary(this, client, attempts, started, QUERIES_REGISTERED);
-			await hintAtDispatch(
-				this,
-				client,
-				prepared.flatMap((one) => ('result' in one ? one.result.query : [])),
-			);
+			await hintAtDispatch(this, client, queries);
 			await batch.settle();
 			if (
 				attempts.length > 0 &&
 				attempts.every((one) => 'result' in one && one.result.answers.size === 0)
 			) {
-				const wait = { appIds: [...new Set(appIds)], refusedBefore, problem: batch.problem };
+				const wait = { appIds: [...appIds], refusedBefore, problem: batch.problem };
 				this.addExecutionHints({
 					message: await noAnswerHint(this, client, wait),
 					type: 'warning',
 				});
 			}
-			const outputs = toOutputs(this, attempts);
-			hintAtOutcomes(this, outcomesOf(this, attempts), outputs.length > 1);
+			const outputs = outputsOf(this, attempts);
+			hintAtOutcomes(this, outcomesOf(attempts), outputs.length > 1);
 			hintAtEmptyItem(this, outputs);
 			return outputs;
 		} finally {

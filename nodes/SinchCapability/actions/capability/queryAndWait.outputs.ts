@@ -1,18 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Item } from '../../parameters/item';
 import type { PendingQuery } from '../../waiting/pendingQuery';
-import type { WaitOutcome } from '../../waiting/contactResult';
+import type { BestChannelRule, WaitOutcome } from '../../waiting/contactResult';
 import {
 	channelResults,
 	contactResult,
 	NOT_SENT,
 	WAIT_OUTCOMES,
 } from '../../waiting/contactResult';
+import type { Emission } from '../../notification/outputs';
+import { toOutputs } from '../../notification/outputs';
 import { mergeInput } from '../mergeInput';
 import type { Attempt } from '../items';
 import { withBinary, withInput } from '../items';
 import { isTool } from '../operation';
-import type { WaitOptions } from './queryAndWait.fields';
 
 type Result = { outcome: WaitOutcome } & object;
 
@@ -36,70 +38,61 @@ function forAgent({
 	};
 }
 
-/** The options of an item, or none when an expression in them fails, which is then the item's error. */
-function optionsOf(context: IExecuteFunctions, itemIndex: number): WaitOptions {
+const bestChannelRule = ({ options }: Item): BestChannelRule =>
+	options.choice('bestChannel', ['firstUsable', 'mostCapable']);
+
+/** The field to put the whole result in; none if its expression fails, which is then the item's error. */
+function resultField(item: Item): string {
 	try {
-		return context.getNodeParameter('options', itemIndex, {}) as WaitOptions;
+		return item.options.text('resultField').trim();
 	} catch {
-		return {};
+		return '';
 	}
 }
 
 /** The outcome of each contact; one that could not be sent has failed. */
-export const outcomesOf = (
-	context: IExecuteFunctions,
-	attempts: Array<Attempt<PendingQuery>>,
-): WaitOutcome[] =>
-	attempts.map((one, itemIndex) =>
-		'failed' in one
-			? 'Failed'
-			: contactResult(one.result, optionsOf(context, itemIndex).bestChannel).outcome,
+export const outcomesOf = (attempts: Array<Attempt<PendingQuery>>): WaitOutcome[] =>
+	attempts.map((one) =>
+		'failed' in one ? 'Failed' : contactResult(one.result, bestChannelRule(one.item)).outcome,
 	);
 
 /** The items of a finished run on their outputs; failed items leave on the output Failed. */
-export function toOutputs(
+export function outputsOf(
 	context: IExecuteFunctions,
 	attempts: Array<Attempt<PendingQuery>>,
 ): INodeExecutionData[][] {
 	const asTool = isTool(context);
-	const single = asTool || context.getNodeParameter('outputMode', 0, 'perOutcome') === 'single';
 	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
-	const inputs = context.getInputData();
-	const outputs: INodeExecutionData[][] = (single ? ['all'] : WAIT_OUTCOMES).map(() => []);
-	const put = (outcome: WaitOutcome, item: INodeExecutionData) =>
-		outputs[single ? 0 : WAIT_OUTCOMES.indexOf(outcome)].push(item);
 
-	const resultsOf = (pending: PendingQuery, { bestChannel }: WaitOptions): Result[] => {
+	const resultsOf = (pending: PendingQuery, item: Item): Result[] => {
 		if (asTool) {
-			return [forAgent(contactResult(pending, bestChannel))];
+			return [forAgent(contactResult(pending, bestChannelRule(item)))];
 		}
 		return perChannel
 			? channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }))
-			: [contactResult(pending, bestChannel)];
+			: [contactResult(pending, bestChannelRule(item))];
 	};
-	for (const [itemIndex, one] of attempts.entries()) {
-		const options = optionsOf(context, itemIndex);
-		const input = inputs[itemIndex];
-		const fieldsWith = (result: Result): IDataObject => {
-			if (asTool) {
-				return result as IDataObject;
-			}
-			const field = String(options.resultField ?? '').trim();
-			return field
-				? { ...input.json, [field]: result as IDataObject }
-				: mergeInput(input.json, result);
-		};
+	const fieldsWith = (result: Result, item: Item): IDataObject => {
+		if (asTool) {
+			return { ...result };
+		}
+		const field = resultField(item);
+		return field
+			? { ...item.input.json, [field]: { ...result } }
+			: mergeInput(item.input.json, result);
+	};
+	const emissionsOf = (one: Attempt<PendingQuery>): Array<Emission<WaitOutcome>> => {
+		const { item } = one;
 		if ('failed' in one) {
-			const notSent = asTool
-				? { outcome: 'Failed' as const }
-				: NOT_SENT[perChannel ? 'channel' : 'contact'];
-			put('Failed', withInput(context, one.failed, input, fieldsWith(notSent)));
-			continue;
+			const { outcome } = NOT_SENT.contact;
+			const notSent = asTool ? { outcome } : NOT_SENT[perChannel ? 'channel' : 'contact'];
+			return [{ outcome, item: withInput(item, one.failed, fieldsWith(notSent, item)) }];
 		}
-		for (const result of resultsOf(one.result, options)) {
-			const item = { json: fieldsWith(result), pairedItem: { item: itemIndex } };
-			put(result.outcome, asTool ? item : withBinary(item, input));
-		}
-	}
-	return outputs;
+		return resultsOf(one.result, item).map((result) => {
+			const emitted = { json: fieldsWith(result, item), pairedItem: { item: item.index } };
+			return { outcome: result.outcome, item: asTool ? emitted : withBinary(item, emitted) };
+		});
+	};
+	const isSingle = asTool || context.getNodeParameter('outputMode', 0, '') === 'single';
+	return toOutputs(attempts.flatMap(emissionsOf), isSingle ? undefined : WAIT_OUTCOMES);
 }

@@ -7,6 +7,7 @@ import type { WaitFor } from '../../waiting/pendingQuery';
 import { PendingQuery } from '../../waiting/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import { getContact } from '../../transport/contacts';
+import type { ApiClient } from '../../transport/client';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Listeners } from './listeners';
 import type { PreparedQuery } from './readQuery';
@@ -24,14 +25,13 @@ export interface AwaitedQuery extends PreparedQuery {
 
 /** The channel identities that Sinch will answer for: those given, or all of the contact's. */
 async function identitiesOf(
-	client: PacedClient,
+	client: ApiClient,
 	{ recipient }: CapabilityQuery,
-	itemIndex: number,
 ): Promise<ChannelIdentity[]> {
 	if ('identified_by' in recipient) {
 		return recipient.identified_by.channel_identities;
 	}
-	const { channel_identities } = await getContact(client, recipient.contact_id, itemIndex);
+	const { channel_identities } = await getContact(client, recipient.contact_id);
 	return channel_identities.map(({ channel, identity }) => ({ channel, identity }));
 }
 
@@ -77,16 +77,17 @@ export class QueryBatch {
 		{ query: prepared, waitFor, timeout, answersPerSecond }: AwaitedQuery,
 		itemIndex: number,
 	): Promise<PendingQuery> {
+		const client = this.client.forItem(itemIndex);
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
-		const identities = await identitiesOf(this.client, query, itemIndex);
-		await this.listeners.untilTurn(query, itemIndex, answersPerSecond, identities.length, true);
+		const identities = await identitiesOf(client, query);
+		await this.listeners.untilTurn(query, answersPerSecond, identities.length, true);
 		const pending = new PendingQuery(request_id, identities, waitFor, query.app_id);
 		const wait: Wait = { pending, deadline: Infinity };
 		this.waits.push(wait);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(pending, performance.now());
-		const registered = await sendQuery(this.client, query, itemIndex);
+		const registered = await sendQuery(client, query);
 		mailbox.rename(pending, registered.request_id, performance.now());
 		// When Sinch will have delivered all answers so far, at the app's rate.
 		const queueingMs = (identities.length / answersPerSecond) * 1000;

@@ -1,29 +1,18 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Caption } from '../operation';
 import { appField, readAppId } from '../../parameters/pickers';
-import type { ResourceLocatorValue } from '../../parameters/pickers';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
 import { createRequestId } from '../../waiting/across/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../pacing/requestPace';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
-import { readPositiveNumber, requestsPerSecondOption } from '../../parameters/numbers';
+import type { Item } from '../../parameters/item';
+import { requestsPerSecondOption } from '../../parameters/numbers';
 import { readRecipient } from '../../parameters/recipient';
 
 /** What a run of queries has done, for its summary. */
 export const QUERIES_REGISTERED: Caption = { one: 'query registered', many: 'queries registered' };
-
-/** The options of every operation that sends a capability query. */
-export interface QueryOptions extends PhoneNumberOptions {
-	answersPerSecond?: number;
-	appId?: ResourceLocatorValue;
-	requestId?: string;
-	requestsPerSecond?: number;
-	/** Seconds. */
-	timeout?: number;
-}
 
 export const appOption = appField('The app to use instead of the one in the credential');
 
@@ -52,26 +41,19 @@ export interface PreparedQuery {
  *
  * @throws NodeOperationError naming field and item
  */
-export function readQuery(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	itemIndex: number,
-	options: QueryOptions,
-): PreparedQuery {
-	const { answersPerSecond = DEFAULT_ANSWERS_PER_SECOND } = options;
-	const query = {
-		app_id: readAppId(context, itemIndex, options.appId, client.appId),
-		project_id: client.projectId,
-		recipient: readRecipient(context, itemIndex, options),
-		request_id: String(options.requestId ?? '').trim() || createRequestId(Date.now()),
-	};
+export function readQuery(item: Item, client: PacedClient): PreparedQuery {
+	const { options } = item;
 	return {
-		query,
-		answersPerSecond: readPositiveNumber(
-			context,
-			itemIndex,
+		query: {
+			app_id: readAppId(options, client),
+			project_id: client.projectId,
+			recipient: readRecipient(item),
+			request_id: options.text('requestId').trim() || createRequestId(Date.now()),
+		},
+		answersPerSecond: options.positiveNumber(
+			'answersPerSecond',
 			'Answers per Second',
-			answersPerSecond,
+			DEFAULT_ANSWERS_PER_SECOND,
 		),
 	};
 }

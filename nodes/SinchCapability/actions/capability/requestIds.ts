@@ -1,11 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { fieldError } from '../../parameters/fieldError';
+import type { Item } from '../../parameters/item';
 import { identityKey } from '../../sinch/channels';
 import { readMark } from '../../waiting/across/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
-
-const LABEL = 'Request ID';
 
 /** What distinguishes the answers of a query for the trigger. */
 function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
@@ -20,16 +16,12 @@ function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
 export class RequestIds {
 	private readonly itemByAnswer = new Map<string, number>();
 
-	constructor(private readonly context: IExecuteFunctions) {}
-
 	/** @throws NodeOperationError for an id that another item or Query and Wait has used */
-	use(query: CapabilityQuery, itemIndex: number): void {
+	use(query: CapabilityQuery, item: Item): void {
 		const id = query.request_id;
 		const fail = (problem: string) =>
-			fieldError(
-				this.context,
-				itemIndex,
-				LABEL,
+			item.fieldError(
+				'Request ID',
 				problem,
 				'Leave the option empty for a new ID per item, or use an expression that gives each item an ID of its own.',
 				id,
@@ -42,7 +34,7 @@ export class RequestIds {
 			if (other !== undefined) {
 				throw fail(`was already used for the same recipient in row ${other + 1}`);
 			}
-			this.itemByAnswer.set(key, itemIndex);
+			this.itemByAnswer.set(key, item.index);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import { answerPaceOf } from '../../pacing/answerPace';
 import type { CapabilityQuery, RegisteredQuery } from '../../sinch/types';
-import type { PacedClient } from '../../transport/pacedClient';
+import type { ApiClient } from '../../transport/client';
 import { registerQuery } from '../../transport/queries';
 
 /**
@@ -10,27 +10,22 @@ import { registerQuery } from '../../transport/queries';
  * @throws NodeApiError when Sinch did not register it
  */
 export async function sendQuery(
-	client: PacedClient,
+	client: ApiClient,
 	query: CapabilityQuery,
-	itemIndex: number,
 	timeoutSeconds?: number,
 ): Promise<RegisteredQuery> {
 	const { window } = answerPaceOf(query.app_id);
 	const sent = window.find(query.request_id);
 	const isAnswered = () => sent !== undefined && sent.answered.size > 0;
-	const registered = await registerQuery(
-		client,
-		query,
-		itemIndex,
-		timeoutSeconds,
-		isAnswered,
-	).catch((error: unknown): RegisteredQuery => {
-		if (isAnswered()) {
-			return query;
-		}
-		window.remove(query.request_id);
-		throw error;
-	});
+	const registered = await registerQuery(client, query, timeoutSeconds, isAnswered).catch(
+		(error: unknown): RegisteredQuery => {
+			if (isAnswered()) {
+				return query;
+			}
+			window.remove(query.request_id);
+			throw error;
+		},
+	);
 	window.rename(query.request_id, registered.request_id);
 	return registered;
 }

@@ -1,12 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/pickers';
-import type { ResourceLocatorValue } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { forEachItem } from '../operation';
-import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
+import { createClient, forEachItem } from '../operation';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
 import {
 	channelIdentitiesField,
@@ -15,14 +13,10 @@ import {
 	withApp,
 } from '../../parameters/channelIdentities';
 import { languageField, readLanguage } from '../../parameters/language';
-import type { ContactDetails } from '../../parameters/contactDetails';
+import type { Item } from '../../parameters/item';
 import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
 import { requestsPerSecondOption } from '../../parameters/numbers';
-
-interface CreateOptions extends PhoneNumberOptions, Omit<ContactDetails, 'displayName'> {
-	appId?: ResourceLocatorValue;
-}
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -41,26 +35,14 @@ const options: INodeProperties = {
 	],
 };
 
-function readContact(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	itemIndex: number,
-): NewContact {
-	const given = context.getNodeParameter('options', itemIndex, {}) as CreateOptions;
-	const displayName = context.getNodeParameter('displayName', itemIndex, '') as string;
-	const identities = readIdentities(context, itemIndex, given);
-	const language = readLanguage(
-		context,
-		itemIndex,
-		context.getNodeParameter('language', itemIndex),
-	);
+function readContact(item: Item, client: PacedClient): NewContact {
+	const identities = readIdentities(item);
+	const display_name = item.text('displayName').trim();
 	return {
-		channel_identities: withApp(identities, () =>
-			readAppId(context, itemIndex, given.appId, client.appId),
-		),
-		language,
+		channel_identities: withApp(identities, () => readAppId(item.options, client)),
+		language: readLanguage(item, 'language'),
 		...Object.fromEntries(
-			Object.entries(readDetails(context, itemIndex, { ...given, displayName })).filter(
+			Object.entries({ display_name, ...readDetails(item.options) }).filter(
 				([, value]) => value !== '',
 			),
 		),
@@ -85,10 +67,11 @@ export const create: Operation = {
 		options,
 	],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		const client = await createClient(this);
+		return await forEachItem(this, client, {
 			caption: { one: 'contact created', many: 'contacts created' },
-			prepare: (client, itemIndex) => readContact(this, client, itemIndex),
-			send: async (client, contact, itemIndex) => await createContact(client, contact, itemIndex),
+			prepare: (item) => readContact(item, client),
+			send: createContact,
 		});
 	},
 };

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/pickers';
 import { deleteContact } from '../../transport/contacts';
-import { forEachItem } from '../operation';
+import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Deletes one contact. */
@@ -15,10 +15,10 @@ export const contactDelete: Operation = {
 	},
 	fields: [contactField('The contact to delete', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		return await forEachItem(this, await createClient(this), {
 			caption: { one: 'contact deleted', many: 'contacts deleted' },
-			prepare: (_, itemIndex) => readContactId(this, itemIndex),
-			send: async (client, id, itemIndex) => await deleteContact(client, id, itemIndex),
+			prepare: readContactId,
+			send: deleteContact,
 		});
 	},
 };

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/pickers';
 import { getContact } from '../../transport/contacts';
-import { forEachItem } from '../operation';
+import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Reads one contact. */
@@ -15,10 +15,10 @@ export const get: Operation = {
 	},
 	fields: [contactField('The contact to read', 'searchContacts')],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		return await forEachItem(this, await createClient(this), {
 			caption: { one: 'contact read', many: 'contacts read' },
-			prepare: (_, itemIndex) => readContactId(this, itemIndex),
-			send: async (client, id, itemIndex) => await getContact(client, id, itemIndex),
+			prepare: readContactId,
+			send: getContact,
 		});
 	},
 };

@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
-import type { PacedClient } from '../../transport/pacedClient';
+import type { ApiClient } from '../../transport/client';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
-import { forEachItem } from '../operation';
-import type { PhoneNumberOptions } from '../../parameters/phoneRecipient';
+import { createClient, forEachItem } from '../operation';
 import { defaultCountryOption } from '../../parameters/defaultCountry';
-import { emptyFieldError, fieldError } from '../../parameters/fieldError';
+import type { Item } from '../../parameters/item';
 import {
 	channelField,
 	phoneNumberFormatOption,
@@ -98,69 +97,52 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-function readFilter(context: IExecuteFunctions, itemIndex: number): ContactFilter {
-	const filterBy = context.getNodeParameter('filterBy', itemIndex, 'nothing');
+function readFilter(item: Item): ContactFilter {
+	const filterBy = item.read('filterBy');
 	if (filterBy === 'externalId') {
-		const externalId = String(context.getNodeParameter('externalId', itemIndex, '') ?? '').trim();
+		const externalId = item.text('externalId').trim();
 		if (externalId === '') {
-			throw emptyFieldError(
-				context,
-				itemIndex,
+			throw item.emptyFieldError(
 				'External ID',
 				"Enter the ID to look for, or set 'Filter By' to 'No Filter'.",
 			);
 		}
 		return { external_id: externalId };
 	}
-	if (filterBy === 'channelIdentity') {
-		const row = {
-			channel: context.getNodeParameter('channel', itemIndex, ''),
-			identity: context.getNodeParameter('identity', itemIndex, ''),
-		};
-		const options = context.getNodeParameter('options', itemIndex, {}) as PhoneNumberOptions;
-		return readIdentity(context, itemIndex, row, options);
-	}
-	return {};
+	return filterBy === 'channelIdentity' ? { ...readIdentity(item, item) } : {};
 }
 
-function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
-	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
-	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex, 50));
+function readWanted(item: Item): Wanted {
+	const given = item.read('limit', 50);
+	const limit = item.isOn('returnAll') ? Infinity : Number(given);
 	if (!(limit >= 1)) {
-		throw fieldError(
-			context,
-			itemIndex,
+		throw item.fieldError(
 			'Limit',
 			'must be 1 or more',
 			"Enter how many contacts to return, or switch on 'Return All'.",
-			String(context.getNodeParameter('limit', itemIndex, 50)),
+			String(given),
 		);
 	}
-	return { filter: readFilter(context, itemIndex), limit: Math.floor(limit) };
+	return { filter: readFilter(item), limit: Math.floor(limit) };
 }
 
 /** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
 async function readPages(
-	context: IExecuteFunctions,
-	client: PacedClient,
+	client: ApiClient,
 	{ filter, limit }: Wanted,
-	itemIndex: number,
+	cancelSignal: AbortSignal | undefined,
 ): Promise<Contact[]> {
 	const found: Contact[] = [];
 	let pageToken = '';
 	do {
 		const pageSize = Math.min(CONTACTS_PER_PAGE, limit - found.length);
-		const page = await listContacts(client, { filter, pageToken, pageSize, itemIndex });
+		const page = await listContacts(client, { filter, pageToken, pageSize });
 		found.push(...page.contacts);
 		if (page.nextPageToken === pageToken) {
 			break;
 		}
 		pageToken = page.nextPageToken;
-	} while (
-		pageToken !== '' &&
-		found.length < limit &&
-		!context.getExecutionCancelSignal()?.aborted
-	);
+	} while (pageToken !== '' && found.length < limit && !cancelSignal?.aborted);
 	return found.slice(0, limit);
 }
 
@@ -174,10 +156,11 @@ export const getAll: Operation = {
 	},
 	fields,
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		return await forEachItem(this, await createClient(this), {
 			caption: { one: 'list of contacts read', many: 'lists of contacts read' },
-			prepare: (_, itemIndex) => readWanted(this, itemIndex),
-			send: async (client, wanted, itemIndex) => await readPages(this, client, wanted, itemIndex),
+			prepare: readWanted,
+			send: async (client, wanted) =>
+				await readPages(client, wanted, this.getExecutionCancelSignal()),
 		});
 	},
 };

@@ -1,12 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/pickers';
-import type { ContactDetails } from '../../parameters/contactDetails';
+import type { Item } from '../../parameters/item';
 import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import { languageField, readLanguage } from '../../parameters/language';
 import { updateContact } from '../../transport/contacts';
-import { forEachItem } from '../operation';
+import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 interface Update {
@@ -15,23 +14,19 @@ interface Update {
 	changes: Record<string, string>;
 }
 
-function readUpdate(context: IExecuteFunctions, itemIndex: number): Update {
-	const given = context.getNodeParameter('updateFields', itemIndex, {}) as ContactDetails & {
-		language?: unknown;
-	};
+function readUpdate(item: Item): Update {
+	const fields = item.collection('updateFields');
 	const changes = {
-		...readDetails(context, itemIndex, given),
-		...(given.language !== undefined && {
-			language: readLanguage(context, itemIndex, given.language),
-		}),
+		...readDetails(fields),
+		...(fields.has('language') && { language: readLanguage(fields, 'language') }),
 	};
 	if (Object.keys(changes).length === 0) {
-		throw new NodeOperationError(context.getNode(), `Nothing to change for item ${itemIndex + 1}`, {
-			itemIndex,
-			description: "Add a field under 'Update Fields'.",
-		});
+		throw item.error(
+			`Nothing to change for item ${item.index + 1}`,
+			"Add a field under 'Update Fields'.",
+		);
 	}
-	return { id: readContactId(context, itemIndex), changes };
+	return { id: readContactId(item), changes };
 }
 
 /** Changes details of one contact; its channel identities stay. */
@@ -60,11 +55,10 @@ export const update: Operation = {
 		},
 	],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		return await forEachItem(this, await createClient(this), {
 			caption: { one: 'contact updated', many: 'contacts updated' },
-			prepare: (_, itemIndex) => readUpdate(this, itemIndex),
-			send: async (client, { id, changes }, itemIndex) =>
-				await updateContact(client, id, changes, itemIndex),
+			prepare: readUpdate,
+			send: async (client, { id, changes }) => await updateContact(client, id, changes),
 		});
 	},
 };

@@ -4,7 +4,6 @@ import { channelName, CHANNELS } from '../../sinch/channels';
 import { SinchClient } from '../../transport/client';
 import type { AppSummary } from '../../transport/apps';
 import { getApp } from '../../transport/apps';
-import type { ResourceLocatorValue } from '../../parameters/pickers';
 import { idOf, isExpression } from '../../parameters/pickers';
 
 /** For every request of a list, because somebody waits for it in the editor. */
@@ -16,7 +15,7 @@ export const PICKER_TIMEOUT_SECONDS = 10;
  * @returns undefined when an expression sets it, which only a run evaluates
  */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
-	const chosen = idOf(context.getCurrentNodeParameter('options.appId') as ResourceLocatorValue);
+	const chosen = idOf(context.getCurrentNodeParameter('options.appId'));
 	if (isExpression(chosen)) {
 		return undefined;
 	}

@@ -1,7 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ResourceLocatorValue } from '../../parameters/pickers';
 import { idOf, isExpression } from '../../parameters/pickers';
 import type { Webhook } from '../../sinch/types';
 import { SinchClient } from '../../transport/client';
@@ -16,7 +15,7 @@ export async function searchWebhooks(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const chosen = idOf(this.getCurrentNodeParameter('appId') as ResourceLocatorValue);
+	const chosen = idOf(this.getCurrentNodeParameter('appId'));
 	if (isExpression(chosen)) {
 		throw new NodeOperationError(
 			this.getNode(),

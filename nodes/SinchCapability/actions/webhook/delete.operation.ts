@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { deleteWebhook } from '../../transport/webhooks';
-import { forEachItem } from '../operation';
+import { createClient, forEachItem } from '../operation';
 import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
 import type { Operation } from '../operation';
 
@@ -20,10 +20,10 @@ export const webhookDelete: Operation = {
 		),
 	],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		return await forEachItem(this, await createClient(this), {
 			caption: { one: 'webhook deleted', many: 'webhooks deleted' },
-			prepare: (_, itemIndex) => readWebhookId(this, itemIndex),
-			send: async (client, id, itemIndex) => await deleteWebhook(client, id, itemIndex),
+			prepare: readWebhookId,
+			send: deleteWebhook,
 		});
 	},
 };

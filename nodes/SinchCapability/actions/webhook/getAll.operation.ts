@@ -1,10 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/pickers';
-import type { ResourceLocatorValue } from '../../parameters/pickers';
 import type { Webhook } from '../../sinch/types';
 import { listWebhooks } from '../../transport/webhooks';
-import { forEachItem } from '../operation';
+import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** What may be shown of a webhook: Sinch's response holds its secret and its client credentials. */
@@ -27,14 +26,11 @@ export const getAll: Operation = {
 	},
 	fields: [appField('The app whose webhooks to list; leave empty for the app in the credential')],
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, {
+		const client = await createClient(this);
+		return await forEachItem(this, client, {
 			caption: { one: 'list of webhooks read', many: 'lists of webhooks read' },
-			prepare: (client, itemIndex) => {
-				const picked = this.getNodeParameter('appId', itemIndex, '') as ResourceLocatorValue;
-				return readAppId(this, itemIndex, picked, client.appId);
-			},
-			send: async (client, appId, itemIndex) =>
-				(await listWebhooks(client, appId, itemIndex)).map(withoutSecrets),
+			prepare: (item) => readAppId(item, client),
+			send: async (sender, appId) => (await listWebhooks(sender, appId)).map(withoutSecrets),
 		});
 	},
 };

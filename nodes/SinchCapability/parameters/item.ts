@@ -1,0 +1,151 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { isObject } from '../shared/isObject';
+
+/** Longer values are cut in a message. */
+const MAX_QUOTED = 80;
+
+/** A value for a message, cut if it is long. */
+export function quote(value: string): string {
+	const characters = [...value.trim()];
+	return characters.length > MAX_QUOTED
+		? `${characters.slice(0, MAX_QUOTED).join('')}…`
+		: characters.join('');
+}
+
+/** A number, or text with one; NaN for anything else. */
+export const toNumber = (given: unknown): number =>
+	typeof given === 'number' || (typeof given === 'string' && given.trim() !== '')
+		? Number(given)
+		: NaN;
+
+/** Yes or no, also as text; undefined for anything else. */
+export function toBoolean(given: unknown): boolean | undefined {
+	const text = String(given).trim().toLowerCase();
+	return text === 'true' || text === 'false' ? text === 'true' : undefined;
+}
+
+/** Whether a switch is on, also as text. */
+export const isTrue = (given: unknown): boolean => toBoolean(given) ?? Boolean(given);
+
+/**
+ * One item of a run: its values of the node's fields, and errors that name it. An expression can give
+ * anything for a field, whatever its type in the form.
+ */
+export class Item {
+	private readOptions: Item | undefined;
+
+	/** @param entries of a collection, read instead of the fields of the form */
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly input: INodeExecutionData,
+		readonly index: number,
+		private readonly entries?: Record<string, unknown>,
+	) {}
+
+	/** @param fallback for a field that the form does not show, or an option that was not added */
+	read(field: string, fallback: unknown = null): unknown {
+		if (!this.entries) {
+			return this.context.getNodeParameter(field, this.index, fallback);
+		}
+		return this.has(field) ? this.entries[field] : fallback;
+	}
+
+	/** Whether an option was added. */
+	has(option: string): boolean {
+		return this.entries?.[option] !== undefined;
+	}
+
+	/** The same item with the entries of a collection as its fields. */
+	collection(field: string): Item {
+		return this.withEntries(this.read(field));
+	}
+
+	/** The collection *Options*. Its expressions are evaluated once. */
+	get options(): Item {
+		return (this.readOptions ??= this.collection('options'));
+	}
+
+	/** The same item once for each row of a collection with several. */
+	rows(field: string): Item[] {
+		return [this.read(field) ?? []].flat().map((row) => this.withEntries(row));
+	}
+
+	text(field: string): string {
+		return String(this.read(field) ?? '');
+	}
+
+	isOn(field: string, fallback = false): boolean {
+		return isTrue(this.read(field, fallback));
+	}
+
+	/** One of the choices; the first for anything else. */
+	choice<Choice extends string>(field: string, [first, ...others]: [Choice, ...Choice[]]): Choice {
+		const given = this.read(field);
+		return others.find((choice) => choice === given) ?? first;
+	}
+
+	/** @throws NodeOperationError for anything but a number of 1 or more */
+	positiveNumber(field: string, label: string, fallback: number): number {
+		const given = this.read(field, fallback);
+		const value = toNumber(given);
+		if (value >= 1 && value < Infinity) {
+			return value;
+		}
+		throw this.fieldError(
+			label,
+			'must be a number of 1 or more',
+			`Enter a number. If this is an expression, check that the field exists in item ${this.index + 1}.`,
+			given,
+		);
+	}
+
+	/**
+	 * The error of one field, e.g. `'Phone Number' is not a phone number: +1 202 CALL ME`.
+	 *
+	 * @param problem e.g. `is not a phone number`
+	 * @param description what to do about it
+	 * @param value what was entered, if it helps
+	 */
+	fieldError(
+		label: string,
+		problem: string,
+		description: string,
+		value: unknown = '',
+	): NodeOperationError {
+		const shown = quote(String(value ?? ''));
+		return this.error(`'${label}' ${problem}${shown && `: ${shown}`}`, description);
+	}
+
+	/** The error of an empty field, which an expression may have caused. */
+	emptyFieldError(label: string, description: string): NodeOperationError {
+		return this.fieldError(
+			label,
+			'is empty',
+			`${description} If this is an expression, check that the item has the field.`,
+		);
+	}
+
+	/**
+	 * The editor adds the item's number to the title, but counts from 0; so the description says which of
+	 * several it is.
+	 */
+	error(message: string, description: string): NodeOperationError {
+		const count = this.context.getInputData().length;
+		const row = count > 1 ? ` Row ${this.index + 1} of ${count}.` : '';
+		return new NodeOperationError(this.context.getNode(), message, {
+			itemIndex: this.index,
+			description: `${description}${row}`,
+		});
+	}
+
+	private withEntries(entries: unknown): Item {
+		const { context, input, index } = this;
+		return new Item(context, input, index, isObject(entries) ? entries : {});
+	}
+}
+
+/** The items of a run, in the order of the input. */
+export const itemsOf = (context: IExecuteFunctions): Item[] =>
+	context.getInputData().map((input, index) => new Item(context, input, index));

@@ -1,0 +1,126 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Item } from '../../../nodes/SinchCapability/parameters/item';
+import { strictContext } from '../../support/engine';
+
+const node = {
+	id: '1',
+	name: 'N',
+	type: 't',
+	typeVersion: 1,
+	position: [0, 0] as [number, number],
+	parameters: {},
+};
+
+/** The last item of several, with values of its fields. */
+function lastOf(count: number, fields: Record<string, unknown> = {}) {
+	const getNodeParameter = jest.fn((field: string, _: number, fallback: unknown) =>
+		field in fields ? fields[field] : fallback,
+	);
+	const context = strictContext<IExecuteFunctions>({
+		getInputData: () => Array.from({ length: count }, () => ({ json: {} })),
+		getNode: () => node,
+		getNodeParameter,
+	});
+	return { item: new Item(context, { json: {} }, count - 1), getNodeParameter };
+}
+
+const itemWith = (fields: Record<string, unknown>) => lastOf(1, fields).item;
+
+describe('the error of a field', () => {
+	it.each([
+		['  +1 202 CALL ME \n', ': +1 202 CALL ME'],
+		['', ''],
+		[null, ''],
+		[7, ': 7'],
+		['x'.repeat(80), `: ${'x'.repeat(80)}`],
+		['x'.repeat(81), `: ${'x'.repeat(80)}…`],
+	])('the error of a field names the field and the value %j', (value, quoted) => {
+		const { item } = lastOf(3);
+		const error = item.fieldError('Phone Number', 'is not a phone number', 'Check it.', value);
+		expect(error.message).toBe(`'Phone Number' is not a phone number${quoted}`);
+		expect(error.description).toBe('Check it. Row 3 of 3.');
+		expect(error.context.itemIndex).toBe(2);
+	});
+
+	it('the error of a field names no row when the item is the only one', () => {
+		const error = itemWith({}).fieldError('Limit', 'is empty', 'Enter one.');
+		expect([error.message, error.description]).toEqual(["'Limit' is empty", 'Enter one.']);
+	});
+});
+
+describe('the values of an item', () => {
+	it.each([
+		[true, true],
+		[false, false],
+		['true', true],
+		[' FALSE ', false],
+		['', false],
+		['yes', true],
+		[0, false],
+		[null, false],
+	])('a switch that an expression sets to %j is read as %j', (given, isOn) => {
+		expect(itemWith({ simplify: given }).isOn('simplify', true)).toBe(isOn);
+	});
+
+	it('a switch that the form does not show has its default', () => {
+		expect([itemWith({}).isOn('simplify', true), itemWith({}).isOn('returnAll')]).toEqual([
+			true,
+			false,
+		]);
+	});
+
+	it.each([
+		['firstUsable', 'firstUsable'],
+		['first usable', 'all'],
+		[undefined, 'all'],
+	])('the choice %j is read as %j', (given, choice) => {
+		expect(itemWith({ waitFor: given }).choice('waitFor', ['all', 'firstUsable'])).toBe(choice);
+	});
+
+	it.each([
+		[1, 1],
+		[' 2.5 ', 2.5],
+	])('the number %j is read as %j', (given, number) => {
+		expect(itemWith({ timeout: given }).positiveNumber('timeout', 'Timeout', 30)).toBe(number);
+	});
+
+	it.each([[0], [-1], [''], [null], ['ten'], [Infinity], [true]])(
+		'%j is refused as a number of 1 or more',
+		(given) => {
+			expect(() => itemWith({ timeout: given }).positiveNumber('timeout', 'Timeout', 30)).toThrow(
+				/^'Timeout' must be a number of 1 or more/,
+			);
+		},
+	);
+
+	it('an option that was not added has its default, and one that is empty has none', () => {
+		const { options } = itemWith({ options: { appId: undefined, requestId: null } });
+		expect(options.positiveNumber('timeout', 'Timeout', 30)).toBe(30);
+		expect([options.has('appId'), options.has('requestId')]).toEqual([false, true]);
+		expect([options.text('appId'), options.text('requestId')]).toEqual(['', '']);
+	});
+
+	it('options that are no collection have no entries', () => {
+		expect(itemWith({ options: 'none' }).options.text('appId')).toBe('');
+	});
+
+	it('the expressions of options are evaluated once for an item', () => {
+		const { item, getNodeParameter } = lastOf(1, { options: { appId: 'A', requestId: 'R' } });
+		expect([item.options.text('appId'), item.options.text('requestId')]).toEqual(['A', 'R']);
+		expect(getNodeParameter).toHaveBeenCalledTimes(1);
+	});
+
+	it.each([
+		[
+			[{ channel: 'SMS' }, { channel: 'RCS' }],
+			['SMS', 'RCS'],
+		],
+		[{ channel: 'SMS' }, ['SMS']],
+		[['SMS'], ['']],
+		[null, []],
+	])('the rows %j have the channels %j', (rows, channels) => {
+		const read = itemWith({ identities: rows }).rows('identities');
+		expect(read.map((row) => row.text('channel'))).toEqual(channels);
+	});
+});
