@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { complete, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
 import type { Credential, Workflow } from '../../sandbox/n8n/types.mts';
 import type { Editor } from './support/editor.mts';
-import { illustrate, pictures, SCREENS } from './support/pictures.mts';
+import { illustrate, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
@@ -63,7 +63,6 @@ test('the button of Best channel starts the list, and each contact takes its bra
 	await editor.openNode('Find the best channel');
 	await editor.part('output-panel').getByText('best_identity').first().waitFor();
 	await pictures(page, '62-best-channel-node');
-	await illustrate(page, 'query-and-wait', editor.part('ndv'));
 });
 
 test('the notes of an example can be read on its canvas', async () => {
@@ -71,7 +70,6 @@ test('the notes of an example can be read on its canvas', async () => {
 	await editor.openWorkflow(id);
 	await harness.page.getByText('How it works').first().waitFor();
 	await pictures(harness.page, '63-best-channel-notes');
-	await illustrate(harness.page, 'example-notes', editor.part('canvas'));
 });
 
 test('the answers of Check contacts are found under Executions of Route by capability', async () => {
@@ -101,7 +99,6 @@ test('the panel of the trigger says how to try it and where the answers are', as
 	await editor.pick('Sinch Capability', 'On capability answer');
 	await page.getByText('Receive an answer from Sinch').waitFor();
 	await pictures(page, '66-trigger-panel');
-	await illustrate(page, 'trigger-panel', editor.part('ndv'), SCREENS.small);
 });
 
 test('Parse Notification shows its form and its seven labelled outputs', async () => {
@@ -118,11 +115,9 @@ test('Parse Notification shows its form and its seven labelled outputs', async (
 		'Refused',
 	]);
 	await pictures(page, '67-parse-notification-branches');
-	await illustrate(page, 'parse-notification-branches', editor.part('canvas'));
 	await editor.openNode('Read the answer');
 	await editor.parameter('secretFrom').waitFor();
 	await pictures(page, '68-parse-notification');
-	await illustrate(page, 'parse-notification', editor.part('ndv'), SCREENS.small);
 	await editor.closeNode();
 });
 
@@ -135,6 +130,4 @@ test('the form of Query and Wait says which channels come first', async () => {
 	await editor.pick('Sinch Capability', 'Check reachability and wait');
 	await editor.type('phoneNumber', '+46 70 174 06 05');
 	expect(await editor.parameter('channels').innerText()).toMatch(/RCS[^]*WhatsApp[^]*SMS/);
-	await editor.parameter('phoneNumber').locator('input').blur();
-	await illustrate(page, 'query-and-wait-form', editor.part('ndv'), { width: 900, height: 860 });
 });

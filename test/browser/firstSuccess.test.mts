@@ -38,7 +38,6 @@ test('Query warns that the answers will be lost while no workflow listens', asyn
 	const warning = /no published workflow in this n8n receives the answers of app .*will be lost/;
 	await editor.part('output-panel').getByText(warning).waitFor();
 	await pictures(harness.page, '51-nobody-listens');
-	await illustrate(harness.page, 'nobody-listens', editor.part('ndv'), SCREENS.small);
 });
 
 test('from the stored credential to a routed answer, as the README says', async () => {

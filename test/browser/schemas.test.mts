@@ -1,5 +1,5 @@
 import type { Editor } from './support/editor.mts';
-import { illustrate, pictures, SCREENS } from './support/pictures.mts';
+import { pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
@@ -34,7 +34,6 @@ test(
 			await input.getByText(field, { exact: true }).first().waitFor();
 		}
 		await pictures(harness.page, '41-fields-before-a-run');
-		await illustrate(harness.page, 'fields-before-a-run', editor.part('ndv'), SCREENS.small);
 	},
 	STEP_LIMIT_MS,
 );

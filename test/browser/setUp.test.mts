@@ -67,7 +67,6 @@ test('the nodes panel finds both nodes by Sinch, each theme with its icon', asyn
 	expect(icons.length).toBeGreaterThan(2);
 	expect(icons.every(({ loaded }) => loaded)).toBe(true);
 	await pictures(page, '03-actions');
-	await illustrate(page, 'nodes-panel', panel, SCREENS.high);
 });
 
 test('the credential is filled in its form, and its test succeeds', async () => {
@@ -144,7 +143,6 @@ test('a wrong secret is found out although n8n has stored a token, and the right
 	await page.getByText('More details').click();
 	await page.getByText(WRONG_KEY).waitFor();
 	await pictures(page, '09-wrong-secret-after-a-run');
-	await illustrate(page, 'wrong-secret', editor.part('editCredential-modal'));
 
 	await secret.fill(demo.project.keySecret);
 	await editor.part('credential-save-button').click();

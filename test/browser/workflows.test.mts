@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
-import { illustrate, picture, pictures } from './support/pictures.mts';
+import { picture, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
@@ -141,7 +141,6 @@ test('an error says what to do, and is shown on the node', async () => {
 	const advice = await editor.part('node-error-description').innerText();
 	expect(advice).toContain('Enter digits with the country code, such as +46 70 123 45 67.');
 	await pictures(page, '24-error');
-	await illustrate(page, 'error', { x: 430, y: 66, width: 826, height: 480 });
 	await editor.closeNode();
 	await editor.hasEnded(ASK, 'error');
 	await pictures(page, '25-error-on-canvas');

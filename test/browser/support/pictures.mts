@@ -4,21 +4,12 @@ import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { PROJECT_FOLDER, RUN_FOLDER } from '../../../sandbox/n8n/package.mts';
 
-/** Pictures of every step, for people to look at; ignored by git. */
-const ALL = join(
-	RUN_FOLDER,
-	process.env.N8N_VERSION?.startsWith('1.') ? 'screenshots-n8n1' : 'screenshots',
-);
-/** The pictures in README and docs; written only with `UPDATE_SCREENSHOTS=1`. */
-const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
-
-/** Those that differ in n8n 1, where they are taken in the light theme only. */
-const SHOWN_OF_N8N_1 = [
-	...['nodes-panel', 'first-answer', 'fields-before-a-run', 'trigger-panel'],
-	...['parse-notification', 'parse-notification-branches'],
-];
-
 const IS_N8N_1 = process.env.N8N_VERSION?.startsWith('1.') === true;
+
+/** Pictures of every step, for people to look at; ignored by git. */
+const ALL = join(RUN_FOLDER, IS_N8N_1 ? 'screenshots-n8n1' : 'screenshots');
+/** The pictures in README and docs, of n8n 2; written only with `UPDATE_SCREENSHOTS=1`. */
+const SHOWN = join(PROJECT_FOLDER, 'docs', 'images');
 
 export type Theme = 'light' | 'dark';
 
@@ -102,15 +93,14 @@ export async function illustrate(
 	place: Clip | Locator,
 	screen?: { width: number; height: number },
 ): Promise<void> {
-	if (!process.env.UPDATE_SCREENSHOTS) return;
+	if (!process.env.UPDATE_SCREENSHOTS || IS_N8N_1) return;
 	const isElement = 'boundingBox' in place;
-	if (IS_N8N_1 && !SHOWN_OF_N8N_1.includes(name)) return;
 	await mkdir(SHOWN, { recursive: true });
 	const before = page.viewportSize()!;
 	await page.setViewportSize(screen ?? before);
-	for (const theme of IS_N8N_1 ? (['light'] as const) : (['light', 'dark'] as const)) {
+	for (const theme of ['light', 'dark'] as const) {
 		await showIn(page, theme);
-		const file = `${IS_N8N_1 ? 'n8n1-' : ''}${name}${theme === 'dark' ? '-dark' : ''}.png`;
+		const file = `${name}${theme === 'dark' ? '-dark' : ''}.png`;
 		const taken = await page.screenshot({
 			animations: 'disabled',
 			caret: 'hide',
