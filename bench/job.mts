@@ -19,7 +19,7 @@ export async function benchJobs(harness: BenchHarness, { jobs }: Plan): Promise<
 		const ask = waits
 			? askAndWait(credential, job.channels)
 			: ourQuery(credential, {}, job.channels);
-		const name = waits ? 'Query and Wait' : 'Query, trigger';
+		const name = waits ? 'Check reachability and wait' : 'Check reachability, trigger';
 		rows.push(await runJob(harness, { ...job, name, ask, ...(waits ? {} : { receiver }) }));
 	}
 	printJobs(rows);

@@ -66,7 +66,7 @@ async function once(harness: BenchHarness) {
 	};
 }
 
-/** Our Query with 1,000 items: with one fifth of its requests failing, and without failures. */
+/** Our Check reachability with 1,000 items: with one fifth of its requests failing, and without failures. */
 export async function runWithFaults(harness: BenchHarness, rounds: number): Promise<FaultRow> {
 	const runs = [];
 	for (let round = 0; round < rounds; round++) runs.push(await once(harness));

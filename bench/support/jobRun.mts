@@ -121,7 +121,7 @@ export async function runJob(harness: BenchHarness, job: Job): Promise<JobRow> {
 	};
 }
 
-/** The number of channels that Query and Wait received an answer for. */
+/** The number of channels that Check reachability and wait received an answer for. */
 async function answeredIn(harness: BenchHarness, executionId: string): Promise<number> {
 	const { runs } = await harness.api.getExecution(executionId);
 	const items = Object.values(runs).at(-1)?.[0]?.data?.main.flat() ?? [];

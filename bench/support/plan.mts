@@ -1,4 +1,4 @@
-/** A whole job: with Query and Wait if `waits`, otherwise with Query and the trigger. */
+/** A whole job: with Check reachability and wait if `waits`, otherwise with Check reachability and the trigger. */
 export interface PlannedJob {
 	contacts: number;
 	channels: number;

@@ -36,14 +36,14 @@ function ourNode(
 	);
 }
 
-/** Our node's Query for one phone number per item, on one to three channels. */
+/** Our node's Check reachability for one phone number per item, on one to three channels. */
 export const ourQuery = (
 	credential: Credential,
 	options: Record<string, number> = {},
 	channels = 1,
 ): WorkflowNode => ourNode(credential, 'query', { ...identities(channels), options });
 
-/** Our node's Query and Wait for the same, with one item per channel. */
+/** Our node's Check reachability and wait for the same, with one item per channel. */
 export const askAndWait = (credential: Credential, channels = 1): WorkflowNode =>
 	ourNode(credential, 'queryAndWait', { ...identities(channels), itemPer: 'channel' });
 

@@ -52,7 +52,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		},
 		builderHint: {
 			searchHint:
-				'Starts a workflow with each answer to a Sinch capability query. Its outputs are, in this order: Full, Partial, None, Unknown, Failed. It registers its webhook at Sinch by itself when the workflow is published. Query and Wait needs one published workflow with this trigger for the same app, and the trigger needs no connection for that.',
+				'Starts a workflow with each answer to a Sinch capability query. Its outputs are, in this order: Full, Partial, None, Unknown, Failed. It registers its webhook at Sinch by itself when the workflow is published. Check Reachability and Wait needs one published workflow with this trigger for the same app, and the trigger needs no connection for that.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-sinch-capability.sinchCapability',

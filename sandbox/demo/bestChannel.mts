@@ -7,7 +7,7 @@ import { ACTION_TYPE } from './setup.mts';
 
 const LIMIT_MS = 90_000;
 
-/** The outputs of *Query and Wait*; listed here so that the check does not rely on the node itself. */
+/** The outputs of *Check reachability and wait*; listed here so that the check does not rely on the node itself. */
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
 
 const UNUSABLE = ['Failed', 'No Answer', 'Unknown', 'None'];
@@ -32,7 +32,7 @@ export const expectedOutput = ({ channels }: Demo['contacts'][number]): string =
 		})),
 	);
 
-/** One contact, as it left the node *Query and Wait*. */
+/** One contact, as it left the node *Check reachability and wait*. */
 interface BestChannel {
 	contact: string;
 	channel: string;

@@ -97,7 +97,7 @@ function askByContact(example: WorkflowFile, { contacts }: Demo): WorkflowFile {
 	return { ...example, nodes };
 }
 
-/** Imports the examples and activates the one that routes, which *Query and Wait* needs too. */
+/** Imports the examples and activates the one that routes, which *Check reachability and wait* needs too. */
 export async function setUpExamples(
 	api: N8nApi,
 	credential: Credential,

@@ -121,8 +121,7 @@ test('Parse Notification shows its form and its seven labelled outputs', async (
 	await editor.closeNode();
 });
 
-test('the form of Query and Wait says which channels come first', async () => {
-	const { page } = harness;
+test('the form of Check reachability and wait says which channels come first', async () => {
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');

@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => await harness?.close());
 
-test('Query warns that the answers will be lost while no workflow listens', async () => {
+test('Check reachability warns that the answers will be lost while no workflow listens', async () => {
 	await editor.newWorkflow();
 	await editor.addFirst();
 	await editor.pick('Manual Trigger');

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => await harness?.close());
 
 test(
-	'the fields of Query and Wait can be seen and dragged before anything has run',
+	'the fields of Check reachability and wait can be seen and dragged before anything has run',
 	async () => {
 		await editor.newWorkflow();
 		await editor.addFirst();

@@ -146,13 +146,13 @@ test('an error says what to do, and is shown on the node', async () => {
 	await pictures(page, '25-error-on-canvas');
 });
 
-test('Query and Wait runs, and its items leave on the labelled branches', async () => {
+test('Check reachability and wait runs, and its items leave on the labelled branches', async () => {
 	const { page } = harness;
 	await editor.openNode(START);
 	await editor.setMockData(PEOPLE);
 	await editor.closeNode();
 	await editor.openNode(ASK);
-	await editor.choose('operation', 'Query and Wait');
+	await editor.choose('operation', 'Check Reachability and Wait');
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'RCS');
 	await editor.typeExpression('identity', '$json.phone', PEOPLE[0].phone);

@@ -25,7 +25,7 @@ async function run(workflow: Workflow, start = 'Start') {
 	return { execution, ms };
 }
 
-describe('Query and Wait in a real n8n', () => {
+describe('Check reachability and wait in a real n8n', () => {
 	it(
 		'sends each contact of the example down the branch of its best outcome, in one execution',
 		async () => {
@@ -68,7 +68,7 @@ describe('Query and Wait in a real n8n', () => {
 			expect(items.Full.map(({ phone }) => phone)).toEqual(numbers);
 			expect(Object.values(items).flat()).toHaveLength(count);
 			expect(await harness.countExecutions(listener)).toBe(before);
-			process.stderr.write(`Query and Wait, ${count} items: ${ms} ms, 1 execution\n`);
+			process.stderr.write(`Check reachability and wait, ${count} items: ${ms} ms, 1 execution\n`);
 		},
 		LIMIT_MS,
 	);

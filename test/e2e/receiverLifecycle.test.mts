@@ -148,14 +148,14 @@ it.each<[string, Record<string, unknown>, number]>([
 	LIMIT_MS,
 );
 
-/** Runs Query and Wait for one number manually. */
+/** Runs Check reachability and wait for one number manually. */
 async function ask(parameters: Record<string, unknown> = {}) {
 	const workflow = await harness.add(asking(['46701000001'], parameters));
 	const id = await harness.api.run(workflow.id, 'Start');
 	return await harness.api.waitForExecution(id!, LIMIT_MS);
 }
 
-describe('Query and Wait', () => {
+describe('Check reachability and wait', () => {
 	it(
 		'has its answers when n8n has another name for the address of waiting executions',
 		async () => {

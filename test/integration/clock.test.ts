@@ -61,7 +61,7 @@ describe.each([
 		expect((await running).error).toBeUndefined();
 	});
 
-	it('while answers come does not change when Query and Wait gives up', async () => {
+	it('while answers come does not change when Check reachability and wait gives up', async () => {
 		const n8n = await listen(simulated);
 		try {
 			await simulated.control.settings({ answerDelayMs: 1_000 });

@@ -67,7 +67,7 @@ const emitted = () =>
 const isQuiet = () =>
 	n8n.stores.every(({ heldRequests, keptAnswers }) => heldRequests + keptAnswers === 0);
 
-describe('Query and Wait in a worker', () => {
+describe('Check reachability and wait in a worker', () => {
 	it.each([1, 3])(
 		'has every answer that comes to %i other processes, and none starts a workflow',
 		async (count) => {
@@ -312,7 +312,7 @@ describe('Query and Wait in a worker', () => {
 	);
 });
 
-describe('Before it sends a query, Query and Wait in a worker reports the problem:', () => {
+describe('Before it sends a query, Check reachability and wait in a worker reports the problem:', () => {
 	const page =
 		(status: number, headers = {}) =>
 		(_: unknown, response: ServerResponse) => {
@@ -365,7 +365,7 @@ describe('Before it sends a query, Query and Wait in a worker reports the proble
 	});
 });
 
-describe('Query and Wait by hand in the main process', () => {
+describe('Check reachability and wait by hand in the main process', () => {
 	beforeAll(() => actAs('main'));
 	afterAll(() => actAs('worker'));
 

@@ -158,7 +158,7 @@ describe('A request for kept answers that is not from their owner', () => {
 	);
 });
 
-describe('Query and Wait in a worker', () => {
+describe('Check reachability and wait in a worker', () => {
 	beforeAll(() => actAs('worker'));
 	afterAll(() => actAs('main'));
 

@@ -119,7 +119,7 @@ describe('the hint when no answer has arrived', () => {
 
 	afterEach(async () => await n8n.stop());
 
-	/** Runs Query and Wait while something happens. */
+	/** Runs Check reachability and wait while something happens. */
 	const hintAfter = async (happens: () => Promise<unknown>) => {
 		const running = run(n8n.instanceUrl);
 		await new Promise((resolve) => setTimeout(resolve, 400));

@@ -125,7 +125,7 @@ describe('a run that has ended', () => {
 
 	const contactId = { __rl: true, mode: 'id', value: '={{ $json.contactId }}' };
 	const runs: Array<[string, INodeParameters, object]> = [
-		['Query', { recipientType: 'contact', contactId }, { request_id: 'R' }],
+		['Check reachability', { recipientType: 'contact', contactId }, { request_id: 'R' }],
 		[
 			'Contact: Update',
 			{

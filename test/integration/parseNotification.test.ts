@@ -137,7 +137,7 @@ describe('a genuine notification', () => {
 		expect([Ignored.length, Refused.length, outputs.length]).toEqual([1, 1, 3]);
 	});
 
-	it('reaches Query and Wait, which may wait for it in the same process', async () => {
+	it('reaches Check reachability and wait, which may wait for it in the same process', async () => {
 		const request_id = `01W4FFL35P4NC4K35${Date.now().toString().slice(-9)}`;
 		const identity = { channel: 'RCS', identity: '46701234567' };
 		const pending = new PendingQuery(request_id, [identity], 'all');

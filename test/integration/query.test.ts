@@ -13,7 +13,7 @@ const byContact = {
 const run = async (parameters: object, items: IDataObject[], settings = {}) =>
 	await runAction(simulated, parameters as never, items, settings);
 
-describe('Query against the simulator', () => {
+describe('Check reachability against the simulator', () => {
 	it('registers a query for every demo contact with one token', async () => {
 		const contacts = simulated.demo.contacts.map(({ contactId }) => ({ contactId }));
 		const { outputs, error } = await run(byContact, contacts);

@@ -46,7 +46,7 @@ const executions = () => n8n.calls.filter(({ executes }) => executes).length;
 
 const [phone] = ['46701740605'];
 
-describe('Query and Wait', () => {
+describe('Check reachability and wait', () => {
 	it('emits each demo contact on its best outcome, with its own fields', async () => {
 		const contacts = simulated.demo.contacts;
 		const { outputs, error } = await run(

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(async () => await n8n.stop());
 
-/** Runs Query and Wait for three numbers. @returns the number of requests that are not callbacks */
+/** Runs Check reachability and wait for three numbers. @returns the number of requests that are not callbacks */
 async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number): Promise<number> {
 	await simulated.control.settings({ answerDelayMs });
 	const phones: IDataObject[] = ['46701000001', '46701000002', '46701000003'].map((phone) => ({
@@ -36,7 +36,7 @@ async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number):
 }
 
 // In this order, because a process learns that it receives callbacks.
-describe('Query and Wait in the default mode', () => {
+describe('Check reachability and wait in the default mode', () => {
 	it('run manually, asks its own address once more when no answer arrives soon and none has arrived before', async () => {
 		expect(await requestsBeside('manual', 1_500)).toBe(2);
 	});

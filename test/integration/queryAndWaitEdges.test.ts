@@ -39,7 +39,7 @@ const wait = async (parameters: INodeParameters, items: IDataObject[], settings:
 		...settings,
 	});
 
-describe('the active trigger that Query and Wait needs', () => {
+describe('the active trigger that Check reachability and wait needs', () => {
 	const register = async (fields: object) =>
 		await simulated.api('POST', '/webhooks', {
 			app_id: simulated.appId,
@@ -78,7 +78,7 @@ describe('the active trigger that Query and Wait needs', () => {
 	});
 });
 
-describe('the outstanding answers of Query and Wait', () => {
+describe('the outstanding answers of Check reachability and wait', () => {
 	it('are 50 until the first ones have arrived', async () => {
 		n8n = await listen(simulated);
 		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
@@ -94,7 +94,7 @@ describe('the outstanding answers of Query and Wait', () => {
 	});
 });
 
-describe('the time-out of Query and Wait', () => {
+describe('the time-out of Check reachability and wait', () => {
 	const answeredAt = async (answersPerSecond: number) => {
 		n8n = await listen(simulated);
 		await simulated.control.settings({ callbacksPerSecond: 6 });
@@ -134,7 +134,7 @@ describe('the hint about an app in DISPATCH mode', () => {
 		return JSON.stringify(runs[0].hints ?? []);
 	};
 
-	it('comes after a run of Query and Wait by hand', async () => {
+	it('comes after a run of Check reachability and wait by hand', async () => {
 		expect(await ask('manual')).toContain(`The app ${dispatchApp()} is in DISPATCH mode`);
 	});
 

@@ -105,7 +105,7 @@ describe('a query whose response is lost', () => {
 	});
 });
 
-describe('an item of Query and Wait', () => {
+describe('an item of Check reachability and wait', () => {
 	const binary = { photo: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } };
 	const items = [{ phone: '46701740605' }, { phone: 'call me' }];
 	const onError = 'continueRegularOutput';

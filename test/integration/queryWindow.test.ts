@@ -26,7 +26,7 @@ const query = async (items: IDataObject[], options: INodeParameters = {}) =>
 const isOutstanding = (requestId: unknown) =>
 	answerPaceOf(simulated.appId).window.find(requestId as string) !== undefined;
 
-describe('the answers of Query that are outstanding in this process', () => {
+describe('the answers of Check reachability that are outstanding in this process', () => {
 	it.each<[string, INodeParameters, number]>([
 		['start an execution', {}, 1],
 		['a filter of the trigger drops', { channels: ['SMS'] }, 0],

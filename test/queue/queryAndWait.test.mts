@@ -117,7 +117,7 @@ async function expectAll(count: number, name: string, runs: WaitRun[], startedBe
 	expect(started).toBe(0);
 }
 
-describe('Query and Wait in a worker, before the workflow of the trigger is active', () => {
+describe('Check reachability and wait in a worker, before the workflow of the trigger is active', () => {
 	it(
 		'says so, and asks nothing',
 		async () => {
@@ -142,31 +142,34 @@ describe('Query and Wait in a worker, before the workflow of the trigger is acti
 	);
 });
 
-describe.each(CASES.topologies)('Query and Wait in a worker, $name', ({ name, receivers }) => {
-	beforeAll(() => harness.n8n.leadTo(...receivers));
+describe.each(CASES.topologies)(
+	'Check reachability and wait in a worker, $name',
+	({ name, receivers }) => {
+		beforeAll(() => harness.n8n.leadTo(...receivers));
 
-	it.each(CASES.counts)(
-		'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
-		async (count) => {
-			await waits.untilQuiet(LIMIT_MS);
-			const before = await waits.started();
-			const answersPerSecond = await waits.sustainableRate(CALLBACKS_PER_SECOND);
-			await waits.settings({
-				callbacksPerSecond: answersPerSecond,
-				answerDelayMs: ANSWER_DELAY_MS,
-			});
-			const parameters = { options: { answersPerSecond }, timeout };
-			const runs: WaitRun[] = [];
-			for (let repeat = 0; repeat < (count === 1 ? REPEATS : 1); repeat++) {
-				runs.push(await waits.run(receivers, waits.asking(count, parameters), LIMIT_MS));
-			}
-			await expectAll(count, name, runs, before);
-		},
-		LIMIT_MS,
-	);
-});
+		it.each(CASES.counts)(
+			'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
+			async (count) => {
+				await waits.untilQuiet(LIMIT_MS);
+				const before = await waits.started();
+				const answersPerSecond = await waits.sustainableRate(CALLBACKS_PER_SECOND);
+				await waits.settings({
+					callbacksPerSecond: answersPerSecond,
+					answerDelayMs: ANSWER_DELAY_MS,
+				});
+				const parameters = { options: { answersPerSecond }, timeout };
+				const runs: WaitRun[] = [];
+				for (let repeat = 0; repeat < (count === 1 ? REPEATS : 1); repeat++) {
+					runs.push(await waits.run(receivers, waits.asking(count, parameters), LIMIT_MS));
+				}
+				await expectAll(count, name, runs, before);
+			},
+			LIMIT_MS,
+		);
+	},
+);
 
-describe('Query and Wait in queue mode', () => {
+describe('Check reachability and wait in queue mode', () => {
 	beforeAll(() => harness.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3'));
 
 	it(

@@ -52,7 +52,7 @@ export async function holdRequests(
 	);
 }
 
-/** The result of one run of Query and Wait. */
+/** The result of one run of Check reachability and wait. */
 export interface WaitRun {
 	execution: Execution;
 	/** The number of items on each output. */
@@ -74,7 +74,7 @@ export interface WaitRun {
 export const numbers = (count: number, from = 1_000_000): string[] =>
 	Array.from({ length: count }, (_, index) => `4670${from + index}`);
 
-/** Runs Query and Wait manually and measures what it costs. */
+/** Runs Check reachability and wait manually and measures what it costs. */
 export class WaitHarness {
 	private collecting = 0;
 

@@ -139,7 +139,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	warnOfProblems(this, triggerKey(this), options(), performance.now());
 	const toWait = deliverToWait(callback, performance.now(), Date.now());
 	if (toWait.state === 'full') {
-		return postpone(this, 'too many answers for Query and Wait in other processes wait here');
+		return postpone(
+			this,
+			'too many answers for Check Reachability and Wait in other processes wait here',
+		);
 	}
 	const isForWait = toWait.state !== 'nobody' && !options().emitAwaited;
 	if (isForWait || !passes(options(), notification)) {
@@ -150,7 +153,11 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 			return IGNORED;
 		}
 		void isTaken(toWait.kept).then((taken) => delivery.settle(taken));
-		return respondLater(this, delivery.result, 'no Query and Wait has collected the answer yet');
+		return respondLater(
+			this,
+			delivery.result,
+			'no Check Reachability and Wait has collected the answer yet',
+		);
 	}
 
 	const emission = toEmission(read, isTrue(this.getNodeParameter('simplify')));

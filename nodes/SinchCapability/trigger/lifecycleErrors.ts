@@ -65,7 +65,7 @@ export function noFreeWebhook(webhooks: readonly Webhook[], target: string): str
 	return [
 		`The Sinch app already has ${webhooks.length} webhooks, the maximum.`,
 		own.count > 0 &&
-			`${own.count} of them belong to this n8n: ${own.list}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Query and Wait.`,
+			`${own.count} of them belong to this n8n: ${own.list}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
 		test.count > 0 &&
 			`${test.count} of them are for tests of a trigger in this n8n: ${test.list}. When no test is running, delete them ${DELETE}.`,
 		other.count > 0 &&

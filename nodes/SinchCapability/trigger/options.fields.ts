@@ -34,14 +34,6 @@ export const optionsField: INodeProperties = {
 			default: 'stored',
 			description: 'When to confirm to Sinch that an answer has arrived',
 		},
-		{
-			displayName: 'Also Run for Query and Wait',
-			name: 'emitAwaited',
-			type: 'boolean',
-			default: false,
-			description:
-				"Whether answers that the operation 'Query and Wait' is waiting for also start this workflow",
-		},
 		appField('The app to listen to instead of the one in the credential'),
 		{
 			displayName: 'Capability Statuses',
@@ -95,6 +87,14 @@ export const optionsField: INodeProperties = {
 			default: 'groupedWhenBusy',
 			description:
 				"How answers share executions. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
+		},
+		{
+			displayName: 'Include Awaited Answers',
+			name: 'emitAwaited',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to start this workflow also for answers that 'Check Reachability and Wait' is waiting for",
 		},
 		maxAgeOption,
 	],

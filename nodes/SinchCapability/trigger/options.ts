@@ -32,7 +32,7 @@ export interface TriggerOptions {
 	appId: string;
 	/** Empty for all. */
 	channels: string[];
-	/** Whether answers that Query and Wait receives also start an execution. */
+	/** Whether answers that Check Reachability and Wait receives also start an execution. */
 	emitAwaited: boolean;
 	executions: Executions;
 	/** The age limit of a signature, 0 for none. */
@@ -102,7 +102,7 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 		acknowledge: option('acknowledge', 'Acknowledge', 'stored', oneOf('stored', 'finished')),
 		appId: option('appId', 'App', '', appIdOf),
 		channels: option('channels', 'Channels', [], listOf(findChannel)),
-		emitAwaited: option('emitAwaited', 'Also Run for Query and Wait', false, toBoolean),
+		emitAwaited: option('emitAwaited', 'Include Awaited Answers', false, toBoolean),
 		executions: option('executions', 'Executions', 'groupedWhenBusy', executions),
 		maxAgeHours: option(
 			'maxAgeHours',

@@ -4,7 +4,7 @@ import { simplifyCallback } from '../notification/notification';
 import type { CapabilityCallback } from '../sinch/types';
 import type { PendingQuery } from './pendingQuery';
 
-/** The outputs of Query and Wait, in their order in the editor. */
+/** The outputs of Check Reachability and Wait, in their order in the editor. */
 export const WAIT_OUTCOMES = [...OUTCOMES, 'No Answer'] as const;
 
 export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];

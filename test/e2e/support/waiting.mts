@@ -1,7 +1,7 @@
 import { ACTION_TYPE, TRIGGER_TYPE } from '../../../sandbox/demo/setup.mts';
 import type { Execution, WorkflowFile, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 
-/** The outputs of Query and Wait, hard-coded so that the test does not rely on the node. */
+/** The outputs of Check reachability and wait, hard-coded so that the test does not rely on the node. */
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'No Answer'];
 
 export const ASK = 'Ask and wait';

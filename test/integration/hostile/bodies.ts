@@ -18,7 +18,7 @@ type Json = Record<string, unknown>;
 /** A callback as Sinch documents it. */
 export function realCallback(random: Random): Json {
 	const id = () => `01W4${random.below(1e9).toString(36).toUpperCase().padStart(22, '0')}`;
-	// One in 32,768 looks like a request of Query and Wait, whose answers are kept for a while.
+	// One in 32,768 looks like a request of Check reachability and wait, whose answers are kept for a while.
 	let request_id = id();
 	while (readMark(request_id)) request_id = id();
 	const capability_status = random.pick(STATUSES);

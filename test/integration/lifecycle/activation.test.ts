@@ -109,7 +109,7 @@ describe('activation', () => {
 		await expect(sinch.trigger().activate()).rejects.toThrow(
 			[
 				'The Sinch app already has 5 webhooks, the maximum.',
-				`2 of them belong to this n8n: ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Query and Wait.`,
+				`2 of them belong to this n8n: ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
 				`1 of them are for tests of a trigger in this n8n: ${listed(test)}. When no test is running, delete them ${deletion}`,
 				`2 of them lead elsewhere: ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
 				'Then unpublish (deactivate) the workflow and publish (activate) it again.',

@@ -186,21 +186,27 @@ const createIfMissing = {
 /** Everything that calls Sinch. */
 export const operations: Array<[string, Operate]> = [
 	[
-		'Query of identities',
+		'Check reachability of identities',
 		run('capability', 'query', { recipientType: 'channelIdentities', ...identities }),
 	],
-	['Query of a contact', run('capability', 'query', { recipientType: 'contact', ...byId })],
-	['Query with Create Contact If Missing', run('capability', 'query', createIfMissing)],
 	[
-		'Query with Create Contact If Missing, when it looks for the contact',
+		'Check reachability of a contact',
+		run('capability', 'query', { recipientType: 'contact', ...byId }),
+	],
+	[
+		'Check reachability with Create Contact If Missing',
+		run('capability', 'query', createIfMissing),
+	],
+	[
+		'Check reachability with Create Contact If Missing, when it looks for the contact',
 		run('capability', 'query', createIfMissing, () => [conversationApp()]),
 	],
 	[
-		'Query with Create Contact If Missing, when it creates the contact',
+		'Check reachability with Create Contact If Missing, when it creates the contact',
 		run('capability', 'query', createIfMissing, () => [conversationApp(), { contacts: [] }]),
 	],
 	[
-		'Query with Create Contact If Missing, when it asks',
+		'Check reachability with Create Contact If Missing, when it asks',
 		run('capability', 'query', createIfMissing, () => [
 			conversationApp(),
 			{ contacts: [] },
@@ -208,11 +214,11 @@ export const operations: Array<[string, Operate]> = [
 		]),
 	],
 	[
-		'Query and Wait, when it looks whether a workflow listens',
+		'Check reachability and wait, when it looks whether a workflow listens',
 		run('capability', 'queryAndWait', { recipientType: 'channelIdentities', ...identities }),
 	],
 	[
-		'Query and Wait, when it asks',
+		'Check reachability and wait, when it asks',
 		run(
 			'capability',
 			'queryAndWait',

@@ -73,7 +73,7 @@ afterEach(() => {
 
 afterAll(() => nock.restore());
 
-describe('Query', () => {
+describe('Check reachability', () => {
 	it('by channel identities sends the body of the capability guide and a request id', async () => {
 		const asked = acknowledge();
 		const { outputs } = await run(identities(['WHATSAPP', '46712312312']));
@@ -320,10 +320,12 @@ describe('the item of a registered query', () => {
 		});
 	});
 
-	it('is refused when its request id belongs to Query and Wait', async () => {
+	it('is refused when its request id belongs to Check reachability and wait', async () => {
 		const requestId = createMarkedRequestId(markOf('some key'), 1, Date.now());
 		const { error } = await run({ phoneNumber: '46701234567', options: { requestId } });
-		expect(error?.message).toBe(`'Request ID' belongs to Query and Wait: ${requestId}`);
+		expect(error?.message).toBe(
+			`'Request ID' belongs to Check Reachability and Wait: ${requestId}`,
+		);
 	});
 });
 

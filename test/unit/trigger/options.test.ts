@@ -48,7 +48,7 @@ const LABELS = {
 	acknowledge: 'Acknowledge',
 	appId: 'App',
 	channels: 'Channels',
-	emitAwaited: 'Also Run for Query and Wait',
+	emitAwaited: 'Include Awaited Answers',
 	executions: 'Executions',
 	maxAgeHours: 'Refuse Answers Older Than (Hours)',
 	statuses: 'Capability Statuses',

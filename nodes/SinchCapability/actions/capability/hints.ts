@@ -110,7 +110,7 @@ export async function hintAtDispatch(
 }
 
 /**
- * After a manual run of Query: says where its answers arrive, or that they are lost. It says nothing
+ * After a manual run of Check Reachability: says where its answers arrive, or that they are lost. It says nothing
  * when Sinch does not say who listens.
  *
  * @param registered how many queries Sinch registered, by app

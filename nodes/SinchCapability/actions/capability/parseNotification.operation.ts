@@ -105,7 +105,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 		noteReceived(now);
 	}
 	noteAnswer(read.callback);
-	// Query and Wait may wait for it in this process.
+	// Check Reachability and Wait may wait for it in this process.
 	mailbox.deliver(read.callback, now);
 	const { outcome, item: emitted } = toEmission(read, item.isOn('simplify', true));
 	return { output: outcome, json: emitted.json };

@@ -104,7 +104,7 @@ const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObjec
 /** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
 	option: {
-		name: 'Query',
+		name: 'Check Reachability',
 		value: 'query',
 		description:
 			'Check on which channels a recipient can be reached; the trigger receives the answers',

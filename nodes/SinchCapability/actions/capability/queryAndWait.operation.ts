@@ -24,7 +24,7 @@ const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
 /** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
 	option: {
-		name: 'Query and Wait',
+		name: 'Check Reachability and Wait',
 		value: 'queryAndWait',
 		description: 'Check on which channels a recipient can be reached, and wait for the answers',
 		action: 'Check reachability and wait',

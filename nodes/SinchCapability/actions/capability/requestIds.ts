@@ -16,7 +16,7 @@ function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
 export class RequestIds {
 	private readonly itemByAnswer = new Map<string, number>();
 
-	/** @throws NodeOperationError for an id that another item or Query and Wait has used */
+	/** @throws NodeOperationError for an id that another item or Check Reachability and Wait has used */
 	use(query: CapabilityQuery, item: Item): void {
 		const id = query.request_id;
 		const fail = (problem: string) =>
@@ -27,7 +27,7 @@ export class RequestIds {
 				id,
 			);
 		if (readMark(id)) {
-			throw fail('belongs to Query and Wait');
+			throw fail('belongs to Check Reachability and Wait');
 		}
 		for (const key of answerKeys(query)) {
 			const other = this.itemByAnswer.get(key);

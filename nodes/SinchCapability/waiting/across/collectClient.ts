@@ -67,7 +67,7 @@ function problemOf(status: number, address: string, isOurs: boolean): CollectPro
 	}
 	return {
 		message: `The address of this n8n's webhooks responds with ${status} instead of answers`,
-		description: `Query and Wait collects its answers at ${address}, where Sinch delivers them. Make sure that requests to this address reach n8n and not a proxy or a sign-in page.`,
+		description: `Check Reachability and Wait collects its answers at ${address}, where Sinch delivers them. Make sure that requests to this address reach n8n and not a proxy or a sign-in page.`,
 	};
 }
 
@@ -118,7 +118,7 @@ export async function requestAnswers(
 	} catch (error) {
 		const problem = {
 			message: 'This process of n8n cannot reach the address of its own webhooks',
-			description: `Query and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Make this address reachable from every process of n8n, for example with a DNS or hosts entry that points to the load balancer inside your network.`,
+			description: `Check Reachability and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Make this address reachable from every process of n8n, for example with a DNS or hosts entry that points to the load balancer inside your network.`,
 		};
 		return { problem };
 	}

@@ -145,7 +145,7 @@ export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 	return false;
 }
 
-/** Whether a request asks for kept answers; only Query and Wait in another process sends these. */
+/** Whether a request asks for kept answers; only Check Reachability and Wait in another process sends these. */
 export const isCollectRequest = (context: IWebhookFunctions): boolean =>
 	context.getHeaderData()[COLLECT_HEADER] !== undefined;
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CapabilityCallback } from '../../sinch/types';
 
 /**
- * What the two sides of Query and Wait say to each other when a process of n8n waits for answers that
+ * What the two sides of Check Reachability and Wait say to each other when a process of n8n waits for answers that
  * another one receives. The waiting side posts a `CollectRequest` to the trigger's own webhook address.
  */
 
