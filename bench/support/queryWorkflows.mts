@@ -3,7 +3,7 @@ import type { Credential, WorkflowFile, WorkflowNode } from '../../sandbox/n8n/t
 import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, SETTINGS } from './workflows.mts';
 
-export const ASK = 'Ask Sinch';
+export const ASK = 'Check reachability';
 
 export interface Batching {
 	batchSize: number;

@@ -8,7 +8,7 @@ import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 
 export const OURS = 'Sinch Capability Trigger, default';
-export const OURS_SINGLE = 'Sinch Capability Trigger, One per Answer';
+export const OURS_SINGLE = 'Sinch Capability Trigger, one answer per execution';
 export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
 export const OURS_FINISHED = 'Sinch Capability Trigger, acknowledged when finished';
 const FLOOR = 'Smallest trigger, no check';

@@ -6,13 +6,13 @@ import { toNumber } from './item';
 export const DEFAULT_MAX_AGE_HOURS = 24;
 
 export const maxAgeOption: INodeProperties = {
-	displayName: 'Refuse Answers Older Than (Hours)',
+	displayName: 'Reject After (Hours)',
 	name: 'maxAgeHours',
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: DEFAULT_MAX_AGE_HOURS,
 	description:
-		'Refuse answers with an older signature than this; 0 for no limit. When Sinch delivers an answer again, it keeps the first signature, so a low value loses answers.',
+		'Reject answers whose signature is older than this; 0 for no limit. When Sinch delivers an answer again, it keeps the first signature, so a low value loses answers.',
 };
 
 export const isMaxAge = (hours: number): boolean => hours >= 0 && hours < Infinity;

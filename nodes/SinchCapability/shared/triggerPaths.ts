@@ -1,6 +1,6 @@
 import { canonical } from './ownAddresses';
 
-/** The last part of the trigger's webhook address, by its option *Acknowledge*. */
+/** The last part of the trigger's webhook address, by its option *Confirm to Sinch*. */
 export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finished' } as const;
 
 const PATHS: readonly string[] = Object.values(TRIGGER_PATHS);

@@ -14,54 +14,7 @@ export const optionsField: INodeProperties = {
 	default: {},
 	options: [
 		{
-			displayName: 'Acknowledge',
-			name: 'acknowledge',
-			type: 'options',
-			options: [
-				{
-					name: 'When the Answer Is Stored',
-					value: 'stored',
-					description:
-						'Respond to Sinch as soon as n8n has stored the execution that carries the answer. If n8n is killed, it does not repeat executions that were running.',
-				},
-				{
-					name: 'When the Workflow Has Finished',
-					value: 'finished',
-					description:
-						'Respond to Sinch at the end of the execution. Sinch sends the answer again if n8n is killed or the workflow fails before that, so the workflow may run more than once for an answer.',
-				},
-			],
-			default: 'stored',
-			description: 'When to confirm to Sinch that an answer has arrived',
-		},
-		appField('The app to listen to instead of the one in the credential'),
-		{
-			displayName: 'Capability Statuses',
-			name: 'statuses',
-			type: 'multiOptions',
-			options: STATUSES,
-			default: [],
-			description: 'Start the workflow for these statuses only; leave empty for all',
-		},
-		{
-			displayName: 'Channels',
-			name: 'channels',
-			type: 'multiOptions',
-			options: CHANNELS.map(({ name, value }) => ({ name, value })),
-			default: [],
-			description: 'Start the workflow for these channels only; leave empty for all',
-		},
-		{
-			displayName: 'Collect for (Seconds)',
-			name: 'windowSeconds',
-			type: 'number',
-			typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
-			default: DEFAULT_WINDOW_SECONDS,
-			description:
-				"How long to collect answers after the first one. Used only when 'Executions' is 'Grouped by Time'. Sinch waits for its response during this time, and does not document how long it will wait.",
-		},
-		{
-			displayName: 'Executions',
+			displayName: 'Answers per Execution',
 			name: 'executions',
 			type: 'options',
 			options: [
@@ -78,7 +31,7 @@ export const optionsField: INodeProperties = {
 						'Start at once when n8n is free; answers that arrive while an execution is starting share the next one',
 				},
 				{
-					name: 'One per Answer',
+					name: 'One',
 					value: 'onePerAnswer',
 					description:
 						'Start an execution for each answer, one after the other. Slower when many answers arrive together.',
@@ -86,7 +39,57 @@ export const optionsField: INodeProperties = {
 			],
 			default: 'groupedWhenBusy',
 			description:
-				"How answers share executions. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
+				"How many answers share an execution. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
+		},
+		appField('The app to listen to instead of the one in the credential'),
+		{
+			displayName: 'Capability Statuses',
+			name: 'statuses',
+			type: 'multiOptions',
+			options: STATUSES,
+			default: [],
+			description:
+				'Start the workflow only for these statuses of Sinch; leave empty for all. A check that failed has the status None or Unknown.',
+		},
+		{
+			displayName: 'Channels',
+			name: 'channels',
+			type: 'multiOptions',
+			options: CHANNELS.map(({ name, value }) => ({ name, value })),
+			default: [],
+			description: 'Start the workflow only for these channels; leave empty for all',
+		},
+		{
+			displayName: 'Collect for (Seconds)',
+			name: 'windowSeconds',
+			type: 'number',
+			displayOptions: { show: { executions: ['groupedByTime'] } },
+			typeOptions: { minValue: 0.1, maxValue: MAX_WINDOW_SECONDS },
+			default: DEFAULT_WINDOW_SECONDS,
+			description:
+				'How long to collect answers after the first one. Sinch waits for its response during this time, and does not document how long it will wait.',
+		},
+		{
+			displayName: 'Confirm to Sinch',
+			name: 'acknowledge',
+			type: 'options',
+			options: [
+				{
+					name: 'When the Answer Is Stored',
+					value: 'stored',
+					description:
+						'Respond to Sinch as soon as n8n has stored the execution that carries the answer. If n8n stops unexpectedly, executions that were running are not repeated.',
+				},
+				{
+					name: 'When the Workflow Has Finished',
+					value: 'finished',
+					description:
+						'Respond to Sinch at the end of the execution. Sinch sends the answer again if n8n stops unexpectedly or the workflow fails before that, so the workflow may run more than once for an answer.',
+				},
+			],
+			default: 'stored',
+			description:
+				'When to confirm to Sinch that an answer has arrived; what is not confirmed, Sinch sends again',
 		},
 		{
 			displayName: 'Include Awaited Answers',

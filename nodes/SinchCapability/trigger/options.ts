@@ -99,11 +99,11 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 	const executions = oneOf('groupedWhenBusy', 'onePerAnswer', 'groupedByTime');
 	const isWindow = (seconds: number) => seconds > 0 && seconds <= MAX_WINDOW_SECONDS;
 	return {
-		acknowledge: option('acknowledge', 'Acknowledge', 'stored', oneOf('stored', 'finished')),
+		acknowledge: option('acknowledge', 'Confirm to Sinch', 'stored', oneOf('stored', 'finished')),
 		appId: option('appId', 'App', '', appIdOf),
 		channels: option('channels', 'Channels', [], listOf(findChannel)),
 		emitAwaited: option('emitAwaited', 'Include Awaited Answers', false, toBoolean),
-		executions: option('executions', 'Executions', 'groupedWhenBusy', executions),
+		executions: option('executions', 'Answers per Execution', 'groupedWhenBusy', executions),
 		maxAgeHours: option(
 			'maxAgeHours',
 			maxAgeOption.displayName,

@@ -21,7 +21,7 @@ export interface Endpoint {
 	client: SinchClient;
 	appId: string;
 	target: string;
-	/** The same node's address for the other choice of *Acknowledge*. */
+	/** The same node's address for the other choice of *Confirm to Sinch*. */
 	otherTarget: string;
 	/** How long callbacks signed with a former secret are accepted, in hours. */
 	rotationHours: number;

@@ -10,7 +10,7 @@ const choose = (acknowledge: string): INodeParameters => ({ options: { acknowled
 
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 
-describe('Acknowledge', () => {
+describe('Confirm to Sinch', () => {
 	it.each([
 		['stored', PRODUCTION],
 		['finished', FINISHED],

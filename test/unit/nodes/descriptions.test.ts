@@ -307,6 +307,28 @@ describe("the trigger's outputs", () => {
 	);
 });
 
+describe("the trigger's option Collect for (Seconds)", () => {
+	it.each([
+		['is kept where answers are grouped by time', 'groupedByTime', 5],
+		['does not exist for other groupings', 'groupedWhenBusy', undefined],
+	])('%s', (_, executions, expected) => {
+		const { description } = new SinchCapabilityTrigger();
+		const stored = nodeOf(new SinchCapabilityTrigger(), {
+			options: { executions, windowSeconds: 5 },
+		});
+		const { properties } = description;
+		const read = NodeHelpers.getNodeParameters(
+			properties,
+			stored.parameters,
+			true,
+			false,
+			stored,
+			description,
+		);
+		expect((read?.options as { windowSeconds?: number }).windowSeconds).toBe(expected);
+	});
+});
+
 describe('the credential', () => {
 	const credential = new SinchConversationApi();
 

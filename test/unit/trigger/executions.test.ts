@@ -211,7 +211,7 @@ describe('Grouped When Busy', () => {
 	});
 });
 
-describe('One per Answer', () => {
+describe('One answer per execution', () => {
 	it('starts executions one after the other', async () => {
 		const node = newNode({ executions: 'onePerAnswer' });
 		const [first, second, third] = [node(1), node(2), node(3)];
@@ -250,7 +250,7 @@ describe('Grouped by Time', () => {
 	});
 });
 
-describe('Acknowledge when the workflow has finished', () => {
+describe('Confirmation when the workflow has finished', () => {
 	const FINISHED = 'capability-finished';
 
 	it('responds to a whole group when the workflow has finished', async () => {

@@ -45,15 +45,19 @@ const ANYTHING = [
 ];
 
 const LABELS = {
-	acknowledge: 'Acknowledge',
+	acknowledge: 'Confirm to Sinch',
 	appId: 'App',
 	channels: 'Channels',
 	emitAwaited: 'Include Awaited Answers',
-	executions: 'Executions',
-	maxAgeHours: 'Refuse Answers Older Than (Hours)',
+	executions: 'Answers per Execution',
+	maxAgeHours: 'Reject After (Hours)',
 	statuses: 'Capability Statuses',
 	windowSeconds: 'Collect for (Seconds)',
 };
+
+/** n8n keeps the seconds only where the form shows them. */
+const neededFor = (name: string): INodeParameters =>
+	name === 'windowSeconds' ? { executions: 'groupedByTime' } : {};
 
 const hookOf = (options: INodeParameters) =>
 	hookContext(new SinchCapabilityTrigger(), { parameters: { options } });
@@ -92,7 +96,7 @@ describe.each(Object.entries(LABELS))('the option %s', (name, label) => {
 	it.each(ANYTHING)(
 		'with the expression %s is used, or named when publishing and ignored with one line in the log',
 		async (expression) => {
-			const options = { [name]: `={{ ${expression} }}` };
+			const options = { [name]: `={{ ${expression} }}`, ...neededFor(name) };
 			const node = nodeWith(options);
 			const { problems, ...values } = await read(options);
 			if (problems.length === 0) {
@@ -101,9 +105,11 @@ describe.each(Object.entries(LABELS))('the option %s', (name, label) => {
 				expect(warnings).toEqual([]);
 				return;
 			}
-			expect({ ...values, problems: [] }).toEqual(DEFAULTS);
+			expect({ ...values, problems: [] }).toEqual({ ...DEFAULTS, ...neededFor(name) });
 			expect(problems).toEqual([expect.stringContaining(`'${label}' `)]);
 			await expect(hookOf(options).run(requireUsableOptions)).rejects.toThrow(problems[0]);
+			// Each of its answers would be collected for the default time.
+			if (name === 'windowSeconds') return;
 			expect([await node(), await node()]).toEqual([
 				[200, true],
 				[200, true],
@@ -136,8 +142,9 @@ it.each<[string, unknown, unknown]>([
 	['appId', { __rl: true, mode: 'id', value: ' 01W4 ' }, '01W4'],
 	['appId', '01W4', '01W4'],
 ])('the option %s with the value %j is read as %j', async (name, given, expected) => {
-	expect(await read({ [name]: given } as INodeParameters)).toEqual({
+	expect(await read({ ...neededFor(name), [name]: given } as INodeParameters)).toEqual({
 		...DEFAULTS,
+		...neededFor(name),
 		[name]: expected,
 	});
 });
@@ -146,10 +153,11 @@ it.each<[string, unknown, string]>([
 	['channels', 'RCS, Pigeon', "'Channels' has a value that cannot be used: RCS, Pigeon"],
 	['statuses', ['MAYBE'], '\'Capability Statuses\' has a value that cannot be used: ["MAYBE"]'],
 	['windowSeconds', 10.1, "'Collect for (Seconds)' has a value that cannot be used: 10.1"],
-	['executions', 'all', "'Executions' has a value that cannot be used: all"],
+	['executions', 'all', "'Answers per Execution' has a value that cannot be used: all"],
 ])('the option %s with the value %j cannot be used', async (name, given, problem) => {
-	expect(await read({ [name]: given } as INodeParameters)).toEqual({
+	expect(await read({ ...neededFor(name), [name]: given } as INodeParameters)).toEqual({
 		...DEFAULTS,
+		...neededFor(name),
 		problems: [problem],
 	});
 });

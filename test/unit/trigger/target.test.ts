@@ -42,7 +42,7 @@ describe('a webhook target', () => {
 	it.each([
 		['another address of n8n', 'https://other.example.com/n8n/webhook/1/capability', true],
 		[
-			'another choice of Acknowledge',
+			'another choice of Confirm to Sinch',
 			'https://n8n.example.com/webhook/1/capability-finished',
 			true,
 		],
