@@ -284,7 +284,7 @@ describe('The credential test in a real n8n', () => {
 		const runByHand = async () => {
 			const id = await harness.api.run(workflow.id, 'Start manually');
 			const { runs } = await harness.api.waitForExecution(id!);
-			return runs['Ask Sinch'][0].data!.main[0]![0].json;
+			return runs['Check reachability'][0].data!.main[0]![0].json;
 		};
 		expect(await runByHand()).toHaveProperty('request_id');
 
@@ -315,7 +315,7 @@ describe('On Error of the action in a real n8n', () => {
 	it('stops the workflow, naming what happened and where', async () => {
 		const { status, error } = await run('stopWorkflow');
 		expect(status).toBe('error');
-		expect(error?.message).toMatch(/could not find the app, contact/);
+		expect(error?.message).toMatch(/Sinch has no contact with this ID/);
 		expect(error?.description).toMatch(/404/);
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 	});
@@ -323,7 +323,7 @@ describe('On Error of the action in a real n8n', () => {
 	it('continues with the error as an item in its place', async () => {
 		const { status, runs } = await run('continueRegularOutput');
 		expect(status).toBe('success');
-		const [items] = runs['Ask Sinch'][0].data!.main;
+		const [items] = runs['Check reachability'][0].data!.main;
 		expect(items).toEqual([
 			expect.objectContaining({
 				json: expect.objectContaining({ request_id: expect.stringMatching(/^[0-9A-Z]{26}$/) }),
@@ -337,7 +337,7 @@ describe('On Error of the action in a real n8n', () => {
 	it('continues by the error output', async () => {
 		const { status, runs } = await run('continueErrorOutput');
 		expect(status).toBe('success');
-		const [good, bad] = runs['Ask Sinch'][0].data!.main;
+		const [good, bad] = runs['Check reachability'][0].data!.main;
 		expect(good).toHaveLength(1);
 		expect(bad).toHaveLength(1);
 		expect(good![0].json).toHaveProperty('request_id');

@@ -130,7 +130,7 @@ function wordsOf(
 			description: UNREACHABLE_ADVICE,
 		};
 	}
-	const { title, advice } = explain(reason, status);
+	const { title, advice } = explain(reason, status, message);
 	// Other failures have nothing to do with the values of an item.
 	const isOfItem = itemIndex !== undefined && reason === 'status' && isRejected(status);
 	const said = [message, sinchStatus, details && JSON.stringify(details)].filter(Boolean);

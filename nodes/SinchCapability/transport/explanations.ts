@@ -75,7 +75,7 @@ const BY_STATUS: Record<number, Explanation> = {
 			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
 	},
 	407: {
-		title: 'A proxy requires a user name and a password',
+		title: 'The proxy requires authentication',
 		advice:
 			'Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or exclude Sinch from them with NO_PROXY.',
 	},
@@ -95,7 +95,7 @@ const SINCH_DOWN = {
 };
 
 const REDIRECTED = {
-	title: 'The request was redirected, which Sinch never does',
+	title: 'Unexpected redirect: Sinch does not redirect',
 	advice:
 		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy or a sign-in page between n8n and Sinch.',
 };
@@ -146,13 +146,29 @@ const NOT_ABOUT_VALUES = [401, 403, 407, 429];
 export const isRejected = (status = 0): boolean =>
 	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
 
-/** Explains a response with an error status, or one that did not come from Sinch. */
-export function explain(reason: Reason, status = 0): Explanation {
+/** What to do when Sinch says, e.g., `Contact 01W4FFL35P4NC4K35CONTACT01 not found`. */
+function explainMissingContact(message: string): Explanation {
+	const [id] = /\b[0-9A-Z]{26}\b/.exec(message) ?? [];
+	return {
+		title: `Sinch has no contact with this ID${id ? `: ${id}` : ''}`,
+		advice: 'It may have been deleted. Check the ID, and the Project ID in the credential.',
+	};
+}
+
+/**
+ * Explains a response with an error status, or one that did not come from Sinch.
+ *
+ * @param message Sinch's own
+ */
+export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	if (reason === 'foreign') {
 		return FOREIGN;
 	}
 	if (REDIRECTS.includes(status)) {
 		return REDIRECTED;
+	}
+	if (status === 404 && /^contact\b/i.test(message)) {
+		return explainMissingContact(message);
 	}
 	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }

@@ -148,13 +148,24 @@ describe('the error that n8n shows', () => {
 
 	it.each([301, 302, 303, 307, 308])('for a redirect with %i', (status) => {
 		expect(shown(status)).toMatchObject({
-			message: 'The request was redirected, which Sinch never does',
+			message: 'Unexpected redirect: Sinch does not redirect',
 			description: expect.stringMatching(/a proxy or a sign-in page/),
 		});
 	});
 
+	it('names the contact that Sinch does not have', () => {
+		const failure = failed(404, {
+			error: { message: 'Contact 01C0NTACT00000000000000009 not found' },
+		});
+		const error = toNodeError(node, failure, address, 3);
+		expect(error.message).toBe('Sinch has no contact with this ID: 01C0NTACT00000000000000009');
+		expect(error.description).toMatch(/^It may have been deleted\..* Sinch says \(404\): Contact/);
+		const unnamed = failed(404, { message: 'contact not found' });
+		expect(toNodeError(node, unnamed, address).message).toBe('Sinch has no contact with this ID');
+	});
+
 	it('names the proxy when it requires a password', () => {
-		expect(shown(407).message).toBe('A proxy requires a user name and a password');
+		expect(shown(407).message).toBe('The proxy requires authentication');
 	});
 
 	it.each([400, 401, 403, 404])("for a page with the status %i, which is not Sinch's", (status) => {
