@@ -50,8 +50,10 @@ export function readNumber(item: Item, label: string, typed: string): string {
 	const advice = lacksCode
 		? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
 		: `${problem.replace(/^it/, 'It')}. Enter digits with the country code, such as +46 70 123 45 67.`;
-	const description = `${advice} To skip such items, set Settings > On Error to Continue.`;
-	throw item.fieldError(label, title, description, typed);
+	const skipping = item.context.continueOnFail()
+		? ''
+		: ' To skip such items, set Settings > On Error to Continue.';
+	throw item.fieldError(label, title, `${advice}${skipping}`, typed);
 }
 
 /** The channels in the user's order, each once. */
@@ -69,7 +71,7 @@ function readChannels(item: Item): string[] {
 	if (other !== undefined) {
 		throw item.fieldError(
 			label,
-			'has a channel without phone numbers',
+			'has a channel that cannot be checked by phone number',
 			`${use} For other channels, set Recipient to Channel Identities.`,
 			other,
 		);

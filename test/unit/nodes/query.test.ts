@@ -246,7 +246,7 @@ describe('by phone number, the default', () => {
 		[
 			'a channel without phone numbers',
 			{ phoneNumber: '46701234567', channels: '={{ "telegram" }}' },
-			"'Channels' has a channel without phone numbers: TELEGRAM",
+			"'Channels' has a channel that cannot be checked by phone number: TELEGRAM",
 			'set Recipient to Channel Identities',
 		],
 		[
@@ -276,6 +276,20 @@ describe('by phone number, the default', () => {
 	])('says what to do about %s', async (_, parameters, message, advice) => {
 		const { error } = await run(parameters);
 		expect(error).toMatchObject({ message, description: expect.stringContaining(advice) });
+	});
+});
+
+describe('the advice to skip items with a bad number', () => {
+	it.each([
+		['is given while the run stops at such an item', 'stopWorkflow', true],
+		['is not repeated in items that are skipped already', 'continueRegularOutput', false],
+	] as const)('%s', async (_, onError, isGiven) => {
+		const items = [{ phone: '070 174 06 05' }];
+		const { error, outputs } = await run({ phoneNumber: '={{ $json.phone }}' }, items, { onError });
+		const failed = outputs[0]?.[0]?.json.error as IDataObject | undefined;
+		const description = String((failed ?? error)?.description);
+		expect(description).toContain('such as +46 70 123 45 67');
+		expect(description.includes('set Settings > On Error to Continue')).toBe(isGiven);
 	});
 });
 
