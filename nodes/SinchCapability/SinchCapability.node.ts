@@ -13,7 +13,7 @@ import { searchApps } from './actions/lists/searchApps';
 import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
 import { searchWebhooks } from './actions/lists/searchWebhooks';
 
-/** Asks Sinch on which channels a contact can be reached. */
+/** Checks on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Sinch Capability',
@@ -31,7 +31,7 @@ export class SinchCapability implements INodeType {
 			replacements: {
 				// Written for a language model, which chooses its tools by this text.
 				description:
-					"Checks on which messaging channels (RCS, WhatsApp, SMS, MMS, Viber and others) a phone number or contact can be reached right now. Use it before you recommend or choose a channel. Give phone numbers with country code. The operation 'Check Reachability and Wait' returns the outcome of each channel (Full, Partial, None, Unknown, Failed or No Answer) and the best channel; 'best_channel' is null when none can be used. It sends no message to anybody.",
+					"Checks on which messaging channels (RCS, WhatsApp, SMS, MMS, Viber and others) a phone number or contact can be reached right now. Use it before you recommend or choose a channel. Give phone numbers with country code. The operation 'Check Reachability and Wait' returns the outcome of each channel (Full, Partial, None, Unknown, Failed or No Answer) and the best channel; 'best_channel' is null when none can be used. It sends no message to anyone.",
 			},
 		},
 		builderHint: {

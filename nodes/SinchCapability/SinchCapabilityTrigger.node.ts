@@ -40,9 +40,9 @@ export class SinchCapabilityTrigger implements INodeType {
 			header: 'Receive an answer from Sinch',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, click the button above. Then run a query in another tab. The editor shows the first answer only.<br /><br /><b>When the workflow is ready</b>, publish (activate) it. Every answer then runs it, and you find the runs under <a data-key="executions">Executions</a>.',
+					'<b>While you build the workflow</b>, click the button above, then run your check in another tab. The editor shows the first answer only.<br /><br /><b>When the workflow is ready</b>, publish (activate) it. Every answer then runs it, and you find the runs under <a data-key="executions">Executions</a>.',
 				active:
-					'<b>While you build the workflow</b>, click the button above. Then run a query in another tab. The editor shows the first answer only.<br /><br /><b>Your workflow also runs by itself</b>, because it is published (active). You find its runs under <a data-key="executions">Executions</a>.',
+					'<b>While you build the workflow</b>, click the button above, then run your check in another tab. The editor shows the first answer only.<br /><br /><b>Your workflow also runs by itself</b>, because it is published (active). You find its runs under <a data-key="executions">Executions</a>.',
 			},
 			activationHint: {
 				inactive:
@@ -87,7 +87,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish (activate) this workflow to receive answers. The node registers its webhook at Sinch by itself.',
+					'Publish (activate) this workflow to receive answers. The node registers its webhook at Sinch by itself. To try it, click Execute step, then run your check in another tab.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

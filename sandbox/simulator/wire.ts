@@ -77,7 +77,7 @@ export interface QueryEntry {
 	requestId: string;
 	appId: string;
 	recipient: unknown;
-	/** Number of its callbacks: channel identities times subscribed webhooks. 0: nobody gets the answer. */
+	/** Number of its callbacks: channel identities times subscribed webhooks. 0: no one gets the answer. */
 	callbacks: number;
 }
 

@@ -192,7 +192,7 @@ describe('Check reachability and wait in a worker', () => {
 			expect(outputs[5]).toHaveLength(3);
 			expect(Date.now() - started).toBeLessThan(15_000);
 			expect(JSON.stringify(runs[0].hints)).toContain(
-				'Make sure that the load balancer leads Sinch and the workers to the same processes',
+				'sends the requests of Sinch and of the workers to the same processes',
 			);
 		},
 		LIMIT_MS,

@@ -324,7 +324,7 @@ describe('Update', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['nothing', {}, 'Nothing to change for item 1'],
+		['nothing', {}, 'Nothing to change'],
 		['no language', { language: '' }, "'Language' is empty"],
 		['too long metadata', { metadata: 'x'.repeat(1025) }, "'Metadata' is too long"],
 	])('with %s is an error before anything is sent', async (_, fields, message) => {

@@ -97,7 +97,7 @@ it('names the other app for which a workflow of this n8n listens', async () => {
 	const { error } = await run('https://N8N.example.com:443/');
 	expect(error).toMatchObject({
 		message: `No published workflow receives the answers of app ${simulated.appId}`,
-		description: `A workflow here listens for the app ${other}: choose the same app (or credential) in both. No query was sent.`,
+		description: `A published workflow in this n8n receives the answers of app ${other}: choose the same app (or credential) in both. No query was sent.`,
 	});
 });
 

@@ -188,7 +188,7 @@ describe('a request that is not genuine', () => {
 		[
 			'no signature',
 			() => signed(notificationOf(), { headers: { 'x-sinch-webhook-signature': undefined } }),
-			'It is not signed',
+			'The signature headers are missing',
 		],
 		[
 			'another algorithm',

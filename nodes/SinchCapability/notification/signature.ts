@@ -58,17 +58,17 @@ export function verifySignature(
 	const timestamp = headers['x-sinch-webhook-signature-timestamp'];
 	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {
-		return unsigned('it is not signed');
+		return unsigned('the signature headers are missing');
 	}
 	// Only the name is optional: the algorithm is always this one.
 	if ((headers['x-sinch-webhook-signature-algorithm'] ?? ALGORITHM) !== ALGORITHM) {
-		return unsigned('its signature algorithm is not HmacSHA256');
+		return unsigned('the signature algorithm is not HmacSHA256');
 	}
 	if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
-		return unsigned('its signature has no timestamp');
+		return unsigned('the signature timestamp is missing or not a number');
 	}
 	if (!Buffer.isBuffer(rawBody)) {
-		return unsigned('it has no body that could be signed');
+		return unsigned('the body is missing');
 	}
 	const signed = [rawBody, Buffer.from(`.${nonce}.${timestamp}`)];
 	const signedAt = Number(timestamp);
@@ -77,8 +77,8 @@ export function verifySignature(
 	}
 	const refusal =
 		usable.length === 0
-			? `this workflow has no secret to verify it with. To register its webhook, ${REPUBLISH}`
-			: 'its signature does not match';
+			? `this workflow has no secret. To register its webhook, ${REPUBLISH}`
+			: 'the signature does not match';
 	return { kind: 'signature', refusal, claimedAt: signedAt };
 }
 
@@ -99,10 +99,10 @@ export function refusalByAge(
 		return {
 			kind: 'future',
 			refusal:
-				"its signature is more than 5 minutes in the future: n8n's clock may be wrong. Set the clock of n8n's computer",
+				"the signature is more than 5 minutes in the future: n8n's clock may be wrong. Set the clock of n8n's computer",
 		};
 	}
 	return maxAgeHours > 0 && age > maxAgeHours * 3600
-		? { kind: 'old', refusal: `its signature is more than ${maxAgeHours} hours old` }
+		? { kind: 'old', refusal: `the signature is more than ${maxAgeHours} hours old` }
 		: undefined;
 }

@@ -28,7 +28,7 @@ export const detailFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. crm-1001',
-		description: 'Your own ID for the contact, by which Get Many can find it',
+		description: 'Your own ID for the contact; Get Many can filter by it',
 	},
 	{
 		displayName: 'Metadata',

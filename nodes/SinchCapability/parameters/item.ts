@@ -96,7 +96,7 @@ export class Item {
 		throw this.fieldError(
 			label,
 			'must be a number of 1 or more',
-			`Enter a number. If this is an expression, check that the field exists in item ${this.index + 1}.`,
+			'Enter a number. If this is an expression, check that the item has the field.',
 			given,
 		);
 	}

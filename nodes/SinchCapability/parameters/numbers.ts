@@ -10,5 +10,5 @@ export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
 	default: DEFAULT_REQUESTS_PER_SECOND,
-	description: `How fast to send many items. Sinch allows ${PROJECT_LIMIT} requests a second for all apps of a project together${suffix}.`,
+	description: `How many requests to send per second at most. Sinch allows ${PROJECT_LIMIT} requests a second for all apps of a project together${suffix}.`,
 });

@@ -22,9 +22,9 @@ export const outputModeField = (outcomes: readonly string[], further = ''): INod
 		{
 			name: 'Single',
 			value: 'single',
-			description: "All items leave on one branch; the field 'outcome' tells them apart",
+			description: "All items are sent to one branch; the field 'outcome' tells them apart",
 		},
 	],
 	default: 'perOutcome',
-	description: `How the items leave this node${further}`,
+	description: `How items are distributed to outputs${further}`,
 });

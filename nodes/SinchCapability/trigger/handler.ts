@@ -57,7 +57,7 @@ function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: Capabi
  */
 function postpone(context: IWebhookFunctions, because: string): IWebhookResponseData {
 	context.logger.warn(
-		`Sinch Capability Trigger answered 503 because ${because}. Sinch will deliver the answer again.`,
+		`Sinch Capability Trigger responded with 503 because ${because}. Sinch will deliver the answer again.`,
 	);
 	return respond(context, 503, 'Busy, please try again');
 }
@@ -139,10 +139,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	warnOfProblems(this, triggerKey(this), options(), performance.now());
 	const toWait = deliverToWait(callback, performance.now(), Date.now());
 	if (toWait.state === 'full') {
-		return postpone(
-			this,
-			'too many answers for Check Reachability and Wait in other processes wait here',
-		);
+		return postpone(this, 'too many answers wait here for executions in other processes');
 	}
 	const isForWait = toWait.state !== 'nobody' && !options().emitAwaited;
 	if (isForWait || !passes(options(), notification)) {
@@ -153,11 +150,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 			return IGNORED;
 		}
 		void isTaken(toWait.kept).then((taken) => delivery.settle(taken));
-		return respondLater(
-			this,
-			delivery.result,
-			'no Check Reachability and Wait has collected the answer yet',
-		);
+		return respondLater(this, delivery.result, 'no execution has collected the answer yet');
 	}
 
 	const emission = toEmission(read, isTrue(this.getNodeParameter('simplify')));

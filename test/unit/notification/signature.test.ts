@@ -54,12 +54,12 @@ describe('a genuine request', () => {
 	it('accepts a request that does not name the algorithm, which is always the same', () => {
 		const headers = { 'x-sinch-webhook-signature-algorithm': undefined };
 		expect(refusal(request(SINCH, headers), SINCH.secret)).toBeUndefined();
-		expect(refusal(request(SINCH, headers), 'other')).toBe('its signature does not match');
+		expect(refusal(request(SINCH, headers), 'other')).toBe('the signature does not match');
 	});
 
 	it('accepts a request signed with any of the secrets', () => {
 		expect(refusal(request(SINCH), 'new', 'older', SINCH.secret)).toBeUndefined();
-		expect(refusal(request(SINCH), 'new', 'older')).toBe('its signature does not match');
+		expect(refusal(request(SINCH), 'new', 'older')).toBe('the signature does not match');
 	});
 });
 
@@ -78,9 +78,9 @@ describe('the age of a signature', () => {
 	});
 
 	it.each([
-		['25 hours late', 25 * HOUR, 24, 'its signature is more than 24 hours old'],
-		['a second too late', 24 * HOUR + 1, 24, 'its signature is more than 24 hours old'],
-		['2 hours late with a limit of one', 2 * HOUR, 1, 'its signature is more than 1 hours old'],
+		['25 hours late', 25 * HOUR, 24, 'the signature is more than 24 hours old'],
+		['a second too late', 24 * HOUR + 1, 24, 'the signature is more than 24 hours old'],
+		['2 hours late with a limit of one', 2 * HOUR, 1, 'the signature is more than 1 hours old'],
 		['6 minutes early', -6 * 60, 24, "in the future: n8n's clock may be wrong"],
 		['early, without a limit', -6 * 60, 0, "in the future: n8n's clock may be wrong"],
 	])('refuses a signature: %s', (_, seconds, maxAgeHours, expected) => {
@@ -93,7 +93,7 @@ describe('the age of a signature', () => {
 describe('a request is refused', () => {
 	it('refuses every request without a secret to verify with, and says what to do', () => {
 		const expected =
-			/no secret to verify it with\. To register its webhook, unpublish \(deactivate\) the workflow and publish/;
+			/this workflow has no secret\. To register its webhook, unpublish \(deactivate\) the workflow and publish/;
 		expect(refusal(request(SINCH))).toMatch(expected);
 		expect(refusal(request(SINCH), '')).toMatch(expected);
 	});
@@ -102,26 +102,26 @@ describe('a request is refused', () => {
 		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
 		const forged = { ...SINCH, signature: empty.digest('base64') };
 		expect(refusal(request(forged), '')).toMatch(/no secret/);
-		expect(refusal(request(forged), '', SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(forged), '', SINCH.secret)).toBe('the signature does not match');
 	});
 
 	it.each(['multipart/form-data', 'anything'])(
 		'refuses a request of which n8n has read no body: %s',
 		() => {
 			const unread = { ...request(SINCH), rawBody: undefined };
-			expect(refusal(unread, SINCH.secret)).toBe('it has no body that could be signed');
+			expect(refusal(unread, SINCH.secret)).toBe('the body is missing');
 		},
 	);
 
 	it('refuses a request signed with another secret', () => {
-		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('its signature does not match');
+		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('the signature does not match');
 	});
 
 	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
 		'refuses a request without %s',
 		(header) => {
 			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
-				'it is not signed',
+				'the signature headers are missing',
 			);
 		},
 	);
@@ -134,7 +134,7 @@ describe('a request is refused', () => {
 		['nothing', ''],
 	])('refuses a request when its body is %s', (_, body) => {
 		const changed = { ...SINCH, body };
-		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
 	});
 
 	it.each([
@@ -146,13 +146,13 @@ describe('a request is refused', () => {
 		['not Base64', '*'.repeat(44)],
 	])('refuses a request when its signature is %s', (_, signature) => {
 		const changed = { ...SINCH, signature };
-		expect(refusal(request(changed), SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
 	});
 
 	it('refuses a signature of the same bytes in the URL alphabet', () => {
 		const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
 		expect(changed.signature).not.toBe(CAPABILITY.signature);
-		expect(refusal(request(changed), CAPABILITY.secret)).toBe('its signature does not match');
+		expect(refusal(request(changed), CAPABILITY.secret)).toBe('the signature does not match');
 	});
 
 	it.each(['HmacSHA512', 'hmacsha256', 'none', '', ['HmacSHA256', 'HmacSHA256']])(
@@ -160,7 +160,7 @@ describe('a request is refused', () => {
 		(name) => {
 			const headers = { 'x-sinch-webhook-signature-algorithm': name };
 			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
-				'its signature algorithm is not HmacSHA256',
+				'the signature algorithm is not HmacSHA256',
 			);
 		},
 	);
@@ -169,14 +169,16 @@ describe('a request is refused', () => {
 		'refuses a request with the timestamp %j',
 		(timestamp) => {
 			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
-			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe('its signature has no timestamp');
+			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+				'the signature timestamp is missing or not a number',
+			);
 		},
 	);
 
 	it('refuses a request when its nonce or timestamp differs from the signed one', () => {
 		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
 		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
-		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('its signature does not match');
-		expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('its signature does not match');
+		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('the signature does not match');
+		expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('the signature does not match');
 	});
 });

@@ -48,9 +48,9 @@ async function statusOf(request: GivenRequest, staticData?: IDataObject) {
 
 describe('one log line says why a request was refused, and nothing of what was in it', () => {
 	it.each<[string, GivenRequest, RegExp]>([
-		['no signature', withHeader(''), /it is not signed/],
-		['no nonce', withHeader('-nonce'), /it is not signed/],
-		['no timestamp', withHeader('-timestamp'), /no timestamp/],
+		['no signature', withHeader(''), /the signature headers are missing/],
+		['no nonce', withHeader('-nonce'), /the signature headers are missing/],
+		['no timestamp', withHeader('-timestamp'), /the signature timestamp is missing/],
 		['another algorithm', withHeader('-algorithm', 'none'), /algorithm is not HmacSHA256/],
 		['another secret', genuine({ secret: 'other' }), /does not match/],
 		['too old', genuine({ timestamp: hoursAgo(25) }), /more than 24 hours old/],

@@ -50,7 +50,7 @@ export class ContactDirectory {
 		if (await this.isDispatch(appId)) {
 			throw item.error(
 				storesNoContacts(appId),
-				"Switch off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
+				"Turn off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
 			);
 		}
 		const keys = contact.channel_identities.map(identityKey);

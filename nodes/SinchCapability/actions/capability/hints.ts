@@ -18,7 +18,7 @@ const manyItemsIn = (operation: string) =>
 export const longRunHints: NodeHint[] = [
 	{
 		message:
-			'By default, Sinch delivers 25 answers a second, and this node asks no faster: 1,000 answers take at least 40 seconds.',
+			'By default, Sinch delivers 25 answers a second, and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
@@ -71,13 +71,13 @@ export function hintAtEmptyItem(
 	if (context.getNode().alwaysOutputData && outputs.length > 1 && outputs[0].length === 0) {
 		context.addExecutionHints({
 			message:
-				"The empty item on the first output was added by n8n, because this node's setting 'Always Output Data' is on. Switch it off, or set 'Outputs' to 'Single'.",
+				"The empty item on the first output was added by n8n, because this node's setting 'Always Output Data' is on. Turn it off, or set 'Outputs' to 'Single'.",
 			type: 'warning',
 		});
 	}
 }
 
-/** Nobody should have to wait for a hint. */
+/** No one should have to wait for a hint. */
 const TIMEOUT_SECONDS = 5;
 
 /**
@@ -133,7 +133,7 @@ export async function hintAtListeners(
 			});
 		} else if (targets?.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
 			context.addExecutionHints({
-				message: `Sinch registered ${queries}. The answers arrive in the published workflow with the Sinch Capability Trigger; see its Executions tab.`,
+				message: `Sinch registered ${queries}. The answers start every published workflow with a Sinch Capability Trigger for this app; see its Executions tab.`,
 				type: 'info',
 			});
 		}

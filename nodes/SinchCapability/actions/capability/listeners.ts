@@ -34,7 +34,7 @@ export async function findTargets(
 		.map(({ target }) => target);
 }
 
-/** Nobody should have to wait for an error message. In seconds. */
+/** No one should have to wait for an error message. In seconds. */
 const OTHER_APPS_TIMEOUT = 5;
 
 /** Another app of the project for which a trigger in this n8n is registered; undefined without one. */
@@ -86,7 +86,7 @@ export class Listeners {
 			throw fail(
 				`No published workflow receives the answers of app ${appId}`,
 				other
-					? `A workflow here listens for the app ${other}: choose the same app (or credential) in both.`
+					? `A published workflow in this n8n receives the answers of app ${other}: choose the same app (or credential) in both.`
 					: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
 			);
 		}

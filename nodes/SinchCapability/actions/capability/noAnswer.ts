@@ -76,7 +76,7 @@ async function causeOf(
 		return `${problem.message}. ${problem.description}`;
 	}
 	if (whereAnswersArrive(context) === 'elsewhere') {
-		return `Sinch has delivered no answer to a process of n8n from which this worker could collect it. Make sure that the load balancer leads Sinch and the workers to the same processes at ${addresses}.`;
+		return `Sinch has delivered no answer to a process of n8n from which this worker could collect it. Make sure that the load balancer sends the requests of Sinch and of the workers to the same processes at ${addresses}.`;
 	}
 	const trigger = targets.find(isTriggerTarget);
 	if (trigger && (await arrivesElsewhere(context, trigger))) {

@@ -19,7 +19,7 @@ export const DEFAULT_BINARY_FIELD = 'data';
 export const parseNotificationFields: INodeProperties[] = [
 	{
 		displayName:
-			"Place this node directly after n8n's Webhook node, and switch on the option Raw Body there. Use it for a webhook that you registered at Sinch by hand; the Sinch Capability Trigger does not need it.",
+			"Place this node directly after n8n's Webhook node, and turn on the option Raw Body there. Use it for a webhook that you registered at Sinch by hand; the Sinch Capability Trigger does not need it.",
 		name: 'parseNotice',
 		type: 'notice',
 		default: '',
@@ -51,12 +51,12 @@ export const parseNotificationFields: INodeProperties[] = [
 		typeOptions: { password: true },
 		required: true,
 		default: '',
-		description: 'The secret that the webhook has at Sinch',
+		description: "The webhook's secret at Sinch",
 		displayOptions: { show: { secretFrom: ['field'] } },
 	},
 	outputModeField(
 		OUTCOMES,
-		'. Other callbacks always leave on Ignored, and requests that are not genuine on Refused.',
+		'. Other callbacks are always sent to Ignored, and requests that are not genuine to Refused.',
 	),
 	{
 		displayName: 'Simplify',

@@ -40,10 +40,7 @@ async function secretReader(context: IExecuteFunctions): Promise<(item: Item) =>
 		return (item) => {
 			const secret = item.text('webhookSecret');
 			if (secret === '') {
-				throw item.emptyFieldError(
-					'Webhook Secret',
-					'Enter the secret that the webhook has at Sinch.',
-				);
+				throw item.emptyFieldError('Webhook Secret', "Enter the webhook's secret at Sinch.");
 			}
 			return secret;
 		};
@@ -53,7 +50,7 @@ async function secretReader(context: IExecuteFunctions): Promise<(item: Item) =>
 	if (secret === '') {
 		throw new NodeOperationError(context.getNode(), "The credential has no 'Webhook Secret'", {
 			description:
-				"Enter the secret that the webhook has at Sinch into the credential, or set 'Secret From' to 'Field'.",
+				"Enter the webhook's secret at Sinch in the credential, or set 'Secret From' to 'Field'.",
 		});
 	}
 	return () => secret;
@@ -76,7 +73,7 @@ async function readRequest(item: Item): Promise<SignedRequest> {
 	if (!binary?.[field]) {
 		throw item.error(
 			`The item has no raw body in the binary field '${field}', so its signature cannot be verified`,
-			"Open the Webhook node, add the option 'Raw Body' and switch it on, and place this node directly after it. Sinch signs the bytes of the body, which the parsed body no longer has.",
+			"Open the Webhook node, add the option 'Raw Body' and turn it on, and place this node directly after it. Sinch signs the bytes of the body, which the parsed body no longer has.",
 		);
 	}
 	const rawBody = await item.context.helpers.getBinaryDataBuffer(item.index, field);
@@ -116,7 +113,7 @@ export const parseNotification: Operation = {
 	option: {
 		name: 'Parse Notification',
 		value: 'parseNotification',
-		description: "Verify and read an answer of Sinch that n8n's Webhook node received",
+		description: "Verify and read a Sinch notification received by n8n's Webhook node",
 		action: 'Parse notification',
 	},
 	fields: parseNotificationFields,

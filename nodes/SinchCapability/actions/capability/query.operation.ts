@@ -57,17 +57,17 @@ const options: INodeProperties = {
 			type: 'string',
 			default: '',
 			description:
-				'The ID that comes back with each answer. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
+				'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
 		},
-		queriesPerSecondOption,
 		{
-			displayName: 'Timeout (Seconds)',
+			displayName: 'Request Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_TIMEOUT_SECONDS,
 			description: 'How long to wait for Sinch to register the query',
 		},
+		queriesPerSecondOption,
 	],
 };
 
@@ -82,7 +82,11 @@ interface Prepared extends PreparedQuery {
 function prepare(item: Item, client: PacedClient): Prepared {
 	const { options: given } = item;
 	const prepared = readQuery(item, client);
-	const timeout = given.positiveNumber('timeout', 'Timeout (Seconds)', DEFAULT_TIMEOUT_SECONDS);
+	const timeout = given.positiveNumber(
+		'timeout',
+		'Request Timeout (Seconds)',
+		DEFAULT_TIMEOUT_SECONDS,
+	);
 	const { recipient, app_id } = prepared.query;
 	if (!given.isOn('createContact') || !('identified_by' in recipient)) {
 		return { ...prepared, timeout };

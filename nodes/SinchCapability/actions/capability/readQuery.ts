@@ -27,7 +27,7 @@ export const answersPerSecondOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
 	default: DEFAULT_ANSWERS_PER_SECOND,
 	description:
-		'How fast to ask about many items, counted in answers: one for each channel. Applies when a workflow in this n8n receives the answers. By default, Sinch delivers 25 answers a second for an app; enter the rate of your app. When n8n is busy, the node asks more slowly.',
+		'How many answers Sinch delivers per second for your app, one for each channel: 25 unless Sinch has agreed on more. The node sends queries no faster, and more slowly when n8n is busy. Applies when a workflow in this n8n receives the answers.',
 };
 
 /** One item's query, checked and not yet sent. */

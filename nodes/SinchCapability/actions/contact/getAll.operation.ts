@@ -50,7 +50,7 @@ const fields: INodeProperties[] = [
 			{
 				name: 'External ID',
 				value: 'externalId',
-				description: 'The contacts that carry an ID of your own',
+				description: 'The contacts with an ID of your own',
 			},
 			{
 				name: 'No Filter',
@@ -83,7 +83,7 @@ const fields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. crm-1001',
-		description: 'Your own ID of the contact, as it was given when the contact was created',
+		description: 'Your own ID for the contact, as given when it was created',
 		displayOptions: { show: { filterBy: ['externalId'] } },
 	},
 	{
@@ -119,7 +119,7 @@ function readWanted(item: Item): Wanted {
 		throw item.fieldError(
 			'Limit',
 			'must be 1 or more',
-			"Enter how many contacts to return, or switch on 'Return All'.",
+			"Enter how many contacts to return, or turn on 'Return All'.",
 			String(given),
 		);
 	}

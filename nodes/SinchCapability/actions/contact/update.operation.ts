@@ -21,10 +21,7 @@ function readUpdate(item: Item): Update {
 		...(fields.has('language') && { language: readLanguage(fields, 'language') }),
 	};
 	if (Object.keys(changes).length === 0) {
-		throw item.error(
-			`Nothing to change for item ${item.index + 1}`,
-			"Add a field under 'Update Fields'.",
-		);
+		throw item.error('Nothing to change', "Add a field under 'Update Fields'.");
 	}
 	return { id: readContactId(item), changes };
 }

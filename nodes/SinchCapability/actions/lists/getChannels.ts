@@ -6,7 +6,7 @@ import type { AppSummary } from '../../transport/apps';
 import { getApp } from '../../transport/apps';
 import { idOf, isExpression } from '../../parameters/pickers';
 
-/** For every request of a list, because somebody waits for it in the editor. */
+/** For every request of a list, because someone waits for it in the editor. */
 export const PICKER_TIMEOUT_SECONDS = 10;
 
 /**

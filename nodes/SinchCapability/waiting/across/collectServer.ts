@@ -23,7 +23,7 @@ import { isObject } from '../../shared/isObject';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
-/** The numbers by process; anything else is left out, because anybody can send it. */
+/** The numbers by process; anything else is left out, because anyone can send it. */
 const readReceived = (received: unknown): Record<string, number> =>
 	isObject(received)
 		? Object.fromEntries(
@@ -162,7 +162,7 @@ export function collect(context: IWebhookFunctions): IWebhookResponseData {
 	} else if (!request) {
 		send(response, 400, { message: 'Not a request for answers' });
 	} else {
-		// Nobody awaits it: without a response its sender would wait for nothing.
+		// No one awaits it: without a response its sender would wait for nothing.
 		void serve(response, request).catch(() => response.destroy());
 	}
 	return { noWebhookResponse: true };

@@ -115,7 +115,7 @@ export interface KeptFor {
 }
 
 /**
- * What to do with an answer: nobody in another process waits for it, its wait is over and received it,
+ * What to do with an answer: no one in another process waits for it, its wait is over and received it,
  * it is kept for its wait, or there is no room for it at the moment.
  */
 export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
@@ -208,7 +208,7 @@ export class RemoteAnswers {
 	}
 
 	/**
-	 * Whether nobody will collect the answers of a wait: none was seen for a while, although this process
+	 * Whether no one will collect the answers of a wait: none was seen for a while, although this process
 	 * has been running for long enough to be found.
 	 */
 	private isAbandoned(wait: RemoteWait, ageMs: number, now: number): boolean {
