@@ -75,7 +75,10 @@ function checkForm(projectId: string, { app_id, project_id, recipient }: QueryBo
 	checkRecipient(recipient);
 }
 
-/** One result for each channel identity to check. */
+/**
+ * One result for each channel identity to check. Sinch documents `contact_id` for a query by contact only;
+ * that the callback names the contact of a queried identity, too, is an assumption.
+ */
 function resultsFor(state: State, app: App, { recipient }: QueryBody): Result[] {
 	const contacts = state.contacts.get(app.projectId) ?? new Map<string, Contact>();
 	const stored = app.processingMode === 'CONVERSATION';
