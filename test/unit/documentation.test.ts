@@ -1,0 +1,84 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+const pages = [
+	...readdirSync('.').filter((file) => file.endsWith('.md')),
+	...readdirSync('docs')
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => `docs/${file}`),
+];
+
+/** The anchors that GitHub gives the headings of a page. */
+const anchorsOf = (page: string): string[] =>
+	readFileSync(page, 'utf8')
+		.split('\n')
+		.filter((line) => /^#+ /.test(line))
+		.map((line) =>
+			line
+				.replace(/^#+ /, '')
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N}_ -]/gu, '')
+				.replaceAll(' ', '-'),
+		);
+
+/** What a page refers to, without other sites. */
+const targetsOf = (text: string): string[] =>
+	[...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)]
+		.map(([, link, image]) => link ?? image)
+		.filter((target) => !/^https?:/.test(target));
+
+/** Why a target of a page does not exist; undefined if it does. */
+function brokenBecause(page: string, target: string): string | undefined {
+	const [file, anchor] = target.split('#');
+	const path = file ? normalize(join(dirname(page), file)) : page;
+	if (!existsSync(path)) {
+		return `${page}: there is no file ${path}`;
+	}
+	return anchor && !anchorsOf(path).includes(anchor)
+		? `${page}: ${path} has no heading ${anchor}`
+		: undefined;
+}
+
+it('every link of a page leads to a file and a heading that exist', () => {
+	const broken = pages.flatMap((page) =>
+		targetsOf(readFileSync(page, 'utf8')).flatMap((target) => brokenBecause(page, target) ?? []),
+	);
+	expect(broken).toEqual([]);
+});
+
+/** Files with links to this repository's own pages. */
+const others = ['.github', 'credentials', 'nodes'].flatMap((folder) =>
+	readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((file) => /\.(ts|json|yml|md)$/.test(file))
+		.map((file) => `${folder}/${file}`),
+);
+
+const OWN_PAGE =
+	/n8n-nodes-sinch-capability\/n8n-nodes-sinch-capability(?:\/blob\/main\/([\w./-]+))?(?:#([\w-]+))?/g;
+
+it('every link to a page of this repository leads to a heading that exists', () => {
+	const broken = others.flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(OWN_PAGE)].flatMap(([, path = 'README.md', anchor]) =>
+			anchor === 'readme' ? [] : (brokenBecause('README.md', `${path}#${anchor ?? ''}`) ?? []),
+		),
+	);
+	expect(broken).toEqual([]);
+});
+
+it('every picture in docs/images is shown on a page', () => {
+	const shown = pages.flatMap((page) =>
+		targetsOf(readFileSync(page, 'utf8')).map((target) => normalize(join(dirname(page), target))),
+	);
+	const pictures = readdirSync('docs/images').map((file) => join('docs/images', file));
+	expect(pictures.filter((picture) => !shown.includes(picture))).toEqual([]);
+});
+
+it('a link to nothing is recognised', () => {
+	expect(
+		targetsOf('[a](docs/fields.md#recipient) <img src="b.png"> [c](https://example.com)'),
+	).toEqual(['docs/fields.md#recipient', 'b.png']);
+	expect(brokenBecause('README.md', 'docs/fields.md#recipient')).toBeUndefined();
+	expect(brokenBecause('README.md', 'docs/fields.md#nowhere')).toContain('has no heading nowhere');
+	expect(brokenBecause('docs/fields.md', 'b.png')).toContain('there is no file docs/b.png');
+});
