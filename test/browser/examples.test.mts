@@ -77,9 +77,10 @@ test('the answers of Check contacts are found under Executions of Route by capab
 	const check = await add('check-contacts');
 	await editor.openWorkflow(check.id);
 	await editor.part('execute-workflow-button').click();
-	const hint = 'The answers arrive in the published workflow with the Sinch Capability Trigger';
-	await editor.hasEnded('Ask Sinch', 'success');
-	await editor.openNode('Ask Sinch');
+	const hint =
+		'The answers start every published workflow with a Sinch Capability Trigger for this app';
+	await editor.hasEnded('Check reachability', 'success');
+	await editor.openNode('Check reachability');
 	await editor.part('output-panel').getByText(hint).waitFor();
 	await pictures(page, '64-answers-arrive');
 	// How many answers share an execution depends on how busy n8n is.

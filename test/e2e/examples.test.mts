@@ -221,7 +221,7 @@ describe('Send on the best channel', () => {
 					names(items(execution, 'Which channel?', output)),
 				);
 				expect(branches).toEqual([['Astrid Lindqvist'], ['Priya Sharma'], ['Erik Johansson']]);
-				expect(names(items(execution, 'Nobody to send to'))).toEqual(['Daniel Romero']);
+				expect(names(items(execution, 'No channel to send on'))).toEqual(['Daniel Romero']);
 				const { messages } = await harness.control<{ messages: Array<Record<string, unknown>> }>(
 					'GET',
 					'/log',
@@ -246,12 +246,12 @@ describe('Send on the best channel', () => {
 					{
 						channel: 'WHATSAPP',
 						recipient: identities(phones['Priya Sharma'], 'WHATSAPP'),
-						message: { text_message: { text: 'Hello Priya Sharma, this comes by WhatsApp.' } },
+						message: { text_message: { text: 'Hello Priya Sharma, this is a WhatsApp message.' } },
 					},
 					{
 						channel: 'SMS',
 						recipient: identities(phones['Erik Johansson'], 'SMS'),
-						message: { text_message: { text: 'Hello Erik Johansson, this comes by SMS.' } },
+						message: { text_message: { text: 'Hello Erik Johansson, this is an SMS.' } },
 					},
 				]);
 				const answers = ['Send an RCS card', 'Send a WhatsApp message', 'Send an SMS'].map(
@@ -284,7 +284,7 @@ describe('Check once a month', () => {
 				const asked = async () => {
 					const execution = await run(workflow);
 					const byOutput = itemsByOutput(execution, FIND);
-					const again = items(execution, 'Ask again next time').map(({ name }) => name);
+					const again = items(execution, 'Check again next time').map(({ name }) => name);
 					return [
 						Object.values(byOutput)
 							.flat()

@@ -60,7 +60,7 @@ async function send(body: string, headers: Record<string, string>): Promise<numb
 }
 
 it(
-	'the example answers 200 to what Sinch sends, 401 to everybody else, and branches on the answers',
+	'the example answers 200 to what Sinch sends, 401 to everyone else, and branches on the answers',
 	async () => {
 		const credential = await harness.api.createCredential('With secret', CREDENTIAL_TYPE, {
 			...credentialData(harness.demo, harness.simulatorUrl),

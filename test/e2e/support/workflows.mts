@@ -34,7 +34,7 @@ export function queryTwice(contactId: string, onError: WorkflowNode['onError']):
 				parameters: { fieldToSplitOut: 'ids' },
 			}),
 			node(3, {
-				name: 'Ask Sinch',
+				name: 'Check reachability',
 				type: ACTION_TYPE,
 				onError,
 				parameters: {
@@ -48,7 +48,7 @@ export function queryTwice(contactId: string, onError: WorkflowNode['onError']):
 		connections: {
 			'Start manually': to('Contacts'),
 			Contacts: to('One by one'),
-			'One by one': to('Ask Sinch'),
+			'One by one': to('Check reachability'),
 		},
 		settings: { executionOrder: 'v1' },
 	};
