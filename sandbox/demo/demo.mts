@@ -47,7 +47,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 	const api = new N8nApi(n8n.url);
 	const demo = await readDemo(simulatorUrl);
 	const made = await step('Owner, credential and example workflows', async () => {
-		const late = `n8n did not take the workflows within 90 s. Its log is ${n8n.logFile}`;
+		const late = `n8n did not accept the workflows within 90 s. Its log is ${n8n.logFile}`;
 		return await within(90, late, setUp(api, demo, simulatorUrl));
 	});
 	const run = { n8n, demo, simulatorUrl, made };
@@ -58,7 +58,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 		`Checking ${demo.contacts.length} contacts: the best channel for each`,
 		async () => await findBestChannels(api, made.best, demo),
 	);
-	const comparison = await step('The same with two workflows: every answer', async (say) => {
+	const comparison = await step('The same with two workflows, answer by answer', async (say) => {
 		const all = demo.contacts.flatMap(({ channels }) => channels).length;
 		const onCount = (count: number) => say(`${count} of ${all} answers have arrived`);
 		return await askAndCompare(api, made, demo, onCount);
@@ -104,6 +104,6 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 		// A broken connection may be noticed before the end of the process that caused it.
 		await sleep(500);
 		if (n8n.running) throw error;
-		throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`, { cause: error });
+		throw new Problem(`n8n has stopped unexpectedly. Its log is ${n8n.logFile}`, { cause: error });
 	}
 }

@@ -10,7 +10,7 @@ import { credentialData } from './setup.mts';
 import { drawTable } from './table.mts';
 
 const USAGE = `Usage: npm start -- [--once] [--port <number>] [--clean]
-  --once   stop everything after the tables; exit code 0 only if every answer took its branch
+  --once   stop everything after the tables; exit code 0 only if every answer is on its branch
   --port   the port of n8n, by default a free one
   --clean  remove n8n and its tools from the cache folder, and do nothing else`;
 
@@ -54,19 +54,19 @@ const differencesOf = ({ comparison, bestChannels }: DemoRun): string[] => [
 function report(run: DemoRun): void {
 	const { comparison, bestChannels } = run;
 	console.log(`
-Each contact, and the branch of “Best channel for each contact” that it took:
+Each contact, and its branch of “Best channel for each contact”:
 ${drawBestChannels(bestChannels)}
 
-Each answer, and the branch of “Route by capability” that it took:
+Each answer, and its branch of “Route by capability”:
 ${drawTable(comparison.rows)}
 `);
 	const differences = differencesOf(run);
 	if (differences.length === 0) {
 		console.log(
-			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts took the branch that the simulator's table says.`,
+			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts are on the branch that the simulator's table names.`,
 		);
 	} else {
-		console.log("Not as the simulator's table says:");
+		console.log("Different from the simulator's table:");
 		for (const difference of differences) console.log(`  ${difference}`);
 	}
 }
@@ -79,12 +79,12 @@ async function stayOpen({ n8n, demo, simulatorUrl, made }: DemoRun): Promise<nev
 	console.log(`
 Open   ${n8n.url}/home/workflows
 E-mail ${login.email}    Password ${login.password}
-       (a login for this n8n only; it is gone when you stop it)
+       (this login is for this n8n only, and both are gone when you stop it)
 
 Workflows:
 ${[best, check, route].map(link).join('\n')}
 
-To create a second credential, enter:
+To create another credential, enter:
   Project ID         ${projectId}
   Access Key ID      ${keyId}
   Access Key Secret  ${keySecret}
@@ -92,15 +92,15 @@ To create a second credential, enter:
   Region             Custom
   API Base URL       ${simulatorUrl}
   Auth URL           ${simulatorUrl}
-(invented values, which open nothing at Sinch)
+(made-up values that give no access to Sinch)
 
 Next: open “${best.name}” above and choose Execute workflow. Then build your own:
 README, “Your first workflow”, from the second workflow on (the trigger and the credential
 are here already). Try +46 70 174 06 05.
 
-Stop everything with Ctrl-C.`);
+Press Ctrl+C to stop everything.`);
 	while (n8n.running) await sleep(1000);
-	throw new Problem(`n8n has ended by itself. Its log is ${n8n.logFile}`);
+	throw new Problem(`n8n has stopped unexpectedly. Its log is ${n8n.logFile}`);
 }
 
 async function main(): Promise<void> {

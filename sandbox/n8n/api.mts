@@ -41,7 +41,7 @@ async function poll<T>(
 		const answer = await ask();
 		if (answer !== undefined) return answer;
 		if (performance.now() > end)
-			throw new Problem(`${what} did not come within ${limitMs / 1000} s.`);
+			throw new Problem(`${what} did not arrive within ${limitMs / 1000} s.`);
 		await sleep(PAUSE_MS);
 	}
 }

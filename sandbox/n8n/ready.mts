@@ -53,13 +53,13 @@ export async function startReady(options: ProcessOptions): Promise<N8nProcess> {
 	while (!(await answers(url, paths))) {
 		if (n8n.ended) {
 			throw new Problem(
-				`n8n ended while it was starting (${n8n.end}). ${await lastLines(logFile)}`,
+				`n8n stopped while it was starting (${n8n.end}). ${await lastLines(logFile)}`,
 			);
 		}
 		if (performance.now() - started > READY_LIMIT_MS) {
 			await n8n.kill();
 			throw new Problem(
-				`n8n did not answer within ${READY_LIMIT_MS / 1000} s. ${await lastLines(logFile)}`,
+				`n8n did not respond within ${READY_LIMIT_MS / 1000} s. ${await lastLines(logFile)}`,
 			);
 		}
 		await sleep(100);

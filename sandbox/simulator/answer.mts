@@ -25,7 +25,7 @@ const DESCRIPTIONS = {
 	RECIPIENT_INVALID_CHANNEL_IDENTITY: 'The channel has no such identity',
 	RECIPIENT_NOT_OPTED_IN: 'The recipient has not opted in',
 	RECIPIENT_NOT_REACHABLE: 'The recipient has no account on the channel',
-	UNSUPPORTED_OPERATION: 'The channel cannot be asked for capabilities',
+	UNSUPPORTED_OPERATION: 'The channel cannot be queried for capabilities',
 };
 
 /** The reason for a status. `channelCode` is the provider's own code; only WhatsApp has one. */

@@ -20,7 +20,7 @@ export function banner(url: string, secure?: { url: string; file: string }): str
 		`Start n8n with NODE_EXTRA_CA_CERTS=${secure.file} for it.`,
 	];
 	return [
-		`The Sinch simulator is running at ${url} (Ctrl-C stops it).`,
+		`The Sinch simulator is running at ${url} (press Ctrl+C to stop it).`,
 		'',
 		'In n8n, create a credential "Sinch Conversation API" with',
 		...fields.map(([name, value]) => `  ${name.padEnd(18)} ${value}`),
@@ -28,7 +28,7 @@ export function banner(url: string, secure?: { url: string; file: string }): str
 		...(https ?? []),
 		`An app in DISPATCH mode: ${DISPATCH_APP.appId}`,
 		`Demo contacts and what they answer: ${url}/_control/demo`,
-		`Log of what was asked and delivered: ${url}/_control/log`,
+		`Log of queries and callbacks: ${url}/_control/log`,
 		'',
 	].join('\n');
 }
