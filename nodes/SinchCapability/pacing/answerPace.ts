@@ -17,10 +17,10 @@ export interface Turn {
 	/** How many answers the query will have, one for each channel. */
 	answers: number;
 	answersPerSecond: number;
-	/** Whether the answers come to this n8n; asked only when the query would have to wait. */
-	comeHere(): Promise<boolean>;
-	/** Whether they come to another process, which this one cannot see. */
-	areUnseen: boolean;
+	/** Whether a workflow of this n8n receives the answers; called only when the query would have to wait. */
+	hasListener(): Promise<boolean>;
+	/** Whether they arrive in another process, where this one cannot count them. */
+	arriveElsewhere: boolean;
 	/** Ends the wait at once. */
 	signal: AbortSignal;
 }
@@ -54,12 +54,12 @@ export class AnswerPace {
 	}
 
 	private async take(turn: Turn): Promise<void> {
-		const { requestId, answers, answersPerSecond, areUnseen, signal } = turn;
+		const { requestId, answers, answersPerSecond, arriveElsewhere, signal } = turn;
 		const msPerAnswer = 1000 / answersPerSecond;
 		this.nextAt = Math.max(this.nextAt, performance.now() - MAX_BURST * msPerAnswer);
 		const early = this.nextAt - performance.now();
-		const isFull = !areUnseen && this.window.isFull(answersPerSecond, performance.now());
-		if ((early > 0 || isFull) && !(await turn.comeHere())) {
+		const isFull = !arriveElsewhere && this.window.isFull(answersPerSecond, performance.now());
+		if ((early > 0 || isFull) && !(await turn.hasListener())) {
 			return;
 		}
 		if (early > 0) {
@@ -67,7 +67,7 @@ export class AnswerPace {
 			this.nextAt = Math.max(this.nextAt, performance.now() - MAX_CATCH_UP_MS);
 		}
 		this.nextAt += answers * msPerAnswer;
-		if (!areUnseen) {
+		if (!arriveElsewhere) {
 			await this.window.untilFree(answersPerSecond, signal);
 			this.window.add(requestId, answers, performance.now());
 		}
@@ -83,7 +83,7 @@ export function answerPaceOf(appId: string): AnswerPace {
 	return pace;
 }
 
-/** A genuine answer has come to this process, whatever becomes of it. */
+/** Counts a genuine answer that has arrived in this process, whatever becomes of it. */
 export function noteAnswer({ capability_notification }: CapabilityCallback): void {
 	for (const { window } of paces.values()) {
 		window.note(capability_notification, performance.now());

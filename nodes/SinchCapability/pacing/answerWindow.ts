@@ -11,13 +11,13 @@ const MAX_OUTSTANDING_MS = 10_000;
 /** How many times as long as the latest answer another one may take before it no longer counts. */
 const MAX_DELAYS = 4;
 
-/** For how long an answer shows that those of the app come to this process, in milliseconds. */
+/** For how long an answer shows that those of the app arrive in this process, in milliseconds. */
 const MAX_PROOF_MS = 60 * 60_000;
 
 /** How often to look whether an answer is too late, in milliseconds. */
 const LOOK_MS = 100;
 
-/** A query whose answers have not all come. */
+/** A query whose answers have not all arrived. */
 interface SentQuery {
 	readonly at: number;
 	/** By `identityKey`. */
@@ -28,7 +28,7 @@ interface SentQuery {
 /**
  * Limits how many answers of an app are outstanding: at most as many as Sinch itself delays, at the app's
  * rate, and some more. A busy n8n then gets its next queries only when it has received answers. The limit
- * does not apply when none of them comes to this process. Times are milliseconds of a clock that never goes back.
+ * does not apply when none of them arrives in this process. Times are milliseconds of a clock that never goes back.
  */
 export class AnswerWindow {
 	private readonly sent = new Map<string, SentQuery>();
@@ -41,10 +41,10 @@ export class AnswerWindow {
 
 	private answeredAt = -Infinity;
 
-	/** Since when answers are outstanding and none has come. */
+	/** Since when answers are outstanding and none has arrived. */
 	private quietSince = 0;
 
-	private isUnseen = false;
+	private arriveElsewhere = false;
 
 	private arrival = createDeferred();
 
@@ -79,7 +79,7 @@ export class AnswerWindow {
 		}
 	}
 
-	/** An answer has come; a repeat changes nothing. @returns whether it was outstanding */
+	/** Counts an answer; a repeat changes nothing. @returns whether it was outstanding */
 	note(notification: CapabilityNotification, now: number): boolean {
 		const requestId = notification.request_id ?? '';
 		const query = this.sent.get(requestId);
@@ -90,7 +90,7 @@ export class AnswerWindow {
 		query.answered.add(key);
 		query.missing = Math.max(0, query.missing - 1);
 		this.answeredAt = now;
-		this.isUnseen = false;
+		this.arriveElsewhere = false;
 		this.quietSince = now;
 		if (query.missing === 0) {
 			this.latestMs = now - query.at;
@@ -106,8 +106,8 @@ export class AnswerWindow {
 	isFull(answersPerSecond: number, now: number): boolean {
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
 		const maxAge = Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * this.latestMs);
-		// Answers evidently go elsewhere: into another process, or to a workflow without our nodes.
-		this.isUnseen ||=
+		// Evidently in another process, or in a workflow without our nodes.
+		this.arriveElsewhere ||=
 			this.sent.size > 0 &&
 			now - this.quietSince >= MAX_OUTSTANDING_MS &&
 			now - this.answeredAt > MAX_PROOF_MS;
@@ -118,7 +118,9 @@ export class AnswerWindow {
 			this.remove(requestId);
 		}
 		const outstanding = [...this.sent.values()].reduce((sum, { missing }) => sum + missing, 0);
-		return !this.isUnseen && outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond;
+		return (
+			!this.arriveElsewhere && outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond
+		);
 	}
 
 	/** Resolves when the next query may be sent, or the run is over. */

@@ -8,7 +8,7 @@ export type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>
 const MAX_SENDING_MS = 2_000;
 
 /** Resolves with whether a response was sent; false when its sender has disconnected or does not take it. */
-export async function hasGoneOut(response: WebhookResponse): Promise<boolean> {
+export async function isSent(response: WebhookResponse): Promise<boolean> {
 	const end = new Promise<boolean>((resolve) => {
 		if (response.destroyed) {
 			resolve(false);

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { WebhookResponse } from '../shared/response';
 
 /**
- * When Sinch is told that an answer has arrived: once n8n has stored its execution, or once the
+ * When the trigger confirms an answer to Sinch: once n8n has stored its execution, or once the
  * workflow has finished.
  */
 export type Acknowledge = 'stored' | 'finished';

@@ -28,7 +28,7 @@ export interface Wait {
 
 /**
  * Matches queries with their answers: the action registers its queries, the trigger delivers what
- * arrives. Both nodes are in one process of n8n, or nothing ever arrives here.
+ * arrives, in this process or in another one.
  */
 export class Mailbox {
 	private readonly open = new Map<string, PendingQuery>();

@@ -6,8 +6,8 @@ const turn = (changes: Partial<Turn> = {}): Turn => ({
 	requestId: 'request',
 	answers: 1,
 	answersPerSecond: 100,
-	areUnseen: false,
-	comeHere: async () => await Promise.resolve(true),
+	arriveElsewhere: false,
+	hasListener: async () => await Promise.resolve(true),
 	signal: new AbortController().signal,
 	...changes,
 });
@@ -27,9 +27,9 @@ const EARLY_MS = 30;
 
 describe('the pace of the answers', () => {
 	it('lets a small run pass without asking who listens', async () => {
-		const comeHere = jest.fn();
-		await timeOf(times(MAX_BURST, turn({ comeHere, answersPerSecond: 1 })));
-		expect(comeHere).not.toHaveBeenCalled();
+		const hasListener = jest.fn();
+		await timeOf(times(MAX_BURST, turn({ hasListener, answersPerSecond: 1 })));
+		expect(hasListener).not.toHaveBeenCalled();
 	});
 
 	it('is kept by what comes after the first ones', async () => {
@@ -45,7 +45,7 @@ describe('the pace of the answers', () => {
 	it('does not delay queries whose answers go elsewhere', async () => {
 		const elsewhere = turn({
 			answersPerSecond: 1,
-			comeHere: async () => await Promise.resolve(false),
+			hasListener: async () => await Promise.resolve(false),
 		});
 		// At one a second these would take more than a minute.
 		expect(await timeOf(times(100, elsewhere))).toBeLessThan(10_000);
@@ -65,7 +65,7 @@ describe('the pace of the answers', () => {
 		expect(passed).toBe(50);
 		over.abort();
 		await Promise.all(all);
-		const unseen = await timeOf(times(80, { ...fast, areUnseen: true }));
+		const unseen = await timeOf(times(80, { ...fast, arriveElsewhere: true }));
 		// Long before the window would forget the first ones.
 		expect(unseen).toBeLessThan(8_000);
 	});

@@ -121,8 +121,8 @@ export class Listeners {
 			requestId: request_id,
 			answers: answers ?? (await this.answersTo(query)),
 			answersPerSecond,
-			comeHere: async () => await this.hasListener(app_id),
-			areUnseen: !areCollected && whereAnswersArrive(this.context) === 'elsewhere',
+			hasListener: async () => await this.hasListener(app_id),
+			arriveElsewhere: !areCollected && whereAnswersArrive(this.context) === 'elsewhere',
 			signal: this.client.signal,
 		});
 	}

@@ -15,7 +15,7 @@ import type { KeptFor, RemoteWait } from './keptAnswers';
 import { remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import type { WebhookResponse } from '../../shared/response';
-import { hasGoneOut } from '../../shared/response';
+import { isSent } from '../../shared/response';
 import { parseBody } from '../../notification/body';
 import { isObject } from '../../shared/isObject';
 
@@ -77,7 +77,7 @@ const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process
 
 /** Sends the answers that the waiting side has not confirmed. */
 async function sendAnswers(response: WebhookResponse, { answers, latest }: RemoteWait) {
-	const sent = hasGoneOut(response);
+	const sent = isSent(response);
 	respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });
 	if (await sent) {
 		answers.forEach((answer) => answer.setCollected(true));
@@ -130,7 +130,7 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
 /**
  * Waits a moment for a kept answer to be collected.
  *
- * @returns whether Sinch may be told that the answer has arrived: it was collected, or its wait was
+ * @returns whether the answer may be confirmed to Sinch: it was collected, or its wait was
  * active so recently that it will be. Otherwise the answer is no longer kept.
  */
 export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
@@ -145,7 +145,7 @@ export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 	return false;
 }
 
-/** Whether a request asks for kept answers; only Check Reachability and Wait in another process sends these. */
+/** Whether a request asks for kept answers; only Query and Wait in another process sends these. */
 export const isCollectRequest = (context: IWebhookFunctions): boolean =>
 	context.getHeaderData()[COLLECT_HEADER] !== undefined;
 
@@ -162,7 +162,7 @@ export function collect(context: IWebhookFunctions): IWebhookResponseData {
 	} else if (!request) {
 		send(response, 400, { message: 'Not a request for answers' });
 	} else {
-		// No one awaits it: without a response its sender would wait for nothing.
+		// No one awaits it: without a response its sender would wait until it gives up.
 		void serve(response, request).catch(() => response.destroy());
 	}
 	return { noWebhookResponse: true };
