@@ -15,10 +15,8 @@ export const maxAgeOption: INodeProperties = {
 		'Reject answers whose signature is older than this; 0 for no limit. When Sinch delivers an answer again, it keeps the first signature, so a low value loses answers.',
 };
 
-export const isMaxAge = (hours: number): boolean => hours >= 0 && hours < Infinity;
-
 /** The age limit of a signature in hours, 0 for none; the default if it is not a number. */
 export function readMaxAge(given: unknown): number {
 	const hours = toNumber(given);
-	return isMaxAge(hours) ? hours : DEFAULT_MAX_AGE_HOURS;
+	return hours >= 0 && hours < Infinity ? hours : DEFAULT_MAX_AGE_HOURS;
 }

@@ -1,6 +1,7 @@
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { triggerKey } from './registration';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
@@ -92,15 +93,6 @@ export class DeliveryLog {
 
 /** The memory of this process; every trigger node has its own names in it. */
 const deliveries = new DeliveryLog();
-
-/**
- * One trigger node, and whether it listens for a test, because both may get the same callback: the
- * name under which this process keeps what belongs to it.
- */
-export function triggerKey(context: IWebhookFunctions): string {
-	const { webhookId, id } = context.getNode();
-	return `${webhookId ?? `${context.getWorkflow().id} ${id}`} ${context.getMode()}`;
-}
 
 /** The names of a delivery to this trigger in the memory of this process. */
 const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): string[] =>

@@ -11,13 +11,13 @@ import { isTrue } from '../parameters/item';
 import type { CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
-import { recognise, remember, triggerKey } from './deliveries';
+import { recognise, remember } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
 import { toEmission, toOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
 import { readOptions, warnOfProblems } from './options';
-import { registrationOf, secretsOf } from './registration';
+import { secretsOf, triggerKey } from './registration';
 import { repairSecret } from './repair';
 import type { Refused } from '../notification/signature';
 
@@ -109,7 +109,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return collect(this);
 	}
 	const { rawBody, headers } = this.getRequestObject();
-	const secrets = secretsOf(registrationOf(this), Date.now());
+	const secrets = secretsOf(this, Date.now());
 	let known: TriggerOptions | undefined;
 	// Not earlier: expressions in them take time, which a forged request should not cost.
 	const options = () => (known ??= readOptions(this));
@@ -136,7 +136,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (this.getMode() !== 'manual') {
 		noteReceived(performance.now());
 	}
-	warnOfProblems(this, triggerKey(this), options(), performance.now());
+	warnOfProblems(this, options());
 	const toWait = deliverToWait(callback, performance.now(), Date.now());
 	if (toWait.state === 'full') {
 		return postpone(this, 'too many answers wait here for executions in other processes');

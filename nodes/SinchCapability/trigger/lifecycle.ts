@@ -1,68 +1,68 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { idProblem } from '../parameters/pickers';
 import { createWebhook } from '../transport/webhooks';
 import { explainErrors, noFreeWebhook } from './lifecycleErrors';
+import type { Endpoint } from './ownWebhook';
 import {
 	adopt,
 	forgetCopied,
 	noteTest,
 	noteTestEnd,
-	removeFormerTests,
 	register,
+	removeOthers,
 	removeRegistered,
-	removeUnregistered,
 	find,
 	findEndpoint,
 	listAppWebhooks,
 } from './ownWebhook';
-import { requireUsableOptions } from './options';
+import { readOptions, requireNoProblem, warnOfProblems } from './options';
 import { createSecret, registrationOf } from './registration';
 import { unreachableBecause } from './target';
 
 /** Sinch's limit of webhooks for one app. */
 const MAX_WEBHOOKS_PER_APP = 5;
 
-/** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
-async function checkExists(this: IHookFunctions): Promise<boolean> {
-	requireUsableOptions(this);
-	const endpoint = await findEndpoint(this);
-	const { client, appId, target } = endpoint;
-	const wrong = idProblem(appId);
-	if (wrong) {
-		throw new NodeOperationError(this.getNode(), `'App' ${wrong.problem}: ${appId}`, {
-			description: wrong.advice,
-		});
-	}
+/** @throws NodeOperationError for an address that the real Sinch cannot reach */
+function requireReachable(context: IHookFunctions, { client, target }: Endpoint): void {
 	const problem = client.isSinchRegion ? unreachableBecause(target) : undefined;
 	if (problem) {
 		throw new NodeOperationError(
-			this.getNode(),
+			context.getNode(),
 			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
+}
+
+/** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
+async function checkExists(this: IHookFunctions): Promise<boolean> {
+	const options = readOptions(this);
+	const { webhookId } = registrationOf(this);
+	// n8n 1 and n8n in queue mode also call this when they start: a published workflow must go on then.
+	if (webhookId) {
+		warnOfProblems(this, options);
+	} else {
+		requireNoProblem(this, options);
+	}
+	const endpoint = await findEndpoint(this, options);
+	requireReachable(this, endpoint);
 	noteTest(endpoint);
 	forgetCopied(this, endpoint);
 	const webhooks = await listAppWebhooks(endpoint);
-	const own = find(webhooks, target);
-	const registeredId = registrationOf(this).webhookId;
+	const own = find(webhooks, endpoint.target);
 	await removeRegistered(this, endpoint, own?.id);
-	const other = find(webhooks, endpoint.otherTarget);
-	if (other && other.id !== registeredId) {
-		await removeUnregistered(this, endpoint, other);
+	await removeOthers(this, endpoint, webhooks, [own?.id, webhookId]);
+	if (own) {
+		await adopt(this, endpoint, own);
 	}
-	await removeFormerTests(endpoint, webhooks);
-	if (!own) {
-		return false;
-	}
-	await adopt(this, endpoint, own);
-	return true;
+	return own !== undefined;
 }
 
 /** Registers a webhook with its own secret for the CAPABILITY trigger. */
 async function create(this: IHookFunctions): Promise<boolean> {
-	const endpoint = await findEndpoint(this);
+	const options = readOptions(this);
+	requireNoProblem(this, options);
+	const endpoint = await findEndpoint(this, options);
 	const { client, appId, target } = endpoint;
 	const secret = createSecret();
 	let failure: Error;
@@ -87,25 +87,16 @@ async function create(this: IHookFunctions): Promise<boolean> {
 
 /** Deletes the node's own webhooks and no other; one that is gone already is fine. */
 async function deleteOwn(this: IHookFunctions): Promise<boolean> {
-	const endpoint = await findEndpoint(this);
+	const endpoint = await findEndpoint(this, readOptions(this));
 	noteTestEnd(endpoint);
 	forgetCopied(this, endpoint);
-	if (registrationOf(this).webhookId) {
-		await removeRegistered(this, endpoint);
-		// They are looked for again when the workflow is published.
-		await listAppWebhooks(endpoint)
-			.then(async (webhooks) => await removeFormerTests(endpoint, webhooks))
-			.catch(() => {});
-		return true;
-	}
-	const webhooks = await listAppWebhooks(endpoint);
-	for (const target of [endpoint.target, endpoint.otherTarget]) {
-		const own = find(webhooks, target);
-		if (own) {
-			await removeUnregistered(this, endpoint, own);
-		}
-	}
-	await removeFormerTests(endpoint, webhooks);
+	const { webhookId } = registrationOf(this);
+	await removeRegistered(this, endpoint);
+	const others = listAppWebhooks(endpoint).then(
+		async (webhooks) => await removeOthers(this, endpoint, webhooks),
+	);
+	// With the registered one gone, the others are looked for again when the workflow is published.
+	await (webhookId ? others.catch(() => {}) : others);
 	return true;
 }
 

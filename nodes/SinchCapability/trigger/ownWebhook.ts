@@ -9,37 +9,31 @@ import { createSecret, forget, isOwnSecret, registrationOf, retire } from './reg
 import { isSameNode } from './target';
 import { canonical, isSameAddress } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
-import { baseOfTarget, isTestTarget } from '../shared/triggerPaths';
+import { baseOfTarget, isTestTarget, isTriggerTarget } from '../shared/triggerPaths';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { SinchClient } from '../transport/client';
-import type { Acknowledge } from './acknowledgement';
 import { WEBHOOK_NAMES } from './acknowledgement';
-import { readOptions } from './options';
+import type { TriggerOptions } from './options';
 
 /** Sinch, the app and the address of one trigger node. */
 export interface Endpoint {
 	client: SinchClient;
 	appId: string;
 	target: string;
-	/** The same node's address for the other choice of *Confirm to Sinch*. */
-	otherTarget: string;
 	/** How long callbacks signed with a former secret are accepted, in hours. */
 	rotationHours: number;
 }
 
-export async function findEndpoint(context: IHookFunctions | IWebhookFunctions): Promise<Endpoint> {
+export async function findEndpoint(
+	context: IHookFunctions | IWebhookFunctions,
+	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
+): Promise<Endpoint> {
 	const client = await SinchClient.create(context);
-	const options = readOptions(context);
-	const [own, other]: Acknowledge[] =
-		options.acknowledge === 'finished' ? ['finished', 'stored'] : ['stored', 'finished'];
-	const targetOf = (choice: Acknowledge) =>
-		canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[choice]) as string);
 	return {
 		client,
-		appId: options.appId || client.appId,
-		target: targetOf(own),
-		otherTarget: targetOf(other),
-		rotationHours: options.maxAgeHours || DEFAULT_MAX_AGE_HOURS,
+		appId: appId || client.appId,
+		target: canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[acknowledge]) as string),
+		rotationHours: maxAgeHours || DEFAULT_MAX_AGE_HOURS,
 	};
 }
 
@@ -97,16 +91,15 @@ export function register(
 /** Takes over a webhook that already points at this node, and repairs what differs. */
 export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
 	const { client, target, rotationHours } = endpoint;
-	const registration = registrationOf(context);
+	const registered = registrationOf(context).secret;
 	// Without a secret of our own, the webhook's: another process may be about to use it too, when
 	// two activate the same node at once, and callbacks in transit are signed with it.
-	const secret =
-		registration.secret ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
+	const secret = registered ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
 	if (!isIntact(webhook, secret)) {
 		await repairWebhook(client, webhook.id, target, secret);
 	}
 	if (webhook.secret !== secret) {
-		retire(registration, webhook.secret, rotationHours, Date.now());
+		retire(context, webhook.secret, rotationHours, Date.now());
 	}
 	register(context, endpoint, webhook.id, secret);
 }
@@ -116,10 +109,10 @@ export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook
  * original still needs its webhook. An older version of this package did not store the n8n.
  */
 export function forgetCopied(context: IHookFunctions, endpoint: Endpoint): void {
-	const registration = registrationOf(context);
-	const { target = endpoint.target, instanceId = context.getInstanceId() } = registration;
-	if (!isSameNode(target, endpoint.target) || instanceId !== context.getInstanceId()) {
-		forget(registration, 0, Date.now());
+	const own = context.getInstanceId();
+	const { target = endpoint.target, instanceId = own } = registrationOf(context);
+	if (!isSameNode(target, endpoint.target) || instanceId !== own) {
+		forget(context, 0, Date.now());
 	}
 }
 
@@ -133,9 +126,8 @@ export async function removeRegistered(
 	endpoint: Endpoint,
 	ownId?: string,
 ) {
-	const registration = registrationOf(context);
 	const { client } = endpoint;
-	const { webhookId, target, projectId, apiUrl = client.address } = registration;
+	const { webhookId, target, projectId, apiUrl = client.address } = registrationOf(context);
 	if (!webhookId || webhookId === ownId) {
 		return;
 	}
@@ -146,17 +138,7 @@ export async function removeRegistered(
 			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
 		);
 	}
-	forget(registration, endpoint.rotationHours, Date.now());
-}
-
-/** Removes a webhook that this node has at Sinch and does not remember. */
-export async function removeUnregistered(
-	context: IHookFunctions,
-	endpoint: Endpoint,
-	webhook: Webhook,
-) {
-	await remove(endpoint.client, webhook.id);
-	retire(registrationOf(context), webhook.secret, endpoint.rotationHours, Date.now());
+	forget(context, endpoint.rotationHours, Date.now());
 }
 
 /** How long a trigger listens for a test at most, in milliseconds: n8n ends it after two minutes. */
@@ -174,21 +156,27 @@ export function noteTest({ target }: Endpoint): void {
 
 export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
 
-/** Removes webhooks of this node's former tests, which stay at Sinch when n8n stops during a test. */
-export async function removeFormerTests(
-	{ client, target }: Endpoint,
+/**
+ * Removes what else this node has at Sinch: the webhook of the other choice of *Confirm to Sinch* and, in
+ * production, those of former tests, which stay when n8n stops during a test.
+ *
+ * @param kept the ids of webhooks that stay, or are gone already
+ */
+export async function removeOthers(
+	context: IHookFunctions,
+	{ client, target, rotationHours }: Endpoint,
 	webhooks: readonly Webhook[],
+	kept: ReadonlyArray<string | undefined> = [],
 ): Promise<void> {
-	if (isTestTarget(target)) {
-		return;
-	}
-	for (const { id, target: other } of webhooks) {
-		const isFormerTest =
-			isTestTarget(other) &&
-			isSameNode(other, target) &&
-			baseOfTarget(other) === baseOfTarget(target);
-		if (isFormerTest && !tests.get(canonical(other), performance.now())) {
+	for (const { id, target: other, secret } of webhooks) {
+		const isOwn = isSameNode(other, target) && baseOfTarget(other) === baseOfTarget(target);
+		const isOfTest = isTestTarget(other);
+		const isNeeded = isOfTest
+			? tests.get(canonical(other), performance.now()) !== undefined
+			: isTestTarget(target);
+		if (isOwn && isTriggerTarget(other) && !isNeeded && !kept.includes(id)) {
 			await remove(client, id);
+			retire(context, secret, rotationHours, Date.now());
 		}
 	}
 }

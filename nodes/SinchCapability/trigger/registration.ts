@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+type Context = IHookFunctions | IWebhookFunctions;
+
 /** 256 random bits. */
 export const createSecret = () => randomBytes(32).toString('base64url');
 
@@ -16,10 +18,12 @@ interface RetiredSecret {
 	secret: string;
 	/** Milliseconds since 1970. */
 	until: number;
+	/** The trigger node that it belonged to, by `nodeId`. */
+	node?: string;
 }
 
 /**
- * The node's static data: what was registered at Sinch, and the secrets to verify notifications
+ * The node's static data: what was registered at Sinch, and the secret to verify notifications
  * with. n8n keeps that of test and production webhooks apart, in its database and in clear.
  */
 export interface Registration {
@@ -33,23 +37,53 @@ export interface Registration {
 	projectId?: string;
 	/** Of the API, which differs from region to region. */
 	apiUrl?: string;
+	/** Where older versions kept what is now in the workflow's static data. */
 	retired?: RetiredSecret[];
 }
 
-export const registrationOf = (context: IHookFunctions | IWebhookFunctions): Registration =>
+/** The workflow's static data. n8n keeps a node's own under its name, so a renamed node begins without. */
+interface WorkflowData {
+	sinchCapabilityRetired?: RetiredSecret[];
+}
+
+export const registrationOf = (context: Context): Registration =>
 	context.getWorkflowStaticData('node') as Registration;
 
-const retiredOf = ({ retired }: Registration, now: number): RetiredSecret[] =>
-	Array.isArray(retired) ? retired.filter(({ until }) => now <= until) : [];
+const workflowDataOf = (context: Context): WorkflowData =>
+	context.getWorkflowStaticData('global') as WorkflowData;
+
+/** Names a node, whatever it is called. */
+function nodeId(context: Context): string {
+	const { webhookId, id } = context.getNode();
+	return webhookId ?? `${context.getWorkflow().id} ${id}`;
+}
+
+/**
+ * One trigger node, and whether it listens for a test, because both may get the same callback: the
+ * name under which a process keeps what belongs to it.
+ */
+export const triggerKey = (context: Context): string => `${nodeId(context)} ${context.getMode()}`;
+
+/** The former secrets of all triggers of the workflow. */
+function allRetired(context: Context, now: number): RetiredSecret[] {
+	const own = { node: nodeId(context) };
+	const { sinchCapabilityRetired: retired } = workflowDataOf(context);
+	const { retired: older } = registrationOf(context);
+	return [
+		...(Array.isArray(retired) ? retired : []),
+		...(Array.isArray(older) ? older.map((entry) => ({ ...entry, ...own })) : []),
+	].filter(({ until }) => now <= until);
+}
 
 /**
  * Every secret that a callback may be signed with, the current one first.
  *
  * @param now milliseconds since 1970
  */
-export function secretsOf(registration: Registration, now: number): string[] {
-	const retired = retiredOf(registration, now).map((entry) => entry.secret);
-	return registration.secret ? [registration.secret, ...retired] : retired;
+export function secretsOf(context: Context, now: number): string[] {
+	const { secret } = registrationOf(context);
+	const retired = allRetired(context, now).filter(({ node }) => node === nodeId(context));
+	return [secret ?? '', ...retired.map((entry) => entry.secret)].filter(Boolean);
 }
 
 /**
@@ -59,25 +93,30 @@ export function secretsOf(registration: Registration, now: number): string[] {
  * @param hours for how long
  */
 export function retire(
-	registration: Registration,
+	context: Context,
 	secret: string | undefined,
 	hours: number,
 	now: number,
 ): void {
-	const others = retiredOf(registration, now).filter((entry) => entry.secret !== secret);
-	const retired = secret ? [{ secret, until: now + hours * 3_600_000 }, ...others] : others;
+	const node = nodeId(context);
+	const all = allRetired(context, now);
+	const own = all.filter((entry) => entry.node === node && entry.secret !== secret);
+	if (secret) {
+		own.unshift({ secret, until: now + hours * 3_600_000, node });
+	}
 	// n8n saves a new value, but does not notice a change inside one.
-	registration.retired = retired.slice(0, MAX_RETIRED);
+	workflowDataOf(context).sinchCapabilityRetired = [
+		...own.slice(0, MAX_RETIRED),
+		...all.filter((entry) => entry.node !== node),
+	];
+	delete registrationOf(context).retired;
 }
 
 /** Forgets the webhook; callbacks signed with its secret stay acceptable for some hours. */
-export function forget(registration: Registration, hours: number, now: number): void {
-	retire(registration, registration.secret, hours, now);
-	delete registration.webhookId;
-	delete registration.instanceId;
-	delete registration.secret;
-	delete registration.target;
-	delete registration.appId;
-	delete registration.projectId;
-	delete registration.apiUrl;
+export function forget(context: Context, hours: number, now: number): void {
+	const registration = registrationOf(context);
+	retire(context, registration.secret, hours, now);
+	for (const name of Object.keys(registration)) {
+		delete registration[name as keyof Registration];
+	}
 }

@@ -3,9 +3,9 @@ import type { IWebhookFunctions, NodeApiError } from 'n8n-workflow';
 import { ExpiringMap } from '../shared/expiringMap';
 import { refusalByAge } from '../notification/signature';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
-import { triggerKey } from './deliveries';
 import { find, findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
-import { registrationOf, retire, secretsOf } from './registration';
+import { readOptions } from './options';
+import { registrationOf, retire, secretsOf, triggerKey } from './registration';
 
 /** How often one trigger looks at its webhook at Sinch at most, in milliseconds. */
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -27,11 +27,10 @@ const log = (context: IWebhookFunctions, text: string) =>
 
 /** Adopts the secret that the node's own webhook has at Sinch. @returns whether the node did not know it */
 async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
-	const endpoint = await findEndpoint(context);
+	const endpoint = await findEndpoint(context, readOptions(context));
 	const own = find(await listAppWebhooks(endpoint), endpoint.target);
-	const registration = registrationOf(context);
 	const now = Date.now();
-	if (!own?.secret || secretsOf(registration, now).includes(own.secret)) {
+	if (!own?.secret || secretsOf(context, now).includes(own.secret)) {
 		log(
 			context,
 			own
@@ -40,7 +39,7 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 		);
 		return false;
 	}
-	retire(registration, registration.secret, endpoint.rotationHours, now);
+	retire(context, registrationOf(context).secret, endpoint.rotationHours, now);
 	register(context, endpoint, own.id, own.secret);
 	log(
 		context,

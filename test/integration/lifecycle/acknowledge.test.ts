@@ -26,22 +26,23 @@ describe('Confirm to Sinch', () => {
 	])(
 		'from %s to %s leaves one webhook, and accepts its former secret',
 		async (from, to, target) => {
-			const staticData: IDataObject = {};
-			await sinch.trigger({ staticData, parameters: choose(from) }).activate();
+			const [staticData, globalData]: IDataObject[] = [{}, {}];
+			await sinch.trigger({ staticData, globalData, parameters: choose(from) }).activate();
 			const { secret } = staticData;
-			await sinch.trigger({ staticData, parameters: choose(to) }).activate();
+			await sinch.trigger({ staticData, globalData, parameters: choose(to) }).activate();
 			expect(await sinch.webhooks()).toMatchObject([sinch.intact(target, staticData.secret)]);
-			expect(staticData).toMatchObject({ target, retired: [{ secret }] });
+			expect(staticData).toMatchObject({ target });
+			expect(globalData).toMatchObject({ sinchCapabilityRetired: [{ secret }] });
 		},
 	);
 
 	it('leaves one webhook also when the static data is lost', async () => {
 		await sinch.trigger({ parameters: choose('finished') }).activate();
 		const [{ secret }] = await sinch.webhooks();
-		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData, parameters: choose('stored') }).activate();
+		const globalData: IDataObject = {};
+		await sinch.trigger({ globalData, parameters: choose('stored') }).activate();
 		expect(await targets()).toEqual([PRODUCTION]);
-		expect(staticData).toMatchObject({ retired: [{ secret }] });
+		expect(globalData).toMatchObject({ sinchCapabilityRetired: [{ secret }] });
 	});
 
 	it.each(['stored', 'finished'])(

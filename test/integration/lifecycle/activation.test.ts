@@ -134,7 +134,7 @@ describe('activation', () => {
 	it('is refused for an App ID that would lead elsewhere, and nothing is sent', async () => {
 		const appId = { __rl: true, mode: 'id', value: '..' };
 		await expect(sinch.trigger({ parameters: { options: { appId } } }).activate()).rejects.toThrow(
-			/^'App' is not an ID: \.\. An ID has 26 letters and digits\.$/,
+			/^'App' has a value that cannot be used: \.\. Correct this option, or remove it\.$/,
 		);
 		expect((await sinch.control.log()).requests).toEqual([]);
 	});
@@ -147,6 +147,13 @@ describe('activation', () => {
 		expect((await sinch.control.log()).requests).toEqual([]);
 	});
 
+	it('is refused for an app that an expression cannot give, by the name of the field', async () => {
+		const value = '={{ $("Nowhere").item.json.app }}';
+		const parameters = { options: { appId: { __rl: true, mode: 'id', value } } };
+		await expect(sinch.trigger({ parameters }).activate()).rejects.toThrow(/^'App' /);
+		expect((await sinch.control.log()).requests).toEqual([]);
+	});
+
 	it('is refused for an address that the real Sinch cannot reach', async () => {
 		const hook = sinch.trigger({
 			webhookUrl: PRODUCTION.replace('https://n8n.example.com', 'http://localhost:5678'),
@@ -156,17 +163,54 @@ describe('activation', () => {
 	});
 });
 
+describe('a start of n8n with an option that cannot be used, which an older version ignored', () => {
+	const parameters = { options: { channels: '={{ "RCS, Pigeon" }}' } };
+
+	it('goes on with the registered webhook, and writes the option into the log', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		const before = await sinch.webhooks();
+		const hook = sinch.trigger({ staticData, parameters });
+		const warn = jest.spyOn(await hook.run((context) => context.logger), 'warn').mockClear();
+		expect(await hook.checkExists()).toBe(true);
+		expect(await sinch.webhooks()).toEqual(before);
+		expect(warn.mock.calls).toEqual([[expect.stringContaining("'Channels' has a value")]]);
+	});
+
+	it('goes on with the webhook at Sinch repaired', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		await sinch.api('PATCH', `/webhooks/${String(staticData.webhookId)}?update_mask=triggers`, {
+			target: PRODUCTION,
+			triggers: ['MESSAGE_INBOUND'],
+		});
+		expect(await sinch.trigger({ staticData, parameters }).checkExists()).toBe(true);
+		expect(await sinch.webhooks()).toMatchObject([sinch.intact(PRODUCTION, staticData.secret)]);
+	});
+
+	it('is refused when the webhook has to be created', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
+		await expect(sinch.trigger({ staticData, parameters }).activate()).rejects.toThrow(
+			/^'Channels' has a value that cannot be used: RCS, Pigeon\. Correct this option/,
+		);
+		expect(await sinch.webhooks()).toEqual([]);
+	});
+});
+
 describe('deactivation', () => {
 	it('deletes its own webhook and no other', async () => {
 		const other = await sinch.register(foreign);
-		const staticData: IDataObject = {};
-		const hook = sinch.trigger({ staticData });
+		const [staticData, globalData]: IDataObject[] = [{}, {}];
+		const hook = sinch.trigger({ staticData, globalData });
 		await hook.activate();
 		expect(await sinch.webhooks()).toHaveLength(2);
 		await hook.delete();
 		expect((await sinch.webhooks()).map(({ id }) => id)).toEqual([other.id]);
-		expect(staticData).toEqual({
-			retired: [expect.objectContaining({ secret: expect.anything() })],
+		expect(staticData).toEqual({});
+		expect(globalData).toEqual({
+			sinchCapabilityRetired: [expect.objectContaining({ secret: expect.anything() })],
 		});
 	});
 

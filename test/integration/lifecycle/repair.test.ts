@@ -12,9 +12,15 @@ let nodes = 0;
 /** The address of a node that no other test has, because a process remembers when it has looked. */
 const nextTarget = () => PRODUCTION.replace('3f0c3f5e', `${++nodes}`.padStart(8, '0'));
 
-const status = async (webhookUrl: string, staticData: IDataObject, secret: unknown) => {
+const status = async (
+	webhookUrl: string,
+	staticData: IDataObject,
+	secret: unknown,
+	globalData?: IDataObject,
+) => {
 	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
 		staticData,
+		globalData,
 		webhookUrl,
 		credentials: sinch.store(),
 		request: signed({}, { secret: secret as string }),
@@ -38,10 +44,11 @@ const looks = async () =>
 describe('a trigger whose secret is older than that of its webhook at Sinch', () => {
 	it('refuses the first answer with 503, and accepts its repeat and all that follow', async () => {
 		const { webhookUrl, current, backup } = await restored();
-		expect(await status(webhookUrl, backup, current.secret)).toBe(503);
-		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+		const globalData: IDataObject = {};
+		expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(503);
+		expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(200);
 		expect(backup).toMatchObject({ webhookId: current.webhookId, secret: current.secret });
-		expect(await status(webhookUrl, backup, 'of-the-backup')).toBe(200);
+		expect(await status(webhookUrl, backup, 'of-the-backup', globalData)).toBe(200);
 		expect(await looks()).toBe(1);
 	});
 

@@ -9,25 +9,30 @@ const MOVED = PRODUCTION.replace('n8n.example.com', 'automation.example.org');
 
 const callback = (secret: unknown) => signed({}, { secret: secret as string });
 
+const retiredIn = (globalData: IDataObject) =>
+	globalData.sinchCapabilityRetired as Array<{ secret: string; until: number }>;
+
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 
 describe('after the workflow was deactivated and activated', () => {
 	const rotated = async (parameters?: Record<string, never>) => {
-		const staticData: IDataObject = {};
-		const hook = sinch.trigger({ staticData, parameters });
+		const [staticData, globalData]: IDataObject[] = [{}, {}];
+		const hook = sinch.trigger({ staticData, globalData, parameters });
 		await hook.activate();
 		const { secret } = staticData;
 		await hook.delete();
 		await hook.activate();
-		return { staticData, former: secret };
+		return { staticData, globalData, former: secret };
 	};
 
 	it('has a new secret, and callbacks signed with the former one are accepted', async () => {
-		const { staticData, former } = await rotated();
+		const { staticData, globalData, former } = await rotated();
+		const status = async (secret: unknown) =>
+			await statusFor(callback(secret), staticData, globalData);
 		expect(staticData.secret).not.toBe(former);
-		expect(await statusFor(callback(staticData.secret), staticData)).toBe(200);
-		expect(await statusFor(callback(former), staticData)).toBe(200);
-		expect(await statusFor(callback('another'), staticData)).toBe(401);
+		expect(await status(staticData.secret)).toBe(200);
+		expect(await status(former)).toBe(200);
+		expect(await status('another')).toBe(401);
 	});
 
 	it.each([
@@ -35,48 +40,74 @@ describe('after the workflow was deactivated and activated', () => {
 		[{ options: { maxAgeHours: 72 } }, 72],
 		[{ options: { maxAgeHours: 0 } }, 24],
 	])('with %j, accepts the former secret for %s hours and no longer', async (parameters, hours) => {
-		const { staticData, former } = await rotated(parameters as never);
-		const [retired, ...others] = staticData.retired as Array<{ secret: string; until: number }>;
+		const { staticData, globalData, former } = await rotated(parameters as never);
+		const [retired, ...others] = retiredIn(globalData);
 		expect([retired.secret, others]).toEqual([former, []]);
 		expect((retired.until - Date.now()) / 3_600_000).toBeCloseTo(hours, 1);
-		const over = { ...staticData, retired: [{ ...retired, until: Date.now() - 1 }] };
-		expect(await statusFor(callback(former), over)).toBe(401);
+		retired.until = Date.now() - 1;
+		expect(await statusFor(callback(former), staticData, globalData)).toBe(401);
 	});
 
 	it('still verifies signatures after deactivation', async () => {
-		const staticData: IDataObject = {};
-		const hook = sinch.trigger({ staticData });
+		const [staticData, globalData]: IDataObject[] = [{}, {}];
+		const hook = sinch.trigger({ staticData, globalData });
 		await hook.activate();
 		const { secret } = staticData;
 		await hook.delete();
-		expect(await statusFor(callback(secret), staticData)).toBe(200);
-		expect(await statusFor(callback(''), staticData)).toBe(401);
+		expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
+		expect(await statusFor(callback(''), staticData, globalData)).toBe(401);
 	});
 });
 
-it('a secret that somebody has set at Sinch is replaced, and accepted for a while', async () => {
-	const staticData: IDataObject = {};
-	await sinch.trigger({ staticData }).activate();
+describe('a trigger that was renamed and published again', () => {
+	it('accepts callbacks signed with the secret that it had under its former name', async () => {
+		const [before, after, globalData]: IDataObject[] = [{}, {}, {}];
+		const former = sinch.trigger({ staticData: before, globalData, nodeName: 'Sinch' });
+		await former.activate();
+		const { secret } = before;
+		await former.delete();
+		await sinch.trigger({ staticData: after, globalData, nodeName: 'Answers' }).activate();
+		expect(after.secret).not.toBe(secret);
+		expect(await statusFor(callback(secret), after, globalData)).toBe(200);
+		expect(await statusFor(callback('another'), after, globalData)).toBe(401);
+	});
+
+	it('accepts secrets that an older version of the package has retired in the data of the node', async () => {
+		const retired = [{ secret: 'of the older version', until: Date.now() + 60_000 }];
+		const [staticData, globalData]: IDataObject[] = [{ retired }, {}];
+		await sinch.trigger({ staticData, globalData }).activate();
+		const own = staticData.secret;
+		await sinch.trigger({ staticData, globalData }).delete();
+		for (const secret of [own, 'of the older version']) {
+			expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
+		}
+		expect(staticData).toEqual({});
+	});
+});
+
+it('a secret that someone has set at Sinch is replaced, and accepted for a while', async () => {
+	const [staticData, globalData]: IDataObject[] = [{}, {}];
+	await sinch.trigger({ staticData, globalData }).activate();
 	const { webhookId, secret } = staticData;
-	const change = { target: PRODUCTION, secret: 'changed-by-somebody' };
+	const change = { target: PRODUCTION, secret: 'changed-by-someone' };
 	await sinch.api('PATCH', `/webhooks/${String(webhookId)}?update_mask=secret`, change);
-	await sinch.trigger({ staticData }).activate();
+	await sinch.trigger({ staticData, globalData }).activate();
 	expect(await sinch.webhooks()).toMatchObject([{ id: webhookId, secret }]);
-	expect(await statusFor(callback('changed-by-somebody'), staticData)).toBe(200);
+	expect(await statusFor(callback('changed-by-someone'), staticData, globalData)).toBe(200);
 });
 
 describe('the public address of n8n has changed', () => {
 	it('the old webhook is removed and a new one made, though all slots are taken', async () => {
-		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData }).activate();
+		const [staticData, globalData]: IDataObject[] = [{}, {}];
+		await sinch.trigger({ staticData, globalData }).activate();
 		const { webhookId, secret } = staticData;
 		for (const n of [1, 2, 3, 4]) await sinch.register({ target: `https://crm.example.com/${n}` });
-		await sinch.trigger({ staticData, webhookUrl: MOVED }).activate();
+		await sinch.trigger({ staticData, globalData, webhookUrl: MOVED }).activate();
 		expect(await targets()).toEqual(expect.arrayContaining([MOVED]));
 		expect(await targets()).not.toContain(PRODUCTION);
 		expect(staticData).toMatchObject({ target: MOVED });
 		expect(staticData.webhookId).not.toBe(webhookId);
-		expect(await statusFor(callback(secret), staticData)).toBe(200);
+		expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
 	});
 
 	it('reports a failed deletion of the old webhook, and retries it at the next activation', async () => {

@@ -20,6 +20,8 @@ export const foreign = {
 
 interface Setting {
 	staticData?: IDataObject;
+	globalData?: IDataObject;
+	nodeName?: string;
 	webhookUrl?: string;
 	parameters?: INodeParameters;
 	credential?: IDataObject;
@@ -50,11 +52,11 @@ export function useRegistrations(): Registrations {
 			for (const target of targets) await register({ ...foreign, target });
 			return targets;
 		},
-		trigger: ({ staticData = {}, webhookUrl = PRODUCTION, parameters, credential } = {}) =>
+		trigger: ({ staticData = {}, webhookUrl = PRODUCTION, credential, ...setting } = {}) =>
 			hookContext(new SinchCapabilityTrigger(), {
 				staticData,
 				webhookUrl,
-				parameters,
+				...setting,
 				credentials: simulated.store(credential as never),
 			}),
 		intact: (target, secret) => ({
@@ -69,7 +71,15 @@ export function useRegistrations(): Registrations {
 }
 
 /** The status of the node's response to a callback, with this static data. */
-export async function statusFor(request: GivenRequest, staticData: IDataObject): Promise<number> {
-	const { response } = await callWebhook(new SinchCapabilityTrigger(), { staticData, request });
+export async function statusFor(
+	request: GivenRequest,
+	staticData: IDataObject,
+	globalData?: IDataObject,
+): Promise<number> {
+	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
+		staticData,
+		globalData,
+		request,
+	});
 	return response.status;
 }

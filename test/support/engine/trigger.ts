@@ -30,6 +30,8 @@ export interface TriggerOptions {
 	 * stored after it. Test and production have one each.
 	 */
 	staticData?: IDataObject;
+	/** The workflow's own static data, which all of its nodes share; stored like the node's. */
+	globalData?: IDataObject;
 	/** `https://<instance>/webhook[-test]/<webhookId>/<path>`; default: one at n8n.example.com. */
 	webhookUrl?: string;
 	/** Whether the editor listens, instead of an active workflow; by default according to the URL. */
@@ -61,7 +63,7 @@ export function triggerOf(
 	options: TriggerOptions,
 	productionMode: WorkflowExecuteMode = 'trigger',
 ): Trigger {
-	const { parameters, credentials, staticData = {}, nodeName } = options;
+	const { parameters, credentials, staticData = {}, globalData = {}, nodeName } = options;
 	const webhookDescription = describedFor(nodeType, options.webhookUrl);
 	if (!webhookDescription) throw new UserError(`${nodeType.description.name} has no webhook`);
 	const path = String(webhookDescription.path);
@@ -93,8 +95,15 @@ export function triggerOf(
 		},
 		load: () => {
 			const key = `node:${node.name}`;
-			const workflow = workflowOf([node], [nodeType], {}, { [key]: structuredClone(staticData) });
-			return { workflow, save: () => store(workflow, key, staticData) };
+			const stored = structuredClone({ [key]: staticData, global: globalData });
+			const workflow = workflowOf([node], [nodeType], {}, stored);
+			return {
+				workflow,
+				save: () => {
+					store(workflow, key, staticData);
+					store(workflow, 'global', globalData);
+				},
+			};
 		},
 	};
 }

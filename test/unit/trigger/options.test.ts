@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters, Logger } from 'n8n-workflow';
 
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
-import { readOptions, requireUsableOptions } from '../../../nodes/SinchCapability/trigger/options';
+import { readOptions, requireNoProblem } from '../../../nodes/SinchCapability/trigger/options';
 import { callWebhook, hookContext } from '../../support/engine';
 import { SECRET, signed } from '../../support/signed';
 
@@ -64,6 +64,9 @@ const hookOf = (options: INodeParameters) =>
 
 const read = async (options: INodeParameters) => await hookOf(options).run(readOptions);
 
+const publish = async (options: INodeParameters) =>
+	await hookOf(options).run((context) => requireNoProblem(context, readOptions(context)));
+
 let warnings: string[];
 
 beforeEach(async () => {
@@ -100,14 +103,14 @@ describe.each(Object.entries(LABELS))('the option %s', (name, label) => {
 			const node = nodeWith(options);
 			const { problems, ...values } = await read(options);
 			if (problems.length === 0) {
-				await hookOf(options).run(requireUsableOptions);
+				await publish(options);
 				expect((await node())[0]).toBe(200);
 				expect(warnings).toEqual([]);
 				return;
 			}
 			expect({ ...values, problems: [] }).toEqual({ ...DEFAULTS, ...neededFor(name) });
 			expect(problems).toEqual([expect.stringContaining(`'${label}' `)]);
-			await expect(hookOf(options).run(requireUsableOptions)).rejects.toThrow(problems[0]);
+			await expect(publish(options)).rejects.toThrow(problems[0]);
 			// Each of its answers would be collected for the default time.
 			if (name === 'windowSeconds') return;
 			expect([await node(), await node()]).toEqual([
@@ -154,6 +157,7 @@ it.each<[string, unknown, string]>([
 	['statuses', ['MAYBE'], '\'Capability Statuses\' has a value that cannot be used: ["MAYBE"]'],
 	['windowSeconds', 10.1, "'Collect for (Seconds)' has a value that cannot be used: 10.1"],
 	['executions', 'all', "'Answers per Execution' has a value that cannot be used: all"],
+	['appId', '01W4 5', "'App' has a value that cannot be used: 01W4 5"],
 ])('the option %s with the value %j cannot be used', async (name, given, problem) => {
 	expect(await read({ ...neededFor(name), [name]: given } as INodeParameters)).toEqual({
 		...DEFAULTS,
