@@ -161,6 +161,8 @@ export interface Settings {
 	answerDelayMs: number;
 	/** Maximum random delay added to each, in milliseconds, so that answers change their order. */
 	answerJitterMs: number;
+	/** Whether each query gets a new request ID, even one that gives its own. */
+	ownRequestIds: boolean;
 	/**
 	 * Milliseconds before the first retry of a callback; doubled each time. Sinch publishes no figure for these
 	 * callbacks, and this one for those of its SMS API.

@@ -312,6 +312,42 @@ describe('Check reachability and wait in a worker', () => {
 	);
 });
 
+describe('Check reachability and wait whose query gets another request ID from Sinch', () => {
+	beforeEach(async () => await simulated.control.settings({ ownRequestIds: true }));
+
+	it(
+		'says in a worker that it cannot collect the answer, at once',
+		async () => {
+			n8n = await startProcesses(simulated, 1);
+			const started = Date.now();
+			const { error } = await run(phones(1));
+			expect(error?.message).toBe(
+				'Sinch has registered the query under another request ID than the one in the query',
+			);
+			expect(error?.description).toMatch(/They start the workflow of the trigger/);
+			expect(Date.now() - started).toBeLessThan(5_000);
+			await until(() => executions() === 1);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says it by hand in the main process when other processes receive the answers',
+		async () => {
+			actAs('main');
+			try {
+				n8n = await startProcesses(simulated, 1);
+				const { outputs, runs } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+				expect(outputs[5]).toHaveLength(1);
+				expect(JSON.stringify(runs[0].hints)).toContain('under another request ID');
+			} finally {
+				actAs('worker');
+			}
+		},
+		LIMIT_MS,
+	);
+});
+
 describe('Before it sends a query, Check reachability and wait in a worker reports the problem:', () => {
 	const page =
 		(status: number, headers = {}) =>

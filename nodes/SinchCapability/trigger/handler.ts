@@ -1,18 +1,20 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { noteAnswer } from '../pacing/answerPace';
-import { deliverToWait } from '../waiting/deliver';
+import { mailbox } from '../waiting/mailbox';
 import { noteRefusal } from '../waiting/refusals';
 import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { readCallback } from '../notification/callback';
 import { isTrue } from '../parameters/item';
-import type { CapabilityNotification } from '../sinch/types';
+import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
 import { recognise, remember } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
+import type { Offer } from '../waiting/across/keptAnswers';
+import { remoteAnswers } from '../waiting/across/keptAnswers';
 import { toEmission, toOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import type { TriggerOptions } from './options';
@@ -93,6 +95,12 @@ function passes({ channels, statuses }: TriggerOptions, notification: Capability
 	);
 }
 
+/** Hands an answer to the wait that it belongs to, in this process or another one. */
+const offerToWaits = (callback: CapabilityCallback): Offer =>
+	mailbox.deliver(callback, performance.now())
+		? 'received'
+		: remoteAnswers.offer(callback, performance.now(), Date.now());
+
 /**
  * One request to the webhook. How it ends:
  *
@@ -137,19 +145,19 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		noteReceived(performance.now());
 	}
 	warnOfProblems(this, options());
-	const toWait = deliverToWait(callback, performance.now(), Date.now());
-	if (toWait.state === 'full') {
+	const offer = offerToWaits(callback);
+	if (offer === 'full') {
 		return postpone(this, 'too many answers wait here for executions in other processes');
 	}
-	const isForWait = toWait.state !== 'nobody' && !options().emitAwaited;
+	const isForWait = offer !== 'notAwaited' && !options().emitAwaited;
 	if (isForWait || !passes(options(), notification)) {
 		noteAnswer(callback);
 		const delivery = remember(this, names);
-		if (toWait.state !== 'kept') {
+		if (typeof offer === 'string') {
 			delivery.settle(true);
 			return IGNORED;
 		}
-		void isTaken(toWait.kept).then((taken) => delivery.settle(taken));
+		void isTaken(offer).then((taken) => delivery.settle(taken));
 		return respondLater(this, delivery.result, 'no execution has collected the answer yet');
 	}
 

@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './across/protocol';
+import { probe } from './across/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';
 import { isTriggerTarget } from '../shared/triggerPaths';
 
@@ -20,56 +20,40 @@ const known = new ExpiringMap<Listening>(MAX_KNOWN_MS, MAX_ADDRESSES);
 /** The methods in n8n's response for an address without a workflow: none but this one. */
 const NO_METHOD = 'OPTIONS';
 
-interface Response {
-	statusCode: number;
-	headers: Record<string, unknown>;
-}
-
-const send = async (context: IExecuteFunctions, options: Partial<IHttpRequestOptions>) =>
-	(await context.helpers.httpRequest({
-		url: '',
-		timeout: MAX_LOOK_MS,
-		disableFollowRedirect: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		...options,
-	})) as Response;
-
 /** A trigger itself responds to a request for answers. n8n's list of addresses can be out of date. */
 async function lookAtTrigger(context: IExecuteFunctions, url: string): Promise<Listening> {
-	const { statusCode, headers } = await send(context, {
-		url,
-		method: 'POST',
-		headers: { [COLLECT_HEADER]: COLLECT_VERSION },
-		body: { key: createKey(), holdMs: 0, lingerMs: 0, received: {} },
-		json: true,
-	});
-	if (statusCode === 404) {
-		return 'no';
+	const { response, status } = await probe(context, url);
+	if (response) {
+		return 'yes';
 	}
-	return COLLECT_HEADER in headers ? 'yes' : 'unknown';
+	return status === 404 ? 'no' : 'unknown';
 }
 
 /** n8n says which methods an address has, and starts no workflow for that. */
 async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<Listening> {
-	const { statusCode, headers } = await send(context, {
+	const { statusCode, headers } = (await context.helpers.httpRequest({
 		url,
 		// n8n's type lacks it.
 		method: 'OPTIONS' as IHttpRequestMethods,
 		headers: { origin: new URL(url).origin },
-	});
+		timeout: MAX_LOOK_MS,
+		disableFollowRedirect: true,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+	})) as { statusCode: number; headers: Record<string, unknown> };
 	const methods = headers['access-control-allow-methods'];
 	if (statusCode !== 204 || typeof methods !== 'string') {
 		return 'unknown';
 	}
 	// A proxy may answer with other methods: only n8n's exact words count.
-	return methods === NO_METHOD ? 'no' : /\bPOST\b/.test(methods) ? 'yes' : 'unknown';
+	return methods === NO_METHOD ? 'no' : 'unknown';
 }
 
 /**
  * Whether a published workflow, or one that listens for a test, receives what Sinch posts to an
- * address of this n8n; `unknown` when the address cannot be reached from here. Takes half a second at
- * most, and nothing when it was looked up within the last minute.
+ * address of this n8n: `yes` for a trigger of this package that responds, from which answers can be
+ * collected; `unknown` for one that cannot be reached from here, or for another node. Takes half a second
+ * at most, and nothing when it was looked up within the last minute.
  *
  * @param isFresh whether an earlier result does not count
  */

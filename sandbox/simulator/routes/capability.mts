@@ -48,7 +48,7 @@ export function capabilityRoutes(
 		{ config: { target: 'query' }, schema: { body: BODY_SCHEMA } },
 		({ params, body, entry }) => {
 			const { app_id, recipient } = body;
-			const requestId = body.request_id || ulid();
+			const requestId = (!state.settings.ownRequestIds && body.request_id) || ulid();
 			entry.requestId = requestId;
 			checkForm(params.project, body);
 			const app = findApp(params.project, app_id);

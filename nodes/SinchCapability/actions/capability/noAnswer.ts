@@ -5,9 +5,9 @@ import { REPUBLISH } from '../../shared/republish';
 import { isTriggerTarget } from '../../shared/triggerPaths';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { CollectProblem } from '../../waiting/across/collectClient';
-import { requestAnswers } from '../../waiting/across/collectClient';
+import { probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
-import { createKey, processName } from '../../waiting/across/protocol';
+import { processName } from '../../waiting/across/protocol';
 import { listeningAt } from '../../waiting/listening';
 import type { Refusals } from '../../waiting/refusals';
 import { countRefusals } from '../../waiting/refusals';
@@ -43,8 +43,7 @@ function refusalCause(before: Refusals): string | undefined {
 
 /** Whether a request to the trigger's address arrives in another process than this one. */
 async function arrivesElsewhere(context: IExecuteFunctions, target: string): Promise<boolean> {
-	const request = { key: createKey(), holdMs: 0, lingerMs: 0, received: {} };
-	const { response } = await requestAnswers(context, target, request);
+	const { response } = await probe(context, target);
 	return response !== undefined && response.process !== processName;
 }
 

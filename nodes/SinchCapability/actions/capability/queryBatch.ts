@@ -89,6 +89,7 @@ export class QueryBatch {
 		mailbox.register(pending, performance.now());
 		const registered = await sendQuery(client, query);
 		mailbox.rename(pending, registered.request_id, performance.now());
+		this.collector?.noteRegistered(pending.requestId, itemIndex);
 		// When Sinch will have delivered all answers so far, at the app's rate.
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, performance.now()) + queueingMs;

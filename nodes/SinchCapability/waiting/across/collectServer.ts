@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { CollectRequest, CollectResponse } from './protocol';
+import type { CollectResponse } from './protocol';
 import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
@@ -11,7 +11,7 @@ import {
 	MAX_HOLD_MS,
 	MAX_LINGER_MS,
 } from './protocol';
-import type { KeptFor, RemoteWait } from './keptAnswers';
+import type { KeptAnswer, RemoteWait } from './keptAnswers';
 import { remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import type { WebhookResponse } from '../../shared/response';
@@ -23,25 +23,19 @@ import { isObject } from '../../shared/isObject';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
-/** The numbers by process; anything else is left out, because anyone can send it. */
-const readReceived = (received: unknown): Record<string, number> =>
-	isObject(received)
-		? Object.fromEntries(
-				Object.entries(received).filter((entry): entry is [string, number] =>
-					Number.isInteger(entry[1]),
-				),
-			)
-		: {};
-
-function readLeave(leave: unknown): CollectRequest['leave'] {
-	if (!isObject(leave) || !Array.isArray(leave.unanswered)) {
-		return undefined;
-	}
-	return { unanswered: leave.unanswered.filter((number) => Number.isInteger(number)) };
+/** A request for kept answers, as the process that keeps them reads it. */
+interface ReadRequest {
+	mark: string;
+	holdMs: number;
+	lingerMs: number;
+	/** The position of the latest answer of this process that has arrived at the waiting side. */
+	confirmed: number;
+	/** Only at the end of the wait: the numbers of its requests without an answer. */
+	unanswered?: number[];
 }
 
 /** Reads the body of a request for kept answers; undefined for anything that is not one. */
-export function readCollectRequest(rawBody: unknown): CollectRequest | undefined {
+export function readCollectRequest(rawBody: unknown): ReadRequest | undefined {
 	if (!Buffer.isBuffer(rawBody) || rawBody.length > MAX_COLLECT_BYTES) {
 		return undefined;
 	}
@@ -49,12 +43,16 @@ export function readCollectRequest(rawBody: unknown): CollectRequest | undefined
 	if (!isObject(body) || !isKey(body.key)) {
 		return undefined;
 	}
+	const { received, leave } = body;
+	const unanswered = isObject(leave) ? leave.unanswered : undefined;
 	return {
-		key: body.key,
+		mark: markOf(body.key),
 		holdMs: within(body.holdMs, MAX_HOLD_MS),
 		lingerMs: within(body.lingerMs, MAX_LINGER_MS),
-		received: readReceived(body.received),
-		leave: readLeave(body.leave),
+		confirmed: within(isObject(received) && received[processName], Number.MAX_SAFE_INTEGER),
+		unanswered: Array.isArray(unanswered)
+			? unanswered.filter((number) => Number.isInteger(number))
+			: undefined,
 	};
 }
 
@@ -88,9 +86,9 @@ async function sendAnswers(response: WebhookResponse, { answers, latest }: Remot
 async function hold(
 	response: WebhookResponse,
 	wait: RemoteWait,
-	{ holdMs, lingerMs }: CollectRequest,
+	{ holdMs, lingerMs }: ReadRequest,
 ): Promise<void> {
-	remoteAnswers.hold(wait);
+	wait.isHeld = true;
 	try {
 		const disconnected = new Promise<void>((resolve) => response.once('close', () => resolve()));
 		if (wait.answers.length === 0 && !response.destroyed) {
@@ -104,20 +102,20 @@ async function hold(
 			await sendAnswers(response, wait);
 		}
 	} finally {
-		remoteAnswers.release(wait);
+		wait.isHeld = false;
 	}
 }
 
-async function serve(response: WebhookResponse, request: CollectRequest): Promise<void> {
-	const mark = markOf(request.key);
+async function serve(response: WebhookResponse, request: ReadRequest): Promise<void> {
+	const { mark, confirmed, unanswered } = request;
 	const now = performance.now();
-	if (request.leave) {
-		remoteAnswers.end(mark, request.leave.unanswered, now);
+	if (unanswered) {
+		remoteAnswers.end(mark, unanswered, now);
 		respond(response, NOTHING);
 		return;
 	}
 	const wait = remoteAnswers.contact(mark, now);
-	wait.confirm(request.received[processName] ?? 0);
+	wait.confirm(confirmed);
 	if (wait.isHeld) {
 		respond(response, { ...NOTHING, notHeld: 'taken' });
 	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && wait.answers.length === 0) {
@@ -133,7 +131,8 @@ async function serve(response: WebhookResponse, request: CollectRequest): Promis
  * @returns whether the answer may be confirmed to Sinch: it was collected, or its wait was
  * active so recently that it will be. Otherwise the answer is no longer kept.
  */
-export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
+export async function isTaken(answer: KeptAnswer): Promise<boolean> {
+	const { wait } = answer;
 	const collected = await Promise.race([
 		answer.collected,
 		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
@@ -145,7 +144,7 @@ export async function isTaken({ wait, answer }: KeptFor): Promise<boolean> {
 	return false;
 }
 
-/** Whether a request asks for kept answers; only Query and Wait in another process sends these. */
+/** Whether a request asks for kept answers; only an execution in another process sends these. */
 export const isCollectRequest = (context: IWebhookFunctions): boolean =>
 	context.getHeaderData()[COLLECT_HEADER] !== undefined;
 

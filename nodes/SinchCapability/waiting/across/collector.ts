@@ -1,57 +1,126 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import type { CollectProblem, Waiting } from './collectClient';
-import { CollectSession } from './collectClient';
+import { ExpiringMap } from '../../shared/expiringMap';
+import type { CapabilityCallback } from '../../sinch/types';
+import { listeningAt } from '../listening';
+import type { CollectProblem } from './collectClient';
+import { requestAnswers } from './collectClient';
+import { remoteAnswers } from './keptAnswers';
 import type { Place } from './place';
-import type { CollectResponse } from './protocol';
-import { MAX_HOLD_MS, processName } from './protocol';
+import type { CollectRequest, CollectResponse } from './protocol';
+import { createKey, MAX_HOLD_MS, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from './protocol';
+import { createMarkedRequestId, markOf, readMark } from './requestId';
 
 /** How long an execution that may receive its answers itself waits before it asks other processes. */
 const HEAD_START_MS = 1_000;
 
-/** The pause after a request that was not held, which grows with each one, in milliseconds. */
+/** The pause after a request without success, which grows with each one, in milliseconds. */
 const MIN_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 2_000;
 const PAUSE_GROWTH = 3;
 
+const longerPause = (pauseMs: number): number => Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS);
+
 /** The shortest hold time of a request when a proxy closes long ones, in milliseconds. */
 const MIN_HOLD_MS = 500;
 
-/** @param tries without success so far, at least 1 */
-const pauseAfter = (tries: number): number =>
-	Math.min(MIN_PAUSE_MS * PAUSE_GROWTH ** (tries - 1), MAX_PAUSE_MS);
+/** For each answer that is still to come, a response waits this long for more of them. */
+const LINGER_PER_ANSWER_MS = 10;
+
+/** Attempts to reach an address before any query is sent, and the milliseconds between them. */
+const FIRST_TRIES = 3;
+const FIRST_PAUSE_MS = 300;
+
+/** With more open queries than this, their list is not sent to the other processes. */
+const MAX_UNANSWERED = 10_000;
+
+/** Attempts to notify each process that a wait is over: a load balancer can choose another process. */
+const TRIES_PER_PROCESS = 4;
+const EXTRA_TRIES = 2;
+
+const FOREIGN_ID: CollectProblem = {
+	message: 'Sinch has registered the query under another request ID than the one in the query',
+	description:
+		'Where another process of n8n receives the answers, Check Reachability and Wait recognises them by this ID, so it cannot collect them. They start the workflow of the trigger. Use the operation Check Reachability instead.',
+};
+
+/** The processes that have responded recently, to any execution of this process. */
+const present = new ExpiringMap<true>(MAX_SILENCE_MS, 100);
+
+/** What a collector needs to know about its wait. */
+export interface Waiting {
+	/** Receives an answer. */
+	accept(callback: CapabilityCallback): void;
+	/** How many queries have no answer yet. */
+	outstanding(): number;
+}
 
 /**
- * Collects the answers of one execution from the processes of n8n that receive them. One request is
- * held at each process. One further request finds processes that are not known yet: a load balancer
+ * Collects the answers of one execution from the processes of n8n that receive them: one request is
+ * held at each process. Further requests find processes that are not known yet, because a load balancer
  * decides where each request arrives.
  */
 export class Collector {
-	private readonly session: CollectSession;
+	/** Of the latest request; undefined after a successful one. */
+	private latestProblem: CollectProblem | undefined;
 
-	private loops = 0;
+	private readonly key = createKey();
+
+	private readonly mark = markOf(this.key);
+
+	/** For each process, the position of the latest answer received from it. */
+	private readonly received = new Map<string, number>();
+
+	private sentQueries = 0;
+
+	private hasForeignId = false;
+
+	private requests = 0;
+
+	/** Requests without a response so far. */
+	private pending = 0;
+
+	/** How many requests are to be held at a time. */
+	private holding = 0;
 
 	private holdMs = MAX_HOLD_MS;
 
+	/** Aborts what is held when the wait is over. */
+	private readonly ending = new AbortController();
+
 	/** @param targets webhook addresses of this n8n that Sinch posts to */
 	constructor(
-		context: IExecuteFunctions,
+		private readonly context: IExecuteFunctions,
 		private readonly place: Exclude<Place, 'here'>,
-		targets: readonly string[],
-		waiting: Waiting,
-	) {
-		this.session = new CollectSession(context, targets, waiting);
+		private targets: readonly string[],
+		private readonly waiting: Waiting,
+	) {}
+
+	/** Why answers could not be collected, if so. */
+	get problem(): CollectProblem | undefined {
+		return this.hasForeignId && this.holding > 0 ? FOREIGN_ID : this.latestProblem;
 	}
 
-	/** Why the latest attempt to collect answers failed, if it did. */
-	get problem(): CollectProblem | undefined {
-		return this.session.problem;
+	private get hasEnded(): boolean {
+		return this.ending.signal.aborted;
 	}
 
 	/** An id that shows every process that this execution waits for the answer. */
 	createRequestId(now: number): string {
-		return this.session.createRequestId(now);
+		return createMarkedRequestId(this.mark, this.sentQueries++, now);
+	}
+
+	/**
+	 * Takes note of the id under which Sinch has registered a query.
+	 *
+	 * @throws NodeOperationError when other processes cannot tell by it whose the answers are
+	 */
+	noteRegistered(requestId: string, itemIndex: number): void {
+		this.hasForeignId ||= readMark(requestId)?.mark !== this.mark;
+		if (this.hasForeignId && this.place === 'elsewhere') {
+			throw this.errorOf(FOREIGN_ID, itemIndex);
+		}
 	}
 
 	/**
@@ -62,64 +131,173 @@ export class Collector {
 	 */
 	async start(): Promise<void> {
 		if (this.place === 'elsewhere') {
-			await this.session.verify();
+			await this.verify();
+			this.holdAtEach();
 		}
-		void this.run();
+		void this.search(this.place === 'elsewhere' ? MIN_PAUSE_MS : HEAD_START_MS);
 	}
 
-	/** @param openRequestIds requests whose answers are still to start a workflow */
+	/**
+	 * Ends the wait. The processes are notified in the background, so that the execution does not
+	 * wait for them.
+	 *
+	 * @param openRequestIds requests whose answers are still to start a workflow
+	 */
 	end(openRequestIds: readonly string[]): void {
-		this.session.end(openRequestIds);
-	}
-
-	private async run(): Promise<void> {
-		if (this.place === 'elsewhere' || (await this.arriveElsewhere())) {
-			this.startLoops();
+		this.ending.abort();
+		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
+		remoteAnswers.end(this.mark, unanswered, performance.now());
+		if (unanswered.length <= MAX_UNANSWERED) {
+			void this.notifyEnd(unanswered);
 		}
 	}
 
-	/** Gives this process its head start, then checks where requests to the address arrive. */
-	private async arriveElsewhere(): Promise<boolean> {
-		await sleep(HEAD_START_MS);
-		for (let tries = 1; !this.session.hasEnded; tries++) {
-			const response = await this.session.request(0);
-			if (response) {
-				return response.process !== processName;
+	private errorOf({ message, description }: CollectProblem, itemIndex?: number) {
+		return new NodeOperationError(this.context.getNode(), message, { description, itemIndex });
+	}
+
+	/** Keeps the addresses at which answers can be collected. */
+	private async verify(): Promise<void> {
+		const usable: string[] = [];
+		let failure: CollectProblem | undefined;
+		for (const target of this.targets) {
+			if (await this.canCollectAt(target)) {
+				usable.push(target);
+			} else {
+				failure ??= this.latestProblem;
 			}
-			await sleep(pauseAfter(tries));
 		}
-		return false;
-	}
-
-	/** One loop for each known process, and one to find others. */
-	private startLoops(): void {
-		while (this.loops <= this.session.processes) {
-			this.loops += 1;
-			void this.loop();
+		this.targets = usable;
+		if (failure && usable.length === 0) {
+			const { message, description } = failure;
+			throw this.errorOf({ message, description: `${description} No query was sent.` });
 		}
 	}
 
-	/** Keeps one request held. The first one is not held, because its response names a process. */
-	private async loop(): Promise<void> {
-		await this.session.request(0);
-		let unsuccessful = 0;
-		while (!this.session.hasEnded) {
-			this.startLoops();
-			const response = await this.hold();
-			unsuccessful = response && !response.notHeld ? 0 : unsuccessful + 1;
-			await sleep(unsuccessful > 0 ? pauseAfter(unsuccessful) : 0);
+	private async canCollectAt(target: string): Promise<boolean> {
+		if ((await listeningAt(this.context, target)) === 'yes') {
+			return true;
+		}
+		for (let tries = 1; !(await this.send(target, 0)); tries++) {
+			if (tries === FIRST_TRIES) {
+				return false;
+			}
+			await sleep(FIRST_PAUSE_MS);
+		}
+		return true;
+	}
+
+	/** Finds processes, and less often the longer no further one is found. */
+	private async search(firstPauseMs: number): Promise<void> {
+		let pauseMs = firstPauseMs;
+		for (;;) {
+			await sleep(pauseMs);
+			if (this.hasEnded) {
+				return;
+			}
+			const known = this.received.size;
+			const response = await this.request(0);
+			if (response?.process === processName) {
+				return;
+			}
+			if (response) {
+				this.holdAtEach();
+			}
+			pauseMs = this.received.size > known ? MIN_PAUSE_MS : longerPause(pauseMs);
+		}
+	}
+
+	/** Has as many requests held as processes have responded. */
+	private holdAtEach(): void {
+		while (this.holding < Math.max(1, this.received.size)) {
+			this.holding += 1;
+			void this.keepHeld();
+		}
+	}
+
+	/** Keeps one request held, wherever it arrives. */
+	private async keepHeld(): Promise<void> {
+		let pauseMs = MIN_PAUSE_MS;
+		while (!this.hasEnded) {
+			const response = await this.requestHeld();
+			if (response && !response.notHeld) {
+				pauseMs = MIN_PAUSE_MS;
+			} else {
+				await sleep(pauseMs);
+				pauseMs = longerPause(pauseMs);
+			}
 		}
 	}
 
 	/** Has one request held, for a shorter time when a proxy closes long ones. */
-	private async hold(): Promise<CollectResponse | undefined> {
+	private async requestHeld(): Promise<CollectResponse | undefined> {
 		const { holdMs } = this;
 		const sentAt = performance.now();
-		const response = await this.session.request(holdMs);
+		const response = await this.request(holdMs);
 		const tookMs = performance.now() - sentAt;
-		if (!response && !this.session.hasEnded && tookMs >= MIN_HOLD_MS) {
+		if (!response && !this.hasEnded && tookMs >= MIN_HOLD_MS) {
 			this.holdMs = Math.max(MIN_HOLD_MS, Math.min(holdMs, tookMs) / 2);
 		}
 		return response;
+	}
+
+	private async request(
+		holdMs: number,
+		leave?: CollectRequest['leave'],
+	): Promise<CollectResponse | undefined> {
+		const target = this.targets[this.requests++ % this.targets.length];
+		return await this.send(target, holdMs, leave);
+	}
+
+	/** @param holdMs how long the request may be held, 0 for not at all */
+	private async send(
+		target: string,
+		holdMs: number,
+		leave?: CollectRequest['leave'],
+	): Promise<CollectResponse | undefined> {
+		const outstanding = this.waiting.outstanding();
+		const lingerMs =
+			holdMs > 0 && outstanding > 1
+				? Math.min(MAX_LINGER_MS, LINGER_PER_ANSWER_MS * outstanding)
+				: 0;
+		const received = Object.fromEntries(this.received);
+		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
+		const signal = leave ? undefined : this.ending.signal;
+		this.pending += 1;
+		const { response, problem } = await requestAnswers(this.context, target, request, signal);
+		this.pending -= 1;
+		this.latestProblem = problem;
+		if (response) {
+			const { process, number, answers } = response;
+			this.received.set(process, Math.max(number, this.received.get(process) ?? 0));
+			present.set(process, true, performance.now());
+			answers.forEach((callback) => this.waiting.accept(callback));
+		}
+		return response;
+	}
+
+	/** Notifies every process that the load balancer can reach that the wait is over. */
+	private async notifyEnd(unanswered: number[]): Promise<void> {
+		const missing = new Set([...this.received.keys(), ...present.keys(performance.now())]);
+		missing.delete(processName);
+		// A request can be held by a process that has not responded yet, and so is not known.
+		const hasUnknown = this.pending > missing.size;
+		if ((missing.size === 0 && !hasUnknown) || this.targets.length === 0) {
+			return;
+		}
+		const maxTries = TRIES_PER_PROCESS * Math.max(missing.size, this.pending) + EXTRA_TRIES;
+		const notified = new Set<string>();
+		for (let tries = 0; tries < maxTries; tries++) {
+			const response = await this.request(0, { unanswered });
+			if (!response) {
+				await sleep(FIRST_PAUSE_MS);
+				continue;
+			}
+			missing.delete(response.process);
+			if (missing.size === 0 && (!hasUnknown || notified.has(response.process))) {
+				return;
+			}
+			notified.add(response.process);
+		}
 	}
 }

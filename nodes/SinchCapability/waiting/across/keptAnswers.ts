@@ -32,6 +32,7 @@ export class KeptAnswer {
 	 * @param position of the answer among those of the wait in this process, from 1
 	 */
 	constructor(
+		readonly wait: RemoteWait,
 		readonly callback: CapabilityCallback,
 		readonly number: number,
 		readonly position: number,
@@ -80,7 +81,7 @@ export class RemoteWait {
 
 	keep(callback: CapabilityCallback, number: number): KeptAnswer {
 		this.latest += 1;
-		const answer = new KeptAnswer(callback, number, this.latest);
+		const answer = new KeptAnswer(this, callback, number, this.latest);
 		this.kept.push(answer);
 		this.notify();
 		return answer;
@@ -108,17 +109,11 @@ export class RemoteWait {
 	}
 }
 
-/** An answer with the wait that it is kept for. */
-export interface KeptFor {
-	wait: RemoteWait;
-	answer: KeptAnswer;
-}
-
 /**
- * What to do with an answer: no one in another process waits for it, its wait is over and received it,
- * it is kept for its wait, or there is no room for it at the moment.
+ * What becomes of an answer: no one in another process waits for it, its wait has received it and is over,
+ * there is no room for it at the moment, or it is kept for its wait.
  */
-export type Offer = 'notAwaited' | 'repeat' | 'full' | KeptFor;
+export type Offer = 'notAwaited' | 'received' | 'full' | KeptAnswer;
 
 /** The answers that this process keeps for waits in other processes. Times are milliseconds of a clock that never goes back. */
 export class RemoteAnswers {
@@ -126,8 +121,6 @@ export class RemoteAnswers {
 
 	/** The numbers of the unanswered requests of each ended wait, in two bytes each. */
 	private readonly ended = new ExpiringMap<Uint16Array>(MAX_ENDED_MS, MAX_ENDED_WAITS);
-
-	private held = 0;
 
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
@@ -149,18 +142,7 @@ export class RemoteAnswers {
 
 	/** How many requests of waiting sides are held. */
 	get heldRequests(): number {
-		return this.held;
-	}
-
-	/** Marks a wait's request as held until `release`. */
-	hold(wait: RemoteWait): void {
-		wait.isHeld = true;
-		this.held += 1;
-	}
-
-	release(wait: RemoteWait): void {
-		wait.isHeld = false;
-		this.held -= 1;
+		return [...this.waits.values()].filter(({ isHeld }) => isHeld).length;
 	}
 
 	/** The waiting side has sent a request. */
@@ -194,7 +176,7 @@ export class RemoteAnswers {
 		}
 		const unanswered = this.ended.get(marked.mark, now);
 		if (unanswered) {
-			return unanswered.includes(marked.number) ? 'notAwaited' : 'repeat';
+			return unanswered.includes(marked.number) ? 'notAwaited' : 'received';
 		}
 		const wait = this.waits.get(marked.mark) ?? new RemoteWait(now);
 		if (this.isAbandoned(wait, date - marked.createdAt, now)) {
@@ -202,9 +184,7 @@ export class RemoteAnswers {
 		}
 		this.waits.set(marked.mark, wait);
 		this.forgetInactive(now);
-		return this.keptAnswers >= MAX_ANSWERS
-			? 'full'
-			: { wait, answer: wait.keep(callback, marked.number) };
+		return this.keptAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
 	}
 
 	/**
@@ -223,7 +203,7 @@ export class RemoteAnswers {
 			if (!isInactive && this.waits.size <= MAX_WAITS) {
 				return;
 			}
-			if (isInactive || wait.answers.length === 0) {
+			if (isInactive || (wait.answers.length === 0 && !wait.isHeld)) {
 				this.waits.delete(mark);
 			}
 		}

@@ -1,4 +1,5 @@
-import { createKey } from '../../../../nodes/SinchCapability/waiting/across/protocol';
+import { createKey, processName } from '../../../../nodes/SinchCapability/waiting/across/protocol';
+import { markOf } from '../../../../nodes/SinchCapability/waiting/across/requestId';
 import { readCollectRequest } from '../../../../nodes/SinchCapability/waiting/across/collectServer';
 
 const key = createKey();
@@ -10,19 +11,25 @@ describe('a request for kept answers', () => {
 			key,
 			holdMs: 9_000,
 			lingerMs: 100,
-			received: { '9f86d081884c7d65': 3 },
+			received: { [processName]: 3, another: 4 },
 			leave: { unanswered: [1, 2] },
 		};
-		expect(readCollectRequest(bodyOf(request))).toEqual(request);
+		expect(readCollectRequest(bodyOf(request))).toEqual({
+			mark: markOf(key),
+			holdMs: 9_000,
+			lingerMs: 100,
+			confirmed: 3,
+			unanswered: [1, 2],
+		});
 	});
 
 	it('needs no more than the key', () => {
 		expect(readCollectRequest(bodyOf({ key }))).toEqual({
-			key,
+			mark: markOf(key),
 			holdMs: 0,
 			lingerMs: 0,
-			received: {},
-			leave: undefined,
+			confirmed: 0,
+			unanswered: undefined,
 		});
 	});
 
@@ -41,14 +48,13 @@ describe('a request for kept answers', () => {
 		],
 		[
 			{ holdMs: null, received: 'all' },
-			{ holdMs: 0, received: {} },
+			{ holdMs: 0, confirmed: 0 },
 		],
-		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { leave: { unanswered: [1] } }],
-		[{ leave: true }, { leave: undefined }],
-		[
-			{ received: { a: 3, b: { valueOf: 1, toString: 1 }, c: '4', d: 1.5 } },
-			{ received: { a: 3 } },
-		],
+		[{ leave: { unanswered: [1, '2', 3.5, null] } }, { unanswered: [1] }],
+		[{ leave: true }, { unanswered: undefined }],
+		[{ received: { [processName]: '4' } }, { confirmed: 0 }],
+		[{ received: { [processName]: 1.5 } }, { confirmed: 0 }],
+		[{ received: { [processName]: { valueOf: 1, toString: 1 } } }, { confirmed: 0 }],
 	])('is limited to its bounds: %j', (given, read) => {
 		expect(readCollectRequest(bodyOf({ key, ...given }))).toMatchObject(read);
 	});

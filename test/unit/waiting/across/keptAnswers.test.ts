@@ -34,7 +34,7 @@ function keep(answers: RemoteAnswers, callback: CapabilityCallback, now: number)
 	return offer;
 }
 
-const collected = ({ answer: { collected: end } }: { answer: KeptAnswer }) => end;
+const collected = (answer: KeptAnswer) => answer.collected;
 
 const callbacksOf = ({ answers }: RemoteWait) => answers.map(({ callback }) => callback);
 
@@ -87,7 +87,7 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		const removed = keep(answers, answer(1), NOW);
 		keep(answers, answer(2), NOW);
-		removed.wait.remove(removed.answer);
+		removed.wait.remove(removed);
 		removed.wait.confirm(1);
 		expect(numbersOf(removed.wait)).toEqual([2]);
 	});
@@ -96,7 +96,7 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		answers.contact(MARK, NOW);
 		answers.end(MARK, [2], NOW);
-		expect(answers.offer(answer(1), NOW, NOW)).toBe('repeat');
+		expect(answers.offer(answer(1), NOW, NOW)).toBe('received');
 		expect(answers.offer(answer(2), NOW, NOW)).toBe('notAwaited');
 	});
 
@@ -112,7 +112,7 @@ describe('An answer for a wait in another process', () => {
 	it('goes to the workflow when no one has collected for the wait for a while', () => {
 		const answers = store();
 		const first = keep(answers, answer(), NOW);
-		first.wait.remove(first.answer);
+		first.wait.remove(first);
 		expect(typeof answers.offer(answer(), NOW + 5_000, NOW + 5_000)).toBe('object');
 		expect(answers.offer(answer(), NOW + 20_000, NOW + 20_000)).toBe('notAwaited');
 	});
@@ -173,6 +173,14 @@ describe('An answer for a wait in another process', () => {
 		expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
 	});
 
+	it('does not let a wait be forgotten while its request is held', () => {
+		const answers = store();
+		const wait = answers.contact(MARK, NOW);
+		wait.isHeld = true;
+		for (let guess = 0; guess < 6_000; guess++) answers.contact(markOf(`guess ${guess}`), NOW);
+		expect([answers.contact(MARK, NOW), answers.heldRequests]).toEqual([wait, 1]);
+	});
+
 	it('is forgotten first when its wait has been inactive for longest', () => {
 		const answers = store();
 		const [again, inactive] = ['again', 'inactive'].map((name) => {
@@ -190,7 +198,7 @@ describe('An answer for a wait in another process', () => {
 		answers.end(MARK, [1, 2, 3], NOW);
 		answers.end(MARK, [2], NOW);
 		expect([1, 2].map((number) => answers.offer(answer(number), NOW, NOW))).toEqual([
-			'repeat',
+			'received',
 			'notAwaited',
 		]);
 	});
@@ -199,7 +207,7 @@ describe('An answer for a wait in another process', () => {
 		const answers = store();
 		answers.end(MARK, [], NOW);
 		answers.contact(markOf('other'), NOW + 9 * 60_000);
-		expect(answers.offer(answer(), NOW + 9 * 60_000, NOW + 9 * 60_000)).toBe('repeat');
+		expect(answers.offer(answer(), NOW + 9 * 60_000, NOW + 9 * 60_000)).toBe('received');
 		answers.contact(markOf('other'), NOW + 11 * 60_000);
 		expect(answers.offer(answer(), NOW + 11 * 60_000, NOW + 11 * 60_000)).toBe('notAwaited');
 	});
