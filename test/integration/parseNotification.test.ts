@@ -266,6 +266,15 @@ describe('an item that cannot be verified', () => {
 		expect(error?.message).toBe(message);
 	});
 
+	it('leaves on Refused when the credential has no secret and On Error is set to continue', async () => {
+		const { byName } = await parse(
+			[received(signed(notificationOf(), { secret: '' }))],
+			{ secretFrom: 'credential' },
+			{ credentials: storeWith(), onError: 'continueRegularOutput' },
+		);
+		expect(byName(OUTPUTS)).toMatchObject({ Full: [], Refused: [{ error: {} }] });
+	});
+
 	it('leaves on Refused when On Error is set to continue, and stops no other item', async () => {
 		const { byName } = await parse(
 			[withoutBinary(), received(signed(notificationOf()))],

@@ -8,12 +8,12 @@ import type { SignedRequest } from '../../notification/signature';
 import type { Item } from '../../parameters/item';
 import { itemsOf } from '../../parameters/item';
 import { readMaxAge } from '../../parameters/maxAge';
+import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
 import { noteRefusal } from '../../waiting/refusals';
 import { isObject } from '../../shared/isObject';
-import { CREDENTIAL_TYPE } from '../../transport/client';
 import { attempt } from '../items';
 import type { Operation } from '../operation';
 import { isTool } from '../operation';
@@ -30,11 +30,7 @@ interface Parsed {
 	json: IDataObject;
 }
 
-/**
- * Gives the secret of each item's webhook; that of the credential is read once.
- *
- * @throws NodeOperationError when the credential has none
- */
+/** Gives the secret of each item's webhook, or throws without one; that of the credential is read once. */
 async function secretReader(context: IExecuteFunctions): Promise<(item: Item) => string> {
 	if (context.getNodeParameter('secretFrom', 0) === 'field') {
 		return (item) => {
@@ -45,15 +41,16 @@ async function secretReader(context: IExecuteFunctions): Promise<(item: Item) =>
 			return secret;
 		};
 	}
-	const { webhookSecret } = await context.getCredentials(CREDENTIAL_TYPE);
-	const secret = String(webhookSecret ?? '');
-	if (secret === '') {
-		throw new NodeOperationError(context.getNode(), "The credential has no 'Webhook Secret'", {
-			description:
+	const secret = await secretInCredential(context);
+	return (item) => {
+		if (secret === '') {
+			throw noSecretError(
+				item,
 				"Enter the webhook's secret at Sinch in the credential, or set 'Secret From' to 'Field'.",
-		});
-	}
-	return () => secret;
+			);
+		}
+		return secret;
+	};
 }
 
 /**
