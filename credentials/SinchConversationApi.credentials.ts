@@ -118,7 +118,7 @@ export class SinchConversationApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only for the operation Parse Notification: the secret of a webhook that you registered at Sinch by hand',
+				'Only for webhooks of your own: Sinch signs the callbacks of a webhook that you create in n8n with this text, and Parse Notification verifies them with it. Use a long random one.',
 		},
 	];
 

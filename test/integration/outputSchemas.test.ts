@@ -41,7 +41,10 @@ async function emitted(
 		simulated,
 		{ resource, operation, ...parameters },
 		items,
-		{ instanceUrl: n8n.instanceUrl },
+		{
+			instanceUrl: n8n.instanceUrl,
+			credentials: simulated.store({ webhookSecret: SECRET }),
+		},
 	);
 	expect(error).toBeUndefined();
 	return outputs.flat().map(({ json }) => json);
@@ -156,6 +159,8 @@ const CASES: Record<string, () => Promise<IDataObject[]>> = {
 	'v1.0.0/contact/getAll': async () => await emitted('contact', 'getAll', { returnAll: true }),
 	'v1.0.0/contact/update': async () =>
 		await emitted('contact', 'update', { ...byId, updateFields: { email: 'a@b.c' } }, keys()),
+	'v1.0.0/webhook/create': async () =>
+		await emitted('webhook', 'create', { targetUrl: 'https://example.com/b' }),
 	'v1.0.0/webhook/delete': async () =>
 		await emitted('webhook', 'delete', { webhookId: '={{ $json.key }}' }, [await newWebhook()]),
 	'v1.0.0/webhook/getAll': async () => {

@@ -10,6 +10,7 @@ import { get } from './contact/get.operation';
 import { getAll as getManyContacts } from './contact/getAll.operation';
 import { update } from './contact/update.operation';
 import type { Operation } from './operation';
+import { webhookCreate } from './webhook/create.operation';
 import { webhookDelete } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
 import { IS_SINGLE_OUTPUT } from '../parameters/outputMode';
@@ -42,7 +43,7 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Webhook',
 		value: 'webhook',
-		operations: [webhookDelete, getManyWebhooks],
+		operations: [webhookCreate, webhookDelete, getManyWebhooks],
 		opensOn: getManyWebhooks,
 	},
 ];

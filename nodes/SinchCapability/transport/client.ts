@@ -11,7 +11,7 @@ import type {
 
 import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
-import { isSuccess, readError, readRefusal, toNodeError } from './errors';
+import { isSuccess, readError, readRefusal, toNodeError, withoutSecret } from './errors';
 import type { Expect } from './expect';
 import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
@@ -41,6 +41,8 @@ export interface SinchRequest<T> {
 	path: string;
 	body?: object;
 	query?: Record<string, string>;
+	/** What the body holds and no error may show, should Sinch repeat it. */
+	secret?: string;
 	/** Distinguishes Sinch's response from anything else. */
 	expect: Expect<T>;
 	timeoutSeconds?: number;
@@ -66,9 +68,9 @@ export interface ApiClient {
 /** The result of one attempt. */
 export type Sent<T> = { response: T } | { failure: Failure };
 
-function read<T>(expect: Expect<T>, response: HttpResponse): Sent<T> {
+function read<T>({ expect, secret }: SinchRequest<T>, response: HttpResponse): Sent<T> {
 	if (!isSuccess(response)) {
-		return { failure: readRefusal(response) };
+		return { failure: withoutSecret(readRefusal(response), secret) };
 	}
 	try {
 		return { response: expect(response.body) };
@@ -188,7 +190,7 @@ export class SinchClient {
 			(error: unknown) => ({ failure: readError(error) }),
 		);
 		// Not in a `try` block, so that a mistake in a reader never counts as a failed request.
-		return 'failure' in sent ? sent : read(request.expect, sent.response);
+		return 'failure' in sent ? sent : read(request, sent.response);
 	}
 
 	private async exchange({

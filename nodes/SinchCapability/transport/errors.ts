@@ -93,6 +93,14 @@ export function readRefusal(response: HttpResponse): Failure {
 	};
 }
 
+/** The failure of a request that sent a secret, which Sinch's response may repeat. */
+export const withoutSecret = (failure: Failure, secret = ''): Failure =>
+	secret === ''
+		? failure
+		: (JSON.parse(JSON.stringify(failure), (_, value: unknown) =>
+				typeof value === 'string' ? value.replaceAll(secret, '***') : value,
+			) as Failure);
+
 /** n8n's own error. In n8n 1 it has no cause, only the message. */
 interface WrappedError {
 	message?: string;

@@ -60,6 +60,11 @@ export class PacedClient implements ApiClient {
 		return this.client.appId;
 	}
 
+	/** Whether the address is one of Sinch's own, from which private addresses cannot be reached. */
+	get isSinchRegion(): boolean {
+		return this.client.isSinchRegion;
+	}
+
 	/** Whether responses, and not the pace, limit the rate: more requests at a time would help. */
 	get isBehind(): boolean {
 		return !this.hasWaited && !this.pace.isRefused;

@@ -1,13 +1,19 @@
+import { isSameAddress } from '../shared/ownAddresses';
 import type { Webhook } from '../sinch/types';
+import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
 import { listOf, thing, thingWithId } from './expect';
 
-/** The webhook trigger of capability notifications. */
-export const CAPABILITY_TRIGGER = 'CAPABILITY';
-
 /** For every webhook request: n8n shows nothing while it waits for an activation. */
 const WEBHOOK_TIMEOUT_SECONDS = 10;
+
+/** A webhook may come without target or triggers. */
+const complete = ({ target, triggers, ...webhook }: Webhook): Webhook => ({
+	...webhook,
+	target: String(target ?? ''),
+	triggers: Array.isArray(triggers) ? triggers : [],
+});
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
 export async function listWebhooks(client: ApiClient, appId: string): Promise<Webhook[]> {
@@ -17,42 +23,53 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 		expect: listOf<{ webhooks: Webhook[] }>('webhooks'),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
-	return webhooks.map(({ target, triggers, ...webhook }) => ({
-		...webhook,
-		target: String(target ?? ''),
-		triggers: Array.isArray(triggers) ? triggers : [],
-	}));
+	return webhooks.map(complete);
 }
 
-const settingsOf = (target: string, secret: string) => ({
-	target,
-	target_type: 'HTTP',
-	triggers: [CAPABILITY_TRIGGER],
-	secret,
-});
+/** A webhook to register; Sinch signs its callbacks with the secret. */
+export interface NewWebhook {
+	app_id: string;
+	target: string;
+	triggers: string[];
+	secret: string;
+}
+
+type WebhookSettings = Pick<NewWebhook, 'secret' | 'triggers'>;
+
+/** Sinch's default for the type is to throw callbacks away. */
+const TARGET_TYPE = 'HTTP';
+
+/** Whether Sinch delivers for these triggers and no other, signed with the secret. */
+const has = (webhook: Webhook, { secret, triggers }: WebhookSettings): boolean =>
+	webhook.secret === secret &&
+	webhook.target_type === TARGET_TYPE &&
+	webhook.triggers?.length === triggers.length &&
+	triggers.every((trigger) => webhook.triggers?.includes(trigger));
 
 /** Whether Sinch delivers capability notifications and nothing else, signed with the secret. */
 export const isIntact = (webhook: Webhook, secret: string): boolean =>
-	webhook.secret === secret &&
-	webhook.target_type === 'HTTP' &&
-	webhook.triggers?.length === 1 &&
-	webhook.triggers[0] === CAPABILITY_TRIGGER;
+	has(webhook, { secret, triggers: [CAPABILITY_TRIGGER] });
 
-/** @returns the id of the new webhook */
-export async function createWebhook(
-	client: ApiClient,
-	appId: string,
-	target: string,
-	secret: string,
-): Promise<string> {
-	const { id } = await client.request({
-		method: 'POST',
-		path: '/webhooks',
-		body: { app_id: appId, ...settingsOf(target, secret) },
-		expect: thing<Webhook>,
-		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
-	});
-	return id;
+/**
+ * Registers a webhook. After no response, or one that did not come from Sinch, the webhook is searched for
+ * before it is created again, because Sinch accepts each target once for an app.
+ */
+export async function createWebhook(client: ApiClient, webhook: NewWebhook): Promise<Webhook> {
+	const recover = async () =>
+		(await listWebhooks(client, webhook.app_id)).find(
+			(found) => isSameAddress(found.target, webhook.target) && has(found, webhook),
+		);
+	return await client.request(
+		{
+			method: 'POST',
+			path: '/webhooks',
+			body: { ...webhook, target_type: TARGET_TYPE },
+			secret: webhook.secret,
+			expect: (body) => complete(thing<Webhook>(body)),
+			timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
+		},
+		{ recover },
+	);
 }
 
 /** Gives a webhook the settings it should have. */
@@ -62,12 +79,13 @@ export async function repairWebhook(
 	target: string,
 	secret: string,
 ): Promise<void> {
-	const body = settingsOf(target, secret);
+	const body = { target, target_type: TARGET_TYPE, triggers: [CAPABILITY_TRIGGER], secret };
 	await client.request({
 		method: 'PATCH',
 		path: `/webhooks/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(body).join(',') },
 		body,
+		secret,
 		expect: thingWithId<Webhook>(id),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});

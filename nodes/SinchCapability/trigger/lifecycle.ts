@@ -1,8 +1,13 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { unreachableBecause } from '../shared/publicAddress';
+import { REPUBLISH } from '../shared/republish';
+import { baseOfTarget } from '../shared/triggerPaths';
+import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
+import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../transport/webhookLimit';
 import { createWebhook } from '../transport/webhooks';
-import { explainErrors, noFreeWebhook } from './lifecycleErrors';
+import { explainErrors } from './lifecycleErrors';
 import type { Endpoint } from './ownWebhook';
 import {
 	adopt,
@@ -18,10 +23,6 @@ import {
 } from './ownWebhook';
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
 import { createSecret, registrationOf } from './registration';
-import { unreachableBecause } from './target';
-
-/** Sinch's limit of webhooks for one app. */
-const MAX_WEBHOOKS_PER_APP = 5;
 
 /** @throws NodeOperationError for an address that the real Sinch cannot reach */
 function requireReachable(context: IHookFunctions, { client, target }: Endpoint): void {
@@ -67,7 +68,9 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	const secret = createSecret();
 	let failure: Error;
 	try {
-		register(this, endpoint, await createWebhook(client, appId, target, secret), secret);
+		const triggers = [CAPABILITY_TRIGGER];
+		const { id } = await createWebhook(client, { app_id: appId, target, triggers, secret });
+		register(this, endpoint, id, secret);
 		return true;
 	} catch (error) {
 		failure = error as Error;
@@ -75,12 +78,13 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, target);
 	if (own) {
-		// The same node was activated at the same time, or only Sinch's response was lost.
+		// The same node was activated at the same time.
 		await adopt(this, endpoint, own);
 		return true;
 	}
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		throw new NodeOperationError(this.getNode(), noFreeWebhook(webhooks, target));
+		const { message, description } = noFreeWebhook(webhooks, baseOfTarget(target), REPUBLISH);
+		throw new NodeOperationError(this.getNode(), message, { description });
 	}
 	throw failure;
 }

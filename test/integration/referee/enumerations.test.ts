@@ -9,6 +9,7 @@ import { SinchConversationApi } from '../../../credentials/SinchConversationApi.
 import { outcomeOf, RECIPIENT_REASONS } from '../../../nodes/SinchCapability/notification/outcomes';
 import { CHANNELS } from '../../../nodes/SinchCapability/sinch/channels';
 import { LANGUAGES } from '../../../nodes/SinchCapability/sinch/languages';
+import { WEBHOOK_TRIGGERS } from '../../../nodes/SinchCapability/sinch/webhookTriggers';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import { CHECK_FAILURES } from '../../support/checkFailures';
 
@@ -108,6 +109,17 @@ const ENUMERATIONS: Enumeration[] = [
 		ours: optionsOf(trigger, 'statuses'),
 		place:
 			'CLEAR_STATUSES, the outcomes and the option Capability Statuses of the trigger, with an output for it',
+	},
+	{
+		of: 'webhook triggers',
+		sdk: inSdk('webhook-trigger/webhook-trigger', 'WebhookTrigger'),
+		ours: WEBHOOK_TRIGGERS.map(({ value }) => value),
+		place: 'WEBHOOK_TRIGGERS, with its name in title case',
+		onlyInSdk: {
+			UNSPECIFIED_TRIGGER: 'is an error in a webhook',
+			SMART_CONVERSATIONS: "the spelling of Sinch's specification is SMART_CONVERSATION",
+		},
+		onlyInOurs: { SMART_CONVERSATION: "the spelling of Sinch's specification" },
 	},
 	{
 		of: 'webhook triggers of the simulator',

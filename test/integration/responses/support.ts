@@ -95,6 +95,7 @@ export function credential(withToken: boolean) {
 		region: 'custom',
 		apiUrl: proxy.url,
 		authUrl: proxy.url,
+		webhookSecret: 'secret',
 	};
 	return { ...data, accessToken: withToken ? markToken('token', data) : '' };
 }
@@ -239,6 +240,7 @@ export const operations: Array<[string, Operate]> = [
 	],
 	['Contact: Update', run('contact', 'update', { ...byId, updateFields: { email: 'a@b.c' } })],
 	['Contact: Delete', run('contact', 'delete', byId)],
+	['Webhook: Create', run('webhook', 'create', { targetUrl: TARGET })],
 	['Webhook: Get Many', run('webhook', 'getAll')],
 	['Webhook: Delete', run('webhook', 'delete', { webhookId: '01W4FFL35P4NC4K35WEBHOOK01' })],
 	['the list of apps', load(async (context) => await listSearch.searchApps.call(context))],

@@ -182,6 +182,7 @@ describe('the operations', () => {
 			'contact.get',
 			'contact.getAll',
 			'contact.update',
+			'webhook.create',
 			'webhook.delete',
 			'webhook.getAll',
 		]);
@@ -207,6 +208,7 @@ describe('the operations', () => {
 		['contact', 'get', ['contactId']],
 		['contact', 'getAll', ['returnAll', 'limit', 'filterBy']],
 		['contact', 'update', ['contactId', 'updateFields']],
+		['webhook', 'create', ['webhookNotice', 'appId', 'targetUrl', 'triggers']],
 		['webhook', 'delete', ['appId', 'webhookId']],
 		['webhook', 'getAll', ['appId']],
 	])(

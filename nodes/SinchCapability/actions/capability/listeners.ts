@@ -2,20 +2,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { PacedClient } from '../../transport/pacedClient';
-import { CAPABILITY_TRIGGER, listWebhooks } from '../../transport/webhooks';
+import { CAPABILITY_TRIGGER } from '../../sinch/webhookTriggers';
+import { listWebhooks } from '../../transport/webhooks';
 import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
-import { baseOf, isBelow, shown } from '../../shared/ownAddresses';
+import { isBelow, shown } from '../../shared/ownAddresses';
 import { REPUBLISH } from '../../shared/republish';
 import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
 import { listApps } from '../../transport/apps';
 import { listeningAt } from '../../waiting/listening';
-
-/** The public base address of this n8n's webhooks; n8n gives it to a node only as a part of this URL. */
-const publicAddress = (context: IExecuteFunctions): string =>
-	baseOf((context.getWorkflowDataProxy(0).$execution as { resumeUrl: string }).resumeUrl);
+import { ownAddress } from '../ownAddress';
 
 /** The addresses in this n8n to which Sinch posts the answers of an app. */
 export async function findTargets(
@@ -23,7 +21,7 @@ export async function findTargets(
 	client: PacedClient,
 	appId: string,
 ): Promise<string[]> {
-	const address = publicAddress(context);
+	const address = ownAddress(context);
 	return (await listWebhooks(client, appId))
 		.filter(
 			({ target, target_type, triggers }) =>
@@ -82,7 +80,7 @@ export class Listeners {
 			});
 		if (targets.length === 0) {
 			const other = await findOtherApp(this.context, this.client, appId);
-			const address = shown(publicAddress(this.context));
+			const address = shown(ownAddress(this.context));
 			throw fail(
 				`No published workflow receives the answers of app ${appId}`,
 				other

@@ -19,7 +19,7 @@ export const DEFAULT_BINARY_FIELD = 'data';
 export const parseNotificationFields: INodeProperties[] = [
 	{
 		displayName:
-			"Place this node directly after n8n's Webhook node, and turn on the option Raw Body there. Use it for a webhook that you registered at Sinch by hand; the Sinch Capability Trigger does not need it.",
+			"Place this node directly after n8n's Webhook node, and turn on the option Raw Body there. Use it for a webhook of your own, such as one that the operation Create of the resource Webhook has registered; the Sinch Capability Trigger does not need it.",
 		name: 'parseNotice',
 		type: 'notice',
 		default: '',

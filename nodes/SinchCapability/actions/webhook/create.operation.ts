@@ -1,0 +1,155 @@
+import type { IExecuteFunctions, INodeProperties, NodeApiError } from 'n8n-workflow';
+
+import { readChoices } from '../../parameters/choices';
+import type { Item } from '../../parameters/item';
+import { quote } from '../../parameters/item';
+import { appField, readAppId } from '../../parameters/pickers';
+import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
+import { isSameAddress } from '../../shared/ownAddresses';
+import { unreachableBecause } from '../../shared/publicAddress';
+import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/webhookTriggers';
+import type { ApiClient } from '../../transport/client';
+import { isRejected } from '../../transport/explanations';
+import type { PacedClient } from '../../transport/pacedClient';
+import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../../transport/webhookLimit';
+import type { NewWebhook } from '../../transport/webhooks';
+import { createWebhook, listWebhooks } from '../../transport/webhooks';
+import type { Operation } from '../operation';
+import { createClient, forEachItem } from '../operation';
+import { ownAddress } from '../ownAddress';
+import { shownWebhook } from './shownWebhook';
+
+const noticeField: INodeProperties = {
+	displayName:
+		"Sinch signs the callbacks with the 'Webhook Secret' in the credential. Not needed for the Sinch Capability Trigger, which registers its own webhook.",
+	name: 'webhookNotice',
+	type: 'notice',
+	default: '',
+};
+
+const targetField: INodeProperties = {
+	displayName: 'Target URL',
+	name: 'targetUrl',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. https://n8n.example.com/webhook/sinch-callbacks',
+	description: "Where Sinch posts the callbacks: the Production URL of n8n's Webhook node",
+};
+
+const triggersField: INodeProperties = {
+	displayName: 'Triggers',
+	name: 'triggers',
+	type: 'multiOptions',
+	options: WEBHOOK_TRIGGERS,
+	default: [CAPABILITY_TRIGGER],
+	description: 'What Sinch posts to the target; Capability stands for the answers to queries',
+};
+
+/** @throws NodeOperationError naming field and item for a target that Sinch cannot deliver to */
+function readTarget(item: Item, isSinchRegion: boolean): string {
+	const target = item.text('targetUrl').trim();
+	const advice = "Enter the Production URL of n8n's Webhook node";
+	if (target === '') {
+		throw item.emptyFieldError('Target URL', `${advice}.`);
+	}
+	// A simulator or a proxy may be in the same network.
+	const mayBePrivate = !isSinchRegion && /^https?:\/\/[^/]/i.test(target);
+	const problem = mayBePrivate ? undefined : unreachableBecause(target);
+	if (problem) {
+		throw item.fieldError(
+			'Target URL',
+			'is not an address that Sinch can deliver to',
+			`${problem.replace(/^it\b/, 'It')}. ${advice}, which begins with https. If n8n shows another address there, set its environment variable WEBHOOK_URL to the public one.`,
+			target,
+		);
+	}
+	return target;
+}
+
+/** @throws NodeOperationError naming field and item without any, or for text that is none */
+function readTriggers(item: Item): string[] {
+	const advice = `Choose what Sinch should post, such as ${CAPABILITY_TRIGGER}.`;
+	const read = readChoices(item.read('triggers'), toTrigger);
+	if ('other' in read) {
+		throw item.fieldError('Triggers', 'has a value that is not a trigger', advice, read.other);
+	}
+	if (read.values.length === 0) {
+		throw item.emptyFieldError('Triggers', advice);
+	}
+	return read.values;
+}
+
+function readWebhook(item: Item, client: PacedClient, secret: string): NewWebhook {
+	if (secret === '') {
+		throw noSecretError(
+			item,
+			"Enter a long random text into the field 'Webhook Secret' of the credential: Sinch signs the callbacks with it, and Parse Notification verifies them with it.",
+		);
+	}
+	return {
+		app_id: readAppId(item, client),
+		target: readTarget(item, client.isSinchRegion),
+		triggers: readTriggers(item),
+		secret,
+	};
+}
+
+/** Why Sinch has refused, as far as the app's webhooks show it; otherwise the error itself. */
+async function explainRefusal(
+	item: Item,
+	client: ApiClient,
+	{ app_id, target }: NewWebhook,
+	error: NodeApiError,
+): Promise<Error> {
+	if (!isRejected(Number(error.httpCode))) {
+		return error;
+	}
+	const webhooks = await listWebhooks(client, app_id).catch(() => []);
+	const same = webhooks.find((webhook) => isSameAddress(webhook.target, target));
+	if (same) {
+		const { id, triggers = [], secret } = same;
+		const what = [...triggers, secret ? 'signed' : 'not signed'].join(', ');
+		return item.error(
+			`'Target URL' already has a webhook in this app: ${quote(target)}`,
+			`Sinch accepts each target once for an app. It belongs to the webhook ${id} (${what}). Use that one, or remove it with the operation Delete of the resource Webhook and run this node again.`,
+		);
+	}
+	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
+		const base = ownAddress(item.context);
+		const { message, description } = noFreeWebhook(webhooks, base, 'run this node again');
+		return item.error(message, description);
+	}
+	return error;
+}
+
+/** Registers a webhook for a workflow with n8n's own Webhook node. */
+export const webhookCreate: Operation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		description: "Register a webhook at Sinch, for n8n's own Webhook node and Parse Notification",
+		action: 'Create webhook',
+	},
+	fields: [
+		noticeField,
+		appField('The app whose callbacks to receive; leave empty for the app in the credential'),
+		targetField,
+		triggersField,
+	],
+	async execute(this: IExecuteFunctions) {
+		const client = await createClient(this);
+		const secret = await secretInCredential(this);
+		return await forEachItem(this, client, {
+			caption: { one: 'webhook created', many: 'webhooks created' },
+			prepare: (item) => readWebhook(item, client, secret),
+			send: async (sender, webhook, item) => {
+				try {
+					return shownWebhook(await createWebhook(sender, webhook));
+				} catch (error) {
+					throw await explainRefusal(item, sender, webhook, error as NodeApiError);
+				}
+			},
+		});
+	},
+};

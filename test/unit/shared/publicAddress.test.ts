@@ -1,0 +1,41 @@
+import { unreachableBecause } from '../../../nodes/SinchCapability/shared/publicAddress';
+
+describe('a webhook target', () => {
+	it.each([
+		'https://n8n.example.com/webhook/1/capability',
+		'https://203.0.113.7/webhook',
+		'https://[2001:db8::1]/webhook',
+		'https://172.32.0.1/webhook',
+		'https://11.0.0.1:8443/webhook',
+	])('%s can be reached by Sinch', (target) => {
+		expect(unreachableBecause(target)).toBeUndefined();
+	});
+
+	it.each([
+		'http://localhost:5678/webhook',
+		'https://LOCALHOST/webhook',
+		'https://n8n.localhost/webhook',
+		'https://127.0.0.1/webhook',
+		'https://127.1/webhook',
+		'https://10.1.2.3/webhook',
+		'https://172.16.0.1/webhook',
+		'https://192.168.1.10/webhook',
+		'https://169.254.1.1/webhook',
+		'https://100.64.0.1/webhook',
+		'https://0.0.0.0/webhook',
+		'https://[::1]/webhook',
+		'https://[fd12:3456::1]/webhook',
+		'https://[fe80::1]/webhook',
+		'https://[::ffff:127.0.0.1]/webhook',
+		'https://n8n/webhook',
+		'https://n8n.local/webhook',
+	])('%s cannot be reached from the internet', (target) => {
+		expect(unreachableBecause(target)).toMatch(/is not reachable from the internet$/);
+	});
+
+	it('must be https', () => {
+		expect(unreachableBecause('http://n8n.example.com/webhook')).toBe(
+			'Sinch delivers to https addresses only',
+		);
+	});
+});
