@@ -26,6 +26,7 @@ export const EXAMPLES = [
 	'check-once-a-month',
 	'parse-notifications',
 	'receive-answers',
+	'register-webhook',
 	'route-by-capability',
 	'send-on-best-channel',
 ] as const;

@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import {
 	complete,
 	credentialData,
 	CREDENTIAL_TYPE,
 	readExample,
 } from '../../sandbox/demo/setup.mts';
-import type { Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
+import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
+import type { Execution, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import type { LogLists } from '../../sandbox/simulator/wire.ts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
-import { items, withParameters } from './support/examples.mts';
+import { items, withFields, withParameters } from './support/examples.mts';
 import { Harness, START_LIMIT_MS } from './support/harness.mts';
 
 const LIMIT_MS = 120_000;
@@ -22,6 +25,10 @@ beforeAll(async () => {
 	harness = await Harness.anywhere();
 	example = await readExample('parse-notifications');
 }, START_LIMIT_MS);
+
+afterEach(async () => {
+	for (const { id } of await harness.webhooks()) await harness.sinch('DELETE', `/webhooks/${id}`);
+});
 
 afterAll(async () => await harness?.stop(), LIMIT_MS);
 
@@ -117,6 +124,62 @@ it(
 			const through = executions.flatMap((execution) => items(execution, 'Write on this channel'));
 			expect(through).toEqual([expect.objectContaining({ identity: '46701740606' })]);
 		});
+	},
+	LIMIT_MS,
+);
+
+it(
+	'the webhook is created, used and removed in n8n, and no execution or log holds its secret',
+	async () => {
+		const secret = randomBytes(32).toString('base64url');
+		const credential = await harness.api.createCredential('For all three', CREDENTIAL_TYPE, {
+			...credentialData(harness.demo, harness.simulatorUrl),
+			webhookSecret: secret,
+		});
+		const register = complete(await readExample('register-webhook'), credential);
+		const run = async (file: WorkflowFile) => {
+			const { id } = await harness.api.createWorkflow(file);
+			const executionId = await harness.api.run(id, 'Start manually');
+			return await harness.api.waitForExecution(executionId!, LIMIT_MS / 2);
+		};
+		const executions: Execution[] = [];
+		await whilePublished(complete(example, credential), async (workflow) => {
+			const registration = await run(register);
+			expect(items(registration, 'Register the webhook')).toEqual([
+				{
+					id: expect.any(String) as string,
+					app_id: harness.appId,
+					target: addressOf(),
+					target_type: 'HTTP',
+					triggers: ['CAPABILITY'],
+					signed: true,
+				},
+			]);
+			expect(await harness.webhooks()).toMatchObject([{ target: addressOf(), secret }]);
+			const again = await run(register);
+			expect(again.error?.message).toContain('already has a webhook in this app');
+
+			const recipient = { contact_id: harness.demo.contacts[0].contactId };
+			await harness.sinch('POST', '/capability:query', { app_id: harness.appId, recipient });
+			const answers = harness.demo.contacts[0].channels.length;
+			const outputs = await outputsOf(workflow, answers);
+			expect(outputs).toHaveLength(answers);
+			expect(outputs.filter((name) => ['Ignored', 'Refused'].includes(name))).toEqual([]);
+
+			const removal = await run(
+				withFields(register, 'Settings', { target_url: addressOf(), remove: true }),
+			);
+			expect(items(removal, 'Remove the webhook')).toEqual([{ deleted: true }]);
+			expect(await harness.webhooks()).toEqual([]);
+			const received = await harness.api.listExecutions(workflow.id);
+			executions.push(registration, again, removal);
+			for (const { id } of received) executions.push(await harness.api.getExecution(id));
+		});
+		expect(executions).toHaveLength(3 + harness.demo.contacts[0].channels.length);
+		expect(JSON.stringify(executions)).not.toContain(secret);
+		// An n8n that ran before the tests keeps its log elsewhere.
+		const { logFile } = harness.n8n as Partial<N8nInstance>;
+		if (logFile) expect(await readFile(logFile, 'utf8')).not.toContain(secret);
 	},
 	LIMIT_MS,
 );

@@ -137,7 +137,9 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 	});
 
 	it('carries no credential, address, version or data of where it was made', () => {
-		const text = JSON.stringify(workflow);
+		// The parameter of Webhook: Delete, when an expression gives it, is not a node's own address.
+		const picked = '"webhookId":{"__rl":true,"mode":"id","value":"={{';
+		const text = JSON.stringify(workflow).replaceAll(picked, '');
 		expect(text).not.toMatch(/"(credentials|webhookId|instanceId|versionId|meta)"/);
 		expect(workflow).toMatchObject({ active: false, pinData: {} });
 	});
