@@ -180,13 +180,13 @@ export class N8nApi {
 		}
 	}
 
-	/** Deletes all executions of a workflow that have started, including from the database. */
+	/** Deletes all executions of a workflow, in portions that end before n8n gives up a request. */
 	async deleteExecutions(workflowId: string): Promise<void> {
-		const deleteBefore = new Date().toISOString();
-		await this.http.request('POST', '/executions/delete', {
-			deleteBefore,
-			filters: { workflowId },
-		});
+		const ids = (await this.listExecutions(workflowId)).map(({ id }) => id);
+		for (let first = 0; first < ids.length; first += PAGE) {
+			const portion = { ids: ids.slice(first, first + PAGE) };
+			await this.http.request('POST', '/executions/delete', portion);
+		}
 	}
 
 	async getExecution(id: string): Promise<Execution> {
