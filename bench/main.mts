@@ -1,90 +1,97 @@
 /**
- * The benchmark: `npm run bench`, or one part of it, such as `npm run bench -- queries`. It uses
- * a real n8n and the simulator, and prints tables; a whole run, or a part with `--keep`, stores its
- * results in `bench/results.json`. With `--large` it measures more and longer. With `--quick` everything
- * is short, for checking that it works; its figures mean nothing.
+ * The benchmark, with a real n8n and the simulator. It prints tables and keeps every figure in
+ * `bench/results.json` as soon as it is measured.
+ *
+ * `npm run bench` measures what docs/benchmarks.md shows, in about 15 minutes. Parts and their options:
+ *
+ *   npm run bench -- jobs --contacts 600 --receivers trigger,parse,switch,wait --runs 5
+ *   npm run bench -- receivers overload --rates 10,18,25 --busy --engine legacy
+ *
+ * | option | |
+ * |---|---|
+ * | `--contacts`, `--channels` | the size of whole jobs |
+ * | `--receivers` | names of `support/receivers.mts`, and `wait` for *Check reachability and wait* |
+ * | `--rates`, `--seconds` | answers a second, and how long at each rate; for an overload, its rate |
+ * | `--runs` | how often, the receivers alternating |
+ * | `--busy` | while another process keeps one core busy |
+ * | `--engine` | n8n's `N8N_EXPRESSION_ENGINE` |
+ * | `--minutes` | nothing is begun that would end later |
+ * | `--large` | more sizes, receivers and parts, without a limit |
+ * | `--output` | another file for the results |
+ * | `--quick` | checks that everything works; its figures mean nothing and are not kept |
+ *
+ * `N8N_VERSION=1.123.81` in front measures the older n8n.
  */
-import { benchJobs } from './job.mts';
+import { benchJobs } from './jobs.mts';
+import { benchOverload } from './overload.mts';
 import { benchProfile } from './profile.mts';
 import { benchPure } from './pure.mts';
-import { benchBatching, benchFaults, benchQueries } from './queries.mts';
+import { benchFaults, benchQueries } from './queries.mts';
 import { benchReceivers } from './receivers.mts';
 import { benchSecure } from './secure.mts';
 import { benchWorkers } from './workers.mts';
-import { LARGE, QUICK, WHOLE, type Plan } from './support/plan.mts';
-import { keepResults, machine, RESULTS_FILE, type Figures } from './support/results.mts';
+import { Clock } from './support/clock.mts';
 import { BenchHarness } from './support/harness.mts';
+import { readOptions, type Options } from './support/options.mts';
+import type { Bench } from './support/parts.mts';
+import { machine, Results, RESULTS_FILE } from './support/results.mts';
 import { Problem } from '../sandbox/n8n/problem.mts';
 
-const args = process.argv.slice(2);
-const quick = args.includes('--quick');
-const plan: Plan = quick ? QUICK : args.includes('--large') ? LARGE : WHOLE;
+/** What measures n8n, in the order of a whole run. */
+const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
+	pure: async ({ results }) => await results.set('pure', { pure: await benchPure() }),
+	receivers: benchReceivers,
+	overload: benchOverload,
+	jobs: benchJobs,
+	queries: benchQueries,
+	faults: benchFaults,
+	secure: benchSecure,
+};
 
-type Measured = Partial<Figures>;
+const WHOLE = ['pure', 'receivers', 'overload', 'jobs'];
 
-async function withHarness(work: (harness: BenchHarness) => Promise<Measured>): Promise<Measured> {
-	const harness = await BenchHarness.start();
+/** For finding out what takes time, or how processes share a limit; they keep no figures. */
+const OTHERS: Record<string, () => Promise<void>> = {
+	profile: benchProfile,
+	workers: async () => {
+		const harness = await BenchHarness.start();
+		await benchWorkers(harness).finally(async () => await harness.stop());
+	},
+};
+
+async function measure(parts: string[], options: Options): Promise<void> {
+	const { engine, busyCore, minutes, output = RESULTS_FILE } = options;
+	const clock = new Clock(minutes);
+	const measuredAt = new Date().toISOString();
+	const harness = await BenchHarness.start(engine ? { N8N_EXPRESSION_ENGINE: engine } : {});
 	try {
-		return await work(harness);
+		const conditions = { n8n: harness.version, engine, busyCore, measuredAt };
+		const results = await Results.open(output, conditions);
+		for (const part of parts) {
+			console.log(`\n${part}`);
+			await PARTS[part]({ harness, options, clock, results });
+			await harness.refresh();
+		}
 	} finally {
 		await harness.stop();
 	}
-}
-
-/** The parts of a whole run, in this order; each with its own n8n. */
-const PARTS: Record<string, () => Promise<Measured>> = {
-	pure: async () => ({ pure: await benchPure() }),
-	queries: async () =>
-		withHarness(async (harness) => ({ queries: await benchQueries(harness, plan) })),
-	faults: async () =>
-		withHarness(async (harness) => ({ faults: await benchFaults(harness, plan) })),
-	secure: async () =>
-		withHarness(async (harness) => ({ secure: await benchSecure(harness, plan) })),
-	jobs: async () => withHarness(async (harness) => ({ jobs: await benchJobs(harness, plan) })),
-	receivers: async () =>
-		withHarness(async (harness) => ({ receivers: await benchReceivers(harness, plan) })),
-};
-
-/** For choosing settings, or for finding out what takes time. */
-const OTHERS: Record<string, () => Promise<unknown>> = {
-	batching: async () =>
-		withHarness(async (harness) => {
-			await benchBatching(harness);
-			return {};
-		}),
-	profile: async () => benchProfile(),
-	workers: async () =>
-		withHarness(async (harness) => {
-			await benchWorkers(harness);
-			return {};
-		}),
-};
-
-async function measure(names: string[], keep: boolean): Promise<void> {
-	const begin = Date.now();
-	for (const name of names) {
-		const from = Date.now();
-		const figures = await PARTS[name]();
-		const seconds = Math.round((Date.now() - from) / 1000);
-		console.log(`\n${name}: ${seconds} s`);
-		if (keep && !quick) await keepResults(name, new Date(from).toISOString(), seconds, figures);
-	}
 	const { cpu, cores, memoryGigabytes } = machine();
-	const seconds = Math.round((Date.now() - begin) / 1000);
-	console.log(`\n${cores} cores of ${cpu}, ${memoryGigabytes} GB; ${seconds} s`);
-	if (quick) console.log('A quick run: its figures mean nothing, and no file is written.');
-	else if (keep) console.log(`Written to ${RESULTS_FILE}`);
+	console.log(`\n${cores} cores of ${cpu}, ${memoryGigabytes} GB; ${Math.round(clock.seconds)} s`);
+	console.log(output ? `Written to ${output}` : 'A quick run: its figures mean nothing.');
 }
 
-const [part] = args.filter((arg) => !arg.startsWith('--'));
 try {
-	if (part === undefined) await measure(Object.keys(PARTS), true);
-	else if (part in PARTS) await measure([part], args.includes('--keep'));
-	else if (part in OTHERS) await OTHERS[part]();
-	else {
-		const parts = Object.keys({ ...PARTS, ...OTHERS });
-		throw new Problem(`There is no part ${part}. The parts are ${parts.join(', ')}.`);
+	const options = readOptions(process.argv.slice(2));
+	const wanted = options.large ? Object.keys(PARTS) : WHOLE;
+	const parts = options.parts.length > 0 ? options.parts : wanted;
+	const known = Object.keys({ ...PARTS, ...OTHERS });
+	const wrong = parts.find((part) => !known.includes(part));
+	if (wrong !== undefined) {
+		throw new Problem(`There is no part ${wrong}. The parts are ${known.join(', ')}.`);
 	}
+	const [only] = parts;
+	if (only in OTHERS) await OTHERS[only]();
+	else await measure(parts, options);
 } catch (error) {
 	console.error(error instanceof Problem ? error.message : error);
 	process.exitCode = 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Profiles, profilingEnv, type Share } from './support/profile.mts';
 import { runQueries } from './support/queryRun.mts';
 import { httpQuery, ourQuery } from './support/queryWorkflows.mts';
-import { ONE_PER_ANSWER, OURS, OURS_SINGLE, ourReceiver } from './support/receivers.mts';
+import { createReceiver, labelOf } from './support/receivers.mts';
 import { runReceiver } from './support/receiverRun.mts';
 import { BenchHarness } from './support/harness.mts';
 import { printTable } from './support/table.mts';
@@ -42,9 +42,10 @@ export async function benchProfile(): Promise<void> {
 			await measure(`${ITEMS} queries of the HTTP Request node`, async () =>
 				runQueries(harness, ITEMS, httpQuery(harness, credential)),
 			);
-			for (const [name, options] of [[OURS], [OURS_SINGLE, ONE_PER_ANSWER]] as const) {
-				const receiver = await ourReceiver(harness, credential, name, options);
-				await measure(name, async () =>
+			for (const key of ['trigger', 'single', 'parse', 'switch'] as const) {
+				const receiver = await createReceiver(harness, credential, key);
+				await receiver.publish(false);
+				await measure(labelOf(key), async () =>
 					runReceiver(harness, receiver, NOTIFICATIONS_PER_SECOND, LOAD_MS),
 				);
 			}

@@ -2,14 +2,17 @@ import type { Credential, WorkflowNode } from '../sandbox/n8n/types.mts';
 import { runWithFaults } from './support/faultRun.mts';
 import { runQueries, type QueryRun } from './support/queryRun.mts';
 import { httpQuery, ourQuery, type Batching } from './support/queryWorkflows.mts';
-import type { Plan } from './support/plan.mts';
-import type { FaultRow, Figures, QueryRow, Ratio } from './support/results.mts';
-import type { BenchHarness } from './support/harness.mts';
+import type { Bench } from './support/parts.mts';
+import type { Options } from './support/options.mts';
+import type { QueryRow, Ratio } from './support/results.mts';
+import { LOG_SIZE, type BenchHarness } from './support/harness.mts';
 import { ratio, spreads } from './support/statistics.mts';
 import { printRatios, printTable, shown } from './support/table.mts';
 
 /** The HTTP Request node's batching with the most accepted queries per second and no failure. */
 const BEST_BATCHING: Batching = { batchSize: 100, batchInterval: 100 };
+
+const FAULT_ROUNDS = 3;
 
 const FIGURES = [
 	...(['accepted', 'failed', 'seconds', 'perSecond', 'pace', 'tokenCalls'] as const),
@@ -21,7 +24,7 @@ const NOTES = [
 	'Our node starts every run without an access token; the HTTP Request node has one, except in the row that says otherwise.',
 	'HTTP Request: On Error continue, predefined credential type; its failures are items that the simulator did not register.',
 	'10,000 items: fewer rounds, because they take long.',
-	'Batching: chosen with `npm run bench -- batching`, the highest rate at which no item of 1,000 failed.',
+	'Batching: the highest rate at which no item of 1,000 failed.',
 	'kB/item: peak less the memory before, in the first round of 10,000 items, for which n8n was started anew.',
 ];
 
@@ -41,37 +44,34 @@ const HTTP_BATCHED = `HTTP Request, ${BEST_BATCHING.batchSize} per ${BEST_BATCHI
 const HTTP_COLD = 'HTTP Request, default, without a token';
 
 /** Our node starts each run without a token; the HTTP Request node has one, except in the last way. */
-function waysOf(
-	harness: BenchHarness,
-	warm: Credential,
-	{ queryRounds, coldRounds, longRounds: { ours, others } }: Plan,
-): Way[] {
+function waysOf(harness: BenchHarness, warm: Credential, { runs, large }: Options): Way[] {
 	const cold = async () => harness.newCredential();
+	const rounds: Way['rounds'] = [runs, large ? 1 : 0];
 	const fast = { requestsPerSecond: 800 };
 	return [
 		{
 			name: OURS,
-			rounds: [queryRounds, ours],
+			rounds,
 			fresh: true,
 			ask: async () => ourQuery(await cold(), {}),
 		},
 		{
 			name: OURS_FAST,
-			rounds: [queryRounds, others],
+			rounds,
 			ask: async () => ourQuery(await cold(), fast),
 		},
 		{
 			name: HTTP,
-			rounds: [queryRounds, others],
+			rounds,
 			fresh: true,
 			ask: async () => httpQuery(harness, warm),
 		},
 		{
 			name: HTTP_BATCHED,
-			rounds: [queryRounds, 0],
+			rounds: [runs, 0],
 			ask: async () => httpQuery(harness, warm, BEST_BATCHING),
 		},
-		{ name: HTTP_COLD, rounds: [coldRounds, 0], ask: async () => httpQuery(harness, await cold()) },
+		{ name: HTTP_COLD, rounds: [1, 0], ask: async () => httpQuery(harness, await cold()) },
 	];
 }
 
@@ -155,8 +155,8 @@ function ratiosOf(short: Map<string, QueryRun[]>, long: Map<string, QueryRun[]>)
 	];
 }
 
-export async function benchQueries(harness: BenchHarness, plan: Plan): Promise<Figures['queries']> {
-	const ways = waysOf(harness, await prepare(harness), plan);
+export async function benchQueries({ harness, options, results }: Bench): Promise<void> {
+	const ways = waysOf(harness, await prepare(harness), options);
 	const short = await alternate(harness, ways, 0, async ({ ask }) =>
 		runQueries(harness, 1000, await ask()),
 	);
@@ -177,37 +177,14 @@ export async function benchQueries(harness: BenchHarness, plan: Plan): Promise<F
 	print(rows);
 	for (const note of NOTES) console.log(note);
 	printRatios(ratios);
-	return { rows, notes: NOTES, ratios };
+	await harness.settings({ apiLatencyMs: 0, logSize: LOG_SIZE });
+	await results.set('queries', { queries: { rows, notes: NOTES, ratios } });
 }
 
 /** One fifth of all requests fail. */
-export async function benchFaults(harness: BenchHarness, { faultRounds }: Plan): Promise<FaultRow> {
+export async function benchFaults({ harness, options, results }: Bench): Promise<void> {
 	await prepare(harness);
-	return await runWithFaults(harness, faultRounds);
-}
-
-/** Tries batching settings of the HTTP Request node, to find the best one for the other parts. */
-export async function benchBatching(harness: BenchHarness): Promise<void> {
-	const warm = await prepare(harness);
-	const tried = [
-		[50, 100],
-		[50, 70],
-		[50, 50],
-		[50, 25],
-		[25, 25],
-		[100, 100],
-		[100, 50],
-		[200, 100],
-		[400, 500],
-		[800, 1000],
-	];
-	const ways = tried.map(([batchSize, batchInterval]): Way => ({
-		name: `${batchSize} items per batch, ${batchInterval} ms`,
-		rounds: [3, 0],
-		ask: async () => httpQuery(harness, warm, { batchSize, batchInterval }),
-	}));
-	const runs = await alternate(harness, ways, 0, async ({ ask }) =>
-		runQueries(harness, 1000, await ask()),
-	);
-	print([...runs].map(([name, found]) => rowOf(name, 1000, found, false)));
+	const faults = await runWithFaults(harness, Math.max(FAULT_ROUNDS, options.runs));
+	await harness.settings({ apiLatencyMs: 0, logSize: LOG_SIZE });
+	await results.set('faults', { faults });
 }

@@ -1,8 +1,8 @@
-import type { Plan } from './support/plan.mts';
+import { LOG_SIZE } from './support/harness.mts';
+import type { Bench } from './support/parts.mts';
 import { runQueries } from './support/queryRun.mts';
 import { ourQuery } from './support/queryWorkflows.mts';
 import type { SecureRow } from './support/results.mts';
-import type { BenchHarness } from './support/harness.mts';
 import { round } from './support/statistics.mts';
 import { printTable } from './support/table.mts';
 
@@ -12,10 +12,8 @@ const ITEMS = 1000;
  * Queries whose answers go elsewhere, limited by *Requests per Second* only, over http and https and with
  * several round-trip times: a new https connection costs two round trips more than the request.
  */
-export async function benchSecure(
-	harness: BenchHarness,
-	{ latencies }: Plan,
-): Promise<SecureRow[]> {
+export async function benchSecure({ harness, options, results }: Bench): Promise<void> {
+	const latencies = options.large ? [20, 100, 250] : [100];
 	const rows: SecureRow[] = [];
 	for (const secure of [false, true]) {
 		const credential = await harness.newCredential({ secure });
@@ -32,7 +30,7 @@ export async function benchSecure(
 			});
 		}
 	}
-	await harness.settings({ apiLatencyMs: 0, connectLatencyMs: 0 });
+	await harness.settings({ apiLatencyMs: 0, connectLatencyMs: 0, logSize: LOG_SIZE });
 	printTable(
 		'Queries over http and https by the latency of one round trip; the answers go elsewhere',
 		['', 'Latency ms', 'Items', 'Accepted', 'Failed', 'Seconds', 'At Sinch/s'],
@@ -42,5 +40,5 @@ export async function benchSecure(
 			...[row.seconds.toFixed(1), row.pace.toFixed(0)],
 		]),
 	);
-	return rows;
+	await results.set('secure', { secure: rows });
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,24 @@ const IDLE_SAMPLE_MS = 150;
 /** Share of one core below which n8n counts as idle. */
 const IDLE_SHARE = 0.1;
 const IDLE_LIMIT_MS = 60_000;
+/** The simulator's own; parts that need only its counters keep no lists. */
+export const LOG_SIZE = 20_000;
+
+const REFRESH_BYTES = 1.3 * 2 ** 30;
+
+const BUSY_LIMIT_MS = 60_000;
+
+/** n8n responds with 503 for a while when it was too busy for its own database: tried again until it does not. */
+export async function unlessBusy<T>(ask: () => Promise<T>): Promise<T> {
+	for (const end = Date.now() + BUSY_LIMIT_MS; ; await sleep(2000)) {
+		try {
+			return await ask();
+		} catch (error) {
+			const isBusy = error instanceof N8nApiError && error.status === 503;
+			if (!isBusy || Date.now() > end) throw error;
+		}
+	}
+}
 
 export interface SimulatorLog {
 	totals: Totals;
@@ -133,14 +151,65 @@ export class BenchHarness {
 	/** Deletes the executions of a workflow once n8n is idle. */
 	async prune(workflowId: string): Promise<void> {
 		await this.idle();
+		await unlessBusy(async () => await this.api.deleteExecutions(workflowId));
+	}
+
+	/**
+	 * Restarts n8n if it holds so much memory that the next peak would be that of an earlier load.
+	 *
+	 * @param warmUp runs after a restart, because the first executions of a new n8n take longer
+	 */
+	async refresh(warmUp?: () => Promise<unknown>): Promise<void> {
+		await this.idle();
+		if ((await this.usage()).memory < REFRESH_BYTES) return;
+		await this.restart();
+		await warmUp?.();
+	}
+
+	/** Runs something while another process keeps one core busy, if `busy`. */
+	async withBusyCore<T>(busy: boolean, work: () => Promise<T>): Promise<T> {
+		const other = busy
+			? spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+			: undefined;
 		try {
-			await this.api.deleteExecutions(workflowId);
-		} catch (error) {
-			// n8n responds with 503 for a while when it was too busy for its own database.
-			if (!(error instanceof N8nApiError) || error.status !== 503) throw error;
-			await sleep(5000);
-			await this.api.deleteExecutions(workflowId);
+			return await work();
+		} finally {
+			other?.kill('SIGKILL');
 		}
+	}
+
+	/** Measures one thing. When it fails, n8n is restarted for the next. @returns undefined after a failure */
+	async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+		try {
+			return await work();
+		} catch (error) {
+			console.error(`Failed, and left out: ${(error as Error).message}`);
+			await this.restart();
+			for (const { id } of await this.sinch.webhooks()) {
+				await this.sinch.api('DELETE', `/webhooks/${id}`);
+			}
+			return undefined;
+		}
+	}
+
+	/** Lets Sinch deliver an app's answers to a target. */
+	async register(target: string, secret: string): Promise<void> {
+		const webhook = { target, target_type: 'HTTP', triggers: ['CAPABILITY'], secret };
+		await this.sinch.api('POST', '/webhooks', { app_id: this.appId, ...webhook });
+	}
+
+	/** Ends it; what Sinch has not delivered yet is lost. */
+	async unregister(target: string): Promise<void> {
+		const webhooks = await this.sinch.webhooks();
+		const webhook = webhooks.find((one) => one.target === target);
+		if (webhook) await this.sinch.api('DELETE', `/webhooks/${webhook.id}`);
+	}
+
+	/** Asks Sinch about one identity without n8n. */
+	async query(identity: string): Promise<void> {
+		const channel_identities = [{ channel: 'SMS', identity }];
+		const recipient = { identified_by: { channel_identities } };
+		await this.sinch.api('POST', '/capability:query', { app_id: this.appId, recipient });
 	}
 
 	async settings(changes: Partial<Settings>): Promise<void> {

@@ -1,146 +1,146 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { N8nApiError } from '../../sandbox/n8n/http.mts';
-import type { WorkflowNode } from '../../sandbox/n8n/types.mts';
-import { queryWorkflow } from './queryWorkflows.mts';
+import pLimit from 'p-limit';
+import type { ExecutionSummary, WorkflowNode } from '../../sandbox/n8n/types.mts';
+import { unlessBusy, type BenchHarness } from './harness.mts';
+import { ASK, queryWorkflow } from './queryWorkflows.mts';
 import { peakMegabytes } from './receiverRun.mts';
 import type { Receiver } from './receivers.mts';
-import type { JobRow } from './results.mts';
-import type { BenchHarness } from './harness.mts';
-import { printTable } from './table.mts';
+import type { Delivery } from './results.mts';
 
-const POLL_MS = 1000;
+const POLL_MS = 500;
 /** Missing answers count as lost when nothing has happened for this long. */
-const SILENCE_MS = 90_000;
+const SILENCE_MS = 60_000;
+const AT_ONCE = 4;
 
 export interface Job {
-	name: string;
+	/** Of the asking node in n8n; without one, somebody else asks Sinch for answers as fast as it takes queries. */
+	ask?: WorkflowNode;
 	contacts: number;
 	channels: number;
-	ask: WorkflowNode;
-	/** The trigger's workflow; without one, the querying execution receives the answers. */
-	receiver?: Receiver;
-	/** Whether another process keeps one core busy. */
-	busyCore?: boolean;
+	/** Published, and the only one that Sinch delivers to. */
+	receiver: Receiver;
+	/** After this time, what is still missing counts as lost. */
+	limitSeconds: number;
+	/** Whether the asking execution gives the answers, which it gets from the receiver. */
+	waits?: boolean;
 }
 
-/** n8n responds with 503 for a while when it is too busy for its own database. */
-async function unlessBusy<T>(asked: Promise<T>): Promise<T | undefined> {
-	try {
-		return await asked;
-	} catch (error) {
-		if (error instanceof N8nApiError && error.status === 503) return undefined;
-		throw error;
-	}
+async function askFromOutside(harness: BenchHarness, count: number): Promise<void> {
+	const limit = pLimit(AT_ONCE * 4);
+	const phones = Array.from({ length: count }, (_, index) => `4670${2_000_000 + index}`);
+	await Promise.all(phones.map(async (phone) => await limit(() => harness.query(phone))));
 }
 
-/** Waits until Sinch has delivered everything and the querying execution has ended. */
+const list = async (harness: BenchHarness, workflowId: string | undefined) =>
+	workflowId === undefined
+		? []
+		: await unlessBusy(async () => await harness.api.listExecutions(workflowId));
+
+/** Waits until Sinch has delivered everything and the asking execution has ended. */
 async function delivered(
 	harness: BenchHarness,
-	workflowId: string,
 	answers: number,
+	asking: string | undefined,
+	limitSeconds: number,
 ): Promise<void> {
 	let progress = '';
-	for (let changedAt = Date.now(); Date.now() - changedAt < SILENCE_MS;) {
+	const end = Date.now() + 1000 * limitSeconds;
+	for (let changedAt = Date.now(); Date.now() - changedAt < SILENCE_MS && Date.now() < end;) {
 		await sleep(POLL_MS);
 		const { totals } = await harness.log(true);
-		const [asking] = (await unlessBusy(harness.api.listExecutions(workflowId))) ?? [];
-		if (asking?.stoppedAt && totals.delivered >= answers) return;
-		const now = JSON.stringify([totals.delivered, totals.queries, asking?.status]);
+		const [execution] = await list(harness, asking);
+		const hasAsked = asking === undefined || execution?.stoppedAt;
+		if (hasAsked && totals.delivered >= answers) return;
+		const now = JSON.stringify([totals.attempts, totals.queries, execution?.status]);
 		if (now !== progress) changedAt = Date.now();
 		progress = now;
 	}
 }
 
-/** The answers in the executions of the trigger's workflow, by request and identity. */
-async function routedBy(harness: BenchHarness, executionIds: string[]): Promise<Set<string>> {
-	const routed = new Set<string>();
-	for (const id of executionIds) {
-		const { runs } = await harness.api.getExecution(id);
-		const items = runs.Trigger?.[0]?.data?.main.flat() ?? [];
-		for (const { json } of items.filter(Boolean) as Array<{ json: Record<string, unknown> }>) {
-			routed.add(`${String(json.request_id)} ${String(json.channel)} ${String(json.identity)}`);
-		}
-	}
-	return routed;
-}
-
-function keepCoreBusy(): () => void {
-	const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
-	return () => void busy.kill('SIGKILL');
-}
-
-/** Queries `contacts` contacts and waits until the last answer is routed. */
-export async function runJob(harness: BenchHarness, job: Job): Promise<JobRow> {
-	const { contacts, channels, ask, receiver } = job;
-	const answers = contacts * channels;
-	const { id } = await harness.api.createWorkflow(queryWorkflow(contacts, ask));
-	await harness.idle();
-	await harness.clearLog();
-	const letGo = job.busyCore ? keepCoreBusy() : () => {};
-	let peak: number;
-	try {
-		await harness.api.run(id, 'Start');
-		const running = delivered(harness, id, answers);
-		peak = await peakMegabytes(harness, running);
-		await running;
+/** Waits until none of them is still running. */
+async function ended(harness: BenchHarness, workflowId: string): Promise<ExecutionSummary[]> {
+	for (const end = Date.now() + SILENCE_MS; ; await sleep(POLL_MS)) {
 		await harness.idle();
-	} finally {
-		letGo();
+		const executions = await list(harness, workflowId);
+		if (executions.every(({ stoppedAt }) => stoppedAt) || Date.now() > end) return executions;
 	}
-	const [asking] = await harness.api.listExecutions(id);
-	const own = receiver ? await harness.api.listExecutions(receiver.workflowId) : [];
-	const startedAt = Date.parse(asking!.startedAt!);
-	const stops = [asking!, ...own].map(({ stoppedAt }) => Date.parse(stoppedAt ?? ''));
+}
+
+/** How often each answer was routed. */
+async function routedBy(
+	harness: BenchHarness,
+	executions: readonly ExecutionSummary[],
+	answersIn: Receiver['answersIn'],
+): Promise<Map<string, number>> {
+	const times = new Map<string, number>();
+	const limit = pLimit(AT_ONCE);
+	const read = async (id: string) =>
+		answersIn(await unlessBusy(async () => await harness.api.getExecution(id)));
+	for (const keys of await Promise.all(executions.map(({ id }) => limit(() => read(id))))) {
+		for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
+	}
+	return times;
+}
+
+/** The answers that Check reachability and wait received, one item for each channel. */
+const answeredBy: Receiver['answersIn'] = ({ runs }) =>
+	(runs[ASK]?.[0]?.data?.main.flat() ?? []).flatMap((item, index) =>
+		!item || item.json.outcome === 'No Answer' || item.json.error ? [] : String(index),
+	);
+
+/** Sinch's own attempts, from its log. */
+async function attemptsOf(harness: BenchHarness) {
 	const { deliveries } = await harness.log();
 	const attempts = deliveries.flatMap((delivery) => delivery.attempts);
 	const count = (matches: (attempt: (typeof attempts)[number]) => boolean) =>
 		attempts.filter(matches).length;
-	const routed = receiver
-		? (
-				await routedBy(
-					harness,
-					own.map((execution) => execution.id),
-				)
-			).size
-		: await answeredIn(harness, asking!.id);
-	for (const workflowId of [id, ...(receiver ? [receiver.workflowId] : [])]) {
-		await harness.prune(workflowId);
-	}
 	return {
-		...{ job: job.name, contacts, channels, busyCore: job.busyCore ?? false, answers, routed },
-		seconds: Math.round((Math.max(...stops) - startedAt) / 100) / 10,
-		askingSeconds: Math.round((Date.parse(asking!.stoppedAt ?? '') - startedAt) / 100) / 10,
 		postponed: count(({ httpStatus }) => httpStatus === 503),
 		timedOut: count(({ error }) => error === 'timed out'),
 		failed: count(
 			({ httpStatus, error }) => httpStatus !== 200 && httpStatus !== 503 && error !== 'timed out',
 		),
-		executions: 1 + own.length,
-		peakMegabytes: peak,
 	};
 }
 
-/** The number of channels that Check reachability and wait received an answer for. */
-async function answeredIn(harness: BenchHarness, executionId: string): Promise<number> {
-	const { runs } = await harness.api.getExecution(executionId);
-	const items = Object.values(runs).at(-1)?.[0]?.data?.main.flat() ?? [];
-	return items.filter((item) => item?.json.outcome !== 'No Answer').length;
-}
-
-export function printJobs(rows: readonly JobRow[]): void {
-	printTable(
-		'The whole job: from the start of the asking execution to the end of the last one',
-		[
-			...['', 'Contacts', 'Channels', 'Busy core', 'Answers', 'Routed', 'Seconds', 'Asking s'],
-			...['503', 'Timed out', 'Other', 'Executions', 'Peak MB'],
-		],
-		rows.map((row) => [
-			...[row.job, row.contacts.toLocaleString('en-US'), String(row.channels)],
-			...[row.busyCore ? 'yes' : 'no', row.answers.toLocaleString('en-US')],
-			...[row.routed.toLocaleString('en-US'), row.seconds.toFixed(1)],
-			...[row.askingSeconds.toFixed(1), String(row.postponed), String(row.timedOut)],
-			...[String(row.failed), String(row.executions), String(row.peakMegabytes)],
-		]),
+/**
+ * Asks for one answer of each channel of each contact, and waits until the last one is routed. Sinch
+ * delivers again what is not accepted.
+ */
+export async function runJob(harness: BenchHarness, job: Job): Promise<Delivery> {
+	const { contacts, channels, ask, receiver, waits, limitSeconds } = job;
+	const answers = contacts * channels;
+	const workflow = ask && (await harness.api.createWorkflow(queryWorkflow(contacts, ask)));
+	await harness.idle();
+	await harness.clearLog();
+	const begin = Date.now();
+	if (workflow) await harness.api.run(workflow.id, 'Start');
+	const asked = workflow ? Promise.resolve() : askFromOutside(harness, contacts);
+	const running = Promise.all([asked, delivered(harness, answers, workflow?.id, limitSeconds)]);
+	const peak = await peakMegabytes(harness, running);
+	await running;
+	const own = await ended(harness, receiver.workflowId);
+	const [asking] = await list(harness, workflow?.id);
+	const startedAt = asking?.startedAt ? Date.parse(asking.startedAt) : begin;
+	const stops = [asking, ...own].flatMap((one) =>
+		one?.stoppedAt ? Date.parse(one.stoppedAt) : [],
 	);
+	const secondsTo = (time: number) => Math.round((time - startedAt) / 100) / 10;
+	const routed = waits
+		? await routedBy(harness, asking ? [asking] : [], answeredBy)
+		: await routedBy(harness, own, receiver.answersIn);
+	const times = [...routed.values()].reduce((sum, count) => sum + count, 0);
+	const row = {
+		...{ answers, routed: routed.size },
+		runsPerAnswer: Math.round((1000 * times) / Math.max(1, routed.size)) / 1000,
+		seconds: secondsTo(Math.max(...stops, startedAt)),
+		...(asking?.stoppedAt && { askingSeconds: secondsTo(Date.parse(asking.stoppedAt)) }),
+		...(await attemptsOf(harness)),
+		executions: own.length + (workflow ? 1 : 0),
+		peakMegabytes: peak,
+	};
+	for (const id of [receiver.workflowId, ...(workflow ? [workflow.id] : [])]) {
+		await harness.prune(id);
+	}
+	return row;
 }

@@ -1,5 +1,5 @@
-import type { Receiver } from './receivers.mts';
-import type { ReceiverRow } from './results.mts';
+import { labelOf, type Receiver } from './receivers.mts';
+import type { Conditions, ReceiverRow } from './results.mts';
 import { sendAtRate } from './sender.mts';
 import type { BenchHarness } from './harness.mts';
 import { quantile, round } from './statistics.mts';
@@ -26,13 +26,21 @@ export async function peakMegabytes(
 	return Math.round(peak / 2 ** 20);
 }
 
+const WARM_UP = { perSecond: 8, ms: 3000 };
+
+/** The first executions of a workflow, and those of a new n8n, take longer. @param receiver published */
+export async function warmUp(harness: BenchHarness, receiver: Receiver): Promise<void> {
+	await sendAtRate({ ...receiver, ...WARM_UP });
+	await harness.prune(receiver.workflowId);
+}
+
 /** One receiver at one rate, from an idle n8n to an idle n8n. */
 export async function runReceiver(
 	harness: BenchHarness,
-	{ name, workflowId, target, next, windowMs = 0 }: Receiver,
+	{ key, workflowId, target, next, windowMs }: Receiver,
 	perSecond: number,
 	ms: number,
-): Promise<ReceiverRow> {
+): Promise<Omit<ReceiverRow, 'run' | keyof Conditions>> {
 	await harness.idle();
 	const running = sendAtRate({ target, perSecond, ms, next });
 	const memory = await peakMegabytes(harness, running);
@@ -42,7 +50,7 @@ export async function runReceiver(
 	await harness.prune(workflowId);
 	const p95 = accepted > 0 ? round(quantile(latencies, 0.95)) : undefined;
 	return {
-		...{ receiver: name, perSecond, sent, accepted, postponed, timedOut, wrong },
+		...{ receiver: key, perSecond, sent, accepted, postponed, timedOut, wrong },
 		...{ p50: accepted > 0 ? round(quantile(latencies, 0.5)) : undefined, p95 },
 		goodput: round((1000 * accepted) / (times.endedAt - times.startedAt)),
 		...{ executions, peakMegabytes: memory },
@@ -55,11 +63,12 @@ export function printReceivers(title: string, rows: readonly ReceiverRow[]): voi
 	printTable(
 		title,
 		[
-			...['', 'Sent/s', 'Sent', 'Answered 2xx', '503', 'Timed out', 'Other'],
+			...['', 'Sent/s', 'Run', 'Sent', 'Answered 2xx', '503', 'Timed out', 'Other'],
 			...['p50 ms', 'p95 ms', 'Goodput/s', 'Executions', 'Peak MB', 'Sustained'],
 		],
 		rows.map((row) => [
-			...[row.receiver, String(row.perSecond), String(row.sent), String(row.accepted)],
+			...[labelOf(row.receiver), String(row.perSecond), String(row.run), String(row.sent)],
+			String(row.accepted),
 			...[String(row.postponed), String(row.timedOut), String(row.wrong)],
 			...[
 				milliseconds(row.p50),

@@ -1,80 +1,80 @@
 import { randomUUID } from 'node:crypto';
 import { ACTION_TYPE, TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import type { SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
-import type { Credential, WorkflowFile } from '../../sandbox/n8n/types.mts';
+import type { Credential, Execution, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { FLOOR_TYPE } from './floor.mts';
 import { notification } from './sender.mts';
 import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 
-export const OURS = 'Sinch Capability Trigger, default';
-export const OURS_SINGLE = 'Sinch Capability Trigger, one answer per execution';
-export const OURS_BY_TIME = 'Sinch Capability Trigger, Grouped by Time';
-export const OURS_FINISHED = 'Sinch Capability Trigger, acknowledged when finished';
-const FLOOR = 'Smallest trigger, no check';
-const UNVERIFIED = 'Webhook, Switch, no check';
-const PARSED = 'Webhook, Parse Notification';
-const PARSED_FINISHED = 'Webhook, Parse Notification, Respond to Webhook';
+export type ReceiverKey =
+	'trigger' | 'single' | 'time' | 'finished' | 'parse' | 'respond' | 'switch' | 'floor';
 
-/** Options of the trigger for these receivers. */
-export const ONE_PER_ANSWER = { executions: 'onePerAnswer' };
-export const GROUPED_BY_TIME = { executions: 'groupedByTime' };
-export const WHEN_FINISHED = { acknowledge: 'finished' };
+/** What can receive answers, by the name that the command line uses. */
+export const RECEIVERS: ReadonlyArray<{ key: ReceiverKey; label: string; windowMs?: number }> = [
+	{ key: 'trigger', label: 'Trigger' },
+	{ key: 'single', label: 'Trigger, one answer per execution' },
+	{ key: 'time', label: 'Trigger, Grouped by Time', windowMs: 2000 },
+	{ key: 'finished', label: 'Trigger, acknowledged when finished' },
+	{ key: 'parse', label: 'Webhook and Parse Notification' },
+	{ key: 'respond', label: 'Webhook, Parse Notification and Respond to Webhook' },
+	{ key: 'switch', label: 'Webhook and Switch, no check' },
+	{ key: 'floor', label: 'Smallest trigger, no check' },
+];
 
-/** An active workflow that receives notifications. */
-export interface Receiver {
-	name: string;
-	workflowId: string;
-	target: string;
-	next: () => SignedCallback;
-	/** How long the receiver collects notifications on purpose, in milliseconds. */
-	windowMs?: number;
-}
+/** The name of a receiver in tables and plots. */
+export const labelOf = (key: string): string =>
+	RECEIVERS.find((receiver) => receiver.key === key)?.label ?? 'Check reachability and wait';
 
 const BRANCHES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'];
+
 /** For receivers that do not register a webhook. */
 const KNOWN_SECRET = 'a secret that only the bench and its workflow know';
 
-async function activate(harness: BenchHarness, workflow: WorkflowFile): Promise<string> {
-	const { id } = await harness.api.createWorkflow(workflow);
-	await harness.api.activate(id);
-	return id;
+/** Options of the trigger for these receivers. */
+const TRIGGER_OPTIONS: Partial<Record<ReceiverKey, Record<string, unknown>>> = {
+	trigger: {},
+	single: { executions: 'onePerAnswer' },
+	time: { executions: 'groupedByTime' },
+	finished: { acknowledge: 'finished' },
+};
+
+/** A workflow that receives answers, once it is published. */
+export interface Receiver {
+	key: ReceiverKey;
+	workflowId: string;
+	target: string;
+	/** A new notification that it accepts while it is published. */
+	next: () => SignedCallback;
+	/** How long the receiver collects notifications on purpose, in milliseconds. */
+	windowMs: number;
+	/** @param atSinch whether Sinch delivers to it */
+	publish(atSinch: boolean): Promise<void>;
+	unpublish(): Promise<void>;
+	/** The answers that one execution has routed, each as `request ID, channel and identity`. */
+	answersIn(execution: Execution): string[];
 }
 
-/** Our trigger with one branch per outcome, registered at the simulator. */
-export async function ourReceiver(
-	harness: BenchHarness,
-	credential: Credential,
-	name: string,
-	options: Record<string, unknown> = {},
-): Promise<Receiver> {
-	const webhookId = randomUUID();
-	const trigger = node(
-		'Trigger',
-		TRIGGER_TYPE,
-		{ options },
-		{ webhookId, credentials: credentialsOf(credential) },
+type Json = Record<string, unknown>;
+
+const keyOf = ({ request_id, channel, identity }: Json) =>
+	[request_id, channel, identity].map(String).join(' ');
+
+const itemsOf = (execution: Execution, name: string, outputs = BRANCHES.length): Json[] =>
+	(execution.runs[name] ?? []).flatMap(({ data }) =>
+		(data?.main ?? [])
+			.slice(0, outputs)
+			.flat()
+			.flatMap((item) => (item ? [item.json as Json] : [])),
 	);
-	const nodes = [trigger, ...BRANCHES.map(noOp)];
-	const connections = connect({ Trigger: BRANCHES });
-	const workflowId = await activate(harness, { name, nodes, connections, settings: SETTINGS });
-	const path = options.acknowledge === 'finished' ? 'capability-finished' : 'capability';
-	const target = `${harness.url}/webhook/${webhookId}/${path}`;
-	const secret = await harness.secretOf(target);
-	return { name, workflowId, target, next: () => notification(harness.appId, secret) };
-}
 
-export async function floorReceiver(harness: BenchHarness): Promise<Receiver> {
-	const webhookId = randomUUID();
-	const workflowId = await activate(harness, {
-		name: FLOOR,
-		nodes: [node('Trigger', FLOOR_TYPE, {}, { webhookId }), noOp('Next')],
-		connections: connect({ Trigger: ['Next'] }),
-		settings: SETTINGS,
-	});
-	const next = () => notification(harness.appId, KNOWN_SECRET);
-	return { name: FLOOR, workflowId, target: `${harness.url}/webhook/${webhookId}/floor`, next };
-}
+const webhook = (path: string, parameters: Record<string, unknown>) =>
+	node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		{ httpMethod: 'POST', path, ...parameters },
+		{ typeVersion: 2, webhookId: path },
+	);
 
 /** Routes by status with one expression, which is faster than a rule for each. */
 const routing = () =>
@@ -89,26 +89,6 @@ const routing = () =>
 		{ typeVersion: 3.2 },
 	);
 
-const webhook = (path: string, parameters: Record<string, unknown>) =>
-	node(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		{ httpMethod: 'POST', path, ...parameters },
-		{ typeVersion: 2, webhookId: path },
-	);
-
-export async function unverifiedReceiver(harness: BenchHarness): Promise<Receiver> {
-	const path = randomUUID();
-	const workflowId = await activate(harness, {
-		name: UNVERIFIED,
-		nodes: [webhook(path, {}), routing(), ...BRANCHES.map(noOp)],
-		connections: connect({ Webhook: ['Switch'], Switch: BRANCHES }),
-		settings: SETTINGS,
-	});
-	const next = () => notification(harness.appId, KNOWN_SECRET);
-	return { name: UNVERIFIED, workflowId, target: `${harness.url}/webhook/${path}`, next };
-}
-
 /** Verifies the notifications and routes them by their outcome. */
 const parseNotification = () =>
 	node('Parse', ACTION_TYPE, {
@@ -117,30 +97,102 @@ const parseNotification = () =>
 		...{ outputMode: 'perOutcome', simplify: true, options: {} },
 	});
 
-/**
- * *Parse Notification* behind n8n's own webhook.
- *
- * @param responds whether the workflow responds, as the example does; otherwise n8n does, once it has
- * started the execution
- */
-export async function parseReceiver(harness: BenchHarness, responds: boolean): Promise<Receiver> {
-	const name = responds ? PARSED_FINISHED : PARSED;
-	const path = randomUUID();
-	const response = node('Respond', 'n8n-nodes-base.respondToWebhook', {
-		...{ respondWith: 'noData', options: { responseCode: 200 } },
-	});
-	const responseMode = responds ? 'responseNode' : 'onReceived';
+const respond = () =>
+	node(
+		'Respond',
+		'n8n-nodes-base.respondToWebhook',
+		{ respondWith: 'noData', options: { responseCode: 200 } },
+		{ typeVersion: 1.1 },
+	);
+
+/** The part of a receiver that depends on its kind. */
+interface Kind {
+	file: Pick<WorkflowFile, 'connections' | 'nodes'>;
+	/** The address below n8n's webhooks. */
+	path: string;
+	answersIn: Receiver['answersIn'];
+}
+
+/** n8n's *Webhook* with *Parse Notification*, which responds itself or lets n8n respond. */
+function parsing(path: string, responds: boolean): Kind {
+	const mode = { responseMode: responds ? 'responseNode' : 'onReceived' };
 	const ends = responds ? BRANCHES.map(() => 'Respond') : BRANCHES;
-	const workflowId = await activate(harness, {
-		name,
-		nodes: [
-			webhook(path, { responseMode, options: { rawBody: true } }),
-			parseNotification(),
-			...(responds ? [{ ...response, typeVersion: 1.1 }] : BRANCHES.map(noOp)),
-		],
-		connections: connect({ Webhook: ['Parse'], Parse: ends }),
-		settings: SETTINGS,
-	});
-	const next = () => notification(harness.appId, KNOWN_SECRET);
-	return { name, workflowId, target: `${harness.url}/webhook/${path}`, next };
+	return {
+		path,
+		file: {
+			nodes: [
+				webhook(path, { ...mode, options: { rawBody: true } }),
+				parseNotification(),
+				...(responds ? [respond()] : BRANCHES.map(noOp)),
+			],
+			connections: connect({ Webhook: ['Parse'], Parse: ends }),
+		},
+		answersIn: (execution) => itemsOf(execution, 'Parse').map(keyOf),
+	};
+}
+
+function kindOf(key: ReceiverKey, id: string, credential: Credential): Kind {
+	const options = TRIGGER_OPTIONS[key];
+	if (options) {
+		const more = { webhookId: id, credentials: credentialsOf(credential) };
+		return {
+			path: `${id}/${options.acknowledge === 'finished' ? 'capability-finished' : 'capability'}`,
+			file: {
+				nodes: [node('Trigger', TRIGGER_TYPE, { options }, more), ...BRANCHES.map(noOp)],
+				connections: connect({ Trigger: BRANCHES }),
+			},
+			answersIn: (execution) => itemsOf(execution, 'Trigger').map(keyOf),
+		};
+	}
+	if (key === 'parse' || key === 'respond') return parsing(id, key === 'respond');
+	if (key === 'switch') {
+		return {
+			path: id,
+			file: {
+				nodes: [webhook(id, {}), routing(), ...BRANCHES.map(noOp)],
+				connections: connect({ Webhook: ['Switch'], Switch: BRANCHES }),
+			},
+			answersIn: (execution) =>
+				itemsOf(execution, 'Switch').map(({ body }) =>
+					keyOf((body as { capability_notification: Json }).capability_notification),
+				),
+		};
+	}
+	return {
+		path: `${id}/floor`,
+		file: {
+			nodes: [node('Trigger', FLOOR_TYPE, {}, { webhookId: id }), noOp('Next')],
+			connections: connect({ Trigger: ['Next'] }),
+		},
+		answersIn: (execution) =>
+			itemsOf(execution, 'Trigger').map((body) => keyOf(body.capability_notification as Json)),
+	};
+}
+
+/** Creates the workflow of a receiver, which is not yet published. */
+export async function createReceiver(
+	harness: BenchHarness,
+	credential: Credential,
+	key: ReceiverKey,
+): Promise<Receiver> {
+	const { label, windowMs = 0 } = RECEIVERS.find((receiver) => receiver.key === key)!;
+	const registersItself = key in TRIGGER_OPTIONS;
+	const { file, path, answersIn } = kindOf(key, randomUUID(), credential);
+	const target = `${harness.url}/webhook/${path}`;
+	const workflow = { name: label, ...file, settings: SETTINGS };
+	const { id: workflowId } = await harness.api.createWorkflow(workflow);
+	let secret = KNOWN_SECRET;
+	return {
+		...{ key, workflowId, target, windowMs, answersIn },
+		next: () => notification(harness.appId, secret),
+		async publish(atSinch) {
+			await harness.api.activate(workflowId);
+			if (registersItself) secret = await harness.secretOf(target);
+			else if (atSinch) await harness.register(target, KNOWN_SECRET);
+		},
+		async unpublish() {
+			await harness.api.deactivate(workflowId);
+			await harness.unregister(target);
+		},
+	};
 }

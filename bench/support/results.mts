@@ -4,6 +4,8 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
+import type { Answerer } from './options.mts';
+import type { ReceiverKey } from './receivers.mts';
 import type { Spread } from './statistics.mts';
 
 /** One way to send the same queries, summarized over its rounds. */
@@ -46,11 +48,24 @@ export interface FaultRow {
 	extraSeconds: Spread;
 }
 
+/** Under which conditions a figure was measured. */
+export interface Conditions {
+	n8n: string;
+	/** n8n's `N8N_EXPRESSION_ENGINE`; empty for its default. */
+	engine: string;
+	/** Whether another process kept one core busy. */
+	busyCore: boolean;
+	/** When the command was started that measured it: ISO 8601. */
+	measuredAt: string;
+}
+
 /** One receiver at one rate. */
-export interface ReceiverRow {
-	receiver: string;
+export interface ReceiverRow extends Conditions {
+	receiver: ReceiverKey;
 	/** Notifications sent per second. */
 	perSecond: number;
+	/** From 1. */
+	run: number;
 	sent: number;
 	/** Answered with 2xx. */
 	accepted: number;
@@ -70,34 +85,48 @@ export interface ReceiverRow {
 	sustained: boolean;
 }
 
-/** The highest tried rate that a receiver sustains; 0 for none. */
-export interface SustainedRow {
-	receiver: string;
-	perSecond: number;
-}
+/** How many answers Sinch delivers to an app in a second. */
+export const ANSWERS_PER_SECOND = 25;
 
-/** A whole job on default settings: contacts are queried until the last answer is routed. */
-export interface JobRow {
-	job: string;
-	contacts: number;
-	channels: number;
-	/** Whether another process keeps one core busy. */
-	busyCore: boolean;
+/** What became of answers that Sinch delivers until they are accepted. */
+export interface Delivery {
 	answers: number;
 	/** Answers that became items of an execution. */
 	routed: number;
+	/** How often a routed answer ran its workflow, on average; undefined where that was not measured. */
+	runsPerAnswer?: number;
 	/** Until the last execution has ended. */
 	seconds: number;
 	/** Until the execution that asks has ended. */
-	askingSeconds: number;
-	/** Deliveries answered with 503 and repeated. */
+	askingSeconds?: number;
+	/** Attempts answered with 503. */
 	postponed: number;
+	/** Attempts without a response within ten seconds. */
 	timedOut: number;
-	/** Deliveries with any other outcome than 200. */
+	/** Attempts with any other outcome than 200. */
 	failed: number;
 	executions: number;
 	/** Resident memory of the n8n process. */
 	peakMegabytes: number;
+}
+
+/** A whole job on default settings: contacts are queried until the last answer is routed. */
+export interface JobRow extends Delivery, Conditions {
+	receiver: Answerer;
+	contacts: number;
+	channels: number;
+	/** From 1. */
+	run: number;
+	/** What Sinch needs to deliver the answers. */
+	sinchSeconds: number;
+}
+
+/** Answers at twice the rate that a receiver sustains. */
+export interface OverloadRow extends Delivery, Conditions {
+	receiver: ReceiverKey;
+	perSecond: number;
+	/** From 1. */
+	run: number;
 }
 
 /** Queries over http or https with a latency; their answers go elsewhere. */
@@ -136,33 +165,36 @@ export interface Ratio {
 	highest: number;
 }
 
-/** The results of the benchmark's parts. */
+/** The figures of the parts that are measured as a whole. */
 export interface Figures {
 	queries: { rows: QueryRow[]; notes: string[]; ratios: Ratio[] };
 	faults: FaultRow;
-	receivers: { sustained: SustainedRow[]; rows: ReceiverRow[]; overload: ReceiverRow[] };
-	jobs: JobRow[];
 	secure: SecureRow[];
 	pure: PureResults;
 }
 
-/** When and with what a part was measured. */
+/** When and with what a part was measured last. */
 interface Measurement {
 	measuredAt: string;
-	seconds: number;
 	commit: string;
 }
 
 /** What `bench/results.json` holds. */
-export interface Results extends Figures {
+export interface ResultsFile extends Figures {
 	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
 	versions: { package: string; n8n: string; node: string; benchNode: string };
 	parts: Record<string, Measurement>;
+	jobs: JobRow[];
+	receivers: ReceiverRow[];
+	overload: OverloadRow[];
 }
 
 export const RESULTS_FILE = fileURLToPath(new URL('../results.json', import.meta.url));
 
-export function machine(): Results['machine'] {
+export const readResults = async (file = RESULTS_FILE): Promise<ResultsFile> =>
+	JSON.parse(await readFile(file, 'utf8')) as ResultsFile;
+
+export function machine(): ResultsFile['machine'] {
 	return {
 		cpu: cpus()[0]?.model ?? 'unknown',
 		cores: cpus().length,
@@ -183,7 +215,7 @@ function commit(): string {
 	}
 }
 
-async function versions(): Promise<Results['versions']> {
+async function versions(): Promise<ResultsFile['versions']> {
 	const manifest = JSON.parse(await readFile(`${PROJECT_FOLDER}package.json`, 'utf8')) as {
 		version: string;
 	};
@@ -192,22 +224,82 @@ async function versions(): Promise<Results['versions']> {
 	return { package: manifest.version, n8n, node, benchNode: process.version };
 }
 
-/** Replaces the figures of one part. The file is replaced in one step, so that it is never incomplete. */
-export async function keepResults(
-	part: string,
-	measuredAt: string,
-	seconds: number,
-	figures: Partial<Figures>,
-): Promise<void> {
-	const { parts, ...before } = JSON.parse(await readFile(RESULTS_FILE, 'utf8')) as Partial<Results>;
-	const results = {
-		...before,
-		machine: machine(),
-		versions: await versions(),
-		parts: { ...parts, [part]: { measuredAt, seconds, commit: commit() } },
-		...figures,
-	};
-	const partial = `${RESULTS_FILE}.${process.pid}`;
-	await writeFile(partial, `${JSON.stringify(results, null, '\t')}\n`);
-	await rename(partial, RESULTS_FILE);
+type Lists = Pick<ResultsFile, 'jobs' | 'overload' | 'receivers'>;
+type Row<Part extends keyof Lists> = Lists[Part][number];
+type Measured<Part extends keyof Lists> = Omit<Row<Part>, keyof Conditions>;
+
+/** What identifies a figure: two rows that agree in these are about the same thing. */
+const IDENTITY = ['receiver', 'contacts', 'channels', 'perSecond', 'n8n', 'engine', 'busyCore'];
+
+const isSameThing = (one: object, other: object) =>
+	IDENTITY.every((name) => one[name as never] === other[name as never]);
+
+/**
+ * The file with the results. It is written after each figure, so that nothing measured is lost, and replaced in
+ * one step, so that it is never incomplete. A figure replaces those of former commands about the same thing;
+ * on another machine, all of them.
+ */
+export class Results {
+	private constructor(
+		private readonly file: string,
+		private readonly conditions: Conditions,
+		private content: ResultsFile,
+	) {}
+
+	/** @param file empty for none */
+	static async open(file: string, conditions: Conditions): Promise<Results> {
+		const found = { machine: machine(), versions: await versions() };
+		const none = { parts: {}, jobs: [], receivers: [], overload: [] };
+		const before = file
+			? await readResults(file).catch(() => ({}) as Partial<ResultsFile>)
+			: ({} as Partial<ResultsFile>);
+		const isSameMachine = JSON.stringify(before.machine) === JSON.stringify(found.machine);
+		const kept = isSameMachine ? before : {};
+		return new Results(file, conditions, { ...none, ...kept, ...found } as ResultsFile);
+	}
+
+	/** The highest rate that a receiver sustained when it was measured last; 0 for none. */
+	sustainedRate(receiver: ReceiverKey): number {
+		const { n8n, engine, busyCore } = this.conditions;
+		const rates = this.content.receivers
+			.filter((row) =>
+				isSameThing({ ...row, perSecond: 0 }, { receiver, n8n, engine, busyCore, perSecond: 0 }),
+			)
+			.flatMap(({ perSecond, sustained }) => (sustained ? perSecond : []));
+		return Math.max(0, ...rates);
+	}
+
+	addJob = async (row: Measured<'jobs'>) => await this.add('jobs', row);
+
+	addReceiver = async (row: Measured<'receivers'>) => await this.add('receivers', row);
+
+	addOverload = async (row: Measured<'overload'>) => await this.add('overload', row);
+
+	/** Replaces the figures of parts that are measured as a whole. */
+	async set(part: string, figures: Partial<Figures>): Promise<void> {
+		await this.write(part, figures);
+	}
+
+	private async add<Part extends keyof Lists>(
+		part: Part,
+		measured: Measured<Part>,
+	): Promise<Row<Part>> {
+		const { measuredAt } = this.conditions;
+		const row = { ...measured, ...this.conditions } as Row<Part>;
+		const others = (this.content[part] as Array<Row<Part>>).filter(
+			(other) => other.measuredAt === measuredAt || !isSameThing(other, row),
+		);
+		await this.write(part, { [part]: [...others, row] });
+		return row;
+	}
+
+	private async write(part: string, changes: Partial<ResultsFile>): Promise<void> {
+		const { measuredAt } = this.conditions;
+		const parts = { ...this.content.parts, [part]: { measuredAt, commit: commit() } };
+		this.content = { ...this.content, ...changes, parts };
+		if (!this.file) return;
+		const partial = `${this.file}.${process.pid}`;
+		await writeFile(partial, `${JSON.stringify(this.content, null, '\t')}\n`);
+		await rename(partial, this.file);
+	}
 }
