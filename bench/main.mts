@@ -75,8 +75,7 @@ async function measure(parts: string[], options: Options): Promise<void> {
 	} finally {
 		await harness.stop();
 	}
-	const { cpu, cores, memoryGigabytes } = machine();
-	console.log(`\n${cores} cores of ${cpu}, ${memoryGigabytes} GB; ${Math.round(clock.seconds)} s`);
+	console.log(`\n${machine()}; ${Math.round(clock.seconds)} s`);
 	console.log(output ? `Written to ${output}` : 'A quick run: its figures mean nothing.');
 }
 

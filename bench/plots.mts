@@ -52,6 +52,7 @@ interface Line {
 
 interface Plot {
 	file: string;
+	part: 'jobs' | 'receivers';
 	title: string;
 	x: string;
 	y: string;
@@ -85,6 +86,7 @@ function linesOf<Row extends { receiver: string }>(
 	});
 }
 
+/** A plot for each part that was measured. */
 function plotsOf(results: ResultsFile): Plot[] {
 	const receivers = usual(results.receivers, results);
 	const jobs = usual(results.jobs, results).filter(
@@ -94,9 +96,9 @@ function plotsOf(results: ResultsFile): Plot[] {
 	const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
 	const sizes = jobs.map(({ contacts }) => contacts);
 	const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)];
-	return [
+	const plots: Plot[] = [
 		{
-			file: 'benchmark-accepted',
+			...{ file: 'benchmark-accepted', part: 'receivers' },
 			title: 'Answers accepted against answers sent',
 			x: 'answers sent a second',
 			y: 'accepted a second',
@@ -123,7 +125,7 @@ function plotsOf(results: ResultsFile): Plot[] {
 			],
 		},
 		{
-			file: 'benchmark-response',
+			...{ file: 'benchmark-response', part: 'receivers' },
 			title: 'Response time against rate: median, and 95 of 100 (dashed)',
 			x: 'answers sent a second',
 			y: 'milliseconds',
@@ -152,7 +154,7 @@ function plotsOf(results: ResultsFile): Plot[] {
 			],
 		},
 		{
-			file: 'benchmark-jobs',
+			...{ file: 'benchmark-jobs', part: 'jobs' },
 			title: 'Whole job against contacts',
 			x: 'contacts, one channel each',
 			y: 'seconds until the last answer is on its branch',
@@ -169,6 +171,7 @@ function plotsOf(results: ResultsFile): Plot[] {
 			],
 		},
 	];
+	return plots.filter(({ lines }) => lines.length > 0);
 }
 
 /** A logarithmic axis has no 0. */
@@ -232,10 +235,10 @@ function draw(plot: Plot, source: string, { background, text, faint, colours }: 
 }
 
 const results = await readResults();
-const { machine, versions, parts } = results;
+const { versions, parts } = results;
 for (const plot of plotsOf(results)) {
-	const part = plot.file.endsWith('jobs') ? 'jobs' : 'receivers';
-	const source = `${parts[part].measuredAt.slice(0, 10)}, n8n ${versions.n8n}, package ${versions.package} (${parts[part].commit}), ${machine.cores} cores of ${machine.cpu.replace(/\(R\)/g, '')}, ${machine.memoryGigabytes} GB`;
+	const { measuredAt, commit, machine } = parts[plot.part];
+	const source = `${measuredAt.slice(0, 10)}, n8n ${versions.n8n}, package ${versions.package} (${commit}), ${machine}`;
 	for (const theme of THEMES) {
 		const file = `${PROJECT_FOLDER}docs/images/${plot.file}${theme.suffix}.svg`;
 		await writeFile(file, `${draw(plot, source, theme)}\n`);

@@ -143,13 +143,15 @@ function overload({ overload: all, versions }: ResultsFile): string {
 	);
 }
 
-/** Machine and versions; date and commit of each part. */
-function measured({ machine, versions, parts }: ResultsFile): string {
-	const { cpu, cores, memoryGigabytes } = machine;
-	const dates = Object.entries(parts).map(
-		([part, { measuredAt, commit }]) => `${part} ${measuredAt.slice(0, 10)} (${commit})`,
-	);
-	return `n8n ${versions.n8n} with SQLite on Node.js ${versions.node.slice(1)}; n8n, the simulated Sinch and the senders share ${cores} cores of ${cpu.replace(/\(R\)/g, '')} and ${memoryGigabytes} GB. Measured: ${dates.join(', ')}.`;
+/** Versions; machine, date and commit of each part. */
+function measured({ versions, parts }: ResultsFile): string {
+	const machines = grouped(Object.entries(parts), ([, { machine }]) => [machine]).map((group) => {
+		const dates = group.map(
+			([part, { measuredAt, commit }]) => `${part} ${measuredAt.slice(0, 10)} (${commit})`,
+		);
+		return `On ${group[0][1].machine}, which n8n, the simulated Sinch and the senders share: ${dates.join(', ')}.`;
+	});
+	return `n8n ${versions.n8n} with SQLite on Node.js ${versions.node.slice(1)}. ${machines.join(' ')}`;
 }
 
 const TABLES = { measured, jobs, receivers, overload };

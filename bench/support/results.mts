@@ -177,11 +177,11 @@ export interface Figures {
 interface Measurement {
 	measuredAt: string;
 	commit: string;
+	machine: string;
 }
 
 /** What `bench/results.json` holds. */
 export interface ResultsFile extends Figures {
-	machine: { cpu: string; cores: number; memoryGigabytes: number; platform: string };
 	versions: { package: string; n8n: string; node: string; benchNode: string };
 	parts: Record<string, Measurement>;
 	jobs: JobRow[];
@@ -194,13 +194,11 @@ export const RESULTS_FILE = fileURLToPath(new URL('../results.json', import.meta
 export const readResults = async (file = RESULTS_FILE): Promise<ResultsFile> =>
 	JSON.parse(await readFile(file, 'utf8')) as ResultsFile;
 
-export function machine(): ResultsFile['machine'] {
-	return {
-		cpu: cpus()[0]?.model ?? 'unknown',
-		cores: cpus().length,
-		memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-		platform: `${process.platform} ${process.arch}`,
-	};
+/** E.g. `2 cores of Intel Xeon Processor, 24 GB`. */
+export function machine(): string {
+	const [{ model }] = cpus();
+	const gigabytes = Math.round(totalmem() / 2 ** 30);
+	return `${cpus().length} cores of ${model.replace(/\((R|TM)\)/g, '')}, ${gigabytes} GB`;
 }
 
 /** The commit, with a plus if files differ from it. */
@@ -237,7 +235,7 @@ const isSameThing = (one: object, other: object) =>
 /**
  * The file with the results. It is written after each figure, so that nothing measured is lost, and replaced in
  * one step, so that it is never incomplete. A figure replaces those of former commands about the same thing;
- * on another machine, all of them.
+ * on another machine, all of its part.
  */
 export class Results {
 	private constructor(
@@ -248,20 +246,16 @@ export class Results {
 
 	/** @param file empty for none */
 	static async open(file: string, conditions: Conditions): Promise<Results> {
-		const found = { machine: machine(), versions: await versions() };
 		const none = { parts: {}, jobs: [], receivers: [], overload: [] };
-		const before = file
-			? await readResults(file).catch(() => ({}) as Partial<ResultsFile>)
-			: ({} as Partial<ResultsFile>);
-		const isSameMachine = JSON.stringify(before.machine) === JSON.stringify(found.machine);
-		const kept = isSameMachine ? before : {};
-		return new Results(file, conditions, { ...none, ...kept, ...found } as ResultsFile);
+		const before = file ? await readResults(file).catch(() => none) : none;
+		const content = { ...none, ...before, versions: await versions() } as ResultsFile;
+		return new Results(file, conditions, content);
 	}
 
 	/** The highest rate that a receiver sustained when it was measured last; 0 for none. */
 	sustainedRate(receiver: ReceiverKey): number {
 		const { n8n, engine, busyCore } = this.conditions;
-		const rates = this.content.receivers
+		const rates = this.rowsOf('receivers')
 			.filter((row) =>
 				isSameThing({ ...row, perSecond: 0 }, { receiver, n8n, engine, busyCore, perSecond: 0 }),
 			)
@@ -286,16 +280,25 @@ export class Results {
 	): Promise<Row<Part>> {
 		const { measuredAt } = this.conditions;
 		const row = { ...measured, ...this.conditions } as Row<Part>;
-		const others = (this.content[part] as Array<Row<Part>>).filter(
+		const others = this.rowsOf(part).filter(
 			(other) => other.measuredAt === measuredAt || !isSameThing(other, row),
 		);
 		await this.write(part, { [part]: [...others, row] });
 		return row;
 	}
 
+	/** What was measured on this machine. */
+	private rowsOf<Part extends keyof Lists>(part: Part): Array<Row<Part>> {
+		const isFromHere = this.content.parts[part]?.machine === machine();
+		return isFromHere ? (this.content[part] as Array<Row<Part>>) : [];
+	}
+
 	private async write(part: string, changes: Partial<ResultsFile>): Promise<void> {
 		const { measuredAt } = this.conditions;
-		const parts = { ...this.content.parts, [part]: { measuredAt, commit: commit() } };
+		const parts = {
+			...this.content.parts,
+			[part]: { measuredAt, commit: commit(), machine: machine() },
+		};
 		this.content = { ...this.content, ...changes, parts };
 		if (!this.file) return;
 		const partial = `${this.file}.${process.pid}`;
