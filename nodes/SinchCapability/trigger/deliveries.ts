@@ -1,6 +1,7 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
-import type { IWebhookFunctions } from 'n8n-workflow';
 import { triggerKey } from './registration';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
@@ -14,8 +15,8 @@ const MAX_FOLLOWERS = 10;
 
 /** One delivery of an answer, until its result is known and for a day after it was accepted. */
 export class Delivery {
-	/** Whether it was accepted: a redelivery is then a repeat. */
-	isAccepted = false;
+	/** Undefined while it is in progress. */
+	private accepted: boolean | undefined;
 
 	private followers = 0;
 
@@ -24,20 +25,19 @@ export class Delivery {
 	/** Resolves with whether it was accepted. */
 	readonly result = this.end.promise;
 
-	constructor(
-		readonly names: readonly string[],
-		private readonly forget: () => void,
-	) {}
+	/** Whether it was accepted: a redelivery is then a repeat. */
+	get isAccepted(): boolean {
+		return this.accepted === true;
+	}
 
-	/** Sets the result; a redelivery of one that was not accepted counts as new. */
+	/** Whether it was not accepted: a redelivery then counts as new. */
+	get isRefused(): boolean {
+		return this.accepted === false;
+	}
+
+	/** Sets the result; one that was accepted stays accepted. */
 	settle(isAccepted: boolean): void {
-		if (this.isAccepted) {
-			return;
-		}
-		this.isAccepted = isAccepted;
-		if (!isAccepted) {
-			this.forget();
-		}
+		this.accepted ||= isAccepted;
 		this.end.resolve(isAccepted);
 	}
 
@@ -50,13 +50,14 @@ export class Delivery {
 
 /**
  * Remembers deliveries by their names, in memory only, so that a repeat starts no second execution.
- * The oldest names are forgotten first, by age and by number.
+ * The oldest names are forgotten first, by age and by number. Times are milliseconds of a clock that never
+ * goes back.
  */
 export class DeliveryLog {
 	private readonly byName: ExpiringMap<Delivery>;
 
-	constructor(keepMs = KEEP_MS, maxNames = MAX_NAMES) {
-		this.byName = new ExpiringMap(keepMs, maxNames);
+	constructor(maxNames = MAX_NAMES) {
+		this.byName = new ExpiringMap(KEEP_MS, maxNames);
 	}
 
 	/** How many names are remembered. */
@@ -64,30 +65,18 @@ export class DeliveryLog {
 		return this.byName.size;
 	}
 
-	/**
-	 * The earlier delivery with one of these names, in progress or accepted.
-	 *
-	 * @param now milliseconds of a clock that never goes back
-	 */
+	/** The earlier delivery with one of these names, in progress or accepted. */
 	find(names: readonly string[], now: number): Delivery | undefined {
-		return names.map((name) => this.byName.get(name, now)).find(Boolean);
+		return names
+			.map((name) => this.byName.get(name, now))
+			.find((delivery) => delivery && !delivery.isRefused);
 	}
 
-	/** Marks a delivery as in progress; its result is to be set with `settle`. */
+	/** Remembers a delivery that is in progress; its result is to be set with `settle`. */
 	begin(names: readonly string[], now: number): Delivery {
-		const delivery = new Delivery(names, () => this.forget(delivery, now));
-		for (const name of names) {
-			this.byName.set(name, delivery, now);
-		}
+		const delivery = new Delivery();
+		names.forEach((name) => this.byName.set(name, delivery, now));
 		return delivery;
-	}
-
-	private forget(delivery: Delivery, since: number): void {
-		for (const name of delivery.names) {
-			if (this.byName.get(name, since) === delivery) {
-				this.byName.delete(name);
-			}
-		}
 	}
 }
 

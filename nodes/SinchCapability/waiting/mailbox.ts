@@ -17,8 +17,8 @@ const MAX_KEPT = 10_000;
 /** The most answers that are kept for one request. */
 const MAX_EARLY_PER_REQUEST = 100;
 
-/** The longest sleep, and so the longest delay after a deadline, in milliseconds. */
-const SLICE_MS = 50;
+/** The longest delay after a deadline, in milliseconds. */
+const LOOK_EVERY_MS = 50;
 
 /** A query with the end of its wait, in milliseconds of `performance.now()`. */
 export interface Wait {
@@ -88,32 +88,20 @@ export class Mailbox {
 
 	/** Resolves when every query has its answers, its time is up, or the execution is cancelled. */
 	async settle(waits: Wait[], signal?: AbortSignal): Promise<void> {
-		let open = waits;
-		let slice: Promise<void> | undefined;
+		const open = new Set(waits);
 		while (!signal?.aborted) {
 			const now = performance.now();
-			const stillOpen: Wait[] = [];
 			for (const wait of open) {
-				if (!wait.pending.isComplete && wait.deadline > now) {
-					stillOpen.push(wait);
-				} else {
+				if (wait.pending.isComplete || wait.deadline <= now) {
 					this.close(wait.pending, now);
+					open.delete(wait);
 				}
 			}
-			open = stillOpen;
-			if (open.length === 0) {
+			if (open.size === 0) {
 				return;
 			}
-			slice ??= sleep(SLICE_MS).then(() => {
-				slice = undefined;
-			});
-			await Promise.race([slice, this.nextArrival()]);
+			await Promise.race([sleep(LOOK_EVERY_MS), this.arrival.promise]);
 		}
-	}
-
-	/** Resolves when the next awaited answer arrives. */
-	async nextArrival(): Promise<void> {
-		await this.arrival.promise;
 	}
 }
 

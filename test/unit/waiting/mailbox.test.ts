@@ -44,10 +44,15 @@ describe('the mailbox', () => {
 
 	it('wakes those who wait for an answer', async () => {
 		const box = new Mailbox();
-		box.register(question(), NOW);
-		const arrival = box.nextArrival();
+		const pending = question();
+		box.register(pending, NOW);
+		// No time passes, so only an answer can end the wait.
+		jest.useFakeTimers();
+		const settled = box.settle([{ pending, deadline: Infinity }]);
 		box.deliver(answer('RCS'), NOW);
-		await expect(arrival).resolves.toBeUndefined();
+		box.deliver(answer('SMS'), NOW);
+		await expect(settled).resolves.toBeUndefined();
+		jest.useRealTimers();
 	});
 
 	it('keeps two queries about the same contact apart', () => {
