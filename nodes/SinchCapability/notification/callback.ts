@@ -1,8 +1,37 @@
 import type { CapabilityCallback } from '../sinch/types';
-import { parseBody } from './body';
 import { notificationId, readCapabilityCallback } from './notification';
-import type { Refused, SignedRequest } from './signature';
+import type { RefusalKind, Refused, SignedRequest } from './signature';
 import { refusalByAge, verifySignature } from './signature';
+
+/** Deeper than any Sinch callback, shallow enough for recursive code downstream. */
+const MAX_DEPTH = 64;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		(levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
+	);
+}
+
+/** Keys that could change a prototype when the object is copied. */
+const dropPrototypes = (key: string, value: unknown): unknown =>
+	key === '__proto__' ? undefined : value;
+
+/**
+ * The body as it was signed, not as n8n parsed it by its content type.
+ *
+ * @returns undefined for anything that is not JSON, or is nested deeper than 64 levels
+ */
+export function parseBody(rawBody: Buffer): unknown {
+	try {
+		const text = rawBody.toString('utf8').replace(/^\uFEFF/, '');
+		const body: unknown = JSON.parse(text, dropPrototypes);
+		return isDeeperThan(MAX_DEPTH, body) ? undefined : body;
+	} catch {
+		return undefined;
+	}
+}
 
 /** A capability notification in a genuine request. */
 export interface ReceivedCallback {
@@ -43,4 +72,24 @@ export function readCallback(
 	return callback
 		? { callback, body, nonce, id: notificationId(callback, nonce) }
 		: { ignored: body };
+}
+
+/** Requests that a process has refused and that may have been Sinch's, by the reason. */
+export type Refusals = Readonly<Record<RefusalKind, number>>;
+
+const counts: Record<RefusalKind, number> = { unsigned: 0, signature: 0, future: 0, old: 0 };
+
+export function noteRefusal(kind: RefusalKind): void {
+	counts[kind] += 1;
+}
+
+/** How many there have been since this process started, or since an earlier count. */
+export function countRefusals(earlier?: Refusals): Refusals {
+	const { unsigned, signature, future, old } = counts;
+	return {
+		unsigned: unsigned - (earlier?.unsigned ?? 0),
+		signature: signature - (earlier?.signature ?? 0),
+		future: future - (earlier?.future ?? 0),
+		old: old - (earlier?.old ?? 0),
+	};
 }

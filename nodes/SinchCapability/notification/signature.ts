@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { REPUBLISH } from '../shared/republish';
-import type { RefusalKind } from '../waiting/refusals';
 
 /** The only accepted algorithm, whatever the header says. */
 const ALGORITHM = 'HmacSHA256';
@@ -15,6 +14,11 @@ export interface SignedRequest {
 	/** Header names in lower case, as Node.js gives them. */
 	headers: Readonly<Record<string, unknown>>;
 }
+
+/**
+ * Not signed, signed with an unknown secret, or genuine but with a time that is too far from n8n's clock.
+ */
+export type RefusalKind = 'unsigned' | 'signature' | 'future' | 'old';
 
 /** Why a request was refused, for the log and to count. */
 export interface Refused {

@@ -16,3 +16,12 @@ export const isTestTarget = (target: string): boolean =>
 /** The base address of the n8n that a trigger's webhook belongs to; ends in a slash. */
 export const baseOfTarget = (target: string): string =>
 	`${canonical(target).split('/').slice(0, -3).join('/')}/`;
+
+/**
+ * Whether two targets are one trigger node's, at different public addresses of its n8n or for
+ * different choices of *Confirm to Sinch*: the part before the last one names the node.
+ */
+export function isSameNode(one: string, other: string): boolean {
+	const nodeOf = (target: string) => target.split('?')[0].split('/').at(-2);
+	return nodeOf(one) === nodeOf(other);
+}

@@ -2,11 +2,10 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { noteAnswer } from '../pacing/answerPace';
 import { mailbox } from '../waiting/mailbox';
-import { noteRefusal } from '../waiting/refusals';
 import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
-import { readCallback } from '../notification/callback';
+import { noteRefusal, readCallback } from '../notification/callback';
 import { isTrue } from '../parameters/item';
 import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';

@@ -1,4 +1,4 @@
-import { parseBody } from '../../../nodes/SinchCapability/notification/body';
+import { parseBody } from '../../../nodes/SinchCapability/notification/callback';
 
 const parse = (text: string) => parseBody(Buffer.from(text));
 const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;

@@ -1,4 +1,4 @@
-import { isSameNode } from '../../../nodes/SinchCapability/trigger/target';
+import { isSameNode } from '../../../nodes/SinchCapability/shared/triggerPaths';
 
 describe('a webhook target', () => {
 	it.each([

@@ -9,8 +9,8 @@ import { probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { processName } from '../../waiting/across/protocol';
 import { listeningAt } from '../../waiting/listening';
-import type { Refusals } from '../../waiting/refusals';
-import { countRefusals } from '../../waiting/refusals';
+import type { Refusals } from '../../notification/callback';
+import { countRefusals } from '../../notification/callback';
 import { findTargets } from './listeners';
 
 /** A wait that has ended without any answer. */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readCallback } from '../../notification/callback';
+import { noteRefusal, readCallback } from '../../notification/callback';
 import type { Emission } from '../../notification/outputs';
 import { toEmission, toOutputs } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
@@ -11,7 +11,6 @@ import { noSecretError, secretInCredential } from '../../parameters/webhookSecre
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
-import { noteRefusal } from '../../waiting/refusals';
 import { isObject } from '../../shared/isObject';
 import { attempt } from '../items';
 import type { Operation } from '../operation';

@@ -9,7 +9,7 @@ import { Listeners } from './listeners';
 import { QUERIES_REGISTERED, readQuery } from './readQuery';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
-import { countRefusals } from '../../waiting/refusals';
+import { countRefusals } from '../../notification/callback';
 import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
 import { queryAndWaitFields } from './queryAndWait.fields';

@@ -16,7 +16,7 @@ import { remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import type { WebhookResponse } from '../../shared/response';
 import { isSent } from '../../shared/response';
-import { parseBody } from '../../notification/body';
+import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
 
 /** A whole number from 0 to the most, 0 for anything else. */

@@ -22,9 +22,6 @@ const PAUSE_GROWTH = 3;
 
 const longerPause = (pauseMs: number): number => Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS);
 
-/** The shortest hold time of a request when a proxy closes long ones, in milliseconds. */
-const MIN_HOLD_MS = 500;
-
 /** For each answer that is still to come, a response waits this long for more of them. */
 const LINGER_PER_ANSWER_MS = 10;
 
@@ -83,8 +80,6 @@ export class Collector {
 
 	/** How many requests are to be held at a time. */
 	private holding = 0;
-
-	private holdMs = MAX_HOLD_MS;
 
 	/** Aborts what is held when the wait is over. */
 	private readonly ending = new AbortController();
@@ -219,7 +214,7 @@ export class Collector {
 	private async keepHeld(): Promise<void> {
 		let pauseMs = MIN_PAUSE_MS;
 		while (!this.hasEnded) {
-			const response = await this.requestHeld();
+			const response = await this.request(MAX_HOLD_MS);
 			if (response && !response.notHeld) {
 				pauseMs = MIN_PAUSE_MS;
 			} else {
@@ -227,18 +222,6 @@ export class Collector {
 				pauseMs = longerPause(pauseMs);
 			}
 		}
-	}
-
-	/** Has one request held, for a shorter time when a proxy closes long ones. */
-	private async requestHeld(): Promise<CollectResponse | undefined> {
-		const { holdMs } = this;
-		const sentAt = performance.now();
-		const response = await this.request(holdMs);
-		const tookMs = performance.now() - sentAt;
-		if (!response && !this.hasEnded && tookMs >= MIN_HOLD_MS) {
-			this.holdMs = Math.max(MIN_HOLD_MS, Math.min(holdMs, tookMs) / 2);
-		}
-		return response;
 	}
 
 	private async request(
@@ -261,7 +244,7 @@ export class Collector {
 				? Math.min(MAX_LINGER_MS, LINGER_PER_ANSWER_MS * outstanding)
 				: 0;
 		const received = Object.fromEntries(this.received);
-		const request = { key: this.key, holdMs: Math.floor(holdMs), lingerMs, received, leave };
+		const request = { key: this.key, holdMs, lingerMs, received, leave };
 		const signal = leave ? undefined : this.ending.signal;
 		this.pending += 1;
 		const { response, problem } = await requestAnswers(this.context, target, request, signal);
