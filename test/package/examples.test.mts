@@ -31,8 +31,14 @@ interface Note {
 
 const YELLOW = 1;
 
-/** Text size of a sticky note, approximately: pixels per letter, and per line. */
-const TEXT = { letter: 7.2, line: 20, heading: 36, padding: 24 };
+/** Text size of a sticky note, as measured in Chromium: pixels per letter, and heights. */
+const TEXT = { letter: 6.6, line: 19, title: 38, heading: 30, blank: 8 };
+
+/** Pixels of an overview below its text. */
+const MAX_EMPTY = 50;
+
+/** Beside the text of a note, and below it, with some for wider letters. */
+const MARGIN = { beside: 32, below: 30 };
 
 function outputs({ connections }: WorkflowFile, { name }: WorkflowNode): number {
 	return connections[name]?.main?.length ?? 1;
@@ -65,12 +71,13 @@ const overlap = (one: Box, other: Box) =>
 
 /** Pixels that the text of a note needs, roughly. */
 function textHeight(content: string, width: number): number {
-	const letters = (width - TEXT.padding) / TEXT.letter;
+	const letters = (width - MARGIN.beside) / TEXT.letter;
 	const lines = content.split('\n').map((line) => {
-		if (line.startsWith('#')) return TEXT.heading;
-		return line === '' ? TEXT.line / 2 : Math.ceil(line.length / letters) * TEXT.line;
+		if (line.startsWith('#')) return line.startsWith('## ') ? TEXT.title : TEXT.heading;
+		if (line === '') return TEXT.blank;
+		return Math.ceil(line.replace(/[*`]/g, '').length / letters) * TEXT.line;
 	});
-	return lines.reduce((sum, height) => sum + height, TEXT.padding);
+	return lines.reduce((sum, height) => sum + height, MARGIN.below);
 }
 
 const notesOf = ({ nodes }: WorkflowFile) => nodes.filter(({ type }) => type === STICKY);
@@ -103,6 +110,14 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 			return textHeight(content, width) > height;
 		});
 		expect(tooSmall.map(({ name: note }) => note)).toEqual([]);
+	});
+
+	it('has an overview that is not much higher than its text', () => {
+		const empty = notesOf(workflow).flatMap(({ parameters }) => {
+			const { content, width, height, color } = parameters as unknown as Note;
+			return color === YELLOW ? height - textHeight(content, width) : [];
+		});
+		expect(Math.max(...empty)).toBeLessThanOrEqual(MAX_EMPTY);
 	});
 
 	it("has the notes of n8n's template library: a yellow overview with set-up, and short ones", () => {
