@@ -37,6 +37,6 @@ export function shown(address: string): string {
 		const { origin, pathname } = new URL(address);
 		return `${origin}${pathname}`;
 	} catch {
-		return address.split('?')[0];
+		return address.replace(/\?.*/s, '');
 	}
 }

@@ -5,23 +5,24 @@ export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finis
 
 const PATHS: readonly string[] = Object.values(TRIGGER_PATHS);
 
+/** What the slashes of an address divide. */
+const partsOf = (address: string): string[] => address.replace(/\?.*/s, '').split('/');
+
 /** Whether an address is a webhook of a Sinch Capability Trigger, for a test or in production. */
 export const isTriggerTarget = (target: string): boolean =>
-	PATHS.includes(target.split('?')[0].split('/').at(-1) ?? '');
+	PATHS.includes(partsOf(target).at(-1) ?? '');
 
 /** Whether it is the address of a trigger that listens for a test: `/webhook-test/`, unless n8n has other names. */
 export const isTestTarget = (target: string): boolean =>
-	isTriggerTarget(target) && /(^|[^a-z])test([^a-z]|$)/i.test(target.split('/').at(-3) ?? '');
+	isTriggerTarget(target) && /(^|[^a-z])test([^a-z]|$)/i.test(partsOf(target).at(-3) ?? '');
 
 /** The base address of the n8n that a trigger's webhook belongs to; ends in a slash. */
 export const baseOfTarget = (target: string): string =>
-	`${canonical(target).split('/').slice(0, -3).join('/')}/`;
+	`${partsOf(canonical(target)).slice(0, -3).join('/')}/`;
 
 /**
  * Whether two targets are one trigger node's, at different public addresses of its n8n or for
  * different choices of *Confirm to Sinch*: the part before the last one names the node.
  */
-export function isSameNode(one: string, other: string): boolean {
-	const nodeOf = (target: string) => target.split('?')[0].split('/').at(-2);
-	return nodeOf(one) === nodeOf(other);
-}
+export const isSameNode = (one: string, other: string): boolean =>
+	partsOf(one).at(-2) === partsOf(other).at(-2);

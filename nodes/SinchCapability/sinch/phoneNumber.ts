@@ -54,11 +54,13 @@ function readInternational(digits: string): string[] {
 	return [...new Set(inUse.length > 0 ? inUse : numbers)];
 }
 
-/** The only reading. */
-const oneOf = ([one, other]: string[]): PhoneNumber =>
-	other
-		? { problem: `it may be +${one} or +${other}. Start with + and the country code` }
-		: { digits: one };
+/** The only reading; undefined without any. */
+function oneOf([one, other]: string[]): PhoneNumber | undefined {
+	if (other) {
+		return { problem: `it may be +${one} or +${other}. Start with + and the country code` };
+	}
+	return one === undefined ? undefined : { digits: one };
+}
 
 /** A number with a plus or dial-out prefix, which is already removed. */
 function readDialled(digits: string): PhoneNumber {
@@ -67,7 +69,7 @@ function readDialled(digits: string): PhoneNumber {
 	const problem = code
 		? `+${code} has no phone number of ${digits.length - code.length} digits like this one`
 		: 'it does not begin with a valid country code';
-	return numbers.length > 0 ? oneOf(numbers) : { problem };
+	return oneOf(numbers) ?? { problem };
 }
 
 /** The numbers that may be meant where the first digits are a dial-out prefix. */
@@ -146,7 +148,7 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	const inUse = [...readings].filter(isInUse);
 	const hasMark = !plan || number.startsWith('0') || international[0]?.startsWith(plan.callingCode);
 	const clear = inUse.length > 0 || !hasMark ? inUse : [...readings];
-	return clear.length > 0 ? oneOf(clear) : refuse(number, plan);
+	return oneOf(clear) ?? refuse(number, plan);
 }
 
 /**

@@ -79,7 +79,8 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
  */
 export async function createContact(client: ApiClient, contact: NewContact): Promise<Contact> {
 	const recover = async () => {
-		const found = await findContact(client, contact.channel_identities[0]);
+		const [identity] = contact.channel_identities;
+		const found = identity && (await findContact(client, identity));
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
 	return await client.request(

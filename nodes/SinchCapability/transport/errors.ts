@@ -133,7 +133,7 @@ function wordsOf(
 		return {
 			// A credential's error already names the address, that of the token endpoint.
 			message: isUnreachable(message)
-				? message.split('. ')[0]
+				? message.replace(`. ${UNREACHABLE_ADVICE}`, '')
 				: unreachable(address, reason, message),
 			description: UNREACHABLE_ADVICE,
 		};

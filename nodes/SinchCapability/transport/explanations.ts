@@ -55,7 +55,7 @@ interface Explanation {
 }
 
 /** By HTTP status. */
-const BY_STATUS: Record<number, Explanation> = {
+const BY_STATUS = {
 	400: {
 		title: 'Sinch did not accept the request',
 		advice: 'Check the values of this node for this item.',
@@ -87,7 +87,7 @@ const BY_STATUS: Record<number, Explanation> = {
 		title: 'Sinch does not support this request in this region',
 		advice: 'Check the Region, and for a custom region the API Base URL.',
 	},
-};
+} satisfies Record<number, Explanation>;
 
 const SINCH_DOWN = {
 	title: 'Sinch is not available at the moment',
@@ -170,5 +170,6 @@ export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	if (status === 404 && /^contact\b/i.test(message)) {
 		return explainMissingContact(message);
 	}
-	return BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
+	const known: Partial<Record<number, Explanation>> = BY_STATUS;
+	return known[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }

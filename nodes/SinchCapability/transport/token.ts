@@ -37,10 +37,13 @@ interface TokenSource {
 	authUrl?: unknown;
 }
 
+/** Without the spaces that come with copying. */
+const textOf = (field: unknown): string => String(field ?? '').trim();
+
 /** Identifies the key and the addresses that a token was fetched with. */
 function fingerprintOf(source: TokenSource): string {
 	const { apiUrl, authUrl } = addressesOf(source);
-	const parts = [source.keyId, source.keySecret].map((part) => String(part).trim());
+	const parts = [source.keyId, source.keySecret].map(textOf);
 	return createHash('sha256')
 		.update(JSON.stringify([...parts, apiUrl, authUrl]))
 		.digest('base64url');
@@ -55,7 +58,7 @@ export const markToken = (token: string, source: TokenSource): string =>
 
 /** @returns the token without its mark; empty when it belongs to another key or address */
 export function tokenFor(source: TokenSource & { accessToken?: unknown }): string {
-	const [token, mark] = String(source.accessToken ?? '').split(SEPARATOR);
+	const [token = '', mark] = String(source.accessToken ?? '').split(SEPARATOR);
 	return mark === fingerprintOf(source) ? token : '';
 }
 
@@ -68,7 +71,8 @@ export function isUsable(token: string, now: number): boolean {
 		return false;
 	}
 	try {
-		const { exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString('utf8'));
+		const [, payload = ''] = token.split('.');
+		const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
 		return typeof exp !== 'number' || exp * 1000 - now > MARGIN_MS;
 	} catch {
 		return true;
@@ -139,8 +143,8 @@ export async function fetchToken(
 		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 		body: 'grant_type=client_credentials',
 		auth: {
-			username: String(credentials.keyId).trim(),
-			password: String(credentials.keySecret).trim(),
+			username: textOf(credentials.keyId),
+			password: textOf(credentials.keySecret),
 		},
 	});
 	if (!isSuccess(response)) {
@@ -165,9 +169,8 @@ async function checkApp(
 	credentials: ICredentialDataDecryptedObject,
 	token: string,
 ): Promise<void> {
-	const [projectId, appId] = [credentials.projectId, credentials.appId].map((id) =>
-		String(id ?? '').trim(),
-	);
+	const projectId = textOf(credentials.projectId);
+	const appId = textOf(credentials.appId);
 	const { apiUrl } = addressesOf(credentials);
 	const path = `v1/projects/${encodeURIComponent(projectId)}/apps/${encodeURIComponent(appId)}`;
 	const headers = { Authorization: `Bearer ${token}` };

@@ -95,7 +95,7 @@ export class Flow {
 	 *
 	 * @param next lets the next execution follow
 	 */
-	private carry(requests: GroupMember[], next: () => void): Outcome {
+	private carry(requests: [GroupMember, ...GroupMember[]], next: () => void): Outcome {
 		const members = requests.filter(({ reception }) => reception.isWanted());
 		requests.filter((request) => !request.reception.isWanted()).forEach(refuse);
 		if (members.length === 0) {

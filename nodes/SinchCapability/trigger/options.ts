@@ -113,8 +113,9 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 
 /** @throws NodeOperationError naming an option that cannot be used, and its value */
 export function requireNoProblem(context: IHookFunctions, { problems }: TriggerOptions): void {
-	if (problems.length > 0) {
-		throw new NodeOperationError(context.getNode(), problems[0], {
+	const [problem] = problems;
+	if (problem) {
+		throw new NodeOperationError(context.getNode(), problem, {
 			description: 'Correct this option, or remove it.',
 		});
 	}

@@ -13,7 +13,7 @@ const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(c
 /** The identities without those that are another spelling of an earlier one. */
 function distinct(identities: readonly ChannelIdentity[]): ChannelIdentity[] {
 	const keys = identities.map(identityKey);
-	return identities.filter((_, index) => keys.indexOf(keys[index]) === index);
+	return identities.filter((one, index) => keys.indexOf(identityKey(one)) === index);
 }
 
 /** One query and its answers so far. */
@@ -118,6 +118,7 @@ export class PendingQuery {
 			.filter((one) => channelOf(one) === channelOf(answer))
 			.map(identityKey)
 			.filter((key) => !this.byIdentity.has(key));
-		return open.length === 1 ? open[0] : given;
+		const [only, ...others] = open;
+		return only !== undefined && others.length === 0 ? only : given;
 	}
 }

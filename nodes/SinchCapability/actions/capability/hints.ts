@@ -68,7 +68,8 @@ export function hintAtEmptyItem(
 	context: IExecuteFunctions,
 	outputs: readonly INodeExecutionData[][],
 ): void {
-	if (context.getNode().alwaysOutputData && outputs.length > 1 && outputs[0].length === 0) {
+	const [first, ...others] = outputs;
+	if (context.getNode().alwaysOutputData && first?.length === 0 && others.length > 0) {
 		context.addExecutionHints({
 			message:
 				"The empty item on the first output was added by n8n, because this node's setting 'Always Output Data' is on. Turn it off, or set 'Outputs' to 'Single'.",

@@ -229,7 +229,7 @@ export class Collector {
 		leave?: CollectRequest['leave'],
 	): Promise<CollectResponse | undefined> {
 		const target = this.targets[this.requests++ % this.targets.length];
-		return await this.send(target, holdMs, leave);
+		return target === undefined ? undefined : await this.send(target, holdMs, leave);
 	}
 
 	/** @param holdMs how long the request may be held, 0 for not at all */
