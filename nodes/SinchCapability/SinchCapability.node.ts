@@ -65,8 +65,8 @@ export class SinchCapability implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0) as string;
-		const operation = this.getNodeParameter('operation', 0, '') as string;
+		const resource = String(this.getNodeParameter('resource', 0));
+		const operation = String(this.getNodeParameter('operation', 0, ''));
 		const found = findOperation(resource, operation);
 		if (!found) {
 			throw new NodeOperationError(

@@ -4,4 +4,4 @@ import { baseOf } from '../shared/ownAddresses';
 
 /** The public base address of this n8n's webhooks; n8n gives it to a node only as a part of this URL. */
 export const ownAddress = (context: IExecuteFunctions): string =>
-	baseOf((context.getWorkflowDataProxy(0).$execution as { resumeUrl: string }).resumeUrl);
+	baseOf(String(context.getWorkflowDataProxy(0).$execution.resumeUrl));

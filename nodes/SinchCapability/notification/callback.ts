@@ -1,3 +1,6 @@
+import type { GenericValue, IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../shared/isObject';
 import type { CapabilityCallback } from '../sinch/types';
 import { notificationId, readCapabilityCallback } from './notification';
 import type { RefusalKind, Refused, SignedRequest } from './signature';
@@ -23,10 +26,10 @@ const dropPrototypes = (key: string, value: unknown): unknown =>
  *
  * @returns undefined for anything that is not JSON, or is nested deeper than 64 levels
  */
-export function parseBody(rawBody: Buffer): unknown {
+export function parseBody(rawBody: Buffer): GenericValue {
 	try {
 		const text = rawBody.toString('utf8').replace(/^\uFEFF/, '');
-		const body: unknown = JSON.parse(text, dropPrototypes);
+		const body: GenericValue = JSON.parse(text, dropPrototypes);
 		return isDeeperThan(MAX_DEPTH, body) ? undefined : body;
 	} catch {
 		return undefined;
@@ -37,7 +40,7 @@ export function parseBody(rawBody: Buffer): unknown {
 export interface ReceivedCallback {
 	callback: CapabilityCallback;
 	/** The whole body. */
-	body: unknown;
+	body: IDataObject;
 	/** Names the delivery; Sinch repeats a callback with the same one. */
 	nonce: string;
 	/** Names the answer. */
@@ -57,7 +60,7 @@ export function readCallback(
 	secrets: readonly string[],
 	maxAgeHours: () => number,
 	now: number,
-): Refused | { ignored: unknown } | ReceivedCallback {
+): Refused | { ignored: GenericValue } | ReceivedCallback {
 	const verification = verifySignature(request, secrets);
 	if ('refusal' in verification) {
 		return verification;
@@ -69,7 +72,7 @@ export function readCallback(
 	}
 	const body = parseBody(rawBody);
 	const callback = readCapabilityCallback(body);
-	return callback
+	return isObject(body) && callback
 		? { callback, body, nonce, id: notificationId(callback, nonce) }
 		: { ignored: body };
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { outcomeOf } from './outcomes';
 import type { Outcome } from './outcomes';
@@ -17,9 +17,7 @@ export function toEmission(
 	simplify: boolean,
 ): Emission {
 	const outcome = outcomeOf(callback.capability_notification);
-	const json = simplify
-		? { outcome, ...simplifyCallback(callback), notification_id: id }
-		: (body as IDataObject);
+	const json = simplify ? { outcome, ...simplifyCallback(callback), notification_id: id } : body;
 	return { outcome, item: { json } };
 }
 

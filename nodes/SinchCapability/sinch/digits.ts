@@ -22,7 +22,7 @@ const isDigit = (codePoint: number): boolean => /\p{Nd}/u.test(String.fromCodePo
 
 /** Unicode keeps the digits of a script in runs of ten, from 0 to 9. */
 function digitValue(character: string): string {
-	const codePoint = character.codePointAt(0) as number;
+	const codePoint = character.codePointAt(0) ?? 0;
 	let start = codePoint;
 	while (isDigit(start - 1)) {
 		start--;
@@ -63,8 +63,11 @@ function unwrap(typed: string): string {
 /** The first character that no phone number has; an emoji counts as one. */
 function oddCharacter(typed: string, text: string): string | undefined {
 	const odd = /[^\d+]/u.exec(digitsOf(text))?.[0];
-	const segments = odd ? [...new Intl.Segmenter('en').segment(typed)] : [];
-	return segments.find(({ segment }) => segment.includes(odd as string))?.segment ?? odd;
+	if (odd === undefined) {
+		return undefined;
+	}
+	const segments = [...new Intl.Segmenter('en').segment(typed)];
+	return segments.find(({ segment }) => segment.includes(odd))?.segment ?? odd;
 }
 
 /** A number as typed, with ASCII digits only, and its digits, perhaps after a plus. */

@@ -1,6 +1,7 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
+import { isObject } from '../shared/isObject';
 import type { Reason } from './explanations';
 import {
 	explain,
@@ -27,6 +28,13 @@ export interface Failure {
 	retryAfterMs?: number;
 }
 
+/** Statuses that a retry may resolve. */
+const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 504]);
+
+/** Whether a retry can succeed. */
+export const isRetryable = ({ reason, status }: Failure): boolean =>
+	reason === 'status' ? RETRYABLE.has(status) : reason !== 'foreign' && reason !== 'invalidAddress';
+
 /** A response of n8n's request helper, whatever its status. */
 export interface HttpResponse {
 	statusCode: number;
@@ -38,9 +46,6 @@ export interface HttpResponse {
 /** Whether Sinch has accepted the request. */
 export const isSuccess = ({ statusCode }: HttpResponse): boolean =>
 	statusCode >= 200 && statusCode < 300;
-
-const asObject = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
 
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
@@ -76,8 +81,8 @@ function isForeign({ statusCode, body }: HttpResponse): boolean {
  * level, and as problem details (`title`, `detail`); the token endpoint uses `error_description`.
  */
 export function readRefusal(response: HttpResponse): Failure {
-	const body = asObject(response.body);
-	const form = typeof body.error === 'object' ? asObject(body.error) : body;
+	const body = isObject(response.body) ? response.body : {};
+	const form = isObject(body.error) ? body.error : body;
 	return {
 		reason: isForeign(response) ? 'foreign' : 'status',
 		status: response.statusCode,
@@ -111,10 +116,11 @@ interface WrappedError {
 
 /** Reads an error of n8n's request helper: there was no complete response, or no token. */
 export function readError(error: unknown): Failure {
-	const { cause, messages, ...own } = error as WrappedError;
+	const wrapped = error as WrappedError;
+	const { cause } = wrapped;
 	const { message = '', code = '' } = cause ?? {
-		message: messages?.[0] ?? (error as Error).message,
-		code: own.code,
+		message: wrapped.messages?.[0] ?? wrapped.message,
+		code: wrapped.code,
 	};
 	const known = FAILURES_BY_MESSAGE[message];
 	return known
@@ -154,7 +160,7 @@ function wordsOf(
 
 /**
  * The error that n8n shows: what happened, Sinch's message, and what to do about it. Its
- * `context.reason` is the failure's.
+ * `context.isRetryable` says whether a retry can succeed.
  *
  * @param address of the API, e.g. `https://eu.conversation.api.sinch.com`
  */
@@ -175,6 +181,6 @@ export function toNodeError(
 	});
 	// n8n replaces a message that names a code like ECONNREFUSED with its own sentence.
 	shown.message = message;
-	shown.context.reason = failure.reason;
+	shown.context.isRetryable = isRetryable(failure);
 	return shown;
 }

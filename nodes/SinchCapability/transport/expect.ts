@@ -1,5 +1,5 @@
 import { isObject } from '../shared/isObject';
-import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch/types';
+import type { CapabilityQuery, RegisteredQuery } from '../sinch/types';
 
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
@@ -15,7 +15,7 @@ export class UnexpectedResponseError extends Error {
 /** Reads the body of a response. @throws UnexpectedResponseError for one that is not Sinch's */
 export type Expect<T> = (body: unknown) => T;
 
-const isId = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 function ensure<T>(body: unknown, isExpected: boolean): T {
 	if (!isExpected) {
@@ -47,14 +47,11 @@ export const listOf =
 
 /** Whom a recipient names. A channel may spell a number in its own way, but not its end. */
 function namesOf(recipient: unknown): string[] {
-	const { contact_id, identified_by } = (recipient ?? {}) as {
-		contact_id?: string;
-		identified_by?: { channel_identities?: Array<Partial<ChannelIdentity> | null> };
-	};
-	const identities = identified_by?.channel_identities;
+	const { contact_id, identified_by } = isObject(recipient) ? recipient : {};
+	const identities: unknown = isObject(identified_by) && identified_by.channel_identities;
 	return Array.isArray(identities)
 		? identities.map((one) => `${one?.channel} ${String(one?.identity).slice(-7)}`)
-		: [contact_id ?? ''].filter(isId);
+		: [contact_id].filter(isId);
 }
 
 /** Whether a registration is one for the query, as far as Sinch repeats its content. */

@@ -1,20 +1,20 @@
 import { NOT_FROM_SINCH } from './expect';
 
 /** Why there was no response, in the words of an error. */
-const CONNECTION_PROBLEMS = {
-	noHost: 'this host does not exist',
-	unresolved: 'its name could not be looked up',
-	refused: 'it refused the connection',
-	late: 'it did not respond in time',
-	lost: 'the connection was lost',
-	invalidAddress: 'this is not a valid address',
-};
+const CONNECTION_PROBLEMS = [
+	['noHost', 'this host does not exist'],
+	['unresolved', 'its name could not be looked up'],
+	['refused', 'it refused the connection'],
+	['late', 'it did not respond in time'],
+	['lost', 'the connection was lost'],
+	['invalidAddress', 'this is not a valid address'],
+] as const;
 
 /**
  * Why a request has failed: by an error status of Sinch or a proxy, by a response that did not come
  * from Sinch, or without a complete response.
  */
-export type Reason = 'status' | 'foreign' | keyof typeof CONNECTION_PROBLEMS | 'unknown';
+export type Reason = 'status' | 'foreign' | (typeof CONNECTION_PROBLEMS)[number][0] | 'unknown';
 
 /** By the code of an error of Node.js or axios; n8n 1 keeps only its text. */
 const REASONS_BY_TEXT: Array<[RegExp, Reason]> = [
@@ -28,11 +28,9 @@ const REASONS_BY_TEXT: Array<[RegExp, Reason]> = [
 	[/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file/, 'foreign'],
 ];
 
-const problems = Object.entries(CONNECTION_PROBLEMS) as Array<[Reason, string]>;
-
 /** Why a request got no complete response. @param text of the error, with its code if it has one */
 export const reasonIn = (text: string): Reason =>
-	problems.find(([, words]) => text.includes(words))?.[0] ??
+	CONNECTION_PROBLEMS.find(([, words]) => text.includes(words))?.[0] ??
 	REASONS_BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ??
 	'unknown';
 
@@ -40,7 +38,7 @@ const PREFIX = 'Sinch could not be reached at';
 
 /** E.g. `Sinch could not be reached at http://127.0.0.1:9: it refused the connection`. */
 export const unreachable = (address: string, reason: Reason, message: string): string =>
-	`${PREFIX} ${address}: ${new Map(problems).get(reason) ?? message}`;
+	`${PREFIX} ${address}: ${CONNECTION_PROBLEMS.find(([one]) => one === reason)?.[1] ?? message}`;
 
 /** Whether an error already has this text; of a credential's error, n8n keeps only the text. */
 export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);

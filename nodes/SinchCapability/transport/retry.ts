@@ -1,4 +1,4 @@
-import type { Failure } from './errors';
+import { isRetryable, type Failure } from './errors';
 import type { Reason } from './explanations';
 
 /** Attempts of one request, including the first. */
@@ -29,13 +29,6 @@ const MAX_BACKOFF_MS = 30_000;
 
 /** The longest back-off while other requests succeed, in milliseconds. */
 const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
-
-/** Statuses that a retry may resolve. */
-const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 504]);
-
-/** Whether a retry can succeed. */
-export const isRetryable = ({ reason, status }: Pick<Failure, 'reason' | 'status'>): boolean =>
-	reason === 'status' ? RETRYABLE.has(status) : reason !== 'foreign' && reason !== 'invalidAddress';
 
 const TOO_MANY_REQUESTS = 429;
 

@@ -2,8 +2,6 @@ import type { IHookFunctions, IWebhookFunctions, NodeApiError } from 'n8n-workfl
 import { sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
-import type { Reason } from '../transport/explanations';
-import { isRetryable } from '../transport/retry';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { canonical, isSameAddress } from '../shared/ownAddresses';
@@ -31,7 +29,7 @@ export async function findEndpoint(
 	return {
 		client,
 		appId: appId || client.appId,
-		target: canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[acknowledge]) as string),
+		target: canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[acknowledge]) ?? ''),
 		rotationHours: maxAgeHours || DEFAULT_MAX_AGE_HOURS,
 	};
 }
@@ -45,9 +43,7 @@ export const find = (webhooks: Webhook[], target: string) =>
 	webhooks.find((webhook) => isSameAddress(webhook.target, target));
 
 /** Whether a retry of a request with this error can succeed. */
-export const mayPass = ({ httpCode, context }: NodeApiError): boolean =>
-	context?.reason !== undefined &&
-	isRetryable({ status: Number(httpCode), reason: context.reason as Reason });
+export const mayPass = ({ context }: NodeApiError): boolean => context?.isRetryable === true;
 
 /** How often a deletion is tried, and the milliseconds between. */
 const MAX_DELETIONS = 3;

@@ -172,7 +172,7 @@ describe('the error that n8n shows', () => {
 		expect(toNodeError(node, failed(status, '<html>Blocked</html>'), address)).toMatchObject({
 			message: 'The response did not come from Sinch',
 			httpCode: null,
-			context: { reason: 'foreign' },
+			context: { isRetryable: false },
 		});
 	});
 

@@ -89,7 +89,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 		const { ignored: body } = read;
 		return {
 			output: 'Ignored',
-			json: isObject(body) ? body : { body: (body ?? null) as null },
+			json: isObject(body) ? body : { body: body ?? null },
 		};
 	}
 	const now = performance.now();
