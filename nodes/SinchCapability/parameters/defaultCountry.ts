@@ -22,7 +22,8 @@ export const defaultCountryOption: INodeProperties = {
 /** @returns the ISO 3166 code, empty for none @throws NodeOperationError for an unknown country */
 export function readDefaultCountry({ options }: Item): string {
 	const typed = options.text('defaultCountry').trim();
-	const country = typed && findCountry(typed);
+	const isNone = typed === '' || /^none$/i.test(typed);
+	const country = isNone ? '' : findCountry(typed);
 	if (country === undefined) {
 		throw options.fieldError(
 			'Default Country',

@@ -23,47 +23,76 @@ const englishNames = new Intl.DisplayNames(['en'], { type: 'region' });
 /** In English. @param country ISO 3166 code */
 export const countryName = (country: string): string => englishNames.of(country) ?? country;
 
+/** A name as it is compared: without case, accents, punctuation, article, and the code that a list adds. */
+const keyOf = (name: string): string =>
+	name
+		.replace(/\(\+\d+\)|^\s*the\s/gi, '')
+		.replace(/&/g, 'and')
+		.replace(/\bst\./gi, 'saint')
+		.normalize('NFKD')
+		.toUpperCase()
+		.replace(/[^\p{L}\d]/gu, '');
+
 /** Names in use that are neither ISO 3166 codes nor what countries are called in a list. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-	BRITAIN: 'GB',
-	ENGLAND: 'GB',
-	'GREAT BRITAIN': 'GB',
-	UK: 'GB',
-	'CZECH REPUBLIC': 'CZ',
-	HOLLAND: 'NL',
-	KOREA: 'KR',
-	TURKEY: 'TR',
+	'Great Britain': 'GB',
+	'Northern Ireland': 'GB',
+	'Hong Kong': 'HK',
+	'Ivory Coast': 'CI',
+	'Republic of Korea': 'KR',
+	'Russian Federation': 'RU',
+	'Czech Republic': 'CZ',
+	'United States of America': 'US',
+	Britain: 'GB',
+	England: 'GB',
+	Holland: 'NL',
+	Korea: 'KR',
+	Macao: 'MO',
+	Macau: 'MO',
+	Myanmar: 'MM',
+	Scotland: 'GB',
+	Turkey: 'TR',
 	UAE: 'AE',
-	'U.S.': 'US',
-	'UNITED STATES OF AMERICA': 'US',
+	UK: 'GB',
 	USA: 'US',
+	Wales: 'GB',
 };
 
-/** What a country is called in its own language, e.g. Sverige. */
-function ownName(country: string): string | undefined {
+/** Besides English and the country's own. */
+const LANGUAGES = ['de', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'sv'];
+
+/** The names of a country, the most usual ones first. */
+function namesOf(country: string): string[] {
 	const { language } = new Intl.Locale(`und-${country}`).maximize();
-	return new Intl.DisplayNames([language], { type: 'region' }).of(country);
+	return ['en', language, ...LANGUAGES].flatMap(
+		(one) => new Intl.DisplayNames([one], { type: 'region' }).of(country) ?? [],
+	);
 }
 
 let countriesByName: ReadonlyMap<string, string> | undefined;
 
 /** The names of all countries take a while to make, which only a typed name needs. */
-const makeCountriesByName = (): ReadonlyMap<string, string> =>
-	new Map(
-		[...PLAN_BY_COUNTRY.keys()].flatMap((country) =>
-			[ownName(country), countryName(country)].map(
-				(name) => [String(name).toUpperCase(), country] as const,
-			),
-		),
-	);
+function makeCountriesByName(): ReadonlyMap<string, string> {
+	const byName = new Map<string, string>();
+	const rows = [...PLAN_BY_COUNTRY.keys()].map((country) => [country, namesOf(country)] as const);
+	// What is usual for one country may be unusual for another one: Dominica, and the republic's name.
+	for (let rank = 0; rank < LANGUAGES.length + 2; rank++) {
+		for (const [country, names] of rows) {
+			const key = keyOf(names[rank] ?? '');
+			byName.set(key, byName.get(key) ?? country);
+		}
+	}
+	Object.entries(OTHER_NAMES).forEach(([name, country]) => byName.set(keyOf(name), country));
+	byName.delete('');
+	return byName;
+}
 
 /** @returns the ISO 3166 code for a code or a name of a country, undefined for anything else */
 export function findCountry(typed: string): string | undefined {
-	const name = typed.trim().toUpperCase();
-	const code = OTHER_NAMES[name] ?? name;
-	if (PLAN_BY_COUNTRY.has(code)) {
-		return code;
+	const key = keyOf(typed);
+	if (PLAN_BY_COUNTRY.has(key)) {
+		return key;
 	}
 	countriesByName ??= makeCountriesByName();
-	return countriesByName.get(name);
+	return countriesByName.get(key);
 }
