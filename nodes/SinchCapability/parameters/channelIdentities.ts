@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { channelName, isAppScoped, isPhoneChannel, toChannel } from '../sinch/channels';
+import {
+	channelName,
+	findChannel,
+	isAppScoped,
+	isPhoneChannel,
+	toChannel,
+} from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
 import type { Item } from './item';
 import { readNumber } from './phoneRecipient';
@@ -80,7 +86,8 @@ export const phoneNumberFormatOption: INodeProperties = {
  * @throws NodeOperationError naming field, item and value for input that Sinch could not use
  */
 export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity {
-	const channel = toChannel(row.text('channel'));
+	const entered = row.text('channel');
+	const channel = findChannel(entered) ?? toChannel(entered);
 	const identity = row.text('identity');
 	const label = `Phone Number or ID${place}`;
 	if (channel === '') {

@@ -44,6 +44,8 @@ const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 export const findChannel = choiceFinder([
 	...CHANNELS,
 	{ value: 'VIBERBM', name: 'Viber' },
+	{ value: 'VIBERBM', name: 'Viber Business' },
+	{ value: 'WHATSAPP', name: 'WhatsApp Business' },
 	{ value: 'MESSENGER', name: 'Facebook Messenger' },
 ]);
 

@@ -293,6 +293,19 @@ describe('the advice to skip items with a bad number', () => {
 	});
 });
 
+it.each([
+	['Viber', 'VIBERBM'],
+	['whats app', 'WHATSAPP'],
+	['Facebook Messenger', 'MESSENGER'],
+	[' newest ', 'NEWEST'],
+])('the channel %j of an identity is sent as %s', async (given, channel) => {
+	const asked = acknowledge();
+	await run(identities([given, '46701234567']));
+	expect(asked[0]?.recipient).toEqual({
+		identified_by: { channel_identities: [{ channel, identity: '46701234567' }] },
+	});
+});
+
 describe('the item of a registered query', () => {
 	it('begins with the request id and keeps every field of the input', async () => {
 		acknowledge();
