@@ -88,6 +88,8 @@ export interface MessageEntry {
 	appId: string;
 	/** The channel that Sinch would try first. */
 	channel: string;
+	/** Why the message fails after it was accepted: one of its channels is not set up in the app. */
+	failure?: 'CHANNEL_CONFIGURATION_MISSING';
 	recipient: unknown;
 	message: unknown;
 }

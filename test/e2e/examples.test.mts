@@ -226,10 +226,11 @@ describe('Send on the best channel', () => {
 					'GET',
 					'/log',
 				);
-				const sent = messages.map(({ channel, recipient, message }) => ({
+				const sent = messages.map(({ channel, recipient, message, failure }) => ({
 					channel,
 					recipient,
 					message,
+					failure,
 				}));
 				expect(sent).toEqual([
 					{

@@ -7,6 +7,7 @@ import { invalid, notFound } from '../errors.mts';
 import { checkMessage } from '../messageRules.mts';
 import { checkChannel, checkRecipient, RECIPIENT_SCHEMA, type Recipient } from '../recipient.mts';
 import { findApp, type Contact, type State } from '../state.mts';
+import type { MessageEntry } from '../wire.ts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
 /** Body of `messages:send`; fields that the simulator does not use are left out. */
@@ -51,13 +52,13 @@ export function messageRoutes(server: FastifyInstance, state: State): void {
 			checkMessage(message);
 			const app = findApp(params.project, app_id);
 			if (!app) throw notFound('App', app_id);
-			const channel = firstChannel(state, app, body);
+			const route = routeOf(state, app, body);
 			const message_id = ulid();
 			state.log.addMessage({
 				at: isoNow(),
 				messageId: message_id,
 				appId: app_id,
-				channel,
+				...route,
 				recipient,
 				message,
 			});
@@ -70,18 +71,21 @@ export function messageRoutes(server: FastifyInstance, state: State): void {
 
 /**
  * The first channel to try: of `channel_priority_order`, otherwise of the identities, otherwise of the
- * contact. Sinch refuses the message if a channel is not set up in the app.
+ * contact. If any of them is not set up in the app, Sinch accepts the message, and it fails later.
  */
-function firstChannel(state: State, app: App, body: MessageBody): string {
+function routeOf(
+	state: State,
+	app: App,
+	body: MessageBody,
+): Pick<MessageEntry, 'channel' | 'failure'> {
 	const { recipient, channel_priority_order: order = [] } = body;
 	order.forEach(checkChannel);
 	const own = identitiesOf(state, app, recipient).map(({ channel }) => channel);
 	const wanted = order.length > 0 ? order : own;
-	const notSetUp = wanted.find((channel) => !app.channels.some((name) => name === channel));
-	if (notSetUp !== undefined) throw invalid(`Channel ${notSetUp} is not configured for the app`);
-	const first = wanted.find((channel) => own.includes(channel));
-	if (first === undefined) throw invalid('The recipient has no identity on any of the channels');
-	return first;
+	const channel = wanted.find((one) => own.includes(one));
+	if (channel === undefined) throw invalid('The recipient has no identity on any of the channels');
+	const areSetUp = wanted.every((one) => app.channels.some((name) => name === one));
+	return areSetUp ? { channel } : { channel, failure: 'CHANNEL_CONFIGURATION_MISSING' };
 }
 
 function identitiesOf(state: State, app: App, { contact_id, identified_by }: Recipient) {

@@ -55,6 +55,19 @@ describe('messages:send', () => {
 		expect(messages.map(({ channel }) => channel)).toEqual(['RCS', 'SMS', 'WHATSAPP']);
 	});
 
+	it.each([
+		['of an identity', 'KAKAOTALK', { recipient: byIdentity('KAKAOTALK', '1') }],
+		['of the priorities', 'SMS', { channel_priority_order: ['SMS', 'WECHAT'] }],
+	])(
+		'accepts a channel %s that is not set up, and notes that the message fails later',
+		async (_, channel, fields) => {
+			expect((await send(fields)).status).toBe(200);
+			expect((await sinch.control.log()).messages).toMatchObject([
+				{ channel, failure: 'CHANNEL_CONFIGURATION_MISSING' },
+			]);
+		},
+	);
+
 	it('takes a card with an image and buttons', async () => {
 		const choices = [
 			{ url_message: { title: 'Open', url: 'https://example.com' } },
@@ -84,8 +97,6 @@ describe('messages:send', () => {
 		[400, 'title', 'a button without text', card({ choices: [{ url_message: { url: 'a' } }] })],
 		[400, 'choices', 'a button of no kind', card({ choices: [{}] })],
 		[400, 'choices', '11 buttons', card({ choices: Array(11).fill(message) })],
-		[400, 'KAKAOTALK', 'a channel not set up', { recipient: byIdentity('KAKAOTALK', '1') }],
-		[400, 'WECHAT', 'a priority not set up', { channel_priority_order: ['WECHAT', 'SMS'] }],
 		[400, 'identity', 'no identity on the channels', { channel_priority_order: ['RCS'] }],
 		[400, 'ttl', 'a time to live without unit', { ttl: '10' }],
 		[404, 'App', 'an unknown app', { app_id: '01SANDB0XC0NVERSAT10NAPP99' }],
