@@ -179,16 +179,29 @@ const identities = (...pairs: Array<[channel: string, identity: string]>) => ({
 	},
 });
 
+const other = { id: 'X', channel_identities: [{ channel: 'SMS', identity: '46701740699' }] };
+
 it.each([
 	['a query for another app', 'query', { request_id: 'R', app_id: 'ANOTHER' }],
 	['a query for another contact', 'query', { request_id: 'R', recipient: { contact_id: 'X' } }],
 	['another contact in Contact: Get', 'get', { id: 'X', channel_identities: [] }],
 	['another contact in Contact: Update', 'update', { id: 'X', channel_identities: [] }],
+	['another contact in Contact: Get Many', 'getAll', { contacts: [other] }],
+	['a webhook of another app', 'webhooks', { webhooks: [{ id: 'W', app_id: 'ANOTHER' }] }],
 ])('%s is not believed', async (_, operation, body) => {
 	const query = { recipientType: 'contact', ...byId };
-	const resource = operation === 'query' ? 'capability' : 'contact';
+	const [resource, value] =
+		operation === 'webhooks'
+			? ['webhook', 'getAll']
+			: [operation === 'query' ? 'capability' : 'contact', operation];
 	proxy.respond = send(200, JSON.stringify(body), json);
-	const operate = run(resource, operation, { ...query, updateFields: { email: 'a@b.c' } });
+	const operate = run(resource, value, {
+		...query,
+		updateFields: { email: 'a@b.c' },
+		filterBy: 'channelIdentity',
+		channel: 'SMS',
+		identity: '46701740605',
+	});
 	await expect(operate(true)).rejects.toThrow(FOREIGN);
 });
 

@@ -3,7 +3,7 @@ import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
 import type { Expect } from './expect';
-import { listOf, thing, thingWithId } from './expect';
+import { listOf, nameOf, thing, thingWithId } from './expect';
 
 /** The largest page of contacts that Sinch returns. */
 export const CONTACTS_PER_PAGE = 20;
@@ -38,13 +38,27 @@ const contactWithId =
 	(body) =>
 		withIdentities(thingWithId<Contact>(id)(body));
 
+/** Whether a contact can be one that Sinch has found by a filter. */
+const matches =
+	(filter: ContactFilter = {}) =>
+	({ external_id, channel_identities }: Contact): boolean => {
+		if ('external_id' in filter) {
+			return external_id?.toLowerCase() === filter.external_id.toLowerCase();
+		}
+		return (
+			!('channel' in filter) ||
+			(Array.isArray(channel_identities) &&
+				channel_identities.map(nameOf).includes(nameOf(filter as ChannelIdentity)))
+		);
+	};
+
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds } = wanted;
 	const { contacts, next_page_token = '' } = await client.request({
 		method: 'GET',
 		path: '/contacts',
-		expect: listOf<{ contacts: Contact[]; next_page_token?: string }>('contacts'),
+		expect: listOf<{ contacts: Contact[]; next_page_token?: string }>('contacts', matches(filter)),
 		query: {
 			page_size: String(pageSize),
 			...(pageToken && { page_token: pageToken }),

@@ -1,5 +1,5 @@
 import { isObject } from '../shared/isObject';
-import type { CapabilityQuery, RegisteredQuery } from '../sinch/types';
+import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch/types';
 
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
@@ -34,24 +34,30 @@ export const thingWithId =
 	(body) =>
 		ensure(body, thing<T>(body).id === id);
 
-/** An object whose field `name` is a list of resources with ids; Sinch sends an empty list too. */
+/**
+ * An object whose field `name` is a list of resources with ids; Sinch sends an empty list too.
+ *
+ * @param isWanted whether a resource is one that was asked for
+ */
 export const listOf =
-	<T extends object>(name: string): Expect<T> =>
+	<T extends object>(name: string, isWanted: (one: never) => boolean = () => true): Expect<T> =>
 	(body) =>
 		ensure(
 			body,
 			isObject(body) &&
 				Array.isArray(body[name]) &&
-				body[name].every((one: unknown) => isObject(one) && isId(one.id)),
+				body[name].every((one: unknown) => isObject(one) && isId(one.id) && isWanted(one as never)),
 		);
 
-/** Whom a recipient names. A channel may spell a number in its own way, but not its end. */
+/** An identity as far as it can be compared: a channel may spell a number in its own way, but not its end. */
+export const nameOf = (one: Partial<ChannelIdentity> | null): string =>
+	`${one?.channel} ${String(one?.identity).slice(-7)}`;
+
+/** Whom a recipient names. */
 function namesOf(recipient: unknown): string[] {
 	const { contact_id, identified_by } = isObject(recipient) ? recipient : {};
 	const identities: unknown = isObject(identified_by) && identified_by.channel_identities;
-	return Array.isArray(identities)
-		? identities.map((one) => `${one?.channel} ${String(one?.identity).slice(-7)}`)
-		: [contact_id].filter(isId);
+	return Array.isArray(identities) ? identities.map(nameOf) : [contact_id].filter(isId);
 }
 
 /** Whether a registration is one for the query, as far as Sinch repeats its content. */

@@ -20,7 +20,10 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 	const { webhooks } = await client.request({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
-		expect: listOf<{ webhooks: Webhook[] }>('webhooks'),
+		expect: listOf<{ webhooks: Webhook[] }>(
+			'webhooks',
+			({ app_id }: Webhook) => (app_id || appId) === appId,
+		),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 	return webhooks.map(complete);
