@@ -8,12 +8,12 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './notification/outcomes';
-import { IS_SINGLE_OUTPUT, outputModeField } from './parameters/outputMode';
+import { IS_SINGLE_OUTPUT } from './parameters/outputMode';
 import { searchApps } from './actions/lists/searchApps';
 import { TRIGGER_PATHS } from './shared/triggerPaths';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
-import { optionsField } from './trigger/options.fields';
+import { FIELDS, optionsField } from './trigger/options.fields';
 
 const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
 	type: NodeConnectionTypes.Main,
@@ -107,15 +107,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				],
 				default: 'capabilityAnswer',
 			},
-			outputModeField(OUTCOMES),
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
+			...FIELDS,
 			optionsField,
 		],
 	};

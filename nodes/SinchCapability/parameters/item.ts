@@ -27,7 +27,7 @@ export function toBoolean(given: unknown): boolean | undefined {
 }
 
 /** Whether a switch is on, also as text. */
-export const isTrue = (given: unknown): boolean => toBoolean(given) ?? Boolean(given);
+const isTrue = (given: unknown): boolean => toBoolean(given) ?? Boolean(given);
 
 /**
  * One item of a run: its values of the node's fields, and errors that name it. An expression can give

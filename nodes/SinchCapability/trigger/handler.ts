@@ -6,7 +6,6 @@ import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { noteRefusal, readCallback } from '../notification/callback';
-import { isTrue } from '../parameters/item';
 import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
@@ -160,9 +159,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return respondLater(this, delivery.result, 'no execution has collected the answer yet');
 	}
 
-	const emission = toEmission(read, isTrue(this.getNodeParameter('simplify')));
+	const emission = toEmission(read, options().simplify);
 	const delivery = remember(this, names);
-	const { executions, windowSeconds } = options();
+	const { executions, outputMode, windowSeconds } = options();
 	// Such answers wait for one another, so another query may follow when n8n has accepted one of them.
 	const isQueued = executions === 'onePerAnswer' && acknowledgeOf(this) === 'stored';
 	void (isQueued ? delivery.result : Promise.resolve(true)).then((isReceived) => {
@@ -182,6 +181,6 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (outcome === 'held') {
 		return respondLater(this, delivery.result, NOT_ACCEPTED);
 	}
-	const isSingle = this.getNodeParameter('outputMode') === 'single';
-	return { workflowData: toOutputs(outcome.carries, isSingle ? undefined : OUTCOMES) };
+	const outcomes = outputMode === 'single' ? undefined : OUTCOMES;
+	return { workflowData: toOutputs(outcome.carries, outcomes) };
 }

@@ -14,10 +14,10 @@ import { isObject } from '../shared/isObject';
 import { ExpiringMap } from '../shared/expiringMap';
 import { findChannel } from '../sinch/channels';
 import type { Acknowledge } from './acknowledgement';
-import { OPTIONS } from './options.fields';
+import { FIELDS, OPTIONS } from './options.fields';
 import { triggerKey } from './registration';
 
-/** The trigger node's options; each one that is not set, or cannot be used, has its default. */
+/** The trigger node's fields and options; each one that is not set, or cannot be used, has its default. */
 export interface TriggerOptions {
 	acknowledge: Acknowledge;
 	/** Empty for the credential's. */
@@ -30,6 +30,8 @@ export interface TriggerOptions {
 	executions: 'groupedWhenBusy' | 'onePerAnswer' | 'groupedByTime';
 	/** The age limit of a signature, 0 for none. */
 	maxAgeHours: number;
+	outputMode: 'perOutcome' | 'single';
+	simplify: boolean;
 	/** Empty for all. */
 	statuses: string[];
 	/** For `groupedByTime`. */
@@ -81,11 +83,12 @@ function valueOf(field: INodeProperties, given: unknown): unknown {
 export function readOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
 	const problems: string[] = [];
 
-	function option<K extends Name>(name: K): TriggerOptions[K] {
-		const field = OPTIONS.find((one) => one.name === name) as INodeProperties;
+	function read<K extends Name>(name: K): TriggerOptions[K] {
+		const option = OPTIONS.find((one) => one.name === name);
+		const field = option ?? (FIELDS.find((one) => one.name === name) as INodeProperties);
 		let value: unknown;
 		try {
-			const given: unknown = context.getNodeParameter(`options.${name}`, null);
+			const given: unknown = context.getNodeParameter(option ? `options.${name}` : name, null);
 			value = valueOf(field, isBlank(given) ? field.default : given);
 			if (value === undefined) {
 				problems.push(
@@ -99,14 +102,16 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 	}
 
 	return {
-		acknowledge: option('acknowledge'),
-		appId: option('appId'),
-		channels: option('channels'),
-		emitAwaited: option('emitAwaited'),
-		executions: option('executions'),
-		maxAgeHours: option('maxAgeHours'),
-		statuses: option('statuses'),
-		windowSeconds: option('windowSeconds'),
+		acknowledge: read('acknowledge'),
+		appId: read('appId'),
+		channels: read('channels'),
+		emitAwaited: read('emitAwaited'),
+		executions: read('executions'),
+		maxAgeHours: read('maxAgeHours'),
+		outputMode: read('outputMode'),
+		simplify: read('simplify'),
+		statuses: read('statuses'),
+		windowSeconds: read('windowSeconds'),
 		problems,
 	};
 }

@@ -13,6 +13,8 @@ const DEFAULTS = {
 	emitAwaited: false,
 	executions: 'groupedWhenBusy',
 	maxAgeHours: 24,
+	outputMode: 'perOutcome',
+	simplify: true,
 	statuses: [],
 	windowSeconds: 2,
 	problems: [],
@@ -51,6 +53,8 @@ const LABELS = {
 	emitAwaited: 'Include Awaited Answers',
 	executions: 'Answers per Execution',
 	maxAgeHours: 'Reject After (Hours)',
+	outputMode: 'Outputs',
+	simplify: 'Simplify',
 	statuses: 'Capability Statuses',
 	windowSeconds: 'Collect for (Seconds)',
 };
@@ -59,8 +63,15 @@ const LABELS = {
 const neededFor = (name: string): INodeParameters =>
 	name === 'windowSeconds' ? { executions: 'groupedByTime' } : {};
 
+/** Two of them are fields of their own. */
+const parametersOf = ({ outputMode, simplify, ...options }: INodeParameters): INodeParameters => ({
+	...(outputMode !== undefined && { outputMode }),
+	...(simplify !== undefined && { simplify }),
+	options,
+});
+
 const hookOf = (options: INodeParameters) =>
-	hookContext(new SinchCapabilityTrigger(), { parameters: { options } });
+	hookContext(new SinchCapabilityTrigger(), { parameters: parametersOf(options) });
 
 const read = async (options: INodeParameters) => await hookOf(options).run(readOptions);
 
@@ -86,7 +97,7 @@ function nodeWith(options: INodeParameters) {
 		const request_id = `request ${(answers += 1)}`;
 		const notification = { request_id, channel: 'RCS', capability_status: 'CAPABILITY_FULL' };
 		const { response, executes } = await callWebhook(new SinchCapabilityTrigger(), {
-			parameters: { options },
+			parameters: parametersOf(options),
 			staticData: { secret: SECRET },
 			webhookUrl,
 			request: signed({ capability_notification: notification }, { nonce: request_id }),
@@ -129,6 +140,8 @@ it.each<[string, unknown, unknown]>([
 	['channels', '["RCS"] ', ['RCS']],
 	['channels', 'WhatsApp\nviber', ['WHATSAPP', 'VIBERBM']],
 	['channels', '={{ ["RCS"] }} ', ['RCS']],
+	['simplify', '={{ "false" }}', false],
+	['outputMode', 'single', 'single'],
 	['channels', '={{ null }}', []],
 	['channels', '={{ undefined }}', []],
 	['statuses', 'Full; none', ['CAPABILITY_FULL', 'NO_CAPABILITY']],

@@ -125,13 +125,6 @@ describe('a delivery that was not accepted does not make the next one a repeat',
 		expect(await node(request('N1'))).toEqual(REPEAT);
 	});
 
-	it('when the node itself failed', async () => {
-		const node = nodeAt();
-		const broken = { outputMode: '={{ $("Nowhere").item.json.x }}' };
-		expect(await node(request('N1'), broken)).toEqual([500, true]);
-		expect(await node(request('N1'))).toEqual(FIRST);
-	});
-
 	it('when the sender disconnected before the node started', async () => {
 		const node = nodeAt();
 		const gone = (_: unknown, response: WebhookResponse) => {
