@@ -18,12 +18,18 @@ export class ReceiverHarness extends Harness {
 		super(parts, credential);
 	}
 
-	/** @param env added to n8n's environment */
-	static override async start(env: Record<string, string> = {}): Promise<ReceiverHarness> {
+	/**
+	 * @param env added to n8n's environment
+	 * @param port n8n's, by default a free one
+	 */
+	static override async start(
+		env: Record<string, string> = {},
+		port?: number,
+	): Promise<ReceiverHarness> {
 		const tokens: string[] = [];
 		const parts = await startParts({
 			simulator: SIMULATOR,
-			start: async (options) => await startN8n({ ...options, env }),
+			start: async (options) => await startN8n({ ...options, env, port }),
 		});
 		const auth = await recordTokens(parts.simulator.url, tokens);
 		parts.onEnd(auth.close);
