@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console */
 import { sleep } from 'n8n-workflow';
 
 import { listen } from '../support/listening';
@@ -83,6 +84,22 @@ describe.each([
 			await n8n.stop();
 		}
 	});
+});
+
+it('300 items take as long while the clock is set back by 20 seconds as otherwise', async () => {
+	const seconds = async () => {
+		await simulated.control.reset();
+		return await secondsOf(
+			runAction(simulated, { ...byContact, options: { requestsPerSecond: 100 } }, contacts(300)),
+		);
+	};
+	const asUsual = await seconds();
+	const measuring = seconds();
+	await until(async () => (await queriesSent()) >= 100);
+	setClock(-20_000);
+	const setBack = await measuring;
+	if (process.env.FIGURES) console.log(`300 items: ${asUsual} s, set back: ${setBack} s`);
+	expect(setBack).toBeLessThan(2 * asUsual + 2);
 });
 
 it('a run after the clock was set back is not held', async () => {

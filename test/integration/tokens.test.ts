@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
@@ -6,8 +7,8 @@ const simulated = useSimulator();
 const queriesSent = async () =>
 	(await simulated.control.log()).requests.filter(({ path }) => path.endsWith('capability:query'));
 
-/** The number of items, for a measurement of a longer run. */
-const ITEMS = 500;
+/** How many items a run has; `ITEMS=2000` for a longer one. */
+const ITEMS = Number(process.env.ITEMS ?? 500);
 
 const run = () =>
 	runAction(
