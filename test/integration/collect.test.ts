@@ -27,6 +27,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	jest.restoreAllMocks();
 	await n8n.stop();
 	expect(mailbox.size).toBe(0);
 });
@@ -371,11 +372,24 @@ describe('Before it sends a query, Check reachability and wait in a worker repor
 			'no connection',
 			(_: unknown, response: ServerResponse) => response.destroy(),
 			/cannot reach/,
-			/DNS/,
+			/: the connection was lost\. .*DNS/,
+		],
+		[
+			'a response that never ends',
+			async (_: unknown, response: ServerResponse) => {
+				response.writeHead(200, { 'content-type': 'application/json' });
+				for (; !response.destroyed; await sleep(20)) response.write(' ');
+			},
+			/cannot reach/,
+			/: it did not respond in time\. .*DNS/,
 		],
 	])(
 		'%s',
 		async (_, respond, message, description) => {
+			const { timeout } = AbortSignal;
+			jest
+				.spyOn(AbortSignal, 'timeout')
+				.mockImplementation((ms) => timeout.call(AbortSignal, ms === 5_000 ? 500 : ms));
 			n8n = await startProcesses(simulated, 1);
 			n8n.interfere(respond);
 			const { error } = await run(phones(3));

@@ -34,11 +34,15 @@ export const reasonIn = (text: string): Reason =>
 	REASONS_BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ??
 	'unknown';
 
+/** What happened to a connection, e.g. `it refused the connection`; its own message for anything else. */
+export const connectionProblem = (reason: Reason, message: string): string =>
+	CONNECTION_PROBLEMS.find(([one]) => one === reason)?.[1] ?? message;
+
 const PREFIX = 'Sinch could not be reached at';
 
 /** E.g. `Sinch could not be reached at http://127.0.0.1:9: it refused the connection`. */
 export const unreachable = (address: string, reason: Reason, message: string): string =>
-	`${PREFIX} ${address}: ${CONNECTION_PROBLEMS.find(([one]) => one === reason)?.[1] ?? message}`;
+	`${PREFIX} ${address}: ${connectionProblem(reason, message)}`;
 
 /** Whether an error already has this text; of a credential's error, n8n keeps only the text. */
 export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);

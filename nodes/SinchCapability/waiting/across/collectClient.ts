@@ -3,6 +3,9 @@ import type { IExecuteFunctions, IDataObject } from 'n8n-workflow';
 import type { CollectRequest, CollectResponse } from './protocol';
 import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './protocol';
 import { readCapabilityCallback } from '../../notification/notification';
+import { timeLimit } from '../../shared/timeLimit';
+import { readError } from '../../transport/errors';
+import { connectionProblem } from '../../transport/explanations';
 
 /** How much longer than it is held a request may take, in milliseconds. */
 const MAX_TRANSPORT_MS = 5_000;
@@ -73,17 +76,17 @@ export async function requestAnswers(
 			headers: { [COLLECT_HEADER]: COLLECT_VERSION },
 			body: request as unknown as IDataObject,
 			json: true,
-			abortSignal,
-			timeout: request.holdMs + request.lingerMs + MAX_TRANSPORT_MS,
+			abortSignal: timeLimit(request.holdMs + request.lingerMs + MAX_TRANSPORT_MS, abortSignal),
 			// Only this exact address is known to belong to this n8n.
 			disableFollowRedirect: true,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 		})) as { statusCode: number; headers: IDataObject; body: unknown };
 	} catch (error) {
+		const { reason, message } = readError(error);
 		const problem = {
 			message: 'This process of n8n cannot reach the address of its own webhooks',
-			description: `Check Reachability and Wait collects its answers at ${origin}, where Sinch delivers them: ${(error as Error).message}. Make this address reachable from every process of n8n, for example with a DNS or hosts entry that points to the load balancer inside your network.`,
+			description: `Check Reachability and Wait collects its answers at ${origin}, where Sinch delivers them: ${connectionProblem(reason, message)}. Make this address reachable from every process of n8n, for example with a DNS or hosts entry that points to the load balancer inside your network.`,
 		};
 		return { problem };
 	}
