@@ -54,6 +54,10 @@ const unreadable: Array<[string, Respond]> = [
 		'that is not in its content-encoding',
 		send(200, '{"id":"1"}', { ...json, 'content-encoding': 'gzip' }),
 	],
+	[
+		'that is not in Brotli, as it says',
+		send(200, '{"id":"1"}', { ...json, 'content-encoding': 'br' }),
+	],
 	['with a content-length that is no number', raw('content-length: many', RECEIVED)],
 	['that is no HTTP', ({ socket }) => void socket?.end('220 mail.example.com ESMTP\r\n')],
 ];

@@ -25,7 +25,10 @@ const REASONS_BY_TEXT: Array<[RegExp, Reason]> = [
 	[/ECONNRESET|EPIPE|socket hang up|aborted/, 'lost'],
 	[/ERR_INVALID_URL|Invalid URL/, 'invalidAddress'],
 	// HTTP or a content-encoding that is broken.
-	[/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file/, 'foreign'],
+	[
+		/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file|Decompression failed/,
+		'foreign',
+	],
 ];
 
 /** Why a request got no complete response. @param text of the error, with its code if it has one */
