@@ -8,7 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { timeLimit } from '../nodes/SinchCapability/shared/timeLimit';
+import { timeLimit } from '../nodes/SinchCapability/shared/promises';
 import { SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
 import {
 	FOREIGN_RESPONSE,

@@ -8,8 +8,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
 import { findOperation, operationFields, OUTPUTS, SUBTITLE } from './actions/router';
-import { getChannels } from './actions/lists/getChannels';
-import { searchApps } from './actions/lists/searchApps';
+import { getChannels, searchApps } from './actions/lists/apps';
 import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
 import { searchWebhooks } from './actions/lists/searchWebhooks';
 

@@ -9,8 +9,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './notification/outcomes';
 import { IS_SINGLE_OUTPUT } from './parameters/outputMode';
-import { searchApps } from './actions/lists/searchApps';
-import { TRIGGER_PATHS } from './shared/triggerPaths';
+import { searchApps } from './actions/lists/apps';
+import { TRIGGER_PATHS } from './shared/triggerWebhook';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
 import { FIELDS, optionsField } from './trigger/options.fields';

@@ -5,6 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { PROJECT_LIMIT } from '../pacing/requestPace';
 import { itemsOf } from '../parameters/item';
 import type { Item } from '../parameters/item';
 import type { ApiClient } from '../transport/client';
@@ -23,6 +24,16 @@ export interface Operation {
 /** Whether an AI agent runs the node: n8n gives the tool version of a node this suffix. */
 export const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool');
+
+/** @param suffix the end of the description, without a full stop */
+export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
+	displayName: 'Requests per Second',
+	name: 'requestsPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: PROJECT_LIMIT },
+	default: DEFAULT_REQUESTS_PER_SECOND,
+	description: `How many requests to send per second at most. Sinch allows ${PROJECT_LIMIT} requests a second for all apps of a project together${suffix}.`,
+});
 
 /** The client of one execution; its pace is the first item's. */
 export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {

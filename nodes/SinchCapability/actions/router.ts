@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions, NodeConnectionTypes } from 'n8n-workflow';
 
-import { parseNotification } from './capability/parseNotification.operation';
+import { parseNotification, PARSE_OUTPUTS } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';
 import { queryAndWait } from './capability/queryAndWait.operation';
 import { create } from './contact/create.operation';
@@ -15,7 +15,6 @@ import { webhookDelete } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
 import { IS_SINGLE_OUTPUT } from '../parameters/outputMode';
 import { WAIT_OUTCOMES } from '../waiting/contactResult';
-import { PARSE_OUTPUTS } from './capability/parseNotification.fields';
 import { CHANNELS } from '../sinch/channels';
 
 interface Resource {

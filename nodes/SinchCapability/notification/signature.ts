@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import { REPUBLISH } from '../shared/republish';
+import { REPUBLISH } from '../shared/triggerWebhook';
 
 /** The only accepted algorithm, whatever the header says. */
 const ALGORITHM = 'HmacSHA256';

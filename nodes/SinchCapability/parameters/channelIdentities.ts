@@ -9,7 +9,7 @@ import {
 } from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
 import type { Item } from './item';
-import { readNumber } from './phoneRecipient';
+import { readNumber } from './phoneNumber';
 
 /** The channel dropdown. Sinch adds channels over time, so any other name is sent as well. */
 export const channelField = (description: string): INodeProperties => ({
@@ -57,26 +57,6 @@ export const channelIdentitiesField = (
 		},
 	],
 });
-
-export const phoneNumberFormatOption: INodeProperties = {
-	displayName: 'Phone Number Format',
-	name: 'phoneNumberFormat',
-	type: 'options',
-	options: [
-		{
-			name: 'As Entered',
-			value: 'asEntered',
-			description: 'Send exactly what is entered',
-		},
-		{
-			name: 'Digits Only',
-			value: 'digits',
-			description: 'Send the country code and number without plus, spaces and punctuation',
-		},
-	],
-	default: 'digits',
-	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
-};
 
 /**
  * One channel identity as Sinch expects it.

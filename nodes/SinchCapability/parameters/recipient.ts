@@ -1,11 +1,36 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { contactField, readContactId } from './pickers';
-import { identityKey } from '../sinch/channels';
-import type { Recipient } from '../sinch/types';
+import { readChoices } from '../shared/choices';
+import { CHANNELS, findChannel, identityKey, PHONE_CHANNELS } from '../sinch/channels';
+import type { ChannelIdentity, Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { Item } from './item';
-import { phoneNumberFields, readPhoneRecipient } from './phoneRecipient';
+import { readNumber } from './phoneNumber';
+import { contactField, readContactId } from './pickers';
+
+/** One number for several channels. */
+const phoneNumberFields: INodeProperties[] = [
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +46 70 123 45 67',
+		description:
+			'The number to check, with its country code. For numbers without one, set the option Default Country.',
+	},
+	{
+		displayName: 'Channels',
+		name: 'channels',
+		type: 'multiOptions',
+		required: true,
+		options: CHANNELS.filter(({ phone }) => phone).map(({ name, value }) => ({ name, value })),
+		default: ['RCS', 'WHATSAPP', 'SMS'],
+		description:
+			'The channels to check, in the order you prefer them: the order in which you choose them. To move a channel to the end, remove it and choose it again.',
+	},
+];
 
 /** The recipient's parameters, shared by every operation that queries one. */
 export const recipientFields: INodeProperties[] = [
@@ -52,6 +77,40 @@ export const recipientFields: INodeProperties[] = [
 		displayOptions: { show: { recipientType: ['contact'] } },
 	},
 ];
+
+/** The channels in the user's order, each once. */
+function readChannels(item: Item): string[] {
+	const label = 'Channels';
+	const read = readChoices(item.read('channels'), findChannel);
+	const use = `Use ${PHONE_CHANNELS.join(', ')} here.`;
+	if ('other' in read) {
+		throw item.fieldError(label, 'has an entry that is not a channel', use, read.other);
+	}
+	if (read.values.length === 0) {
+		throw item.emptyFieldError(label, 'Choose at least one channel.');
+	}
+	const other = read.values.find((channel) => !PHONE_CHANNELS.includes(channel));
+	if (other !== undefined) {
+		throw item.fieldError(
+			label,
+			'has a channel that cannot be checked by phone number',
+			`${use} For other channels, set Recipient to Channel Identities.`,
+			other,
+		);
+	}
+	return read.values;
+}
+
+/** The number of one item on each of its channels. @throws NodeOperationError naming field and item */
+function readPhoneRecipient(item: Item): ChannelIdentity[] {
+	const label = 'Phone Number';
+	const typed = item.text('phoneNumber');
+	if (typed.trim() === '') {
+		throw item.emptyFieldError(label, 'Enter a phone number with its country code.');
+	}
+	const identity = readNumber(item, label, typed);
+	return readChannels(item).map((channel) => ({ channel, identity }));
+}
 
 /**
  * The recipient of one item as Sinch expects it.

@@ -1,4 +1,4 @@
-import { choiceFinder } from '../shared/choiceFinder';
+import { choiceFinder } from '../shared/choices';
 import type { ChannelIdentity } from './types';
 
 /**

@@ -48,13 +48,9 @@ export interface SinchRequest<T> {
 	timeoutSeconds?: number;
 	/** The item the request is for, named in an error. */
 	itemIndex?: number;
-}
-
-/** What to do for a request that must not be carried out twice. */
-export interface Recovery<T> {
 	/**
-	 * Called before each retry, and after a response that did not come from Sinch: what the request
-	 * has achieved nevertheless; undefined for nothing.
+	 * For a request that must not be carried out twice; called before each retry, and after a response
+	 * that did not come from Sinch: what the request has achieved nevertheless; undefined for nothing.
 	 */
 	recover?: () => Promise<T | undefined>;
 }
@@ -62,7 +58,7 @@ export interface Recovery<T> {
 /** Any way to call Sinch: for one request, or for many items. */
 export interface ApiClient {
 	/** @throws NodeApiError with Sinch's message and what to do about it */
-	request<T>(request: SinchRequest<T>, recovery?: Recovery<T>): Promise<T>;
+	request<T>(request: SinchRequest<T>): Promise<T>;
 }
 
 /** The result of one attempt. */
@@ -118,14 +114,14 @@ export class SinchClient {
 	}
 
 	/** @throws NodeApiError with Sinch's message and what to do about it */
-	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
+	async request<T>(request: SinchRequest<T>): Promise<T> {
 		const sent = await this.send(request);
 		if ('response' in sent) {
 			return sent.response;
 		}
 		const { failure } = sent;
 		const mayBeDone = failure.reason === 'foreign' || failure.reason === 'lost';
-		const achieved = mayBeDone ? await recover?.() : undefined;
+		const achieved = mayBeDone ? await request.recover?.() : undefined;
 		if (achieved !== undefined) {
 			return achieved;
 		}

@@ -98,10 +98,13 @@ export async function createContact(client: ApiClient, contact: NewContact): Pro
 		const found = identity && (await findContact(client, identity));
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
-	return await client.request(
-		{ method: 'POST', path: '/contacts', body: contact, expect: newContact },
-		{ recover },
-	);
+	return await client.request({
+		method: 'POST',
+		path: '/contacts',
+		body: contact,
+		expect: newContact,
+		recover,
+	});
 }
 
 export async function getContact(client: ApiClient, id: string): Promise<Contact> {

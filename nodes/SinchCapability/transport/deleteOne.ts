@@ -33,5 +33,5 @@ export async function deleteOne(
 		nothing(body);
 		return deleted;
 	};
-	return await client.request({ ...one, method: 'DELETE', expect }, { recover });
+	return await client.request({ ...one, method: 'DELETE', expect, recover });
 }

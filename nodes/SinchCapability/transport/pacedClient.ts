@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { pause } from '../shared/promises';
-import type { ApiClient, Recovery, SinchRequest } from './client';
+import type { ApiClient, SinchRequest } from './client';
 import { SinchClient } from './client';
 import type { Failure } from './errors';
 import type { Pace } from '../pacing/requestPace';
@@ -72,9 +72,7 @@ export class PacedClient implements ApiClient {
 
 	/** The same client for one item, which its errors name. */
 	forItem(itemIndex: number): ApiClient {
-		return {
-			request: async (request, recovery) => await this.request({ ...request, itemIndex }, recovery),
-		};
+		return { request: async (request) => await this.request({ ...request, itemIndex }) };
 	}
 
 	/** Sends nothing more: neither queued requests nor retries. */
@@ -83,7 +81,7 @@ export class PacedClient implements ApiClient {
 	}
 
 	/** @throws NodeApiError with Sinch's message and what to do about it */
-	async request<T>(request: SinchRequest<T>, { recover }: Recovery<T> = {}): Promise<T> {
+	async request<T>(request: SinchRequest<T>): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			const wait = this.pace.reserve(performance.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
@@ -108,7 +106,7 @@ export class PacedClient implements ApiClient {
 				await pause(delay, this.signal);
 			}
 			const mayBeDone = delay === undefined ? failure.reason === 'foreign' : failure.status !== 429;
-			const achieved = mayBeDone && !this.signal.aborted ? await recover?.() : undefined;
+			const achieved = mayBeDone && !this.signal.aborted ? await request.recover?.() : undefined;
 			if (achieved !== undefined) {
 				return achieved;
 			}

@@ -1,27 +1,37 @@
 import type { CapabilityQuery, RegisteredQuery } from '../sinch/types';
-import type { ApiClient } from './client';
+import type { ApiClient, SinchRequest } from './client';
 import { registrationOf } from './expect';
+import { answerPaceOf } from '../pacing/answerPace';
 
 /**
- * Registers a query at Sinch, which answers with the same request id unless it chose another.
+ * Registers a query whose turn it is; Sinch answers with the same request id unless it chose another. An
+ * answer that has come shows that Sinch has registered it, even if every response was lost.
  *
- * @param isAnswered whether an answer has come, which proves that an earlier try was registered
+ * @throws NodeApiError when Sinch did not register it
  */
-export async function registerQuery(
+export async function sendQuery(
 	client: ApiClient,
-	body: CapabilityQuery,
+	query: CapabilityQuery,
 	timeoutSeconds?: number,
-	isAnswered = () => false,
 ): Promise<RegisteredQuery> {
-	const recover = async () => await Promise.resolve(isAnswered() ? body : undefined);
-	return await client.request(
-		{
-			method: 'POST',
-			path: '/capability:query',
-			body,
-			expect: registrationOf(body),
-			timeoutSeconds,
-		},
-		{ recover },
-	);
+	const { window } = answerPaceOf(query.app_id);
+	const sent = window.find(query.request_id);
+	const isAnswered = () => sent !== undefined && sent.answered.size > 0;
+	const request: SinchRequest<RegisteredQuery> = {
+		method: 'POST',
+		path: '/capability:query',
+		body: query,
+		expect: registrationOf(query),
+		recover: async () => await Promise.resolve(isAnswered() ? query : undefined),
+		timeoutSeconds,
+	};
+	const registered = await client.request(request).catch((error: unknown): RegisteredQuery => {
+		if (isAnswered()) {
+			return query;
+		}
+		window.remove(query.request_id);
+		throw error;
+	});
+	window.rename(query.request_id, registered.request_id);
+	return registered;
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
-import { timeLimit } from '../shared/timeLimit';
+import { timeLimit } from '../shared/promises';
 import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal } from './errors';

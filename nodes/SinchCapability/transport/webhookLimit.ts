@@ -1,5 +1,5 @@
 import { isBelow } from '../shared/ownAddresses';
-import { isTestTarget } from '../shared/triggerPaths';
+import { isTestTarget } from '../shared/triggerWebhook';
 import type { Webhook } from '../sinch/types';
 
 /** Sinch's limit of webhooks for one app. */

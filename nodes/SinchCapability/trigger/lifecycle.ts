@@ -2,8 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { unreachableBecause } from '../shared/publicAddress';
-import { REPUBLISH } from '../shared/republish';
-import { baseOfTarget } from '../shared/triggerPaths';
+import { REPUBLISH, baseOfTarget } from '../shared/triggerWebhook';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../transport/webhookLimit';
 import { createWebhook } from '../transport/webhooks';

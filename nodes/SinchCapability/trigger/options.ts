@@ -6,10 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { readChoices } from '../parameters/choices';
+import { readChoices, choiceFinder } from '../shared/choices';
 import { quote, toBoolean, toNumber } from '../parameters/item';
 import { idOf, idProblem } from '../parameters/pickers';
-import { choiceFinder } from '../shared/choiceFinder';
 import { isObject } from '../shared/isObject';
 import { ExpiringMap } from '../shared/expiringMap';
 import { findChannel } from '../sinch/channels';

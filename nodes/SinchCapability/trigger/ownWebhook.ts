@@ -6,7 +6,7 @@ import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transpo
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { canonical, isSameAddress } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
-import { baseOfTarget, isSameNode, isTestTarget, isTriggerTarget } from '../shared/triggerPaths';
+import { baseOfTarget, isSameNode, isTestTarget, isTriggerTarget } from '../shared/triggerWebhook';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { SinchClient } from '../transport/client';
 import { WEBHOOK_NAMES } from './acknowledgement';

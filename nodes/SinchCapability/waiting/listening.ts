@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { probe } from './across/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';
-import { isTriggerTarget } from '../shared/triggerPaths';
+import { isTriggerTarget } from '../shared/triggerWebhook';
 
 /** How long the result for an address counts, in milliseconds. */
 const MAX_KNOWN_MS = 60_000;

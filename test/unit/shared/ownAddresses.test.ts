@@ -4,7 +4,10 @@ import {
 	isSameAddress,
 	shown,
 } from '../../../nodes/SinchCapability/shared/ownAddresses';
-import { isTestTarget, isTriggerTarget } from '../../../nodes/SinchCapability/shared/triggerPaths';
+import {
+	isTestTarget,
+	isTriggerTarget,
+} from '../../../nodes/SinchCapability/shared/triggerWebhook';
 
 const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
 

@@ -39,8 +39,8 @@ describe('the client', () => {
 		const reader = () => {
 			throw new UnexpectedResponseError();
 		};
-		expect(await client.request(request(reader), { recover })).toBe('done');
-		expect(await client.request(request(() => 'read') as never, { recover })).toBe('read');
+		expect(await client.request({ ...request(reader), recover })).toBe('done');
+		expect(await client.request({ ...request(() => 'read'), recover })).toBe('read');
 		expect(recover).toHaveBeenCalledTimes(1);
 	});
 });

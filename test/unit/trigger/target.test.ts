@@ -1,4 +1,4 @@
-import { isSameNode } from '../../../nodes/SinchCapability/shared/triggerPaths';
+import { isSameNode } from '../../../nodes/SinchCapability/shared/triggerWebhook';
 
 describe('a webhook target', () => {
 	it.each([

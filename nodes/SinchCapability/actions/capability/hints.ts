@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeHint } from 'n8n-workflow';
 
-import { isTestTarget, isTriggerTarget } from '../../shared/triggerPaths';
+import { isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';

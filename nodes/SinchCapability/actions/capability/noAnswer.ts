@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { shown } from '../../shared/ownAddresses';
-import { REPUBLISH } from '../../shared/republish';
-import { isTriggerTarget } from '../../shared/triggerPaths';
+import { REPUBLISH, isTriggerTarget } from '../../shared/triggerWebhook';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { CollectProblem } from '../../waiting/across/collectClient';
 import { probe } from '../../waiting/across/collectClient';

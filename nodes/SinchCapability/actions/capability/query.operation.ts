@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import type { NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
-import { phoneNumberFormatOption, withApp } from '../../parameters/channelIdentities';
+import { withApp } from '../../parameters/channelIdentities';
 import type { Item } from '../../parameters/item';
-import { languageField, readLanguage } from '../../parameters/language';
+import { languageField, readLanguage } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
 import { createClient, forEachItem, isTool } from '../operation';
 import { Listeners } from './listeners';
@@ -14,13 +14,13 @@ import {
 	QUERIES_REGISTERED,
 	queriesPerSecondOption,
 	readQuery,
+	RequestIds,
 } from './readQuery';
 import type { PreparedQuery } from './readQuery';
-import { defaultCountryOption } from '../../parameters/defaultCountry';
-import { mergeInput } from '../mergeInput';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { mergeInput } from '../items';
 import { ContactDirectory } from './contactDirectory';
-import { sendQuery } from './sendQuery';
-import { RequestIds } from './requestIds';
+import { sendQuery } from '../../transport/queries';
 import { hintAtDispatch, hintAtListeners } from './hints';
 import { recipientFields } from '../../parameters/recipient';
 

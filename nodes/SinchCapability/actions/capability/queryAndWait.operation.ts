@@ -1,19 +1,131 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { WAIT_OUTCOMES } from '../../waiting/contactResult';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { outputModeField } from '../../parameters/outputMode';
+import {
+	QUERIES_REGISTERED,
+	answersPerSecondOption,
+	appOption,
+	queriesPerSecondOption,
+	readQuery,
+} from './readQuery';
+import { recipientFields } from '../../parameters/recipient';
 import type { Item } from '../../parameters/item';
 import type { PacedClient } from '../../transport/pacedClient';
-import { prepareItems, resultsOf, workConcurrently } from '../items';
+import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
 import type { Operation } from '../operation';
 import { addRunSummary, createClient } from '../operation';
 import { Listeners } from './listeners';
-import { QUERIES_REGISTERED, readQuery } from './readQuery';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
 import { countRefusals } from '../../notification/callback';
 import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
-import { queryAndWaitFields } from './queryAndWait.fields';
 import { outcomesOf, outputsOf } from './queryAndWait.outputs';
+
+const bestChannelOption: INodeProperties = {
+	displayName: 'Best Channel',
+	name: 'bestChannel',
+	type: 'options',
+	options: [
+		{
+			name: 'First Usable in My Order',
+			value: 'firstUsable',
+			description:
+				'The first of the channels, in the order you chose them, that is Full or Partial',
+		},
+		{
+			name: 'Most Capable',
+			value: 'mostCapable',
+			description: 'The first channel that is Full, else the first that is Partial',
+		},
+	],
+	default: 'firstUsable',
+	description: 'Which channel decides the outcome of a contact when several can be used',
+};
+
+const queryAndWaitFields: INodeProperties[] = [
+	{
+		displayName:
+			'Needs a published (active) workflow with a Sinch Capability Trigger for the same app',
+		name: 'triggerNotice',
+		type: 'notice',
+		default: '',
+	},
+	...recipientFields,
+	{
+		displayName: 'Wait Until',
+		name: 'waitFor',
+		type: 'options',
+		options: [
+			{
+				name: 'All Answers',
+				value: 'all',
+				description: 'Every channel of the recipient has answered',
+			},
+			{
+				name: 'First Usable Channel',
+				value: 'firstUsable',
+				description: 'A channel has answered Full or Partial',
+			},
+		],
+		default: 'all',
+		description: 'When to stop waiting for a recipient',
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 30,
+		description:
+			'How long to wait for the answers to an item. The time that an item waits for its turn does not count.',
+	},
+	{
+		displayName: 'Return Items',
+		name: 'itemPer',
+		type: 'options',
+		options: [
+			{
+				name: 'One Item per Contact',
+				value: 'contact',
+				description: 'The best channel, with the results of all channels',
+			},
+			{
+				name: 'One Item per Channel',
+				value: 'channel',
+				description: 'An item for each channel, as the trigger emits it',
+			},
+		],
+		default: 'contact',
+		description: 'What each item represents',
+	},
+	outputModeField(WAIT_OUTCOMES),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			answersPerSecondOption,
+			appOption,
+			bestChannelOption,
+			defaultCountryOption,
+			phoneNumberFormatOption,
+			{
+				displayName: 'Put Result in Field',
+				name: 'resultField',
+				type: 'string',
+				default: DEFAULT_RESULT_FIELD,
+				description:
+					"The field to put the whole result in, next to the input's own fields. It replaces an input field of this name.",
+			},
+			queriesPerSecondOption,
+		],
+	},
+];
 
 const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
 	...readQuery(item, client),

@@ -11,9 +11,8 @@ import {
 } from '../../waiting/contactResult';
 import type { Emission } from '../../notification/outputs';
 import { toOutputs } from '../../notification/outputs';
-import { mergeInput } from '../mergeInput';
+import { mergeInput, withBinary, withInput } from '../items';
 import type { Attempt } from '../items';
-import { withBinary, withInput } from '../items';
 import { isTool } from '../operation';
 
 type Result = { outcome: WaitOutcome } & object;

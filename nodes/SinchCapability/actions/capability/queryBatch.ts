@@ -11,7 +11,7 @@ import type { ApiClient } from '../../transport/client';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Listeners } from './listeners';
 import type { PreparedQuery } from './readQuery';
-import { sendQuery } from './sendQuery';
+import { sendQuery } from '../../transport/queries';
 import type { CollectProblem } from '../../waiting/across/collectClient';
 import { Collector } from '../../waiting/across/collector';
 import { whereAnswersArrive } from '../../waiting/across/place';

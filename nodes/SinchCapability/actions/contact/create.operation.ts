@@ -4,19 +4,22 @@ import { appField, readAppId } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { createClient, forEachItem } from '../operation';
-import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { createClient, forEachItem, requestsPerSecondOption } from '../operation';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
 import {
 	channelIdentitiesField,
-	phoneNumberFormatOption,
 	readIdentities,
 	withApp,
 } from '../../parameters/channelIdentities';
-import { languageField, readLanguage } from '../../parameters/language';
+import {
+	languageField,
+	readLanguage,
+	detailFields,
+	displayNameField,
+	readDetails,
+} from '../../parameters/contactDetails';
 import type { Item } from '../../parameters/item';
-import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
-import { requestsPerSecondOption } from '../../parameters/numbers';
 
 const options: INodeProperties = {
 	displayName: 'Options',

@@ -5,13 +5,9 @@ import type { ApiClient } from '../../transport/client';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { createClient, forEachItem } from '../operation';
-import { defaultCountryOption } from '../../parameters/defaultCountry';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
 import type { Item } from '../../parameters/item';
-import {
-	channelField,
-	phoneNumberFormatOption,
-	readIdentity,
-} from '../../parameters/channelIdentities';
+import { channelField, readIdentity } from '../../parameters/channelIdentities';
 import type { Operation } from '../operation';
 
 interface Wanted {

@@ -2,8 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contactField, readContactId } from '../../parameters/pickers';
 import type { Item } from '../../parameters/item';
-import { detailFields, displayNameField, readDetails } from '../../parameters/contactDetails';
-import { languageField, readLanguage } from '../../parameters/language';
+import {
+	detailFields,
+	displayNameField,
+	readDetails,
+	languageField,
+	readLanguage,
+} from '../../parameters/contactDetails';
 import { updateContact } from '../../transport/contacts';
 import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties, NodeApiError } from 'n8n-workflow';
 
-import { readChoices } from '../../parameters/choices';
+import { readChoices } from '../../shared/choices';
 import type { Item } from '../../parameters/item';
 import { quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';

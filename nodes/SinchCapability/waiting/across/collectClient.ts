@@ -3,7 +3,7 @@ import type { IExecuteFunctions, IDataObject } from 'n8n-workflow';
 import type { CollectRequest, CollectResponse } from './protocol';
 import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './protocol';
 import { readCapabilityCallback } from '../../notification/notification';
-import { timeLimit } from '../../shared/timeLimit';
+import { timeLimit } from '../../shared/promises';
 import { readError } from '../../transport/errors';
 import { connectionProblem } from '../../transport/explanations';
 

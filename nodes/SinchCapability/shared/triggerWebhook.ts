@@ -26,3 +26,6 @@ export const baseOfTarget = (target: string): string =>
  */
 export const isSameNode = (one: string, other: string): boolean =>
 	partsOf(one).at(-2) === partsOf(other).at(-2);
+
+/** What makes n8n register a webhook again: publishing a published workflow that is unchanged does nothing. */
+export const REPUBLISH = 'unpublish (deactivate) the workflow and publish (activate) it again';

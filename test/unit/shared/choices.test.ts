@@ -1,4 +1,4 @@
-import { readChoices } from '../../../nodes/SinchCapability/parameters/choices';
+import { readChoices } from '../../../nodes/SinchCapability/shared/choices';
 import { findChannel } from '../../../nodes/SinchCapability/sinch/channels';
 
 describe('reading channels that an expression gives', () => {

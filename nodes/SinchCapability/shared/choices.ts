@@ -1,4 +1,17 @@
-import { isObject } from '../shared/isObject';
+import { isObject } from './isObject';
+
+/** Ignores case, spaces and punctuation. */
+const withoutMarks = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+/** Finds the value of a choice by its value or name, in any spelling. */
+export function choiceFinder(choices: ReadonlyArray<{ name: string; value: string }>) {
+	const values = new Map(
+		choices.flatMap(({ name, value }) =>
+			[name, value].map((text) => [withoutMarks(text), value] as const),
+		),
+	);
+	return (entry: string): string | undefined => values.get(withoutMarks(entry));
+}
 
 /** What a list holds, or the first entry that is no choice. */
 export type Choices = { values: string[] } | { other: string };

@@ -1,0 +1,82 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { countryName, findCountry, PLAN_BY_COUNTRY } from '../sinch/countries';
+import { readPhoneNumber } from '../sinch/phoneNumber';
+import type { Item } from './item';
+
+const countries = [...PLAN_BY_COUNTRY]
+	.map(([country, { callingCode }]) => ({
+		name: `${countryName(country)} (+${callingCode})`,
+		value: country,
+	}))
+	.sort((one, other) => one.name.localeCompare(other.name));
+
+export const defaultCountryOption: INodeProperties = {
+	displayName: 'Default Country',
+	name: 'defaultCountry',
+	type: 'options',
+	options: [{ name: 'None', value: '' }, ...countries],
+	default: '',
+	description: 'The country of phone numbers that are entered without a country code',
+};
+
+/** @returns the ISO 3166 code, empty for none @throws NodeOperationError for an unknown country */
+function readDefaultCountry({ options }: Item): string {
+	const typed = options.text('defaultCountry').trim();
+	const isNone = typed === '' || /^none$/i.test(typed);
+	const country = isNone ? '' : findCountry(typed);
+	if (country === undefined) {
+		throw options.fieldError(
+			'Default Country',
+			'is not a country',
+			'Choose a country from the list, or enter its name or two-letter ISO code, such as SE.',
+			typed,
+		);
+	}
+	return country;
+}
+
+export const phoneNumberFormatOption: INodeProperties = {
+	displayName: 'Phone Number Format',
+	name: 'phoneNumberFormat',
+	type: 'options',
+	options: [
+		{
+			name: 'As Entered',
+			value: 'asEntered',
+			description: 'Send exactly what is entered',
+		},
+		{
+			name: 'Digits Only',
+			value: 'digits',
+			description: 'Send the country code and number without plus, spaces and punctuation',
+		},
+	],
+	default: 'digits',
+	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
+};
+
+/**
+ * The phone number of one field as Sinch expects it.
+ *
+ * @param label the field's, with its place where there are several
+ * @throws NodeOperationError naming field, item and value for anything that is not clearly one number
+ */
+export function readNumber(item: Item, label: string, typed: string): string {
+	if (item.options.read('phoneNumberFormat') === 'asEntered') {
+		return typed;
+	}
+	const number = readPhoneNumber(typed, readDefaultCountry(item));
+	if ('digits' in number) {
+		return number.digits;
+	}
+	const { problem, lacksCode } = number;
+	const title = lacksCode ? problem.replace(/^it /, '') : 'is not a phone number';
+	const advice = lacksCode
+		? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
+		: `${problem.replace(/^it/, 'It')}. Enter digits with the country code, such as +46 70 123 45 67.`;
+	const skipping = item.context.continueOnFail()
+		? ''
+		: ' To skip such items, set Settings > On Error to Continue.';
+	throw item.fieldError(label, title, `${advice}${skipping}`, typed);
+}
