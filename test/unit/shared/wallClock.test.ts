@@ -16,7 +16,6 @@ const IN_NODES = [
 
 /** The same of the simulator, and dates for people and for n8n's database. */
 const IN_SANDBOX = [
-	'n8n/api.mts',
 	'simulator/callbacks/signing.mts',
 	'simulator/main.mts',
 	'simulator/tokenIssuer.mts',
