@@ -5,7 +5,7 @@ import type { Outcome } from './outcomes';
 import { simplifyCallback } from './notification';
 import type { ReceivedCallback } from './callback';
 
-/** An item, and the outcome whose output it leaves on. */
+/** An item, and the outcome whose output it goes to. */
 export interface Emission<Name extends string = Outcome> {
 	outcome: Name;
 	item: INodeExecutionData;

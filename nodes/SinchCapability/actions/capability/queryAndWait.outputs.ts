@@ -55,7 +55,7 @@ export const outcomesOf = (attempts: Array<Attempt<PendingQuery>>): WaitOutcome[
 		'failed' in one ? 'Failed' : contactResult(one.result, bestChannelRule(one.item)).outcome,
 	);
 
-/** The items of a finished run on their outputs; failed items leave on the output Failed. */
+/** The items of a finished run on their outputs; failed items go to the output Failed. */
 export function outputsOf(
 	context: IExecuteFunctions,
 	attempts: Array<Attempt<PendingQuery>>,
