@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
@@ -145,6 +145,18 @@ export class Item {
 		return new Item(context, input, index, isObject(entries) ? entries : {});
 	}
 }
+
+/** The collection *Options*, which `Item.options` reads. */
+export const optionsCollection = (
+	options: NonNullable<INodeProperties['options']>,
+): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options,
+});
 
 /** The items of a run, in the order of the input. */
 export const itemsOf = (context: IExecuteFunctions): Item[] =>

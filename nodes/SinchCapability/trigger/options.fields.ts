@@ -5,6 +5,7 @@ import { maxAgeOption } from '../parameters/maxAge';
 import { outputModeField } from '../parameters/outputMode';
 import { appField } from '../parameters/pickers';
 import { CHANNELS } from '../sinch/channels';
+import { optionsCollection } from '../parameters/item';
 
 /** The fields beside the options. */
 export const FIELDS: INodeProperties[] = [
@@ -115,11 +116,4 @@ export const OPTIONS: INodeProperties[] = [
 ];
 
 /** The trigger node's options. */
-export const optionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: OPTIONS,
-};
+export const optionsField: INodeProperties = optionsCollection(OPTIONS);

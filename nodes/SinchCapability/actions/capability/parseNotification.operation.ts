@@ -13,7 +13,7 @@ import type { Emission } from '../../notification/outputs';
 import { toEmission, toOutputs } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
 import type { Item } from '../../parameters/item';
-import { itemsOf } from '../../parameters/item';
+import { itemsOf, optionsCollection } from '../../parameters/item';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
@@ -85,23 +85,16 @@ const parseNotificationFields: INodeProperties[] = [
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Raw Body Field',
-				name: 'binaryField',
-				type: 'string',
-				default: DEFAULT_BINARY_FIELD,
-				description: 'The binary field of the input that holds the raw body',
-			},
-			maxAgeOption,
-		],
-	},
+	optionsCollection([
+		{
+			displayName: 'Raw Body Field',
+			name: 'binaryField',
+			type: 'string',
+			default: DEFAULT_BINARY_FIELD,
+			description: 'The binary field of the input that holds the raw body',
+		},
+		maxAgeOption,
+	]),
 ];
 
 /** What a request is, and its output when each outcome has one. */

@@ -4,6 +4,7 @@ import type { NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { withApp } from '../../parameters/channelIdentities';
 import type { Item } from '../../parameters/item';
+import { optionsCollection } from '../../parameters/item';
 import { languageField, readLanguage } from '../../parameters/contactDetails';
 import type { Operation } from '../operation';
 import { createClient, forEachItem, isTool } from '../operation';
@@ -27,49 +28,42 @@ import { recipientFields } from '../../parameters/recipient';
 /** For Sinch to register a query. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		answersPerSecondOption,
-		appOption,
-		{
-			...languageField('Contact Language', 'contactLanguage', 'The language of a new contact'),
-			displayOptions: { show: { createContact: [true] } },
-		},
-		{
-			displayName: 'Create Contact If Missing',
-			name: 'createContact',
-			type: 'boolean',
-			default: false,
-			description:
-				"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Needs one or more extra requests per item, and an app in CONVERSATION mode.",
-			displayOptions: { show: { '/recipientType': ['phoneNumber', 'channelIdentities'] } },
-		},
-		defaultCountryOption,
-		phoneNumberFormatOption,
-		{
-			displayName: 'Request ID',
-			name: 'requestId',
-			type: 'string',
-			default: '',
-			description:
-				'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
-		},
-		{
-			displayName: 'Request Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: DEFAULT_TIMEOUT_SECONDS,
-			description: 'How long to wait for Sinch to register the query',
-		},
-		queriesPerSecondOption,
-	],
-};
+const options: INodeProperties = optionsCollection([
+	answersPerSecondOption,
+	appOption,
+	{
+		...languageField('Contact Language', 'contactLanguage', 'The language of a new contact'),
+		displayOptions: { show: { createContact: [true] } },
+	},
+	{
+		displayName: 'Create Contact If Missing',
+		name: 'createContact',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Needs one or more extra requests per item, and an app in CONVERSATION mode.",
+		displayOptions: { show: { '/recipientType': ['phoneNumber', 'channelIdentities'] } },
+	},
+	defaultCountryOption,
+	phoneNumberFormatOption,
+	{
+		displayName: 'Request ID',
+		name: 'requestId',
+		type: 'string',
+		default: '',
+		description:
+			'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
+	},
+	{
+		displayName: 'Request Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_TIMEOUT_SECONDS,
+		description: 'How long to wait for Sinch to register the query',
+	},
+	queriesPerSecondOption,
+]);
 
 /** One item's query, checked and not yet sent. */
 interface Prepared extends PreparedQuery {

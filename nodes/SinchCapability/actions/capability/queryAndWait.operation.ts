@@ -12,6 +12,7 @@ import {
 } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
 import type { Item } from '../../parameters/item';
+import { optionsCollection } from '../../parameters/item';
 import type { PacedClient } from '../../transport/pacedClient';
 import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
 import type { Operation } from '../operation';
@@ -102,29 +103,22 @@ const queryAndWaitFields: INodeProperties[] = [
 		description: 'What each item represents',
 	},
 	outputModeField(WAIT_OUTCOMES),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			answersPerSecondOption,
-			appOption,
-			bestChannelOption,
-			defaultCountryOption,
-			phoneNumberFormatOption,
-			{
-				displayName: 'Put Result in Field',
-				name: 'resultField',
-				type: 'string',
-				default: DEFAULT_RESULT_FIELD,
-				description:
-					"The field to put the whole result in, next to the input's own fields. It replaces an input field of this name.",
-			},
-			queriesPerSecondOption,
-		],
-	},
+	optionsCollection([
+		answersPerSecondOption,
+		appOption,
+		bestChannelOption,
+		defaultCountryOption,
+		phoneNumberFormatOption,
+		{
+			displayName: 'Put Result in Field',
+			name: 'resultField',
+			type: 'string',
+			default: DEFAULT_RESULT_FIELD,
+			description:
+				"The field to put the whole result in, next to the input's own fields. It replaces an input field of this name.",
+		},
+		queriesPerSecondOption,
+	]),
 ];
 
 const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({

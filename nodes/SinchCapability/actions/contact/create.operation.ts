@@ -19,24 +19,18 @@ import {
 	readDetails,
 } from '../../parameters/contactDetails';
 import type { Item } from '../../parameters/item';
+import { optionsCollection } from '../../parameters/item';
 import type { Operation } from '../operation';
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		appField(
-			"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
-		),
-		defaultCountryOption,
-		...detailFields,
-		phoneNumberFormatOption,
-		requestsPerSecondOption(),
-	],
-};
+const options: INodeProperties = optionsCollection([
+	appField(
+		"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
+	),
+	defaultCountryOption,
+	...detailFields,
+	phoneNumberFormatOption,
+	requestsPerSecondOption(),
+]);
 
 function readContact(item: Item, client: PacedClient): NewContact {
 	const identities = readIdentities(item);

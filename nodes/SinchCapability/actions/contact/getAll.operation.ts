@@ -7,6 +7,7 @@ import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { createClient, forEachItem } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
 import type { Item } from '../../parameters/item';
+import { optionsCollection } from '../../parameters/item';
 import { channelField, readIdentity } from '../../parameters/channelIdentities';
 import type { Operation } from '../operation';
 
@@ -83,12 +84,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: { filterBy: ['externalId'] } },
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [defaultCountryOption, phoneNumberFormatOption],
+		...optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
 		displayOptions: { show: { filterBy: ['channelIdentity'] } },
 	},
 ];
