@@ -40,14 +40,15 @@ export class SinchCapabilityTrigger implements INodeType {
 			header: 'Receive an answer from Sinch',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, click the button above, then run your check in another tab. The editor shows the first answer only.<br /><br /><b>When the workflow is ready</b>, publish (activate) it. Every answer then runs it, and you find the runs under <a data-key="executions">Executions</a>.',
+					'<b>While you build the workflow</b>, click the button above, then run <i>Check reachability</i> in another tab. One run shows one answer.<br /><br /><b>When the workflow is ready</b>, publish (activate) it. Answers then run it, and you will find the runs under <a data-key="executions">Executions</a>. Those that <i>Check reachability and wait</i> is waiting for do not run it.',
 				active:
-					'<b>While you build the workflow</b>, click the button above, then run your check in another tab. The editor shows the first answer only.<br /><br /><b>Your workflow also runs by itself</b>, because it is published (active). You find its runs under <a data-key="executions">Executions</a>.',
+					'<b>While you build the workflow</b>, click the button above, then run <i>Check reachability</i> in another tab. One run shows one answer.<br /><br /><b>Your workflow also runs by itself</b>, because it is published (active). You will find its runs under <a data-key="executions">Executions</a>. Answers that <i>Check reachability and wait</i> is waiting for do not run it.',
 			},
 			activationHint: {
 				inactive:
-					'When the workflow is ready, publish (activate) it to receive every answer. You find its runs under Executions.',
-				active: 'This workflow also runs for every answer. You find its runs under Executions.',
+					'When the workflow is ready, publish (activate) it. You will find its runs under Executions; answers that Check reachability and wait is waiting for do not run it.',
+				active:
+					'This workflow also runs by itself; you will find its runs under Executions. Answers that Check reachability and wait is waiting for do not run it.',
 			},
 		},
 		builderHint: {
@@ -87,7 +88,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish (activate) this workflow to receive answers. The node registers its webhook at Sinch by itself. To try it, click Execute step, then run your check in another tab.',
+					'Publish (activate) this workflow to receive answers. The node registers its webhook at Sinch by itself. To try it, click Execute step, then run Check reachability in another tab. Answers that Check reachability and wait is waiting for do not start this workflow.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
