@@ -48,17 +48,17 @@ describe('the credential test', () => {
 		[
 			'an auth host that does not answer',
 			() => ({ authUrl: 'http://127.0.0.1:9' }),
-			'Sinch could not be reached at http://127.0.0.1:9/oauth2/token: it refused the connection. Check Region and addresses in the credential, and that this n8n can connect to them.',
+			'Sinch could not be reached at http://127.0.0.1:9/oauth2/token: it refused the connection. Check the region and the addresses in the credential, and that this n8n can connect to them.',
 		],
 		[
 			'an API host that does not answer',
 			() => ({ apiUrl: 'http://127.0.0.1:9' }),
-			'Sinch could not be reached at http://127.0.0.1:9: it refused the connection. Check Region and addresses in the credential, and that this n8n can connect to them.',
+			'Sinch could not be reached at http://127.0.0.1:9: it refused the connection. Check the region and the addresses in the credential, and that this n8n can connect to them.',
 		],
 		[
 			'an address that is none',
 			() => ({ authUrl: 'simulator' }),
-			'Sinch could not be reached at simulator/oauth2/token: this is not a valid address. Check Region and addresses in the credential, and that this n8n can connect to them.',
+			'Sinch could not be reached at simulator/oauth2/token: this is not a valid address. Check the region and the addresses in the credential, and that this n8n can connect to them.',
 		],
 	])('says what is wrong with %s', async (_, difference, message, messageOfN8n1 = message) => {
 		// n8n 1 loses the HTTP status of a failed test before it looks for this credential's rule.

@@ -217,7 +217,7 @@ describe('where the answers of a manual query arrive', () => {
 			expect(await hintsOf()).toEqual([
 				{
 					message:
-						'Sinch registered 2 queries. The answers start every published workflow with a Sinch Capability Trigger for this app; see its Executions tab.',
+						'Sinch registered 2 queries. The answers start every published workflow with a Sinch Capability Trigger for this app; see their Executions tabs.',
 					type: 'info',
 				},
 			]);

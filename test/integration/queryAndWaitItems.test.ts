@@ -183,7 +183,14 @@ describe('the summary after a manual run', () => {
 		expect(await summary(1)).toContain('1 contact: Failed. Its item is on the tab Failed Branch.');
 	});
 
-	it('names no tab when all items leave on one', async () => {
+	it('names the channel by which the only contact can be reached', async () => {
+		const hints = await summary(1, {
+			channelIdentities: { identity: [{ channel: 'RCS', identity: '46701740605' }] },
+		});
+		expect(hints).toContain('1 contact: Full on RCS. Its item is on the tab Full Branch.');
+	});
+
+	it('names no tab when all items are on one', async () => {
 		const hints = await summary(1, { outputMode: 'single' });
 		expect(hints).toContain('1 contact: Failed."');
 		expect(hints).not.toContain('tab');

@@ -51,7 +51,7 @@ export const unreachable = (address: string, reason: Reason, message: string): s
 export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);
 
 export const UNREACHABLE_ADVICE =
-	'Check Region and addresses in the credential, and that this n8n can connect to them.';
+	'Check the region and the addresses in the credential, and that this n8n can connect to them.';
 
 /** What happened, and what to do about it, in words for the user. */
 interface Explanation {

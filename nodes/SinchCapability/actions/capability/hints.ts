@@ -4,7 +4,7 @@ import { isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { WaitOutcome } from '../../waiting/contactResult';
+import type { BestResult } from '../../waiting/contactResult';
 import { WAIT_OUTCOMES } from '../../waiting/contactResult';
 import type { Listeners } from './listeners';
 
@@ -38,27 +38,28 @@ export const longRunHints: NodeHint[] = [
  * After a manual run: how many contacts had which outcome, because n8n shows the first output, which is
  * often empty.
  *
- * @param outcomes of the contacts
+ * @param results of the contacts
  */
 export function hintAtOutcomes(
 	context: IExecuteFunctions,
-	outcomes: readonly WaitOutcome[],
+	results: readonly BestResult[],
 	hasOwnOutputs: boolean,
 ): void {
-	if (context.getMode() !== 'manual' || outcomes.length === 0) {
+	const [first, ...others] = results;
+	if (context.getMode() !== 'manual' || !first) {
 		return;
 	}
-	const [first] = outcomes;
-	const counts = WAIT_OUTCOMES.flatMap((outcome) => {
-		const count = outcomes.filter((one) => one === outcome).length;
-		return count > 0 ? `${outcome} ${count}` : [];
+	const { outcome, best_channel: channel } = first;
+	const counts = WAIT_OUTCOMES.flatMap((name) => {
+		const count = results.filter((one) => one.outcome === name).length;
+		return count > 0 ? `${name} ${count}` : [];
 	});
-	const place = hasOwnOutputs ? ` Its item is on the tab ${first} Branch.` : '';
+	const place = hasOwnOutputs ? ` Its item is on the tab ${outcome} Branch.` : '';
 	context.addExecutionHints({
 		message:
-			outcomes.length === 1
-				? `1 contact: ${first}.${place}`
-				: `${outcomes.length} contacts: ${counts.join(', ')}.`,
+			others.length === 0
+				? `1 contact: ${outcome}${channel ? ` on ${channel}` : ''}.${place}`
+				: `${results.length} contacts: ${counts.join(', ')}.`,
 		type: 'info',
 	});
 }
@@ -134,7 +135,7 @@ export async function hintAtListeners(
 			});
 		} else if (targets?.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
 			context.addExecutionHints({
-				message: `Sinch registered ${queries}. The answers start every published workflow with a Sinch Capability Trigger for this app; see its Executions tab.`,
+				message: `Sinch registered ${queries}. The answers start every published workflow with a Sinch Capability Trigger for this app; see their Executions tabs.`,
 				type: 'info',
 			});
 		}

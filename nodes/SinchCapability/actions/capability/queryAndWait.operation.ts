@@ -23,7 +23,7 @@ import { noAnswerHint } from './noAnswer';
 import { countRefusals } from '../../notification/callback';
 import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
-import { outcomesOf, outputsOf } from './queryAndWait.outputs';
+import { bestResultsOf, outputsOf } from './queryAndWait.outputs';
 
 const bestChannelOption: INodeProperties = {
 	displayName: 'Best Channel',
@@ -171,7 +171,7 @@ export const queryAndWait: Operation = {
 				});
 			}
 			const outputs = outputsOf(this, attempts);
-			hintAtOutcomes(this, outcomesOf(attempts), outputs.length > 1);
+			hintAtOutcomes(this, bestResultsOf(attempts), outputs.length > 1);
 			hintAtEmptyItem(this, outputs);
 			return outputs;
 		} finally {

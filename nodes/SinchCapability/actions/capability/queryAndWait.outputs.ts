@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { Item } from '../../parameters/item';
 import type { PendingQuery } from '../../waiting/pendingQuery';
-import type { BestChannelRule, WaitOutcome } from '../../waiting/contactResult';
+import type { BestChannelRule, BestResult, WaitOutcome } from '../../waiting/contactResult';
 import {
 	channelResults,
 	contactResult,
@@ -49,10 +49,10 @@ function resultField(item: Item): string {
 	}
 }
 
-/** The outcome of each contact; one that could not be sent has failed. */
-export const outcomesOf = (attempts: Array<Attempt<PendingQuery>>): WaitOutcome[] =>
+/** The result of each contact; one that could not be sent has failed. */
+export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResult[] =>
 	attempts.map((one) =>
-		'failed' in one ? 'Failed' : contactResult(one.result, bestChannelRule(one.item)).outcome,
+		'failed' in one ? NOT_SENT.contact : contactResult(one.result, bestChannelRule(one.item)),
 	);
 
 /** The items of a finished run on their outputs; failed items go to the output Failed. */
