@@ -35,6 +35,8 @@ export const expectedOutput = ({ channels }: Demo['contacts'][number]): string =
 /** One contact, as it left the node *Check reachability and wait*. */
 interface BestChannel {
 	contact: string;
+	/** Its phone number, or another identity on a channel. */
+	identity: string;
 	channel: string;
 	/** The outputs that it left on; exactly one is correct. */
 	branch: string;
@@ -68,6 +70,7 @@ export async function findBestChannels(
 		);
 		return {
 			contact: name,
+			identity: contact.channels[0]?.identity ?? '',
 			channel: left.map(({ json }) => String(json.best_channel ?? '')).join(' + '),
 			branch: left.map(({ index }) => OUTPUTS[index]).join(' + '),
 			expected: expectedOutput(contact),
@@ -87,11 +90,11 @@ export async function findBestChannels(
 
 export function drawBestChannels({ contacts }: BestChannels): string {
 	const table = new Table({
-		head: ['Contact', 'Best channel', 'Branch'],
+		head: ['Contact', 'Number', 'Best channel', 'Branch'],
 		style: { head: [], border: [], compact: true },
 	});
-	for (const { contact, channel, branch, expected } of contacts) {
-		table.push([contact, channel || '–', branch === expected ? branch : `${branch} ✗`]);
+	for (const { contact, identity, channel, branch, expected } of contacts) {
+		table.push([contact, identity, channel || '–', branch === expected ? branch : `${branch} ✗`]);
 	}
 	return table.toString();
 }

@@ -55,7 +55,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 	cleanup.add(async () => await writeDemoFile(run, false));
 
 	const bestChannels = await step(
-		`Checking ${demo.contacts.length} contacts: the best channel for each`,
+		`Checking ${demo.contacts.length} contacts: the best channel of RCS and WhatsApp for each`,
 		async () => await findBestChannels(api, made.best, demo),
 	);
 	const comparison = await step('The same with two workflows, answer by answer', async (say) => {
