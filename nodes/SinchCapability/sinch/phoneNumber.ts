@@ -137,8 +137,9 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	}
 	const local = plan ? readLocal(plan, number) : [];
 	const isNational = plan && local.some(isInUse) && isGroupedAsNational(text, plan);
-	// Some type one 0 before the country code, as if it were a dial-out prefix.
-	const hasZero = plan && number.startsWith(`0${plan.callingCode}`);
+	// Some type one 0 before the country code, as if it were a dial-out prefix; before another one, set apart.
+	const isApart = groupsOf(text)[0] === '0';
+	const hasZero = plan && (isApart || number.startsWith(`0${plan.callingCode}`));
 	const readings = new Set([
 		...(isNational ? [] : international),
 		...dialled,

@@ -89,7 +89,17 @@ const NATIONAL: Record<string, Write> = {
 	'70 123': ({ groups }, _, by) => groups.join(by),
 	'04670123': ({ digits }) => `0${digits}`,
 	'046 70 123': (_, grouped) => `0${grouped}`,
+};
+
+const NATIONAL_WITH_ZERO: Record<string, Write> = {
+	'(0)70 123': ({ groups }, _, by) => `(0)${groups.join(by)}`,
+};
+
+/** With one 0, set apart, before the country code of any country. */
+const ZERO_APART: Record<string, Write> = {
 	'0 46 70 123': (_, grouped, by) => `0${by}${grouped}`,
+	'(0)46 70 123': (_, grouped) => `(0)${grouped}`,
+	'(0) 46 70 123': (_, grouped) => `(0) ${grouped}`,
 };
 
 /** Prefixes for calls abroad of the countries that have another one than 00. */
@@ -159,6 +169,14 @@ const inputs: Array<() => Input> = [
 	...Object.entries(NATIONAL).map((entry) => (): Input => {
 		const number = pick(nationalNumbers);
 		return inputOf(entry, number, number.country);
+	}),
+	...Object.entries(NATIONAL_WITH_ZERO).map((entry) => (): Input => {
+		const number = pick(numbersWithZero);
+		return inputOf(entry, number, number.country);
+	}),
+	...Object.entries(ZERO_APART).map((entry) => (): Input => {
+		const number = pick(nationalNumbers);
+		return inputOf(entry, number, pick([number.country, pick(COUNTRIES)]));
 	}),
 	dialledAbroad,
 	dialledElsewhere,
