@@ -42,6 +42,22 @@ describe('the answers of Check reachability that are outstanding in this process
 		expect(n8n.calls.filter(({ executes }) => executes)).toHaveLength(executions);
 	});
 
+	it('count until n8n has stored their execution', async () => {
+		let finish = () => {};
+		const stored = new Promise<void>((resolve) => (finish = resolve));
+		let isStoring = false;
+		n8n = await listen(simulated, {}, async () => {
+			isStoring = true;
+			await stored;
+		});
+		const { outputs } = await query(phones(1));
+		const [{ json }] = outputs[0];
+		await until(() => isStoring);
+		expect(isOutstanding(json.request_id)).toBe(true);
+		finish();
+		await until(() => !isOutstanding(json.request_id));
+	});
+
 	it('do not count when Sinch refused the query', async () => {
 		n8n = await listen(simulated);
 		await simulated.control.faults({ target: 'query', kind: 'status', status: 400 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, IWebhookFunctions } from 'n8n-workflow';
 
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { WebhookCall } from './engine';
@@ -19,12 +19,24 @@ export interface Listening {
 	stop(): Promise<void>;
 }
 
-/** An active trigger node behind a real socket, registered at the simulator. */
+/**
+ * An active trigger node behind a real socket, registered at the simulator.
+ *
+ * @param store what n8n does between the node's result and its response
+ */
 export async function listen(
 	simulated: Simulated,
 	parameters: INodeParameters = {},
+	store: () => Promise<void> = async () => {},
 ): Promise<Listening> {
 	const node = new SinchCapabilityTrigger();
+	const storing: SinchCapabilityTrigger = Object.assign(new SinchCapabilityTrigger(), {
+		async webhook(this: IWebhookFunctions) {
+			const result = await node.webhook.call(this);
+			await store();
+			return result;
+		},
+	});
 	const staticData: IDataObject = {};
 	const calls: WebhookCall[] = [];
 	const server = createServer(async (request, response) => {
@@ -36,7 +48,7 @@ export async function listen(
 		calls.push(
 			await forward(
 				async (onRequest) =>
-					await callWebhook(node, {
+					await callWebhook(storing, {
 						parameters,
 						staticData,
 						request: { headers: request.headers as never, rawBody },

@@ -162,9 +162,9 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const emission = toEmission(read, options().simplify);
 	const delivery = remember(this, names);
 	const { executions, outputMode, windowSeconds } = options();
-	// Such answers wait for one another, so another query may follow when n8n has accepted one of them.
-	const isQueued = executions === 'onePerAnswer' && acknowledgeOf(this) === 'stored';
-	void (isQueued ? delivery.result : Promise.resolve(true)).then((isReceived) => {
+	// Another query may follow when n8n has stored an answer, but need not wait for a workflow or a window.
+	const isAwaited = executions !== 'groupedByTime' && acknowledgeOf(this) === 'stored';
+	void (isAwaited ? delivery.result : Promise.resolve(true)).then((isReceived) => {
 		if (isReceived) {
 			noteAnswer(callback);
 		}
