@@ -46,6 +46,9 @@ it(
 	`answers ${CASES} hostile requests rightly and starts nothing unsigned, seed ${SEED}`,
 	async () => {
 		const attacks = shuffledAttacks();
+		// The first one that looks genuine makes the trigger look at Sinch, and 503 is right meanwhile.
+		const genuineLooking = attacks.find(({ name }) => name.startsWith('truncated'))!;
+		expect(await send(target, genuineLooking.request)).toBe(genuineLooking.status);
 		const inTurn = pLimit(4);
 		const answers = await Promise.all(
 			attacks.map(
