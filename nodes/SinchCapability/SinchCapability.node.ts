@@ -8,7 +8,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHints } from './actions/capability/hints';
 import { findOperation, operationFields, OUTPUTS, SUBTITLE } from './actions/router';
-import { getChannels, searchApps } from './actions/lists/apps';
+import { getChannels, searchApps } from './actions/lists/appsAndChannels';
 import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
 import { searchWebhooks } from './actions/lists/searchWebhooks';
 

@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './notification/outcomes';
 import { IS_SINGLE_OUTPUT } from './parameters/outputMode';
-import { searchApps } from './actions/lists/apps';
+import { searchApps } from './actions/lists/appsAndChannels';
 import { TRIGGER_PATHS } from './shared/triggerWebhook';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';

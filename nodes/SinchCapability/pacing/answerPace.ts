@@ -83,7 +83,7 @@ export function answerPaceOf(appId: string): AnswerPace {
 	return pace;
 }
 
-/** Counts a genuine answer that has arrived in this process, whatever becomes of it. */
+/** Takes a genuine answer, which this process has received, off those that are outstanding. */
 export function noteAnswer({ capability_notification }: CapabilityCallback): void {
 	for (const { window } of paces.values()) {
 		window.note(capability_notification, performance.now());

@@ -9,7 +9,7 @@ import {
 } from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
 import type { Item } from './item';
-import { readNumber } from './phoneNumber';
+import { readNumber } from './phoneNumberField';
 
 /** The channel dropdown. Sinch adds channels over time, so any other name is sent as well. */
 export const channelField = (description: string): INodeProperties => ({

@@ -5,7 +5,7 @@ import { CHANNELS, findChannel, identityKey, PHONE_CHANNELS } from '../sinch/cha
 import type { ChannelIdentity, Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { Item } from './item';
-import { readNumber } from './phoneNumber';
+import { readNumber } from './phoneNumberField';
 import { contactField, readContactId } from './pickers';
 
 /** One number for several channels. */

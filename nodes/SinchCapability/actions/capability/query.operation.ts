@@ -18,7 +18,7 @@ import {
 	RequestIds,
 } from './readQuery';
 import type { PreparedQuery } from './readQuery';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { mergeInput } from '../items';
 import { ContactDirectory } from './contactDirectory';
 import { sendQuery } from '../../transport/queries';

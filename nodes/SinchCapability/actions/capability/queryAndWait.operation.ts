@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../waiting/contactResult';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { outputModeField } from '../../parameters/outputMode';
 import {
 	QUERIES_REGISTERED,

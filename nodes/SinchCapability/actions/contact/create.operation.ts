@@ -5,7 +5,7 @@ import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
 import { createClient, forEachItem, requestsPerSecondOption } from '../operation';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import {
 	channelIdentitiesField,
 	readIdentities,

@@ -5,7 +5,7 @@ import type { ApiClient } from '../../transport/client';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { createClient, forEachItem } from '../operation';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumber';
+import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import type { Item } from '../../parameters/item';
 import { optionsCollection } from '../../parameters/item';
 import { channelField, readIdentity } from '../../parameters/channelIdentities';

@@ -107,7 +107,7 @@ export class Collector {
 	}
 
 	/**
-	 * Takes note of the id under which Sinch has registered a query.
+	 * Remembers the ID under which Sinch has registered a query.
 	 *
 	 * @throws NodeOperationError when other processes cannot tell by it whose the answers are
 	 */
