@@ -72,7 +72,7 @@ const ANSWERS: Array<[string, Record<string, unknown>, RegExp]> = [
 	[
 		'a broken connection',
 		{ kind: 'reset' },
-		/could not be reached at http.*: the connection was lost\. Check Region/,
+		/could not be reached at http.*: the connection was lost\. Check the region/,
 	],
 ];
 

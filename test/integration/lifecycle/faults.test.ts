@@ -27,7 +27,7 @@ const TOLD: Array<[string, Given, RegExp]> = [
 	[
 		'a broken connection',
 		{ kind: 'reset' },
-		/could not be reached at http.*: the connection was lost\. Check Region/,
+		/could not be reached at http.*: the connection was lost\. Check the region/,
 	],
 ];
 

@@ -24,7 +24,7 @@ describe('Sinch never answers', () => {
 			await never(method);
 			const staticData: IDataObject = {};
 			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
-				/^Sinch could not be reached at http.*: it did not respond in time\. Check Region/,
+				/^Sinch could not be reached at http.*: it did not respond in time\. Check the region/,
 			);
 			expect([await targets(), staticData]).toEqual([[], {}]);
 			await sinch.trigger({ staticData }).activate();
