@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports */
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
@@ -8,10 +8,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { signed } from '../support/signed';
 import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
-import { answerOptions } from '../support/processes';
+import { actAs, answerOptions } from '../support/processes';
 import { runAction, useSimulator } from '../support/simulated';
 
 const simulated = useSimulator();
+
+const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
 
@@ -88,6 +90,52 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		await register(`${instanceUrl}webhook/${NODE}/capability`);
 		expect((await run(instanceUrl)).error).toBeUndefined();
 		expect(await queries()).toBe(1);
+	});
+});
+
+describe("a workflow that receives the answers with n8n's Webhook node", () => {
+	let requests: IncomingMessage[];
+	let instanceUrl: string;
+	let end: () => void;
+
+	beforeEach(async () => {
+		requests = [];
+		const server = createServer((request, response) => {
+			if (request.method === 'OPTIONS') {
+				answerOptions(response);
+			} else {
+				requests.push(request);
+				response.end('{}');
+			}
+		});
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+		end = () => server.close().closeAllConnections();
+		await register(`${instanceUrl}webhook/sinch-events`);
+	});
+
+	afterEach(() => {
+		actAs('main');
+		end();
+	});
+
+	it('is started by nothing but the answers, however long they take', async () => {
+		await simulated.control.settings({ answerDelayMs: 3_000 });
+		const settings = { instanceUrl, mode: 'manual' } as const;
+		await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
+		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
+	});
+
+	it('is not started by a worker, which needs the trigger and says so before any query', async () => {
+		actAs('worker');
+		expect((await run(instanceUrl)).error).toMatchObject({
+			message:
+				'No published workflow with a Sinch Capability Trigger receives the answers of this app',
+			description: expect.stringContaining('No query was sent.'),
+		});
+		expect(requests).toEqual([]);
+		expect(await queries()).toBe(0);
 	});
 });
 

@@ -6,6 +6,7 @@ import { mailbox } from '../../waiting/mailbox';
 import type { WaitFor } from '../../waiting/pendingQuery';
 import { PendingQuery } from '../../waiting/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
+import { isTriggerTarget } from '../../shared/triggerWebhook';
 import { getContact } from '../../transport/contacts';
 import type { ApiClient } from '../../transport/client';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -53,8 +54,13 @@ export class QueryBatch {
 		targets: string[],
 	) {
 		const place = whereAnswersArrive(context);
-		if (place !== 'here' && targets.length > 0) {
-			this.collector = new Collector(context, place, targets, {
+		// A request for answers would start the workflow of any other node.
+		const triggers = targets.filter(isTriggerTarget);
+		if (
+			(place === 'elsewhere' && targets.length > 0) ||
+			(place === 'unknown' && triggers.length > 0)
+		) {
+			this.collector = new Collector(context, place, triggers, {
 				accept: (callback) => {
 					noteAnswer(callback);
 					mailbox.deliver(callback, performance.now());

@@ -42,6 +42,12 @@ const FOREIGN_ID: CollectProblem = {
 		'Where another process of n8n receives the answers, Check Reachability and Wait recognises them by this ID, so it cannot collect them. They start the workflow of the trigger. Use the operation Check Reachability instead.',
 };
 
+const NO_TRIGGER: CollectProblem = {
+	message: 'No published workflow with a Sinch Capability Trigger receives the answers of this app',
+	description:
+		'In queue mode, Check Reachability and Wait collects its answers from that trigger, and a Webhook node keeps none for it. Publish (activate) a workflow with a Sinch Capability Trigger for this app.',
+};
+
 /** The processes that have responded recently, to any execution of this process. */
 const present = new ExpiringMap<true>(MAX_SILENCE_MS, 100);
 
@@ -84,7 +90,7 @@ export class Collector {
 	/** Aborts what is held when the wait is over. */
 	private readonly ending = new AbortController();
 
-	/** @param targets webhook addresses of this n8n that Sinch posts to */
+	/** @param targets addresses of triggers in this n8n that Sinch posts to */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly place: Exclude<Place, 'here'>,
@@ -163,8 +169,8 @@ export class Collector {
 			}
 		}
 		this.targets = usable;
-		if (failure && usable.length === 0) {
-			const { message, description } = failure;
+		if (usable.length === 0) {
+			const { message, description } = failure ?? NO_TRIGGER;
 			throw this.errorOf({ message, description: `${description} No query was sent.` });
 		}
 	}
