@@ -2,8 +2,8 @@ import { createDeferred, pause } from '../shared/promises';
 import { identityKey } from '../sinch/channels';
 import type { CapabilityNotification } from '../sinch/types';
 
-/** Outstanding answers that n8n can receive within a few seconds even when it is busy. */
-const MAX_OUTSTANDING = 50;
+/** Outstanding answers, beside those that Sinch delays: n8n can receive them in a few seconds even when it is busy. */
+const MAX_OUTSTANDING = 25;
 
 /** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */
 const MAX_OUTSTANDING_MS = 10_000;
