@@ -27,6 +27,7 @@ import { benchOverload } from './overload.mts';
 import { benchProfile } from './profile.mts';
 import { benchPure } from './pure.mts';
 import { benchFaults, benchQueries } from './queries.mts';
+import { benchQueue } from './queue.mts';
 import { benchReceivers } from './receivers.mts';
 import { benchSecure } from './secure.mts';
 import { benchWorkers } from './workers.mts';
@@ -50,8 +51,9 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
 
 const WHOLE = ['pure', 'receivers', 'overload', 'jobs'];
 
-/** For finding out what takes time, or how processes share a limit; they keep no figures. */
-const OTHERS: Record<string, () => Promise<void>> = {
+/** What needs an n8n of its own, or none; `profile` and `workers` keep no figures. */
+const OTHERS: Record<string, (options: Options) => Promise<void>> = {
+	queue: benchQueue,
 	profile: benchProfile,
 	workers: async () => {
 		const harness = await BenchHarness.start();
@@ -89,7 +91,7 @@ try {
 		throw new Problem(`There is no part ${wrong}. The parts are ${known.join(', ')}.`);
 	}
 	const [only] = parts;
-	if (only in OTHERS) await OTHERS[only]();
+	if (only in OTHERS) await OTHERS[only](options);
 	else await measure(parts, options);
 } catch (error) {
 	console.error(error instanceof Problem ? error.message : error);

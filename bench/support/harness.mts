@@ -57,7 +57,7 @@ export interface SimulatorLog {
 export class BenchHarness {
 	private credentials = 0;
 
-	private readonly sinch: SimulatedSinch;
+	readonly sinch: SimulatedSinch;
 
 	private constructor(private readonly parts: Parts<N8nInstance>) {
 		this.sinch = new SimulatedSinch(parts.simulator.url, parts.demo);
@@ -192,19 +192,6 @@ export class BenchHarness {
 		}
 	}
 
-	/** Lets Sinch deliver an app's answers to a target. */
-	async register(target: string, secret: string): Promise<void> {
-		const webhook = { target, target_type: 'HTTP', triggers: ['CAPABILITY'], secret };
-		await this.sinch.api('POST', '/webhooks', { app_id: this.appId, ...webhook });
-	}
-
-	/** Ends it; what Sinch has not delivered yet is lost. */
-	async unregister(target: string): Promise<void> {
-		const webhooks = await this.sinch.webhooks();
-		const webhook = webhooks.find((one) => one.target === target);
-		if (webhook) await this.sinch.api('DELETE', `/webhooks/${webhook.id}`);
-	}
-
 	/** Asks Sinch about one identity without n8n. */
 	async query(identity: string): Promise<void> {
 		const channel_identities = [{ channel: 'SMS', identity }];
@@ -228,13 +215,5 @@ export class BenchHarness {
 	/** @param totalsOnly omits the lists, which may be long */
 	async log(totalsOnly = false): Promise<SimulatorLog> {
 		return await this.sinch.control('GET', totalsOnly ? '/log?requestId=none' : '/log');
-	}
-
-	/** The secret of the registered webhook with a target. */
-	async secretOf(target: string): Promise<string> {
-		const webhooks = await this.sinch.webhooks();
-		const webhook = webhooks.find((one) => one.target === target);
-		if (!webhook) throw new Error(`No webhook at Sinch has the target ${target}`);
-		return webhook.secret;
 	}
 }

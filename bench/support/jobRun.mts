@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { N8nApi } from '../../sandbox/n8n/api.mts';
 import type { ExecutionSummary, WorkflowNode } from '../../sandbox/n8n/types.mts';
 import { unlessBusy, type BenchHarness } from './harness.mts';
 import { ASK, queryWorkflow } from './queryWorkflows.mts';
@@ -66,20 +67,24 @@ async function ended(harness: BenchHarness, workflowId: string): Promise<Executi
 	}
 }
 
-/** How often each answer was routed. */
-async function routedBy(
-	harness: BenchHarness,
+/** How many answers were routed, and how often each on average. */
+export async function routedBy(
+	api: N8nApi,
 	executions: readonly ExecutionSummary[],
 	answersIn: Receiver['answersIn'],
-): Promise<Map<string, number>> {
+): Promise<Required<Pick<Delivery, 'routed' | 'runsPerAnswer'>>> {
 	const times = new Map<string, number>();
 	const limit = pLimit(AT_ONCE);
 	const read = async (id: string) =>
-		answersIn(await unlessBusy(async () => await harness.api.getExecution(id)));
+		answersIn(await unlessBusy(async () => await api.getExecution(id)));
 	for (const keys of await Promise.all(executions.map(({ id }) => limit(() => read(id))))) {
 		for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
 	}
-	return times;
+	const runs = [...times.values()].reduce((sum, count) => sum + count, 0);
+	return {
+		routed: times.size,
+		runsPerAnswer: Math.round((1000 * runs) / Math.max(1, times.size)) / 1000,
+	};
 }
 
 /** The answers that Check reachability and wait received, one item for each channel. */
@@ -127,12 +132,10 @@ export async function runJob(harness: BenchHarness, job: Job): Promise<Delivery>
 	);
 	const secondsTo = (time: number) => Math.round((time - startedAt) / 100) / 10;
 	const routed = waits
-		? await routedBy(harness, asking ? [asking] : [], answeredBy)
-		: await routedBy(harness, own, receiver.answersIn);
-	const times = [...routed.values()].reduce((sum, count) => sum + count, 0);
+		? await routedBy(harness.api, asking ? [asking] : [], answeredBy)
+		: await routedBy(harness.api, own, receiver.answersIn);
 	const row = {
-		...{ answers, routed: routed.size },
-		runsPerAnswer: Math.round((1000 * times) / Math.max(1, routed.size)) / 1000,
+		...{ answers, ...routed },
 		seconds: secondsTo(Math.max(...stops, startedAt)),
 		...(asking?.stoppedAt && { askingSeconds: secondsTo(Date.parse(asking.stoppedAt)) }),
 		...(await attemptsOf(harness)),

@@ -1,6 +1,6 @@
 import { duration, grouped, inWords, spreadOf } from './figures.mts';
 import { labelOf, RECEIVERS } from './receivers.mts';
-import type { Conditions, JobRow, ReceiverRow, ResultsFile } from './results.mts';
+import type { Conditions, JobRow, QueueRow, ReceiverRow, ResultsFile } from './results.mts';
 
 const ORDER = [...RECEIVERS.map(({ key }) => key as string), 'wait'];
 
@@ -76,7 +76,7 @@ function jobs({ jobs: all, versions }: ResultsFile): string {
 	);
 }
 
-function cellOf(rows: readonly ReceiverRow[]): string {
+function cellOf(rows: ReadonlyArray<ReceiverRow | QueueRow>): string {
 	const accepted = spreadOf(rows, (row) => row.accepted);
 	if (!accepted) return '';
 	const median = spreadOf(rows, ({ p50 }) => p50);
@@ -143,6 +143,49 @@ function overload({ overload: all, versions }: ResultsFile): string {
 	);
 }
 
+function queue({ queue: all = [] }: ResultsFile): string {
+	if (all.length === 0) return 'Not measured yet.';
+	const rates = [...new Set(all.map(({ perSecond }) => perSecond))].sort((a, b) => a - b);
+	const groups = grouped(byReceiver(all), (row) => [
+		...[row.engine, row.busyCore, row.webhookProcesses, row.receiver],
+	]);
+	const rows = groups.map((group) => {
+		const [row] = group;
+		const at = (rate: number) => group.filter(({ perSecond }) => perSecond === rate);
+		const lost = group.reduce(
+			(sum, { accepted, routed }) => sum + Math.max(0, accepted - routed),
+			0,
+		);
+		return [
+			labelOf(row.receiver) + (row.busyCore ? '; one core busy' : ''),
+			...[row.engine || 'default', String(row.webhookProcesses)],
+			...rates.map((rate) => cellOf(at(rate))),
+			...rates.map((rate) =>
+				inWords(
+					spreadOf(at(rate), ({ seconds }) => seconds),
+					1,
+				),
+			),
+			...[
+				String(lost),
+				inWords(
+					spreadOf(group, ({ runsPerAnswer }) => runsPerAnswer),
+					2,
+				),
+			],
+		];
+	});
+	return table(
+		[
+			...['receiver', 'engine of the webhook processes', 'webhook processes'],
+			...rates.map((rate) => `${rate} answers a second`),
+			...rates.map((rate) => `seconds until all have run, at ${rate}`),
+			...['accepted and lost', 'runs of the workflow per answer'],
+		],
+		rows,
+	);
+}
+
 /** Versions; machine, date and commit of each part. */
 function measured({ versions, parts }: ResultsFile): string {
 	const machines = grouped(Object.entries(parts), ([, { machine }]) => [machine]).map((group) => {
@@ -154,7 +197,7 @@ function measured({ versions, parts }: ResultsFile): string {
 	return `n8n ${versions.n8n} with SQLite on Node.js ${versions.node.slice(1)}. ${machines.join(' ')}`;
 }
 
-const TABLES = { measured, jobs, receivers, overload };
+const TABLES = { measured, jobs, receivers, overload, queue };
 
 /** The page with its generated parts made from the results: what stands between `<!-- jobs -->` and `<!-- end -->`. */
 export function withTables(page: string, results: ResultsFile): string {

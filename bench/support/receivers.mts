@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { SimulatedSinch } from '../../sandbox/harness/simulatedSinch.mts';
+import type { N8nApi } from '../../sandbox/n8n/api.mts';
 import { ACTION_TYPE, TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import type { SignedCallback } from '../../sandbox/simulator/callbacks/signing.mts';
 import type { Credential, Execution, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { FLOOR_TYPE } from './floor.mts';
 import { notification } from './sender.mts';
-import type { BenchHarness } from './harness.mts';
 import { connect, credentialsOf, node, noOp, SETTINGS } from './workflows.mts';
 
 export type ReceiverKey =
@@ -38,6 +39,13 @@ const TRIGGER_OPTIONS: Partial<Record<ReceiverKey, Record<string, unknown>>> = {
 	time: { executions: 'groupedByTime' },
 	finished: { acknowledge: 'finished' },
 };
+
+/** The n8n of a receiver, with its public address, and the Sinch that delivers to it. */
+export interface Place {
+	api: N8nApi;
+	sinch: SimulatedSinch;
+	url: string;
+}
 
 /** A workflow that receives answers, once it is published. */
 export interface Receiver {
@@ -171,28 +179,28 @@ function kindOf(key: ReceiverKey, id: string, credential: Credential): Kind {
 
 /** Creates the workflow of a receiver, which is not yet published. */
 export async function createReceiver(
-	harness: BenchHarness,
+	{ api, sinch, url }: Place,
 	credential: Credential,
 	key: ReceiverKey,
 ): Promise<Receiver> {
 	const { label, windowMs = 0 } = RECEIVERS.find((receiver) => receiver.key === key)!;
 	const registersItself = key in TRIGGER_OPTIONS;
 	const { file, path, answersIn } = kindOf(key, randomUUID(), credential);
-	const target = `${harness.url}/webhook/${path}`;
+	const target = `${url}/webhook/${path}`;
 	const workflow = { name: label, ...file, settings: SETTINGS };
-	const { id: workflowId } = await harness.api.createWorkflow(workflow);
+	const { id: workflowId } = await api.createWorkflow(workflow);
 	let secret = KNOWN_SECRET;
 	return {
 		...{ key, workflowId, target, windowMs, answersIn },
-		next: () => notification(harness.appId, secret),
+		next: () => notification(sinch.appId, secret),
 		async publish(atSinch) {
-			await harness.api.activate(workflowId);
-			if (registersItself) secret = await harness.secretOf(target);
-			else if (atSinch) await harness.register(target, KNOWN_SECRET);
+			await api.activate(workflowId);
+			if (registersItself) secret = await sinch.secretOf(target);
+			else if (atSinch) await sinch.register(target, KNOWN_SECRET);
 		},
 		async unpublish() {
-			await harness.api.deactivate(workflowId);
-			await harness.unregister(target);
+			await api.deactivate(workflowId);
+			await sinch.unregister(target);
 		},
 	};
 }

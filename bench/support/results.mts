@@ -51,7 +51,7 @@ export interface FaultRow {
 /** Under which conditions a figure was measured. */
 export interface Conditions {
 	n8n: string;
-	/** n8n's `N8N_EXPRESSION_ENGINE`; empty for its default. */
+	/** n8n's `N8N_EXPRESSION_ENGINE`, in queue mode of the webhook processes only; empty for its default. */
 	engine: string;
 	/** Whether another process kept one core busy. */
 	busyCore: boolean;
@@ -129,6 +129,34 @@ export interface OverloadRow extends Delivery, Conditions {
 	run: number;
 }
 
+/** One receiver at one rate in queue mode, behind a load balancer. */
+export interface QueueRow extends Conditions {
+	receiver: ReceiverKey;
+	/** Of n8n, to which the load balancer leads requests in turn. */
+	webhookProcesses: number;
+	perSecond: number;
+	/** From 1. */
+	run: number;
+	sent: number;
+	/** Answered with 2xx. */
+	accepted: number;
+	/** Answered with 503. */
+	postponed: number;
+	timedOut: number;
+	/** Another status, or no response. */
+	wrong: number;
+	/** Milliseconds to a 2xx response; undefined without one. */
+	p50?: number;
+	p95?: number;
+	executions: number;
+	/** Answers that became items of an execution. */
+	routed: number;
+	/** How often a routed answer ran its workflow, on average. */
+	runsPerAnswer: number;
+	/** From the first answer until the last execution has ended in a worker. */
+	seconds: number;
+}
+
 /** Queries over http or https with a latency; their answers go elsewhere. */
 export interface SecureRow {
 	protocol: string;
@@ -187,6 +215,7 @@ export interface ResultsFile extends Figures {
 	jobs: JobRow[];
 	receivers: ReceiverRow[];
 	overload: OverloadRow[];
+	queue: QueueRow[];
 }
 
 export const RESULTS_FILE = fileURLToPath(new URL('../results.json', import.meta.url));
@@ -222,12 +251,15 @@ async function versions(): Promise<ResultsFile['versions']> {
 	return { package: manifest.version, n8n, node, benchNode: process.version };
 }
 
-type Lists = Pick<ResultsFile, 'jobs' | 'overload' | 'receivers'>;
+type Lists = Pick<ResultsFile, 'jobs' | 'overload' | 'queue' | 'receivers'>;
 type Row<Part extends keyof Lists> = Lists[Part][number];
 type Measured<Part extends keyof Lists> = Omit<Row<Part>, keyof Conditions>;
 
 /** What identifies a figure: two rows that agree in these are about the same thing. */
-const IDENTITY = ['receiver', 'contacts', 'channels', 'perSecond', 'n8n', 'engine', 'busyCore'];
+const IDENTITY = [
+	...['receiver', 'contacts', 'channels', 'perSecond', 'webhookProcesses'],
+	...['n8n', 'engine', 'busyCore'],
+];
 
 const isSameThing = (one: object, other: object) =>
 	IDENTITY.every((name) => one[name as never] === other[name as never]);
@@ -246,7 +278,7 @@ export class Results {
 
 	/** @param file empty for none */
 	static async open(file: string, conditions: Conditions): Promise<Results> {
-		const none = { parts: {}, jobs: [], receivers: [], overload: [] };
+		const none = { parts: {}, jobs: [], receivers: [], overload: [], queue: [] };
 		const before = file ? await readResults(file).catch(() => none) : none;
 		const content = { ...none, ...before, versions: await versions() } as ResultsFile;
 		return new Results(file, conditions, content);
@@ -266,6 +298,8 @@ export class Results {
 	addJob = async (row: Measured<'jobs'>) => await this.add('jobs', row);
 
 	addReceiver = async (row: Measured<'receivers'>) => await this.add('receivers', row);
+
+	addQueue = async (row: Measured<'queue'>) => await this.add('queue', row);
 
 	addOverload = async (row: Measured<'overload'>) => await this.add('overload', row);
 

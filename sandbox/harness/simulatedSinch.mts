@@ -48,6 +48,25 @@ export class SimulatedSinch {
 		const { webhooks } = await this.api<{ webhooks: SinchWebhook[] }>('GET', path);
 		return webhooks;
 	}
+
+	/** @throws Error without a webhook for the target */
+	async secretOf(target: string): Promise<string> {
+		const webhook = (await this.webhooks()).find((one) => one.target === target);
+		if (!webhook) throw new Error(`No webhook at Sinch has the target ${target}`);
+		return webhook.secret;
+	}
+
+	/** Has the answers of the app that stores contacts delivered to a target. */
+	async register(target: string, secret: string): Promise<void> {
+		const webhook = { target, target_type: 'HTTP', triggers: ['CAPABILITY'], secret };
+		await this.api('POST', '/webhooks', { app_id: this.appId, ...webhook });
+	}
+
+	/** Removes the webhooks with a target; what has not been delivered yet is lost. */
+	async unregister(target: string): Promise<void> {
+		const own = (await this.webhooks()).filter((one) => one.target === target);
+		for (const { id } of own) await this.api('DELETE', `/webhooks/${id}`);
+	}
 }
 
 async function send<T>(
