@@ -11,13 +11,17 @@ import type {
 import { timeLimit } from '../nodes/SinchCapability/shared/promises';
 import { SINCH_AUTH_URL } from '../nodes/SinchCapability/sinch/addresses';
 import {
+	credentialMessage,
 	FOREIGN_RESPONSE,
-	PROXY_REFUSED,
-	REDIRECTED_RESPONSE,
 	REDIRECTS,
-	UNKNOWN_KEY,
 } from '../nodes/SinchCapability/transport/explanations';
 import { DEFAULT_TIMEOUT_MS, fetchToken, tokenFor } from '../nodes/SinchCapability/transport/token';
+
+/** What the credential test says about a status. */
+const ruleFor = (value: number, message: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message },
+});
 
 /** The access key of a Sinch project, and the Conversation API app that sends the queries. */
 export class SinchConversationApi implements ICredentialType {
@@ -161,36 +165,21 @@ export class SinchConversationApi implements ICredentialType {
 					message: FOREIGN_RESPONSE,
 				},
 			},
-			...REDIRECTS.map((value) => ({
-				type: 'responseCode' as const,
-				properties: { value, message: REDIRECTED_RESPONSE },
-			})),
-			{ type: 'responseCode', properties: { value: 407, message: PROXY_REFUSED } },
-			{
-				type: 'responseCode',
-				properties: {
-					value: 400,
-					message:
-						'Sinch did not accept the Project ID or the App ID. An App ID has 26 letters and digits.',
-				},
-			},
-			{ type: 'responseCode', properties: { value: 401, message: UNKNOWN_KEY } },
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'This access key belongs to another project. Check the Project ID, or create an access key in that project.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
-				},
-			},
+			...[...REDIRECTS, 401, 407].map((status) =>
+				ruleFor(status, credentialMessage('status', status)),
+			),
+			ruleFor(
+				400,
+				'Sinch did not accept the Project ID or the App ID. An App ID has 26 letters and digits.',
+			),
+			ruleFor(
+				403,
+				'This access key belongs to another project. Check the Project ID, or create an access key in that project.',
+			),
+			ruleFor(
+				404,
+				'Sinch found no app with this App ID in this region. Check the App ID, and choose the Region in which the app was created.',
+			),
 		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -5,7 +5,7 @@ export const SINCH_AUTH_URL = 'https://auth.sinch.com';
 const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
 
 /** The addresses as a credential holds them; the URLs apply to the region `custom` only. */
-interface AddressFields {
+export interface AddressFields {
 	region?: unknown;
 	apiUrl?: unknown;
 	authUrl?: unknown;

@@ -111,36 +111,6 @@ const FOREIGN = {
 		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy between n8n and Sinch.',
 };
 
-const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
-
-// The credential's messages when it gets no token. n8n 1 keeps only the message of such an error, and
-// an error code would replace it in the result of the credential test: so the text identifies the error.
-
-/** Sinch refuses to issue a token. */
-export const UNKNOWN_KEY =
-	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
-
-/** The response came from another host than Sinch's. */
-export const FOREIGN_RESPONSE = inOneText(FOREIGN);
-
-export const REDIRECTED_RESPONSE = inOneText(REDIRECTED);
-
-export const PROXY_REFUSED = inOneText(BY_STATUS[407]);
-
-export const SINCH_UNAVAILABLE = inOneText(SINCH_DOWN);
-
-export const RATE_LIMITED = inOneText(BY_STATUS[429]);
-
-/** What each of these messages stands for. */
-export const FAILURES_BY_MESSAGE: Record<string, { reason: Reason; status?: number }> = {
-	[UNKNOWN_KEY]: { reason: 'status', status: 401 },
-	[REDIRECTED_RESPONSE]: { reason: 'status', status: 302 },
-	[PROXY_REFUSED]: { reason: 'status', status: 407 },
-	[RATE_LIMITED]: { reason: 'status', status: 429 },
-	[SINCH_UNAVAILABLE]: { reason: 'status', status: 503 },
-	[FOREIGN_RESPONSE]: { reason: 'foreign' },
-};
-
 /** Every status that redirects the client. */
 export const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -178,3 +148,39 @@ export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	const known: Partial<Record<number, Explanation>> = BY_STATUS;
 	return known[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
 }
+
+const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
+
+// The credential's messages when it gets no token. n8n 1 keeps only the message of such an error, and
+// an error code would replace it in the result of the credential test: so the text identifies the error.
+
+/** Sinch refuses to issue a token. */
+export const UNKNOWN_KEY =
+	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
+
+/** The response came from another host than Sinch's. */
+export const FOREIGN_RESPONSE = inOneText(FOREIGN);
+
+/** What the credential says about a response of the token endpoint. */
+export function credentialMessage(reason: Reason, status = 0): string {
+	if (reason === 'foreign' || status === 404) {
+		return FOREIGN_RESPONSE;
+	}
+	if (status >= 500) {
+		return inOneText(SINCH_DOWN);
+	}
+	return status >= 400 && status !== 407 && status !== 429
+		? UNKNOWN_KEY
+		: inOneText(explain(reason, status));
+}
+
+/** What each of these messages stands for. */
+export const FAILURES_BY_MESSAGE: Record<string, { reason: Reason; status?: number }> = {
+	...Object.fromEntries(
+		[302, 401, 407, 429, 503].map((status) => [
+			credentialMessage('status', status),
+			{ reason: 'status' as const, status },
+		]),
+	),
+	[FOREIGN_RESPONSE]: { reason: 'foreign' },
+};

@@ -7,17 +7,13 @@ import type {
 
 import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
+import type { AddressFields } from '../sinch/addresses';
 import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal } from './errors';
 import {
+	credentialMessage,
 	FOREIGN_RESPONSE,
-	PROXY_REFUSED,
-	RATE_LIMITED,
-	REDIRECTED_RESPONSE,
-	REDIRECTS,
-	SINCH_UNAVAILABLE,
-	UNKNOWN_KEY,
 	unreachable,
 	UNREACHABLE_ADVICE,
 } from './explanations';
@@ -29,12 +25,9 @@ const MARGIN_MS = 5_000;
 const SEPARATOR = '#';
 
 /** The part of a credential that a token depends on. */
-interface TokenSource {
+interface TokenSource extends AddressFields {
 	keyId?: unknown;
 	keySecret?: unknown;
-	region?: unknown;
-	apiUrl?: unknown;
-	authUrl?: unknown;
 }
 
 /** Without the spaces that come with copying. */
@@ -83,24 +76,10 @@ export function isUsable(token: string, now: number): boolean {
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** What a failure of the token endpoint means to the user. */
-function explainFailure({ reason, status = 0, message }: Failure, url: string): string {
-	if (reason === 'foreign' || status === 404) {
-		return FOREIGN_RESPONSE;
-	}
-	if (reason !== 'status') {
-		return `${unreachable(url, reason, message)}. ${UNREACHABLE_ADVICE}`;
-	}
-	if (REDIRECTS.includes(status)) {
-		return REDIRECTED_RESPONSE;
-	}
-	if (status === 407) {
-		return PROXY_REFUSED;
-	}
-	if (status === 429) {
-		return RATE_LIMITED;
-	}
-	return status >= 500 ? SINCH_UNAVAILABLE : UNKNOWN_KEY;
-}
+const explainFailure = ({ reason, status, message }: Failure, url: string): string =>
+	reason === 'status' || reason === 'foreign'
+		? credentialMessage(reason, status)
+		: `${unreachable(url, reason, message)}. ${UNREACHABLE_ADVICE}`;
 
 /**
  * A request whose failure says what to do, because n8n shows it as the result of the credential test. It
