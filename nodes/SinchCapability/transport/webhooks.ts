@@ -15,6 +15,16 @@ const complete = ({ target, triggers, ...webhook }: Webhook): Webhook => ({
 	triggers: Array.isArray(triggers) ? triggers : [],
 });
 
+/** What may be shown of a webhook: Sinch's response holds its secret and its client credentials. */
+export const shownWebhook = ({ id, app_id, target, target_type, triggers, secret }: Webhook) => ({
+	id,
+	app_id,
+	target,
+	target_type,
+	triggers,
+	signed: Boolean(secret),
+});
+
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
 export async function listWebhooks(client: ApiClient, appId: string): Promise<Webhook[]> {
 	const { webhooks } = await client.request({

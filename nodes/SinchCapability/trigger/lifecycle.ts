@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { unreachableBecause } from '../shared/publicAddress';
+import { unreachableBecause } from '../shared/ownAddresses';
 import { REPUBLISH, baseOfTarget } from '../shared/triggerWebhook';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../transport/webhookLimit';

@@ -1,4 +1,4 @@
-import { unreachableBecause } from '../../../nodes/SinchCapability/shared/publicAddress';
+import { unreachableBecause } from '../../../nodes/SinchCapability/shared/ownAddresses';
 
 describe('a webhook target', () => {
 	it.each([

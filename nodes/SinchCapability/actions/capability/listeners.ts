@@ -8,11 +8,10 @@ import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
-import { isBelow, shown } from '../../shared/ownAddresses';
+import { isBelow, ownAddress, shown } from '../../shared/ownAddresses';
 import { REPUBLISH, isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
 import { listApps } from '../../transport/apps';
 import { listeningAt } from '../../waiting/listening';
-import { ownAddress } from '../ownAddress';
 
 /** The addresses in this n8n to which Sinch posts the answers of an app. */
 export async function findTargets(

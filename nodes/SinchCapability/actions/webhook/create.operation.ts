@@ -5,19 +5,16 @@ import type { Item } from '../../parameters/item';
 import { quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
-import { isSameAddress } from '../../shared/ownAddresses';
-import { unreachableBecause } from '../../shared/publicAddress';
+import { isSameAddress, ownAddress, unreachableBecause } from '../../shared/ownAddresses';
 import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/webhookTriggers';
 import type { ApiClient } from '../../transport/client';
 import { isRejected } from '../../transport/explanations';
 import type { PacedClient } from '../../transport/pacedClient';
 import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../../transport/webhookLimit';
 import type { NewWebhook } from '../../transport/webhooks';
-import { createWebhook, listWebhooks } from '../../transport/webhooks';
+import { createWebhook, listWebhooks, shownWebhook } from '../../transport/webhooks';
 import type { Operation } from '../operation';
 import { createClient, forEachItem } from '../operation';
-import { ownAddress } from '../ownAddress';
-import { shownWebhook } from './shownWebhook';
 
 const noticeField: INodeProperties = {
 	displayName:

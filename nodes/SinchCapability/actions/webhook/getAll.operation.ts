@@ -1,10 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/pickers';
-import { listWebhooks } from '../../transport/webhooks';
+import { listWebhooks, shownWebhook } from '../../transport/webhooks';
 import { createClient, forEachItem } from '../operation';
 import type { Operation } from '../operation';
-import { shownWebhook } from './shownWebhook';
 
 /** Reads an app's webhooks, one item for each. */
 export const getAll: Operation = {
