@@ -1,8 +1,5 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
-
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
-import { triggerKey } from './registration';
 
 /** Sinch may repeat a callback for as long as its signature is accepted. */
 const KEEP_MS = 24 * 60 * 60_000;
@@ -15,8 +12,11 @@ const MAX_FOLLOWERS = 10;
 
 /** One delivery of an answer, until its result is known and for a day after it was accepted. */
 export class Delivery {
-	/** Undefined while it is in progress. */
-	private accepted: boolean | undefined;
+	/**
+	 * Whether it was accepted: a redelivery is then a repeat, and otherwise counts as new. Undefined while
+	 * it is in progress.
+	 */
+	accepted: boolean | undefined;
 
 	private followers = 0;
 
@@ -24,16 +24,6 @@ export class Delivery {
 
 	/** Resolves with whether it was accepted. */
 	readonly result = this.end.promise;
-
-	/** Whether it was accepted: a redelivery is then a repeat. */
-	get isAccepted(): boolean {
-		return this.accepted === true;
-	}
-
-	/** Whether it was not accepted: a redelivery then counts as new. */
-	get isRefused(): boolean {
-		return this.accepted === false;
-	}
 
 	/** Sets the result; one that was accepted stays accepted. */
 	settle(isAccepted: boolean): void {
@@ -65,11 +55,15 @@ export class DeliveryLog {
 		return this.byName.size;
 	}
 
-	/** The earlier delivery with one of these names, in progress or accepted. */
+	/**
+	 * The earlier delivery, in progress or accepted.
+	 *
+	 * @param names identify a delivery; two with one name in common are the same
+	 */
 	find(names: readonly string[], now: number): Delivery | undefined {
 		return names
 			.map((name) => this.byName.get(name, now))
-			.find((delivery) => delivery && !delivery.isRefused);
+			.find((delivery) => delivery && delivery.accepted !== false);
 	}
 
 	/** Remembers a delivery that is in progress; its result is to be set with `settle`. */
@@ -80,23 +74,5 @@ export class DeliveryLog {
 	}
 }
 
-/** The memory of this process; every trigger node has its own names in it. */
-const deliveries = new DeliveryLog();
-
-/** The names of a delivery to this trigger in the memory of this process. */
-const ownNamesOf = (context: IWebhookFunctions, names: readonly string[]): string[] =>
-	names.map((name) => `${triggerKey(context)} ${name}`);
-
-/**
- * The earlier delivery, in progress or accepted.
- *
- * @param names identify a delivery; two with one name in common are the same
- */
-export const recognise = (
-	context: IWebhookFunctions,
-	names: readonly string[],
-): Delivery | undefined => deliveries.find(ownNamesOf(context, names), performance.now());
-
-/** Remembers a delivery whose result is to be set. */
-export const remember = (context: IWebhookFunctions, names: readonly string[]): Delivery =>
-	deliveries.begin(ownNamesOf(context, names), performance.now());
+/** The memory of this process; the names of each trigger node begin with its `triggerKey`. */
+export const deliveries = new DeliveryLog();

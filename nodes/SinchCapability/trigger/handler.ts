@@ -9,7 +9,7 @@ import { noteRefusal, readCallback } from '../notification/callback';
 import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
-import { recognise, remember } from './deliveries';
+import { deliveries } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
 import type { Offer } from '../waiting/across/keptAnswers';
 import { remoteAnswers } from '../waiting/across/keptAnswers';
@@ -76,7 +76,7 @@ function respondLater(
 
 /** A repeat ends as its delivery does. */
 function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookResponseData {
-	if (delivery.isAccepted) {
+	if (delivery.accepted) {
 		return IGNORED;
 	}
 	const result = delivery.follow();
@@ -131,16 +131,18 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	}
 	const { callback, nonce, id } = read;
 	const notification = callback.capability_notification;
-	const names = [nonce, id];
-	const earlier = recognise(this, names);
+	const now = performance.now();
+	const nonceName = `${triggerKey(this)} ${nonce}`;
+	const names = [nonceName, `${triggerKey(this)} ${id}`];
+	const earlier = deliveries.find(names, now);
 	if (earlier) {
-		if (!recognise(this, [nonce])) {
+		if (!deliveries.find([nonceName], now)) {
 			warnOfReuse(this, notification);
 		}
 		return repeat(this, earlier);
 	}
 	if (this.getMode() !== 'manual') {
-		noteReceived(performance.now());
+		noteReceived(now);
 	}
 	warnOfProblems(this, options());
 	const offer = offerToWaits(callback);
@@ -150,7 +152,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const isForWait = offer !== 'notAwaited' && !options().emitAwaited;
 	if (isForWait || !passes(options(), notification)) {
 		noteAnswer(callback);
-		const delivery = remember(this, names);
+		const delivery = deliveries.begin(names, now);
 		if (typeof offer === 'string') {
 			delivery.settle(true);
 			return IGNORED;
@@ -160,7 +162,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	}
 
 	const emission = toEmission(read, options().simplify);
-	const delivery = remember(this, names);
+	const delivery = deliveries.begin(names, now);
 	const { executions, outputMode, windowSeconds } = options();
 	// Another query may follow when n8n has stored an answer, but need not wait for a workflow or a window.
 	const isAwaited = executions !== 'groupedByTime' && acknowledgeOf(this) === 'stored';

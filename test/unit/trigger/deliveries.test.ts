@@ -14,9 +14,9 @@ describe('the memory of deliveries', () => {
 		expect(repeats.find(['nonce 2', 'answer 1'], NOW)).toBe(delivery);
 		expect(repeats.find(['nonce 1', 'answer 2'], NOW)).toBe(delivery);
 		expect(repeats.find(['nonce 2', 'answer 2'], NOW)).toBeUndefined();
-		expect(delivery.isAccepted).toBe(false);
+		expect(delivery.accepted).toBeUndefined();
 		delivery.settle(true);
-		expect(delivery.isAccepted).toBe(true);
+		expect(delivery.accepted).toBe(true);
 		expect(repeats.find(['answer 1'], NOW)).toBe(delivery);
 	});
 
