@@ -21,26 +21,16 @@ const MAX_KEPT_MS = 60_000;
 const MAX_UNCLAIMED_MS = 60_000;
 
 /** An answer that is kept for a wait in another process. */
-export class KeptAnswer {
-	private readonly end = createDeferred<boolean>();
-
+export interface KeptAnswer {
+	wait: RemoteWait;
+	callback: CapabilityCallback;
+	/** Of the request within the wait. */
+	number: number;
+	/** Of the answer among those of the wait in this process, from 1. */
+	position: number;
 	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
-	readonly collected = this.end.promise;
-
-	/**
-	 * @param number of the request within the wait
-	 * @param position of the answer among those of the wait in this process, from 1
-	 */
-	constructor(
-		readonly wait: RemoteWait,
-		readonly callback: CapabilityCallback,
-		readonly number: number,
-		readonly position: number,
-	) {}
-
-	setCollected(isCollected: boolean): void {
-		this.end.resolve(isCollected);
-	}
+	collected: Promise<boolean>;
+	setCollected(isCollected: boolean): void;
 }
 
 /**
@@ -58,17 +48,13 @@ export class RemoteWait {
 	/** The position of the latest answer. */
 	latest = 0;
 
-	private kept: KeptAnswer[] = [];
+	/** The answers that the waiting side has not confirmed. */
+	answers: readonly KeptAnswer[] = [];
 
 	private change = createDeferred();
 
 	/** @param knownSince when this process first heard of the wait */
 	constructor(readonly knownSince: number) {}
-
-	/** The answers that the waiting side has not confirmed. */
-	get answers(): readonly KeptAnswer[] {
-		return this.kept;
-	}
 
 	isPresent(now: number): boolean {
 		return now - this.seenAt <= MAX_SILENCE_MS;
@@ -81,25 +67,27 @@ export class RemoteWait {
 
 	keep(callback: CapabilityCallback, number: number): KeptAnswer {
 		this.latest += 1;
-		const answer = new KeptAnswer(this, callback, number, this.latest);
-		this.kept.push(answer);
+		const { promise: collected, resolve: setCollected } = createDeferred<boolean>();
+		const position = this.latest;
+		const answer = { wait: this, callback, number, position, collected, setCollected };
+		this.answers = [...this.answers, answer];
 		this.notify();
 		return answer;
 	}
 
 	/** No longer keeps an answer. */
 	remove(answer: KeptAnswer): void {
-		this.kept = this.kept.filter((one) => one !== answer);
+		this.answers = this.answers.filter((one) => one !== answer);
 	}
 
 	/** @param position of the latest answer that has arrived at the waiting side, 0 for none */
 	confirm(position: number): void {
-		this.kept = this.kept.filter((answer) => answer.position > position);
+		this.answers = this.answers.filter((answer) => answer.position > position);
 	}
 
 	end(isUnanswered: (number: number) => boolean): void {
-		this.kept.forEach((answer) => answer.setCollected(!isUnanswered(answer.number)));
-		this.kept = [];
+		this.answers.forEach((answer) => answer.setCollected(!isUnanswered(answer.number)));
+		this.answers = [];
 		this.notify();
 	}
 
@@ -184,7 +172,7 @@ export class RemoteAnswers {
 		}
 		this.waits.set(marked.mark, wait);
 		this.forgetInactive(now);
-		return this.keptAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
+		return this.answersAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
 	}
 
 	/**
