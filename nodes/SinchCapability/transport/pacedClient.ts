@@ -37,10 +37,10 @@ export class PacedClient implements ApiClient {
 
 	private constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly client: SinchClient,
+		readonly sinch: SinchClient,
 		private readonly requestsPerSecond: number,
 	) {
-		this.pace = paceOf(client.projectId);
+		this.pace = paceOf(sinch.projectId);
 		const cancelSignal = context.getExecutionCancelSignal();
 		this.signal = AbortSignal.any([this.over.signal, ...(cancelSignal ? [cancelSignal] : [])]);
 	}
@@ -50,19 +50,6 @@ export class PacedClient implements ApiClient {
 		requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND,
 	): Promise<PacedClient> {
 		return new PacedClient(context, await SinchClient.create(context), requestsPerSecond);
-	}
-
-	get projectId(): string {
-		return this.client.projectId;
-	}
-
-	get appId(): string {
-		return this.client.appId;
-	}
-
-	/** Whether the address is one of Sinch's own, from which private addresses cannot be reached. */
-	get isSinchRegion(): boolean {
-		return this.client.isSinchRegion;
 	}
 
 	/** Whether responses, and not the pace, limit the rate: more requests at a time would help. */
@@ -86,11 +73,15 @@ export class PacedClient implements ApiClient {
 			const wait = this.pace.reserve(performance.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
 			await pause(wait, this.signal);
-			this.requireRunning(request.itemIndex);
-			if (this.lastFailure && this.retries.shouldGiveUp(performance.now())) {
-				throw this.client.explain(this.lastFailure, request.itemIndex);
+			if (this.signal.aborted) {
+				// Never shown, because the first failure is.
+				const { itemIndex } = request;
+				throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
 			}
-			const sent = await this.client.send(request, this.signal);
+			if (this.lastFailure && this.retries.shouldGiveUp(performance.now())) {
+				throw this.sinch.explain(this.lastFailure, request.itemIndex);
+			}
+			const sent = await this.sinch.send(request, this.signal);
 			if ('response' in sent) {
 				this.retries.succeeded();
 				this.pace.recover();
@@ -111,7 +102,7 @@ export class PacedClient implements ApiClient {
 				return achieved;
 			}
 			if (delay === undefined) {
-				throw this.client.explain(failure, request.itemIndex);
+				throw this.sinch.explain(failure, request.itemIndex);
 			}
 		}
 	}
@@ -128,13 +119,6 @@ export class PacedClient implements ApiClient {
 			// A longer wait affects this request only, not those of other executions.
 			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
 			this.pace.slowDown(performance.now(), this.requestsPerSecond, holdMs);
-		}
-	}
-
-	/** @throws NodeOperationError after the end of the run; never shown, because the first failure is */
-	private requireRunning(itemIndex?: number): void {
-		if (this.signal.aborted) {
-			throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
 		}
 	}
 }

@@ -46,8 +46,8 @@ export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 	const { options } = item;
 	return {
 		query: {
-			app_id: readAppId(options, client),
-			project_id: client.projectId,
+			app_id: readAppId(options, client.sinch),
+			project_id: client.sinch.projectId,
 			recipient: readRecipient(item),
 			request_id: options.text('requestId').trim() || createRequestId(Date.now()),
 		},

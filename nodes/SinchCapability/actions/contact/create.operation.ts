@@ -36,7 +36,7 @@ function readContact(item: Item, client: PacedClient): NewContact {
 	const identities = readIdentities(item);
 	const display_name = item.text('displayName').trim();
 	return {
-		channel_identities: withApp(identities, () => readAppId(item.options, client)),
+		channel_identities: withApp(identities, () => readAppId(item.options, client.sinch)),
 		language: readLanguage(item, 'language'),
 		...Object.fromEntries(
 			Object.entries({ display_name, ...readDetails(item.options) }).filter(

@@ -85,8 +85,8 @@ function readWebhook(item: Item, client: PacedClient, secret: string): NewWebhoo
 		);
 	}
 	return {
-		app_id: readAppId(item, client),
-		target: readTarget(item, client.isSinchRegion),
+		app_id: readAppId(item, client.sinch),
+		target: readTarget(item, client.sinch.isSinchRegion),
 		triggers: readTriggers(item),
 		secret,
 	};

@@ -18,7 +18,7 @@ export const getAll: Operation = {
 		const client = await createClient(this);
 		return await forEachItem(this, client, {
 			caption: { one: 'list of webhooks read', many: 'lists of webhooks read' },
-			prepare: (item) => readAppId(item, client),
+			prepare: (item) => readAppId(item, client.sinch),
 			send: async (sender, appId) => (await listWebhooks(sender, appId)).map(shownWebhook),
 		});
 	},
