@@ -13,7 +13,7 @@ import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal, toNodeError, withoutSecret } from './errors';
 import type { Expect } from './expect';
-import { NOT_FROM_SINCH, UnexpectedResponseError } from './expect';
+import { NOT_FROM_SINCH } from './expect';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -68,14 +68,10 @@ function read<T>({ expect, secret }: SinchRequest<T>, response: HttpResponse): S
 	if (!isSuccess(response)) {
 		return { failure: withoutSecret(readRefusal(response), secret) };
 	}
-	try {
-		return { response: expect(response.body) };
-	} catch (error) {
-		if (error instanceof UnexpectedResponseError) {
-			return { failure: { reason: 'foreign', message: NOT_FROM_SINCH } };
-		}
-		throw error as Error;
-	}
+	const body = expect(response.body);
+	return body === undefined
+		? { failure: { reason: 'foreign', message: NOT_FROM_SINCH } }
+		: { response: body };
 }
 
 /** The only way to call Sinch: reads the credential once and keeps it for a whole execution. */

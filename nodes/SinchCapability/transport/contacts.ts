@@ -2,7 +2,6 @@ import { identityKey } from '../sinch/channels';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
-import type { Expect } from './expect';
 import { listOf, nameOf, thing, thingWithId } from './expect';
 
 /** The largest page of contacts that Sinch returns. */
@@ -30,13 +29,6 @@ const withIdentities = (contact: Contact): Contact => ({
 	...contact,
 	channel_identities: Array.isArray(contact.channel_identities) ? contact.channel_identities : [],
 });
-
-const newContact: Expect<Contact> = (body) => withIdentities(thing<Contact>(body));
-
-const contactWithId =
-	(id: string): Expect<Contact> =>
-	(body) =>
-		withIdentities(thingWithId<Contact>(id)(body));
 
 /** Whether a contact can be one that Sinch has found by a filter. */
 const matches =
@@ -98,18 +90,20 @@ export async function createContact(client: ApiClient, contact: NewContact): Pro
 		const found = identity && (await findContact(client, identity));
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
-	return await client.request({
+	const created = await client.request({
 		method: 'POST',
 		path: '/contacts',
 		body: contact,
-		expect: newContact,
+		expect: thing<Contact>,
 		recover,
 	});
+	return withIdentities(created);
 }
 
 export async function getContact(client: ApiClient, id: string): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	return await client.request({ method: 'GET', path, expect: contactWithId(id) });
+	const expect = thingWithId<Contact>(id);
+	return withIdentities(await client.request({ method: 'GET', path, expect }));
 }
 
 /**
@@ -122,13 +116,14 @@ export async function updateContact(
 	id: string,
 	changes: Record<string, string>,
 ): Promise<Contact> {
-	return await client.request({
+	const contact = await client.request({
 		method: 'PATCH',
 		path: `/contacts/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(changes).join(',') },
 		body: changes,
-		expect: contactWithId(id),
+		expect: thingWithId<Contact>(id),
 	});
+	return withIdentities(contact);
 }
 
 /** Deletes a contact. @throws NodeApiError when Sinch still has it, or does not say */

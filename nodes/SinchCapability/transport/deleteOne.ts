@@ -1,7 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import type { ApiClient } from './client';
-import { nothing, thing } from './expect';
+import { isEmpty, thing } from './expect';
 
 /**
  * Deletes one resource at Sinch. When the response was lost or did not come from Sinch, a GET
@@ -29,9 +29,6 @@ export async function deleteOne(
 				return deleted;
 			},
 		);
-	const expect = (body: unknown) => {
-		nothing(body);
-		return deleted;
-	};
+	const expect = (body: unknown) => (isEmpty(body) ? deleted : undefined);
 	return await client.request({ ...one, method: 'DELETE', expect, recover });
 }

@@ -4,35 +4,23 @@ import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
 export const NOT_FROM_SINCH = 'The response did not come from Sinch';
 
-/** A response with a 2xx status that is not what the request expects. */
-export class UnexpectedResponseError extends Error {
-	constructor() {
-		super(NOT_FROM_SINCH);
-		this.name = 'UnexpectedResponseError';
-	}
-}
-
-/** Reads the body of a response. @throws UnexpectedResponseError for one that is not Sinch's */
-export type Expect<T> = (body: unknown) => T;
+/** Reads the body of a response with a 2xx status; undefined for one that is not Sinch's. */
+export type Expect<T> = (body: unknown) => T | undefined;
 
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function ensure<T>(body: unknown, isExpected: boolean): T {
-	if (!isExpected) {
-		throw new UnexpectedResponseError();
-	}
-	return body as T;
-}
+const onlyIf = <T>(isExpected: boolean, body: unknown): T | undefined =>
+	isExpected ? (body as T) : undefined;
 
 /** One resource with its id: an app, a contact, a webhook. */
-export const thing = <T extends { id: string }>(body: unknown): T =>
-	ensure(body, isObject(body) && isId(body.id));
+export const thing = <T extends { id: string }>(body: unknown): T | undefined =>
+	onlyIf(isObject(body) && isId(body.id), body);
 
 /** The resource with this id, and no other. */
 export const thingWithId =
 	<T extends { id: string }>(id: string): Expect<T> =>
 	(body) =>
-		ensure(body, thing<T>(body).id === id);
+		onlyIf(thing<T>(body)?.id === id, body);
 
 /**
  * An object whose field `name` is a list of resources with ids; Sinch sends an empty list too.
@@ -42,11 +30,11 @@ export const thingWithId =
 export const listOf =
 	<T extends object>(name: string, isWanted: (one: never) => boolean = () => true): Expect<T> =>
 	(body) =>
-		ensure(
-			body,
+		onlyIf(
 			isObject(body) &&
 				Array.isArray(body[name]) &&
 				body[name].every((one: unknown) => isObject(one) && isId(one.id) && isWanted(one as never)),
+			body,
 		);
 
 /** An identity as far as it can be compared: a channel may spell a number in its own way, but not its end. */
@@ -75,8 +63,8 @@ function isFor({ app_id, recipient }: CapabilityQuery, body: Record<string, unkn
 export const registrationOf =
 	(query: CapabilityQuery): Expect<RegisteredQuery> =>
 	(body) =>
-		ensure(body, isObject(body) && isId(body.request_id) && isFor(query, body));
+		onlyIf(isObject(body) && isId(body.request_id) && isFor(query, body), body);
 
-/** The empty object with which Sinch confirms a deletion. */
-export const nothing = (body: unknown): void =>
-	ensure(body, isObject(body) && Object.keys(body).length === 0);
+/** Whether it is the empty object with which Sinch confirms a deletion. */
+export const isEmpty = (body: unknown): boolean =>
+	isObject(body) && Object.keys(body).length === 0;

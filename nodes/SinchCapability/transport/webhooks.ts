@@ -72,15 +72,16 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 		(await listWebhooks(client, webhook.app_id)).find(
 			(found) => isSameAddress(found.target, webhook.target) && has(found, webhook),
 		);
-	return await client.request({
+	const created = await client.request({
 		method: 'POST',
 		path: '/webhooks',
 		body: { ...webhook, target_type: TARGET_TYPE },
 		secret: webhook.secret,
-		expect: (body) => complete(thing<Webhook>(body)),
+		expect: thing<Webhook>,
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 		recover,
 	});
+	return complete(created);
 }
 
 /** Gives a webhook the settings it should have. */
