@@ -39,8 +39,6 @@ export interface TriggerOptions {
 	problems: string[];
 }
 
-type Name = Exclude<keyof TriggerOptions, 'problems'>;
-
 const isBlank = (given: unknown): boolean =>
 	(given ?? null) === null || (typeof given === 'string' && given.trim() === '');
 
@@ -82,12 +80,10 @@ function valueOf(field: INodeProperties, given: unknown): unknown {
 export function readOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
 	const problems: string[] = [];
 
-	function read<K extends Name>(name: K): TriggerOptions[K] {
-		const option = OPTIONS.find((one) => one.name === name);
-		const field = option ?? (FIELDS.find((one) => one.name === name) as INodeProperties);
+	function read(field: INodeProperties, path: string): [string, unknown] {
 		let value: unknown;
 		try {
-			const given: unknown = context.getNodeParameter(option ? `options.${name}` : name, null);
+			const given: unknown = context.getNodeParameter(path, null);
 			value = valueOf(field, isBlank(given) ? field.default : given);
 			if (value === undefined) {
 				problems.push(
@@ -97,22 +93,14 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 		} catch (error) {
 			problems.push(`'${field.displayName}' cannot be read: ${quote((error as Error).message)}`);
 		}
-		return (value ?? valueOf(field, field.default)) as TriggerOptions[K];
+		return [field.name, value ?? valueOf(field, field.default)];
 	}
 
-	return {
-		acknowledge: read('acknowledge'),
-		appId: read('appId'),
-		channels: read('channels'),
-		emitAwaited: read('emitAwaited'),
-		executions: read('executions'),
-		maxAgeHours: read('maxAgeHours'),
-		outputMode: read('outputMode'),
-		simplify: read('simplify'),
-		statuses: read('statuses'),
-		windowSeconds: read('windowSeconds'),
-		problems,
-	};
+	const values = [
+		...FIELDS.map((field) => read(field, field.name)),
+		...OPTIONS.map((field) => read(field, `options.${field.name}`)),
+	];
+	return { ...Object.fromEntries(values), problems } as TriggerOptions;
 }
 
 /** @throws NodeOperationError naming an option that cannot be used, and its value */
