@@ -21,6 +21,16 @@ export const channelField = (description: string): INodeProperties => ({
 	description: `${description}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
 });
 
+export const identityField = (description: string): INodeProperties => ({
+	displayName: 'Phone Number or ID',
+	name: 'identity',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. +46 70 123 45 67',
+	description,
+});
+
 /**
  * Pairs of channel and identity, one or more.
  *
@@ -43,16 +53,9 @@ export const channelIdentitiesField = (
 			name: 'identity',
 			values: [
 				channelField(channelDescription),
-				{
-					displayName: 'Phone Number or ID',
-					name: 'identity',
-					type: 'string',
-					required: true,
-					default: '',
-					placeholder: 'e.g. +46 70 123 45 67',
-					description:
-						'The recipient on this channel: a phone number with its country code or, on other channels, the ID on that channel',
-				},
+				identityField(
+					'The recipient on this channel: a phone number with its country code or, on other channels, the ID on that channel',
+				),
 			],
 		},
 	],

@@ -28,3 +28,11 @@ export const outputModeField = (outcomes: readonly string[], further = ''): INod
 	default: 'perOutcome',
 	description: `How items are distributed to outputs${further}`,
 });
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import { readChoices } from '../shared/choices';
 import { CHANNELS, findChannel, identityKey, PHONE_CHANNELS } from '../sinch/channels';
@@ -32,6 +33,9 @@ const phoneNumberFields: INodeProperties[] = [
 	},
 ];
 
+const shownFor = (recipientType: string, fields: INodeProperties[]): INodeProperties[] =>
+	updateDisplayOptions({ show: { recipientType: [recipientType] } }, fields);
+
 /** The recipient's parameters, shared by every operation that queries one. */
 export const recipientFields: INodeProperties[] = [
 	{
@@ -58,24 +62,19 @@ export const recipientFields: INodeProperties[] = [
 		default: 'phoneNumber',
 		description: 'Who to check',
 	},
-	...phoneNumberFields.map((field) => ({
-		...field,
-		displayOptions: { show: { recipientType: ['phoneNumber'] } },
-	})),
-	{
-		...channelIdentitiesField(
+	...shownFor('phoneNumber', phoneNumberFields),
+	...shownFor('channelIdentities', [
+		channelIdentitiesField(
 			'How to identify the recipient. Each channel gets its own answer, even if several share a phone number.',
 			'The channel to check',
 		),
-		displayOptions: { show: { recipientType: ['channelIdentities'] } },
-	},
-	{
-		...contactField(
+	]),
+	...shownFor('contact', [
+		contactField(
 			'The contact to check. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Phone Number.',
 			'searchContactsOfApp',
 		),
-		displayOptions: { show: { recipientType: ['contact'] } },
-	},
+	]),
 ];
 
 /** The channels in the user's order, each once. */

@@ -2,22 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { OUTCOMES } from '../notification/outcomes';
 import { maxAgeOption } from '../parameters/maxAge';
-import { outputModeField } from '../parameters/outputMode';
+import { outputModeField, simplifyField } from '../parameters/outputMode';
 import { appField } from '../parameters/pickers';
 import { CHANNELS } from '../sinch/channels';
 import { optionsCollection } from '../parameters/item';
 
 /** The fields beside the options. */
-export const FIELDS: INodeProperties[] = [
-	outputModeField(OUTCOMES),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
-];
+export const FIELDS: INodeProperties[] = [outputModeField(OUTCOMES), simplifyField];
 
 /** The options, by whose types, choices and bounds they are read. */
 export const OPTIONS: INodeProperties[] = [

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
-import { outputModeField } from '../../parameters/outputMode';
+import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { OUTCOMES } from '../../notification/outcomes';
 import { noteRefusal, readCallback } from '../../notification/callback';
 import type { Emission } from '../../notification/outputs';
@@ -78,13 +78,7 @@ const parseNotificationFields: INodeProperties[] = [
 		OUTCOMES,
 		'. Other callbacks are always sent to Ignored, and requests that are not genuine to Refused.',
 	),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField,
 	optionsCollection([
 		{
 			displayName: 'Raw Body Field',

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
@@ -8,7 +9,7 @@ import { createClient, forEachItem } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import type { Item } from '../../parameters/item';
 import { optionsCollection } from '../../parameters/item';
-import { channelField, readIdentity } from '../../parameters/channelIdentities';
+import { channelField, identityField, readIdentity } from '../../parameters/channelIdentities';
 import type { Operation } from '../operation';
 
 interface Wanted {
@@ -58,21 +59,13 @@ const fields: INodeProperties[] = [
 		default: 'nothing',
 		description: 'Which contacts to return. Sinch matches exact values only.',
 	},
-	{
-		...channelField('The channel of the identity'),
-		displayOptions: { show: { filterBy: ['channelIdentity'] } },
-	},
-	{
-		displayName: 'Phone Number or ID',
-		name: 'identity',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. +46 70 123 45 67',
-		description:
+	...updateDisplayOptions({ show: { filterBy: ['channelIdentity'] } }, [
+		channelField('The channel of the identity'),
+		identityField(
 			'A phone number with its country code or, on other channels, the ID on that channel',
-		displayOptions: { show: { filterBy: ['channelIdentity'] } },
-	},
+		),
+		optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
+	]),
 	{
 		displayName: 'External ID',
 		name: 'externalId',
@@ -82,10 +75,6 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. crm-1001',
 		description: 'Your own ID for the contact, as given when it was created',
 		displayOptions: { show: { filterBy: ['externalId'] } },
-	},
-	{
-		...optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
-		displayOptions: { show: { filterBy: ['channelIdentity'] } },
 	},
 ];
 
