@@ -11,27 +11,24 @@ import type { Listeners } from './listeners';
 /** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;
 
-const manyItemsIn = (operation: string) =>
-	`={{ $parameter["resource"] === "capability" && $parameter["operation"] === "${operation}" && $input.all().length > ${MANY_ITEMS} }}`;
+const longRunHint = (operation: string, message: string): NodeHint => ({
+	message: `By default, Sinch delivers 25 answers a second${message}`,
+	type: 'info',
+	location: 'outputPane',
+	whenToDisplay: 'beforeExecution',
+	displayCondition: `={{ $parameter["resource"] === "capability" && $parameter["operation"] === "${operation}" && $input.all().length > ${MANY_ITEMS} }}`,
+});
 
 /** Shown before a long run, because n8n shows no progress within a node. */
 export const longRunHints: NodeHint[] = [
-	{
-		message:
-			'By default, Sinch delivers 25 answers a second, and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
-		type: 'info',
-		location: 'outputPane',
-		whenToDisplay: 'beforeExecution',
-		displayCondition: manyItemsIn('query'),
-	},
-	{
-		message:
-			'By default, Sinch delivers 25 answers a second: this node waits at least 40 seconds for 1,000 answers.',
-		type: 'info',
-		location: 'outputPane',
-		whenToDisplay: 'beforeExecution',
-		displayCondition: manyItemsIn('queryAndWait'),
-	},
+	longRunHint(
+		'query',
+		', and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
+	),
+	longRunHint(
+		'queryAndWait',
+		': this node waits at least 40 seconds for 1,000 answers.',
+	),
 ];
 
 /**
