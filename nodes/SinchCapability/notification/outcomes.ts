@@ -5,6 +5,9 @@ export const OUTCOMES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'] as cons
 
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Whether a channel with this outcome can be used. */
+export const isUsable = (outcome: string): boolean => outcome === 'Full' || outcome === 'Partial';
+
 /**
  * Documented reasons that concern the recipient or a message. Every other reason, including one
  * that Sinch has not documented, means that the check itself failed.

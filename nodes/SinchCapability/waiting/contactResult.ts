@@ -1,4 +1,4 @@
-import { OUTCOMES, outcomeOf } from '../notification/outcomes';
+import { isUsable, OUTCOMES, outcomeOf } from '../notification/outcomes';
 import { identityKey } from '../sinch/channels';
 import { simplifyCallback } from '../notification/notification';
 import type { CapabilityCallback } from '../sinch/types';
@@ -37,8 +37,6 @@ export function channelResults(pending: PendingQuery): ChannelResult[] {
 /** Which of the usable channels is the best one: the first in the user's order, or a Full one first. */
 export type BestChannelRule = 'firstUsable' | 'mostCapable';
 
-const isUsable = ({ outcome }: ChannelResult) => outcome === 'Full' || outcome === 'Partial';
-
 /** Without a usable channel, an unclear answer comes before None, which must hold for all channels. */
 const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
 
@@ -65,7 +63,8 @@ export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'fi
 	const channels = channelResults(pending);
 	const has = (outcome: WaitOutcome) => channels.some((one) => one.outcome === outcome);
 	const mostCapable = channels.find(({ outcome }) => outcome === 'Full');
-	const best = (rule === 'mostCapable' && mostCapable) || channels.find(isUsable);
+	const best =
+		(rule === 'mostCapable' && mostCapable) || channels.find(({ outcome }) => isUsable(outcome));
 	return {
 		outcome: best?.outcome ?? UNUSABLE_OUTCOMES.find(has) ?? NO_ANSWER,
 		best_channel: best?.channel ?? null,

@@ -1,12 +1,9 @@
-import type { Outcome } from '../notification/outcomes';
-import { outcomeOf } from '../notification/outcomes';
+import { isUsable, outcomeOf } from '../notification/outcomes';
 import { identityKey, toChannel } from '../sinch/channels';
 import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
 
 /** When a wait is complete: with every answer, or with the first usable channel. */
 export type WaitFor = 'all' | 'firstUsable';
-
-const USABLE: ReadonlySet<Outcome> = new Set(['Full', 'Partial']);
 
 const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(channel ?? '');
 
@@ -62,7 +59,7 @@ export class PendingQuery {
 			this.noteAnswered(channelOf(notification));
 		}
 		this.byIdentity.set(key, callback);
-		this.usable ||= USABLE.has(outcomeOf(notification));
+		this.usable ||= isUsable(outcomeOf(notification));
 		return true;
 	}
 
