@@ -32,12 +32,6 @@ export const CHANNELS: readonly Channel[] = [
 /** The channels whose identities are phone numbers. */
 export const PHONE_CHANNELS = CHANNELS.filter(({ phone }) => phone).map(({ value }) => value);
 
-const phoneChannels = new Set(PHONE_CHANNELS);
-
-const appScopedChannels = new Set(
-	CHANNELS.filter(({ perApp }) => perApp).map(({ value }) => value),
-);
-
 const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
 
 /** A channel that Sinch documents, by its value or name in any spelling, e.g. `Viber` or `whats app`. */
@@ -53,10 +47,11 @@ export const findChannel = choiceFinder([
 export const toChannel = (typed: string): string => typed.trim().toUpperCase();
 
 /** Whether identities on this channel are phone numbers. */
-export const isPhoneChannel = (channel: string): boolean => phoneChannels.has(channel);
+export const isPhoneChannel = (channel: string): boolean => PHONE_CHANNELS.includes(channel);
 
 /** Whether an identity on this channel belongs to one app, which a contact must name with it. */
-export const isAppScoped = (channel: string): boolean => appScopedChannels.has(channel);
+export const isAppScoped = (channel: string): boolean =>
+	CHANNELS.some(({ value, perApp }) => perApp && value === channel);
 
 /** The channel's display name; a channel that is not listed yet keeps its own name. */
 export const channelName = (channel: string): string => names.get(channel) ?? channel;
