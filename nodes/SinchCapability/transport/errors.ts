@@ -87,11 +87,7 @@ export function readRefusal(response: HttpResponse): Failure {
 		reason: isForeign(response) ? 'foreign' : 'status',
 		status: response.statusCode,
 		message:
-			text(form.message) ??
-			text(form.detail) ??
-			text(form.error_description) ??
-			text(form.title) ??
-			'',
+			[form.message, form.detail, form.error_description, form.title].map(text).find(Boolean) ?? '',
 		sinchStatus: text(form.status),
 		details: Array.isArray(form.details) && form.details.length > 0 ? form.details : undefined,
 		retryAfterMs: readRetryAfter(response.headers),
