@@ -22,11 +22,7 @@ export interface CapabilityQuery {
 }
 
 /** Sinch's acknowledgement; the answers come to the webhooks with the CAPABILITY trigger. */
-export interface RegisteredQuery {
-	app_id: string;
-	recipient: Recipient;
-	request_id: string;
-}
+export type RegisteredQuery = Omit<CapabilityQuery, 'project_id'>;
 
 /** Why a channel gave no better answer, e.g. `{ code: 'RECIPIENT_NOT_REACHABLE' }`. */
 export interface Reason {

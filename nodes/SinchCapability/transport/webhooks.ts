@@ -40,12 +40,7 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 }
 
 /** A webhook to register; Sinch signs its callbacks with the secret. */
-export interface NewWebhook {
-	app_id: string;
-	target: string;
-	triggers: string[];
-	secret: string;
-}
+export type NewWebhook = Required<Pick<Webhook, 'app_id' | 'target' | 'triggers' | 'secret'>>;
 
 type WebhookSettings = Pick<NewWebhook, 'secret' | 'triggers'>;
 
