@@ -77,22 +77,5 @@ export function readCallback(
 		: { ignored: body };
 }
 
-/** Requests that a process has refused and that may have been Sinch's, by the reason. */
-export type Refusals = Readonly<Record<RefusalKind, number>>;
-
-const counts: Record<RefusalKind, number> = { unsigned: 0, signature: 0, future: 0, old: 0 };
-
-export function noteRefusal(kind: RefusalKind): void {
-	counts[kind] += 1;
-}
-
-/** How many there have been since this process started, or since an earlier count. */
-export function countRefusals(earlier?: Refusals): Refusals {
-	const { unsigned, signature, future, old } = counts;
-	return {
-		unsigned: unsigned - (earlier?.unsigned ?? 0),
-		signature: signature - (earlier?.signature ?? 0),
-		future: future - (earlier?.future ?? 0),
-		old: old - (earlier?.old ?? 0),
-	};
-}
+/** How many requests this process has refused that may have been Sinch's, by the reason. */
+export const refusals: Record<RefusalKind, number> = { unsigned: 0, signature: 0, future: 0, old: 0 };

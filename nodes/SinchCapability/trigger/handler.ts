@@ -5,7 +5,7 @@ import { mailbox } from '../waiting/mailbox';
 import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
-import { noteRefusal, readCallback } from '../notification/callback';
+import { readCallback, refusals } from '../notification/callback';
 import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import type { Delivery } from './deliveries';
@@ -38,7 +38,7 @@ function respond(
 
 /** The log says why a request was refused, but shows nothing from the request itself. */
 function refuse(context: IWebhookFunctions, { kind, refusal }: Refused): IWebhookResponseData {
-	noteRefusal(kind);
+	refusals[kind] += 1;
 	context.logger.warn(`Sinch Capability Trigger refused a request with 401: ${refusal}`);
 	return respond(context, 401, 'The signature is missing or not valid');
 }

@@ -8,36 +8,38 @@ import { probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { processName } from '../../waiting/across/protocol';
 import { listeningAt } from '../../waiting/listening';
-import type { Refusals } from '../../notification/callback';
-import { countRefusals } from '../../notification/callback';
+import { refusals } from '../../notification/callback';
+import type { RefusalKind } from '../../notification/signature';
 import { findTargets } from './listeners';
 
 /** A wait that has ended without any answer. */
 export interface EndedWait {
 	appIds: readonly string[];
-	/** The count when the wait began. */
-	refusedBefore: Refusals;
+	/** The `refusals` when the wait began. */
+	refusedBefore: Readonly<typeof refusals>;
 	/** Of the latest attempt to collect answers from other processes of n8n. */
 	problem?: CollectProblem;
 }
 
-/** What this process has refused since the wait began, most telling first. */
-function refusalCause(before: Refusals): string | undefined {
-	const { future, old, signature, unsigned } = countRefusals(before);
-	const refused = (count: number) =>
-		`n8n refused ${count === 1 ? '1 request' : `${count} requests`} in this time`;
-	if (future > 0) {
-		return `${refused(future)} because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.`;
+/** What refused requests show, most telling first. */
+const REFUSAL_CAUSES: Readonly<Record<RefusalKind, string>> = {
+	future:
+		'because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.',
+	signature: `whose signature does not match the secret of the trigger. If they came from Sinch, ${REPUBLISH}.`,
+	old: "because their signatures are older than the trigger's option allows. Check the clock of this n8n.",
+	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${REPUBLISH}.`,
+};
+
+function refusalCause(before: EndedWait['refusedBefore']): string | undefined {
+	const causes = Object.entries(REFUSAL_CAUSES) as Array<[RefusalKind, string]>;
+	for (const [kind, cause] of causes) {
+		const count = refusals[kind] - before[kind];
+		if (count > 0) {
+			const requests = count === 1 ? '1 request' : `${count} requests`;
+			return `n8n refused ${requests} in this time ${cause}`;
+		}
 	}
-	if (signature > 0) {
-		return `${refused(signature)} whose signature does not match the secret of the trigger. If they came from Sinch, ${REPUBLISH}.`;
-	}
-	if (old > 0) {
-		return `${refused(old)} because their signatures are older than the trigger's option allows. Check the clock of this n8n.`;
-	}
-	return unsigned > 0
-		? `${refused(unsigned)} without a signature. If they came from Sinch, its webhook has no secret: ${REPUBLISH}.`
-		: undefined;
+	return undefined;
 }
 
 /** Whether a request to the trigger's address arrives in another process than this one. */

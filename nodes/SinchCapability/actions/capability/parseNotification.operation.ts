@@ -8,7 +8,7 @@ import type {
 import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { OUTCOMES } from '../../notification/outcomes';
-import { noteRefusal, readCallback } from '../../notification/callback';
+import { readCallback, refusals } from '../../notification/callback';
 import type { Emission } from '../../notification/outputs';
 import { toEmission, toOutputs } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
@@ -150,7 +150,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));
 	const read = readCallback(request, [secret], maxAgeHours, Date.now());
 	if ('refusal' in read) {
-		noteRefusal(read.kind);
+		refusals[read.kind] += 1;
 		const refusal = read.refusal.charAt(0).toUpperCase() + read.refusal.slice(1);
 		return { output: 'Refused', json: { outcome: 'Refused', refusal } };
 	}

@@ -20,7 +20,7 @@ import { addRunSummary, createClient } from '../operation';
 import { Listeners } from './listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
-import { countRefusals } from '../../notification/callback';
+import { refusals } from '../../notification/callback';
 import type { AwaitedQuery } from './queryBatch';
 import { QueryBatch } from './queryBatch';
 import { bestResultsOf, outputsOf } from './queryAndWait.outputs';
@@ -144,7 +144,7 @@ export const queryAndWait: Operation = {
 		const appIds = new Set(queries.map((one) => one.app_id));
 		const listeners = new Listeners(this, client);
 		const targets: string[] = [];
-		const refusedBefore = countRefusals();
+		const refusedBefore = { ...refusals };
 		for (const appId of appIds) {
 			targets.push(...(await listeners.require(appId)));
 		}
