@@ -38,14 +38,8 @@ export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 /** The client of one execution; its pace is the first item's. */
 export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
 	const [first] = itemsOf(context);
-	return await PacedClient.create(
-		context,
-		first?.options.positiveNumber(
-			'requestsPerSecond',
-			'Requests per Second',
-			DEFAULT_REQUESTS_PER_SECOND,
-		),
-	);
+	const requestsPerSecond = first?.options.positiveNumber(requestsPerSecondOption());
+	return await PacedClient.create(context, requestsPerSecond);
 }
 
 /** A run of this many items gets a summary even if nothing went wrong. */

@@ -87,14 +87,14 @@ export class Item {
 	}
 
 	/** @throws NodeOperationError for anything but a number of 1 or more */
-	positiveNumber(field: string, label: string, fallback: number): number {
-		const given = this.read(field, fallback);
+	positiveNumber(field: Pick<INodeProperties, 'name' | 'displayName' | 'default'>): number {
+		const given = this.read(field.name, field.default);
 		const value = toNumber(given);
 		if (value >= 1 && value < Infinity) {
 			return value;
 		}
 		throw this.fieldError(
-			label,
+			field.displayName,
 			'must be a number of 1 or more',
 			'Enter a number. If this is an expression, check that the item has the field.',
 			given,

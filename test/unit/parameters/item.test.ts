@@ -49,6 +49,8 @@ describe('the error of a field', () => {
 	});
 });
 
+const TIMEOUT = { displayName: 'Timeout', name: 'timeout', default: 30 };
+
 describe('the values of an item', () => {
 	it.each([
 		[true, true],
@@ -82,13 +84,13 @@ describe('the values of an item', () => {
 		[1, 1],
 		[' 2.5 ', 2.5],
 	])('the number %j is read as %j', (given, number) => {
-		expect(itemWith({ timeout: given }).positiveNumber('timeout', 'Timeout', 30)).toBe(number);
+		expect(itemWith({ timeout: given }).positiveNumber(TIMEOUT)).toBe(number);
 	});
 
 	it.each([[0], [-1], [''], [null], ['ten'], [Infinity], [true]])(
 		'%j is refused as a number of 1 or more',
 		(given) => {
-			expect(() => itemWith({ timeout: given }).positiveNumber('timeout', 'Timeout', 30)).toThrow(
+			expect(() => itemWith({ timeout: given }).positiveNumber(TIMEOUT)).toThrow(
 				/^'Timeout' must be a number of 1 or more/,
 			);
 		},
@@ -96,7 +98,7 @@ describe('the values of an item', () => {
 
 	it('an option that was not added has its default, and one that is empty has none', () => {
 		const { options } = itemWith({ options: { appId: undefined, requestId: null } });
-		expect(options.positiveNumber('timeout', 'Timeout', 30)).toBe(30);
+		expect(options.positiveNumber(TIMEOUT)).toBe(30);
 		expect([options.has('appId'), options.has('requestId')]).toEqual([false, true]);
 		expect([options.text('appId'), options.text('requestId')]).toEqual(['', '']);
 	});

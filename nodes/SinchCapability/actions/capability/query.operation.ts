@@ -25,8 +25,14 @@ import { sendQuery } from '../../transport/queries';
 import { hintAtDispatch, hintAtListeners } from './hints';
 import { recipientFields } from '../../parameters/recipient';
 
-/** For Sinch to register a query. */
-const DEFAULT_TIMEOUT_SECONDS = 30;
+const timeoutOption: INodeProperties = {
+	displayName: 'Request Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 30,
+	description: 'How long to wait for Sinch to register the query',
+};
 
 const options: INodeProperties = optionsCollection([
 	answersPerSecondOption,
@@ -54,14 +60,7 @@ const options: INodeProperties = optionsCollection([
 		description:
 			'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
 	},
-	{
-		displayName: 'Request Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: DEFAULT_TIMEOUT_SECONDS,
-		description: 'How long to wait for Sinch to register the query',
-	},
+	timeoutOption,
 	queriesPerSecondOption,
 ]);
 
@@ -76,11 +75,7 @@ interface Prepared extends PreparedQuery {
 function prepare(item: Item, client: PacedClient): Prepared {
 	const { options: given } = item;
 	const prepared = readQuery(item, client);
-	const timeout = given.positiveNumber(
-		'timeout',
-		'Request Timeout (Seconds)',
-		DEFAULT_TIMEOUT_SECONDS,
-	);
+	const timeout = given.positiveNumber(timeoutOption);
 	const { recipient, app_id } = prepared.query;
 	if (!given.isOn('createContact') || !('identified_by' in recipient)) {
 		return { ...prepared, timeout };

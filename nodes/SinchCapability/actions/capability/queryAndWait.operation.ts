@@ -46,6 +46,16 @@ const bestChannelOption: INodeProperties = {
 	description: 'Which channel decides the outcome of a contact when several can be used',
 };
 
+const timeoutField: INodeProperties = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 30,
+	description:
+		'How long to wait for the answers to an item. The time that an item waits for its turn does not count.',
+};
+
 const queryAndWaitFields: INodeProperties[] = [
 	{
 		displayName:
@@ -74,15 +84,7 @@ const queryAndWaitFields: INodeProperties[] = [
 		default: 'all',
 		description: 'When to stop waiting for a recipient',
 	},
-	{
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 30,
-		description:
-			'How long to wait for the answers to an item. The time that an item waits for its turn does not count.',
-	},
+	timeoutField,
 	{
 		displayName: 'Return Items',
 		name: 'itemPer',
@@ -124,7 +126,7 @@ const queryAndWaitFields: INodeProperties[] = [
 const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
 	...readQuery(item, client),
 	waitFor: item.choice('waitFor', ['all', 'firstUsable']),
-	timeout: item.positiveNumber('timeout', 'Timeout (Seconds)', 30),
+	timeout: item.positiveNumber(timeoutField),
 });
 
 /** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */

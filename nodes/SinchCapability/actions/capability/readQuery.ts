@@ -51,11 +51,7 @@ export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 			recipient: readRecipient(item),
 			request_id: options.text('requestId').trim() || createRequestId(Date.now()),
 		},
-		answersPerSecond: options.positiveNumber(
-			'answersPerSecond',
-			'Answers per Second',
-			DEFAULT_ANSWERS_PER_SECOND,
-		),
+		answersPerSecond: options.positiveNumber(answersPerSecondOption),
 	};
 }
 
