@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
-import { explainErrors } from '../../../nodes/SinchCapability/trigger/lifecycleErrors';
+import { explainErrors } from '../../../nodes/SinchCapability/trigger/lifecycle';
 import { hookContext } from '../../support/engine';
 
 const failing = async (make: () => Error, consequence?: string) =>
