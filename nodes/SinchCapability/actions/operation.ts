@@ -77,7 +77,7 @@ interface Work<Input> {
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
 	/** Reads and checks an item's fields before anything is sent. */
-	prepare(item: Item): Input;
+	prepare(item: Item, client: PacedClient): Input;
 	/** @returns the JSON of one item or several */
 	send(client: ApiClient, request: Input, item: Item): Promise<object | object[]>;
 	/** Runs once at the end, with all that was prepared. */
@@ -91,7 +91,7 @@ export async function forEachItem<Input>(
 	{ caption, keepsInput, prepare, send, afterwards }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = performance.now();
-	const requests = await prepareItems(context, prepare);
+	const requests = await prepareItems(context, (item) => prepare(item, client));
 	const attempts = await workConcurrently(
 		context,
 		client,
@@ -113,3 +113,9 @@ export async function forEachItem<Input>(
 		}),
 	];
 }
+
+/** The same for an operation that needs nothing else than its items. */
+export const eachItem = <Input>(work: Work<Input>): Operation['execute'] =>
+	async function (this: IExecuteFunctions) {
+		return await forEachItem(this, await createClient(this), work);
+	};

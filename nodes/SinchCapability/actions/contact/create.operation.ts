@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { appField, readAppId } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { createClient, forEachItem, requestsPerSecondOption } from '../operation';
+import { eachItem, requestsPerSecondOption } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import {
 	channelIdentitiesField,
@@ -63,12 +63,9 @@ export const create: Operation = {
 		languageField('Language', 'language', 'The language of the contact'),
 		options,
 	],
-	async execute(this: IExecuteFunctions) {
-		const client = await createClient(this);
-		return await forEachItem(this, client, {
-			caption: { one: 'contact created', many: 'contacts created' },
-			prepare: (item) => readContact(item, client),
-			send: createContact,
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'contact created', many: 'contacts created' },
+		prepare: readContact,
+		send: createContact,
+	}),
 };

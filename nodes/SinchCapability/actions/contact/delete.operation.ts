@@ -1,8 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { contactField, readContactId } from '../../parameters/pickers';
 import { deleteContact } from '../../transport/contacts';
-import { createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Deletes one contact. */
@@ -14,11 +12,9 @@ export const contactDelete: Operation = {
 		action: 'Delete contact',
 	},
 	fields: [contactField('The contact to delete', 'searchContacts')],
-	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), {
-			caption: { one: 'contact deleted', many: 'contacts deleted' },
-			prepare: readContactId,
-			send: deleteContact,
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'contact deleted', many: 'contacts deleted' },
+		prepare: readContactId,
+		send: deleteContact,
+	}),
 };

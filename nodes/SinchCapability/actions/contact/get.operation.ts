@@ -1,8 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { contactField, readContactId } from '../../parameters/pickers';
 import { getContact } from '../../transport/contacts';
-import { createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 import type { Operation } from '../operation';
 
 /** Reads one contact. */
@@ -14,11 +12,9 @@ export const get: Operation = {
 		action: 'Get contact',
 	},
 	fields: [contactField('The contact to read', 'searchContacts')],
-	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), {
-			caption: { one: 'contact read', many: 'contacts read' },
-			prepare: readContactId,
-			send: getContact,
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'contact read', many: 'contacts read' },
+		prepare: readContactId,
+		send: getContact,
+	}),
 };

@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
 import type { ContactFilter } from '../../transport/contacts';
 import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
-import { createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import type { Item } from '../../parameters/item';
 import { optionsCollection } from '../../parameters/item';
@@ -136,12 +136,10 @@ export const getAll: Operation = {
 		action: 'Get many contacts',
 	},
 	fields,
-	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), {
-			caption: { one: 'list of contacts read', many: 'lists of contacts read' },
-			prepare: readWanted,
-			send: async (client, wanted) =>
-				await readPages(client, wanted, this.getExecutionCancelSignal()),
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'list of contacts read', many: 'lists of contacts read' },
+		prepare: readWanted,
+		send: async (client, wanted, { context }) =>
+			await readPages(client, wanted, context.getExecutionCancelSignal()),
+	}),
 };

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { contactField, readContactId } from '../../parameters/pickers';
 import type { Item } from '../../parameters/item';
 import {
@@ -10,7 +8,7 @@ import {
 	readLanguage,
 } from '../../parameters/contactDetails';
 import { updateContact } from '../../transport/contacts';
-import { createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 import type { Operation } from '../operation';
 
 interface Update {
@@ -56,11 +54,9 @@ export const update: Operation = {
 			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
 		},
 	],
-	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), {
-			caption: { one: 'contact updated', many: 'contacts updated' },
-			prepare: readUpdate,
-			send: async (client, { id, changes }) => await updateContact(client, id, changes),
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'contact updated', many: 'contacts updated' },
+		prepare: readUpdate,
+		send: async (client, { id, changes }) => await updateContact(client, id, changes),
+	}),
 };

@@ -1,7 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { deleteWebhook } from '../../transport/webhooks';
-import { createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
 import type { Operation } from '../operation';
 
@@ -19,11 +17,9 @@ export const webhookDelete: Operation = {
 			'The webhook to delete. Without its webhook, a published Sinch Capability Trigger receives no more answers until its workflow is published (activated) again.',
 		),
 	],
-	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), {
-			caption: { one: 'webhook deleted', many: 'webhooks deleted' },
-			prepare: readWebhookId,
-			send: deleteWebhook,
-		});
-	},
+	execute: eachItem({
+		caption: { one: 'webhook deleted', many: 'webhooks deleted' },
+		prepare: readWebhookId,
+		send: deleteWebhook,
+	}),
 };
