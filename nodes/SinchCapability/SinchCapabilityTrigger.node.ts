@@ -1,24 +1,17 @@
 import type {
-	INodeOutputConfiguration,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OUTCOMES } from './notification/outcomes';
-import { IS_SINGLE_OUTPUT } from './parameters/outputMode';
+import { IS_SINGLE_OUTPUT, namedOutputs, ONE_OUTPUT } from './parameters/outputMode';
 import { searchApps } from './actions/lists/appsAndChannels';
 import { TRIGGER_PATHS } from './shared/triggerWebhook';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
 import { FIELDS, optionsField } from './trigger/options.fields';
-
-const outputPerOutcome: INodeOutputConfiguration[] = OUTCOMES.map((displayName) => ({
-	type: NodeConnectionTypes.Main,
-	displayName,
-}));
 
 /** Starts a workflow with each answer to a capability query. */
 export class SinchCapabilityTrigger implements INodeType {
@@ -63,7 +56,7 @@ export class SinchCapabilityTrigger implements INodeType {
 		},
 		defaults: { name: 'Sinch Capability Trigger' },
 		inputs: [],
-		outputs: `={{ ${IS_SINGLE_OUTPUT} ? ["${NodeConnectionTypes.Main}"] : ${JSON.stringify(outputPerOutcome)} }}`,
+		outputs: `={{ ${IS_SINGLE_OUTPUT} ? ${ONE_OUTPUT} : ${namedOutputs(OUTCOMES)} }}`,
 		credentials: [{ name: 'sinchConversationApi', required: true }],
 		webhooks: [
 			{

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions, NodeConnectionTypes } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import { parseNotification, PARSE_OUTPUTS } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';
@@ -13,7 +13,7 @@ import type { Operation } from './operation';
 import { webhookCreate } from './webhook/create.operation';
 import { webhookDelete } from './webhook/delete.operation';
 import { getAll as getManyWebhooks } from './webhook/getAll.operation';
-import { IS_SINGLE_OUTPUT } from '../parameters/outputMode';
+import { IS_SINGLE_OUTPUT, namedOutputs, ONE_OUTPUT } from '../parameters/outputMode';
 import { WAIT_OUTCOMES } from '../waiting/contactResult';
 import { CHANNELS } from '../sinch/channels';
 
@@ -105,11 +105,6 @@ const OPERATION_IN_WORDS =
 /** What the canvas shows below the node's name: the channels of a query, else the operation. */
 export const SUBTITLE = `={{ ["query", "queryAndWait"].includes($parameter["operation"]) ? ${CHANNELS_IN_WORDS.replace(/\s+/g, ' ')} : ${OPERATION_IN_WORDS} }}`;
 
-const named = (names: readonly string[]): string =>
-	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
-
-const ONE = JSON.stringify([NodeConnectionTypes.Main]);
-
 /** An expression, because n8n computes the outputs from the parameters. */
 export const OUTPUTS =
-	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE_OUTPUT} ? ${ONE} : ${named(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE_OUTPUT} ? ${named(PARSE_OUTPUTS.single)} : ${named(PARSE_OUTPUTS.perOutcome)}) : ${ONE} }}` as const;
+	`={{ $parameter["operation"] === "queryAndWait" ? (${IS_SINGLE_OUTPUT} ? ${ONE_OUTPUT} : ${namedOutputs(WAIT_OUTCOMES)}) : $parameter["operation"] === "parseNotification" ? (${IS_SINGLE_OUTPUT} ? ${namedOutputs(PARSE_OUTPUTS.single)} : ${namedOutputs(PARSE_OUTPUTS.perOutcome)}) : ${ONE_OUTPUT} }}` as const;
