@@ -4,18 +4,12 @@ import { isObject } from '../shared/isObject';
 import type { Item } from './item';
 
 /** What differs between the pickers of Sinch's resources. */
-interface Picker {
-	/** The parameter's name, e.g. `contactId`. */
-	name: string;
-	/** E.g. `Contact`. */
-	displayName: string;
-	description: string;
+interface Picker extends Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'> {
 	/** With its article, e.g. `a contact`. */
 	one: string;
 	/** The method that lists them. */
 	searchListMethod: string;
 	exampleId: string;
-	required?: boolean;
 	/** Shown below the list. */
 	hint?: string;
 }
@@ -61,9 +55,7 @@ export const isExpression = (text: string): boolean => text.startsWith('=');
 
 const ID_FORM = 'An ID has 26 letters and digits';
 
-/**
- * Why a text cannot be an id, and what to do about it; undefined for one that can.
- */
+/** Why a text cannot be an id, and what to do about it; undefined for one that can. */
 export function idProblem(id: string): { problem: string; advice: string } | undefined {
 	if (/\s/.test(id)) {
 		return { problem: 'contains spaces', advice: `${ID_FORM} and no spaces.` };

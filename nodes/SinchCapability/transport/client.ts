@@ -23,16 +23,8 @@ export type CallingContext =
 	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** What the credential form holds; n8n fills and renews `accessToken`. */
-export interface SinchCredentials extends ICredentialDataDecryptedObject {
-	projectId: string;
-	appId: string;
-	region: 'us' | 'eu' | 'br' | 'custom';
-	apiUrl: string;
-	authUrl: string;
-	keyId: string;
-	keySecret: string;
-	accessToken: string;
-}
+type SinchCredentials = ICredentialDataDecryptedObject &
+	Record<'projectId' | 'appId' | 'region' | 'accessToken', string>;
 
 /** One request below the project, and the response that it expects. */
 export interface SinchRequest<T> {

@@ -30,8 +30,6 @@ const MAX_BACKOFF_MS = 30_000;
 /** The longest back-off while other requests succeed, in milliseconds. */
 const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
 
-const TOO_MANY_REQUESTS = 429;
-
 /** Sinch's documents disagree about 501, so it is retried once. */
 const NOT_IMPLEMENTED = 501;
 
@@ -96,7 +94,7 @@ export class Retries {
 		if (!isRetryable(failure) || isTooLong(failure) || tries >= MAX_TRIES) {
 			return undefined;
 		}
-		const first = status === TOO_MANY_REQUESTS ? FIRST_BACKOFF_AT_LIMIT_MS : FIRST_BACKOFF_MS;
+		const first = status === 429 ? FIRST_BACKOFF_AT_LIMIT_MS : FIRST_BACKOFF_MS;
 		const outage = now - (this.failingSince ?? now);
 		const longest = Math.min(MAX_BACKOFF_MS, Math.max(MAX_BACKOFF_IN_SERVICE_MS, 2 * outage));
 		const delay = retryAfterMs ?? random * Math.min(longest, first * 2 ** (tries - 1));

@@ -21,9 +21,6 @@ export type Collected =
 	| { response: CollectResponse; problem?: undefined; status?: undefined }
 	| { response?: undefined; problem: CollectProblem; status?: number };
 
-const OLDER_VERSION =
-	'Install the same version of n8n-nodes-sinch-capability in all processes of n8n (main, webhook processes and workers), and restart them.';
-
 /** What a status means when it does not come from a process with this version of the package. */
 function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
 	if (status === 404) {
@@ -35,7 +32,8 @@ function problemOf(status: number, address: string, isOurs: boolean): CollectPro
 	if (status === 401 || isOurs) {
 		return {
 			message: 'The n8n process that receives the answers runs a different version of this package',
-			description: OLDER_VERSION,
+			description:
+				'Install the same version of n8n-nodes-sinch-capability in all processes of n8n (main, webhook processes and workers), and restart them.',
 		};
 	}
 	return {

@@ -103,10 +103,6 @@ export class Collector {
 		return this.hasForeignId && this.holding > 0 ? FOREIGN_ID : this.latestProblem;
 	}
 
-	private get hasEnded(): boolean {
-		return this.ending.signal.aborted;
-	}
-
 	/** An id that shows every process that this execution waits for the answer. */
 	createRequestId(now: number): string {
 		return createMarkedRequestId(this.mark, this.sentQueries++, now);
@@ -193,7 +189,7 @@ export class Collector {
 		let pauseMs = firstPauseMs;
 		for (;;) {
 			await sleep(pauseMs);
-			if (this.hasEnded) {
+			if (this.ending.signal.aborted) {
 				return;
 			}
 			const known = this.received.size;
@@ -219,7 +215,7 @@ export class Collector {
 	/** Keeps one request held, wherever it arrives. */
 	private async keepHeld(): Promise<void> {
 		let pauseMs = MIN_PAUSE_MS;
-		while (!this.hasEnded) {
+		while (!this.ending.signal.aborted) {
 			const response = await this.request(MAX_HOLD_MS);
 			if (response && !response.notHeld) {
 				pauseMs = MIN_PAUSE_MS;
