@@ -30,8 +30,6 @@ export const withBinary = (
 /**
  * A failed item with the fields and files of its input. On the error output, n8n adds the fields itself
  * and knows a failed item by its only field.
- *
- * @param fields those of the input, and what else a failed item has
  */
 export const withInput = (
 	item: Item,

@@ -22,9 +22,8 @@ const dropPrototypes = (key: string, value: unknown): unknown =>
 	key === '__proto__' ? undefined : value;
 
 /**
- * The body as it was signed, not as n8n parsed it by its content type.
- *
- * @returns undefined for anything that is not JSON, or is nested deeper than 64 levels
+ * The body as it was signed, not as n8n parsed it by its content type; undefined for anything that is not
+ * JSON, or is nested deeper than 64 levels.
  */
 export function parseBody(rawBody: Buffer): GenericValue {
 	try {

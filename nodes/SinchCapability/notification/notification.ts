@@ -27,10 +27,8 @@ function readNotification(given: Record<string, unknown>): CapabilityNotificatio
 }
 
 /**
- * Recognises a capability notification in the body of a callback: the documented envelope with
- * `capability_notification`, or the flat form that Sinch's capability guide shows.
- *
- * @returns undefined for every other callback and for anything else
+ * Recognises a capability notification in the body of a callback: the documented envelope, or the flat form
+ * that Sinch's capability guide shows; undefined for anything else.
  */
 export function readCapabilityCallback(body: unknown): CapabilityCallback | undefined {
 	if (!isObject(body)) {

@@ -21,11 +21,7 @@ export function toEmission(
 	return { outcome, item: { json } };
 }
 
-/**
- * The items on their outputs, in the order of arrival.
- *
- * @param outcomes those that have an output; without, there is a single one
- */
+/** The items on the outputs of their outcomes, or on a single one without `outcomes`, in the order of arrival. */
 export const toOutputs = <Name extends string>(
 	emissions: ReadonlyArray<Emission<Name>>,
 	outcomes?: readonly Name[],

@@ -15,9 +15,7 @@ export interface SignedRequest {
 	headers: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Not signed, signed with an unknown secret, or genuine but with a time that is too far from n8n's clock.
- */
+/** Not signed, signed with an unknown secret, or genuine but at a time too far from n8n's clock. */
 export type RefusalKind = 'unsigned' | 'signature' | 'future' | 'old';
 
 /** Why a request was refused, for the log and to count. */
@@ -47,10 +45,8 @@ function isSignedWith(secret: string, signature: string, signed: Buffer[]): bool
 
 /**
  * Verifies the signature of a Conversation API callback: Base64 of HMAC-SHA-256 over
- * `rawBody.nonce.timestamp` with the webhook's secret as key. Fails closed and never throws. How old
- * the signature may be is for `refusalByAge` to say.
- *
- * @param secrets the webhook's own, then its recent former ones
+ * `rawBody.nonce.timestamp` with the webhook's secret as key. Fails closed and never throws; `refusalByAge`
+ * says how old the signature may be. @param secrets the webhook's own, then its recent former ones
  */
 export function verifySignature(
 	{ rawBody, headers }: SignedRequest,
@@ -89,9 +85,8 @@ export function verifySignature(
 /**
  * Why a genuine signature is not accepted at this moment; undefined when it is.
  *
- * @param signedAt seconds since 1970
+ * @param signedAt in seconds, `now` in milliseconds, both since 1970
  * @param maxAgeHours 0 for any age
- * @param now milliseconds since 1970
  */
 export function refusalByAge(
 	signedAt: number,

@@ -28,7 +28,7 @@ interface SentQuery {
 /**
  * Limits how many answers of an app are outstanding: at most as many as Sinch itself delays, at the app's
  * rate, and some more. A busy n8n then gets its next queries only when it has received answers. The limit
- * does not apply when none of them arrives in this process. Times are milliseconds of a clock that never goes back.
+ * does not apply when none of them arrives in this process.
  */
 export class AnswerWindow {
 	private readonly sent = new Map<string, SentQuery>();

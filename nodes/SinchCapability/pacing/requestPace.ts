@@ -18,7 +18,7 @@ const RECOVERY = 1.005;
 
 /**
  * Spaces requests evenly below a rate (a token bucket by its theoretical arrival times). It slows
- * down when Sinch asks for it and recovers with success. Times are milliseconds of a clock that never goes back.
+ * down when Sinch asks for it and recovers with success.
  */
 export class Pace {
 	private nextAt = 0;

@@ -31,11 +31,7 @@ export const identityField = (description: string): INodeProperties => ({
 	description,
 });
 
-/**
- * Pairs of channel and identity, one or more.
- *
- * @param channelDescription without full stop
- */
+/** Pairs of channel and identity, one or more. */
 export const channelIdentitiesField = (
 	description: string,
 	channelDescription: string,
@@ -66,7 +62,6 @@ export const channelIdentitiesField = (
  *
  * @param row the item with the fields Channel and Phone Number or ID
  * @param place follows the field's name in an error, e.g. ` (channel identity 2)`
- * @throws NodeOperationError naming field, item and value for input that Sinch could not use
  */
 export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity {
 	const entered = row.text('channel');
@@ -91,11 +86,7 @@ export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity
 	return { channel, identity: isPhone ? readNumber(item, label, identity) : identity };
 }
 
-/**
- * All channel identities of one item.
- *
- * @throws NodeOperationError naming field and item, also when there are none
- */
+/** All channel identities of one item, at least one. */
 export function readIdentities(item: Item): ChannelIdentity[] {
 	const rows = item.rows('channelIdentities.identity');
 	if (rows.length === 0) {
@@ -111,9 +102,8 @@ export function readIdentities(item: Item): ChannelIdentity[] {
 }
 
 /**
- * Identities as contacts hold them: with their app on channels where each app has its own.
- *
- * @param appId called only when a channel needs an app
+ * Identities as contacts hold them: with their app on channels where each app has its own. The app is read
+ * only when a channel needs it.
  */
 export function withApp(identities: ChannelIdentity[], appId: () => string): ContactIdentity[] {
 	return identities.map((identity) =>

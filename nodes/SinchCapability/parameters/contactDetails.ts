@@ -17,7 +17,7 @@ export const languageField = (
 	description,
 });
 
-/** @throws NodeOperationError when it is empty; a language outside the list may be new at Sinch */
+/** A language outside the list may be new at Sinch. */
 export function readLanguage(item: Item, field: string): string {
 	const language = toLanguage(String(item.read(field, DEFAULT_LANGUAGE) ?? ''));
 	if (language === '') {
@@ -66,7 +66,7 @@ export const detailFields: INodeProperties[] = [
 	},
 ];
 
-/** An object is kept as its JSON. @throws NodeOperationError when it is too long */
+/** An object is kept as its JSON. */
 function readMetadata(fields: Item): string {
 	const metadata = fields.read('metadata');
 	const text =
@@ -83,11 +83,7 @@ function readMetadata(fields: Item): string {
 	return text;
 }
 
-/**
- * The details that were added to a collection, by Sinch's names; an empty text deletes the stored value.
- *
- * @throws NodeOperationError naming field and item
- */
+/** The details that were added to a collection, by Sinch's names; an empty text deletes the stored value. */
 export function readDetails(fields: Item): Record<string, string> {
 	const textOf = (field: string) => fields.text(field).trim();
 	return {

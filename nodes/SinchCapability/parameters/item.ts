@@ -31,7 +31,8 @@ const isTrue = (given: unknown): boolean => toBoolean(given) ?? Boolean(given);
 
 /**
  * One item of a run: its values of the node's fields, and errors that name it. An expression can give
- * anything for a field, whatever its type in the form.
+ * anything for a field, whatever its type in the form: whatever reads an item throws a
+ * NodeOperationError that names field and item for a value that Sinch could not use.
  */
 export class Item {
 	private readOptions: Item | undefined;
@@ -104,9 +105,7 @@ export class Item {
 	/**
 	 * The error of one field, e.g. `'Phone Number' is not a phone number: +1 202 CALL ME`.
 	 *
-	 * @param problem e.g. `is not a phone number`
 	 * @param description what to do about it
-	 * @param value what was entered, if it helps
 	 */
 	fieldError(
 		label: string,

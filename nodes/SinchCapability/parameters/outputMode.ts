@@ -12,9 +12,7 @@ export const namedOutputs = (names: readonly string[]): string =>
 	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
 
 /**
- * The field *Outputs*.
- *
- * @param outcomes the outcomes that have their own output, in order
+ * The field *Outputs*. @param outcomes those that have their own output, in order
  * @param further what the description adds about other outputs
  */
 export const outputModeField = (outcomes: readonly string[], further = ''): INodeProperties => ({

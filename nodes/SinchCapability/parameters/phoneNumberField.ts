@@ -20,7 +20,7 @@ export const defaultCountryOption: INodeProperties = {
 	description: 'The country of phone numbers that are entered without a country code',
 };
 
-/** @returns the ISO 3166 code, empty for none @throws NodeOperationError for an unknown country */
+/** @returns the ISO 3166 code, empty for none */
 function readDefaultCountry({ options }: Item): string {
 	const typed = options.text('defaultCountry').trim();
 	const isNone = typed === '' || /^none$/i.test(typed);
@@ -56,12 +56,7 @@ export const phoneNumberFormatOption: INodeProperties = {
 	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
 };
 
-/**
- * The phone number of one field as Sinch expects it.
- *
- * @param label the field's, with its place where there are several
- * @throws NodeOperationError naming field, item and value for anything that is not clearly one number
- */
+/** The phone number of one field as Sinch expects it: what is not clearly one number is refused. */
 export function readNumber(item: Item, label: string, typed: string): string {
 	if (item.options.read('phoneNumberFormat') === 'asEntered') {
 		return typed;

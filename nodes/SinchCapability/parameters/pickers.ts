@@ -42,8 +42,7 @@ function pickerField(picker: Picker): INodeProperties {
 
 /**
  * The id in a resource locator, without spaces around it; empty for none. Older workflows and expressions
- * hold the plain text. In contrast to n8n's `extractValue` it does not search the node's description for
- * each item.
+ * hold the plain text. n8n's `extractValue` would search the node's description for each item.
  */
 export function idOf(located: unknown): string {
 	const value = isObject(located) ? located.value : located;
@@ -64,11 +63,6 @@ export function idProblem(id: string): { problem: string; advice: string } | und
 	return id === '.' || id === '..' ? { problem: 'is not an ID', advice: `${ID_FORM}.` } : undefined;
 }
 
-/**
- * @param label the field's, e.g. `Contact`
- * @param advice for an empty field
- * @throws NodeOperationError naming field and item without an ID, or for text that cannot be one
- */
 function requireId(item: Item, label: string, id: string, advice: string): string {
 	if (id === '') {
 		throw item.emptyFieldError(label, advice);
@@ -94,15 +88,10 @@ export const webhookField = (description: string): INodeProperties =>
 		exampleId: '01W4FFL35P4NC4K35WEBHOOK04',
 	});
 
-/** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
 export const readWebhookId = (item: Item): string =>
 	requireId(item, 'Webhook', idOf(item.read('webhookId')), CHOOSE);
 
-/**
- * The picker of a contact.
- *
- * @param searchListMethod `searchContacts`, or `searchContactsOfApp` where the app must know them
- */
+/** The picker of a contact; `searchContactsOfApp` where the app must know them. */
 export const contactField = (
 	description: string,
 	searchListMethod: 'searchContacts' | 'searchContactsOfApp',
@@ -118,7 +107,6 @@ export const contactField = (
 		hint: 'Search by phone number with country code, external ID, or name (first 100 contacts)',
 	});
 
-/** @throws NodeOperationError naming field and item when there is no ID, or not a valid one */
 export const readContactId = (item: Item): string =>
 	requireId(item, 'Contact', idOf(item.read('contactId')), CHOOSE);
 
@@ -134,12 +122,7 @@ export const appField = (description: string): INodeProperties =>
 		hint: 'Empty: the app in the credential',
 	});
 
-/**
- * The chosen app, else the credential's.
- *
- * @param fields the item, or its options where the picker is one of them
- * @throws NodeOperationError without any, or for text that cannot be an id
- */
+/** The chosen app, else the credential's. @param fields the item, or its options where the picker is one of them */
 export const readAppId = (fields: Item, credential: { appId: string }): string =>
 	requireId(
 		fields,

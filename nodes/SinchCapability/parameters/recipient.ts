@@ -100,7 +100,7 @@ function readChannels(item: Item): string[] {
 	return read.values;
 }
 
-/** The number of one item on each of its channels. @throws NodeOperationError naming field and item */
+/** The number of one item on each of its channels. */
 function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	const label = 'Phone Number';
 	const typed = item.text('phoneNumber');
@@ -111,11 +111,7 @@ function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	return readChannels(item).map((channel) => ({ channel, identity }));
 }
 
-/**
- * The recipient of one item as Sinch expects it.
- *
- * @throws NodeOperationError naming field and item for input that Sinch could not use
- */
+/** The recipient of one item as Sinch expects it. */
 export function readRecipient(item: Item): Recipient {
 	const type = item.read('recipientType');
 	if (type === 'contact') {

@@ -24,8 +24,6 @@ const textsOf = (entry: unknown): string[] =>
 /**
  * Reads the value of a multiple choice, each choice once. An expression can also give text: choices
  * with commas, semicolons, slashes, tabs or the like between them, on one line each, or as JSON.
- *
- * @param find the choice that an entry means, undefined for none
  */
 export function readChoices(given: unknown, find: (entry: string) => string | undefined): Choices {
 	const entries = [given]

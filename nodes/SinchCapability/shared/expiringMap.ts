@@ -1,14 +1,7 @@
-/**
- * A map whose entries expire by age and by number, oldest first. Times are milliseconds of a clock
- * that never goes back.
- */
+/** A map whose entries expire by age and by number, oldest first. */
 export class ExpiringMap<T> {
 	private readonly entries = new Map<string, { value: T; at: number }>();
 
-	/**
-	 * @param maxAgeMs how long an entry counts
-	 * @param maxSize how many entries are kept
-	 */
 	constructor(
 		private readonly maxAgeMs: number,
 		private readonly maxSize: number,

@@ -17,9 +17,8 @@ export const isSameAddress = (one: string, other: string): boolean =>
 	canonical(one) === canonical(other);
 
 /**
- * The public base address of this n8n, e.g. `https://n8n.example.com/`; ends in a slash.
- *
- * @param resumeUrl of an execution: the base, two path segments and a signature. It must not be shown.
+ * The public base address of this n8n, e.g. `https://n8n.example.com/`; ends in a slash. The `resumeUrl` of
+ * an execution is the base, two path segments and a signature, and must not be shown.
  */
 export function baseOf(resumeUrl: string): string {
 	const url = new URL(resumeUrl);

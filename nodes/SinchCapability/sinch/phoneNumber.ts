@@ -155,9 +155,8 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 /**
  * Reads a phone number as people type it, e.g. `+46 (70) 123-45 67`, `0046701234567` or
  * `+46 (0)70 123 45 67`, and returns digits with the country code, e.g. `46701234567`, the form of
- * the examples in Sinch's capability guide. What could be another number is refused.
- *
- * @param defaultCountry ISO 3166 code, for numbers without a country code
+ * the examples in Sinch's capability guide. What could be another number is refused. The country, by its
+ * ISO 3166 code, is for numbers without a country code.
  */
 export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber {
 	const plan = PLAN_BY_COUNTRY.get(defaultCountry);

@@ -101,7 +101,6 @@ export class SinchClient {
 		return addressesOf(this.credentials).apiUrl;
 	}
 
-	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>): Promise<T> {
 		const sent = await this.send(request);
 		if ('response' in sent) {
@@ -123,8 +122,7 @@ export class SinchClient {
 
 	/**
 	 * Sends a request once, and again with a new token when Sinch does not accept the stored one.
-	 *
-	 * @param signal once aborted, no request waits for the token of another one
+	 * Once the signal is aborted, no request waits for the token of another one.
 	 */
 	async send<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
 		const token = this.credentials.accessToken;

@@ -106,11 +106,7 @@ export async function getContact(client: ApiClient, id: string): Promise<Contact
 	return withIdentities(await client.request({ method: 'GET', path, expect }));
 }
 
-/**
- * Changes a contact.
- *
- * @param changes by Sinch's field names, e.g. `display_name`; all other fields stay
- */
+/** Changes those fields of a contact that are given, by Sinch's names, e.g. `display_name`. */
 export async function updateContact(
 	client: ApiClient,
 	id: string,

@@ -5,10 +5,7 @@ import { isEmpty, thing } from './expect';
 
 /**
  * Deletes one resource at Sinch. When the response was lost or did not come from Sinch, a GET
- * shows whether it still exists.
- *
- * @param path below the project, e.g. `/contacts`
- * @throws NodeApiError when Sinch still has it, or does not say
+ * shows whether it still exists. @param path below the project, e.g. `/contacts`
  */
 export async function deleteOne(
 	client: ApiClient,

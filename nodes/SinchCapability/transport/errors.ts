@@ -157,8 +157,6 @@ function wordsOf(
 /**
  * The error that n8n shows: what happened, Sinch's message, and what to do about it. Its
  * `context.isRetryable` says whether a retry can succeed.
- *
- * @param address of the API, e.g. `https://eu.conversation.api.sinch.com`
  */
 export function toNodeError(
 	node: INode,

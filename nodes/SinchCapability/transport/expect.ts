@@ -23,9 +23,8 @@ export const thingWithId =
 		onlyIf(thing<T>(body)?.id === id, body);
 
 /**
- * An object whose field `name` is a list of resources with ids; Sinch sends an empty list too.
- *
- * @param isWanted whether a resource is one that was asked for
+ * An object whose field `name` is a list of resources with ids that were asked for; Sinch sends an empty
+ * list too.
  */
 export const listOf =
 	<T extends object>(name: string, isWanted: (one: never) => boolean = () => true): Expect<T> =>
@@ -66,5 +65,4 @@ export const registrationOf =
 		onlyIf(isObject(body) && isId(body.request_id) && isFor(query, body), body);
 
 /** Whether it is the empty object with which Sinch confirms a deletion. */
-export const isEmpty = (body: unknown): boolean =>
-	isObject(body) && Object.keys(body).length === 0;
+export const isEmpty = (body: unknown): boolean => isObject(body) && Object.keys(body).length === 0;

@@ -130,11 +130,7 @@ function explainMissingContact(message: string): Explanation {
 	};
 }
 
-/**
- * Explains a response with an error status, or one that did not come from Sinch.
- *
- * @param message Sinch's own
- */
+/** Explains a response with an error status, or one that did not come from Sinch. @param message Sinch's own */
 export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	if (reason === 'foreign') {
 		return FOREIGN;

@@ -67,7 +67,6 @@ export class PacedClient implements ApiClient {
 		this.over.abort();
 	}
 
-	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>): Promise<T> {
 		for (let tries = 1; ; tries++) {
 			const wait = this.pace.reserve(performance.now(), this.requestsPerSecond);

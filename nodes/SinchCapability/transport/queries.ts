@@ -6,8 +6,6 @@ import { answerPaceOf } from '../pacing/answerPace';
 /**
  * Registers a query whose turn it is; Sinch answers with the same request id unless it chose another. An
  * answer that has come shows that Sinch has registered it, even if every response was lost.
- *
- * @throws NodeApiError when Sinch did not register it
  */
 export async function sendQuery(
 	client: ApiClient,

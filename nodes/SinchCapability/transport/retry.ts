@@ -40,10 +40,7 @@ const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX
 const concernsAll = ({ reason, status }: Failure): boolean =>
 	reason === 'invalidAddress' || (reason === 'status' && (status === 401 || status === 403));
 
-/**
- * Decides for one execution what is retried, and when. Times are milliseconds of a clock that never
- * goes back.
- */
+/** Decides for one execution what is retried, and when. */
 export class Retries {
 	private failingSince: number | undefined;
 
@@ -82,7 +79,6 @@ export class Retries {
 	 * exponential time with full jitter, which stays short while other requests succeed.
 	 *
 	 * @param failure the latest, already recorded
-	 * @param tries of the request so far, at least 1
 	 * @param random from 0 to 1
 	 * @returns undefined when a retry is of no use
 	 */

@@ -104,12 +104,7 @@ async function request(
 	});
 }
 
-/**
- * Fetches an access token from `POST /oauth2/token`, for all n8n processes.
- *
- * @returns the token with the mark of its credential
- * @throws Error that says what to do
- */
+/** Fetches an access token, marked with its credential, for all n8n processes. @throws Error that says what to do */
 export async function fetchToken(
 	helper: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,

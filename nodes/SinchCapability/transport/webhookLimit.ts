@@ -11,7 +11,6 @@ const DELETE =
 /**
  * Which webhooks take all places of the app, and what to do about each kind; a title and its description.
  *
- * @param base the public base address of this n8n
  * @param then what to do once there is a place, e.g. `run this node again`
  */
 export function noFreeWebhook(

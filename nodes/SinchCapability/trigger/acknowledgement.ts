@@ -3,10 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { WebhookResponse } from '../shared/response';
 
-/**
- * When the trigger confirms an answer to Sinch: once n8n has stored its execution, or once the
- * workflow has finished.
- */
+/** When the trigger confirms an answer to Sinch: once n8n has stored its execution, or once that has finished. */
 export type Acknowledge = 'stored' | 'finished';
 
 /**

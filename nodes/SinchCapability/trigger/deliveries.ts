@@ -12,10 +12,7 @@ const MAX_FOLLOWERS = 10;
 
 /** One delivery of an answer, until its result is known and for a day after it was accepted. */
 export class Delivery {
-	/**
-	 * Whether it was accepted: a redelivery is then a repeat, and otherwise counts as new. Undefined while
-	 * it is in progress.
-	 */
+	/** Undefined while it is in progress. One that was not accepted counts as new when it comes again. */
 	accepted: boolean | undefined;
 
 	private followers = 0;
@@ -40,8 +37,7 @@ export class Delivery {
 
 /**
  * Remembers deliveries by their names, in memory only, so that a repeat starts no second execution.
- * The oldest names are forgotten first, by age and by number. Times are milliseconds of a clock that never
- * goes back.
+ * The oldest names are forgotten first, by age and by number.
  */
 export class DeliveryLog {
 	private readonly byName: ExpiringMap<Delivery>;
@@ -55,11 +51,7 @@ export class DeliveryLog {
 		return this.byName.size;
 	}
 
-	/**
-	 * The earlier delivery, in progress or accepted.
-	 *
-	 * @param names identify a delivery; two with one name in common are the same
-	 */
+	/** The earlier delivery, in progress or accepted. Two deliveries with one name in common are the same. */
 	find(names: readonly string[], now: number): Delivery | undefined {
 		return names
 			.map((name) => this.byName.get(name, now))

@@ -21,10 +21,7 @@ export interface GroupMember {
 	reception: Reception;
 }
 
-/**
- * What becomes of a request: it carries an execution, is held until the result of its delivery is
- * known, or has to be sent again.
- */
+/** A request carries an execution, is held until the result of its delivery is known, or has to be sent again. */
 export type Outcome = { carries: Emission[] } | 'held' | 'refused';
 
 /** Sinch will deliver it again. */
@@ -46,9 +43,8 @@ export class Flow {
 	private held: GroupMember[] | undefined;
 
 	/**
-	 * Starts the execution at once when none is being accepted; requests that arrive in the meantime form the next one.
-	 *
-	 * @param windowMs how long to wait for further requests even then
+	 * Starts the execution at once when none is being accepted; requests that arrive in the meantime form the
+	 * next one. @param windowMs how long to wait for further requests even then
 	 */
 	async group(member: GroupMember, windowMs: number): Promise<Outcome> {
 		if (this.held) {
@@ -90,10 +86,8 @@ export class Flow {
 	}
 
 	/**
-	 * Starts an execution in the first request, even when that one's own sender has disconnected.
-	 * Leaves out requests whose sender has disconnected: Sinch will deliver them again.
-	 *
-	 * @param next lets the next execution follow
+	 * Starts an execution in the first request, even when that one's own sender has disconnected. Leaves out
+	 * the others whose sender has: Sinch will deliver them again. @param next lets the next execution follow
 	 */
 	private carry(requests: [GroupMember, ...GroupMember[]], next: () => void): Outcome {
 		const members = requests.filter(({ reception }) => reception.isWanted());

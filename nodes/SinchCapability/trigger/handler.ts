@@ -50,11 +50,7 @@ function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: Capabi
 	);
 }
 
-/**
- * Responds with 503 and starts no execution, so that Sinch delivers the answer again.
- *
- * @param because the reason, for the log
- */
+/** Responds with 503 and starts no execution, so that Sinch delivers the answer again. @param because for the log */
 function postpone(context: IWebhookFunctions, because: string): IWebhookResponseData {
 	context.logger.warn(
 		`Sinch Capability Trigger responded with 503 because ${because}. Sinch will deliver the answer again.`,

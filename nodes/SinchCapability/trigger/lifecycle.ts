@@ -22,7 +22,6 @@ import {
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
 import { createSecret, registrationOf } from './registration';
 
-/** @throws NodeOperationError for an address that the real Sinch cannot reach */
 function requireReachable(context: IHookFunctions, { client, target }: Endpoint): void {
 	const problem = client.isSinchRegion ? unreachableBecause(target) : undefined;
 	if (problem) {
@@ -115,9 +114,7 @@ function wordsOf(error: unknown): string {
 
 /**
  * Puts everything an error says into its message: when publishing fails, n8n shows the user
- * nothing else.
- *
- * @param consequence what to say at the end of every error, as a sentence; nothing when it is empty
+ * nothing else. @param consequence what to say at the end of every error, if anything
  */
 export function explainErrors(
 	method: LifecycleMethod,

@@ -103,7 +103,6 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 	return { ...Object.fromEntries(values), problems } as TriggerOptions;
 }
 
-/** @throws NodeOperationError naming an option that cannot be used, and its value */
 export function requireNoProblem(context: IHookFunctions, { problems }: TriggerOptions): void {
 	const [problem] = problems;
 	if (problem) {

@@ -111,11 +111,7 @@ export function forgetCopied(context: IHookFunctions, endpoint: Endpoint): void 
 	}
 }
 
-/**
- * Removes the webhook that this node has registered, unless it is `ownId`, and forgets it.
- *
- * @param ownId the node's webhook under its current address
- */
+/** Removes the webhook that this node has registered, unless it is `ownId`, that of its current address; forgets it. */
 export async function removeRegistered(
 	context: IHookFunctions,
 	endpoint: Endpoint,
@@ -153,9 +149,7 @@ export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
 
 /**
  * Removes what else this node has at Sinch: the webhook of the other choice of *Confirm to Sinch* and, in
- * production, those of former tests, which stay when n8n stops during a test.
- *
- * @param kept the ids of webhooks that stay, or are gone already
+ * production, those of former tests, which stay when n8n stops during a test. @param kept webhooks that stay
  */
 export async function removeOthers(
 	context: IHookFunctions,

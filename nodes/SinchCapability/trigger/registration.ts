@@ -58,10 +58,7 @@ function nodeId(context: Context): string {
 	return webhookId ?? `${context.getWorkflow().id} ${id}`;
 }
 
-/**
- * One trigger node, and whether it listens for a test, because both may get the same callback: the
- * name under which a process keeps what belongs to it.
- */
+/** Names a trigger node in the memory of a process, apart from its test: both may get the same callback. */
 export const triggerKey = (context: Context): string => `${nodeId(context)} ${context.getMode()}`;
 
 /** The former secrets of all triggers of the workflow. */
@@ -75,11 +72,7 @@ function allRetired(context: Context, now: number): RetiredSecret[] {
 	].filter(({ until }) => now <= until);
 }
 
-/**
- * Every secret that a callback may be signed with, the current one first.
- *
- * @param now milliseconds since 1970
- */
+/** Every secret that a callback may be signed with, the current one first. @param now milliseconds since 1970 */
 export function secretsOf(context: Context, now: number): string[] {
 	const { secret } = registrationOf(context);
 	const retired = allRetired(context, now).filter(({ node }) => node === nodeId(context));
@@ -87,10 +80,8 @@ export function secretsOf(context: Context, now: number): string[] {
 }
 
 /**
- * Keeps accepting a secret that is no longer the webhook's: callbacks signed with it may be in
- * transit or be repeated.
- *
- * @param hours for how long
+ * Keeps accepting a secret for some hours that is no longer the webhook's: callbacks signed with it may be
+ * in transit or be repeated.
  */
 export function retire(
 	context: Context,

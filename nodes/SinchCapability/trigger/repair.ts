@@ -52,7 +52,7 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
  * Looks at the node's own webhook at Sinch when a signature fits no known secret, as after the
  * restoration of a database: rarely, whatever arrives, and no other webhook is considered.
  *
- * @param signedAt when the request claims to be signed, in seconds since 1970
+ * @param signedAt in seconds since 1970, as the request claims
  * @returns whether the sender is to repeat the request, because its signature may be valid then
  */
 export async function repairSecret(context: IWebhookFunctions, signedAt: number): Promise<boolean> {

@@ -53,9 +53,7 @@ async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<L
  * Whether a published workflow, or one that listens for a test, receives what Sinch posts to an
  * address of this n8n: `yes` for a trigger of this package that responds, from which answers can be
  * collected; `unknown` for one that cannot be reached from here, or for another node. Takes half a second
- * at most, and nothing when it was looked up within the last minute.
- *
- * @param isFresh whether an earlier result does not count
+ * at most, and nothing when it was looked up within the last minute and the result may be that old.
  */
 export async function listeningAt(
 	context: IExecuteFunctions,

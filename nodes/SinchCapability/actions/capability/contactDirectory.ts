@@ -35,12 +35,7 @@ export class ContactDirectory {
 	/** @param client for what concerns the whole run */
 	constructor(private readonly client: ApiClient) {}
 
-	/**
-	 * The contact that has one of the identities, else a new one that has them all.
-	 *
-	 * @param client for the item
-	 * @throws NodeOperationError for an app that stores no contacts
-	 */
+	/** The contact that has one of the identities, else a new one that has them all. @param client for the item */
 	async ensure(
 		client: ApiClient,
 		appId: string,

@@ -31,12 +31,7 @@ export const longRunHints: NodeHint[] = [
 	),
 ];
 
-/**
- * After a manual run: how many contacts had which outcome, because n8n shows the first output, which is
- * often empty.
- *
- * @param results of the contacts
- */
+/** After a manual run: how many contacts had which outcome. n8n shows the first output, which is often empty. */
 export function hintAtOutcomes(
 	context: IExecuteFunctions,
 	results: readonly BestResult[],
@@ -109,10 +104,8 @@ export async function hintAtDispatch(
 }
 
 /**
- * After a manual run of Check Reachability: says where its answers arrive, or that they are lost. It says nothing
- * when Sinch does not say who listens.
- *
- * @param registered how many queries Sinch registered, by app
+ * After a manual run of Check Reachability: says where its answers arrive, or that they are lost; nothing
+ * when Sinch does not say who listens. @param registered how many queries Sinch registered, by app
  */
 export async function hintAtListeners(
 	context: IExecuteFunctions,

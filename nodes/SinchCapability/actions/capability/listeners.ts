@@ -67,8 +67,6 @@ export class Listeners {
 	 * Makes sure that the answers will come to this n8n, before any query is sent.
 	 *
 	 * @returns the addresses of this n8n that Sinch posts the answers to
-	 * @throws NodeOperationError when no webhook of the app delivers capability notifications to a
-	 * workflow of this n8n
 	 */
 	async require(appId: string): Promise<string[]> {
 		const targets = await this.lookUp(appId);

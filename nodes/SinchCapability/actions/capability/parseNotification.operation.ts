@@ -120,11 +120,7 @@ async function secretReader(context: IExecuteFunctions): Promise<(item: Item) =>
 	};
 }
 
-/**
- * The request that n8n's Webhook node received.
- *
- * @throws NodeOperationError when the item does not have all that was signed
- */
+/** The request that n8n's Webhook node received. @throws NodeOperationError when it is not complete */
 async function readRequest(item: Item): Promise<SignedRequest> {
 	const { json, binary } = item.input;
 	const field = item.options.text('binaryField').trim() || DEFAULT_BINARY_FIELD;

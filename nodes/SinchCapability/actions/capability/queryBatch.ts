@@ -70,7 +70,6 @@ export class QueryBatch {
 		}
 	}
 
-	/** @throws NodeOperationError when the answers could not be collected */
 	async open(): Promise<void> {
 		await this.collector?.start();
 	}

@@ -37,11 +37,7 @@ export interface PreparedQuery {
 	answersPerSecond: number;
 }
 
-/**
- * Reads and checks one item's query; nothing is sent yet.
- *
- * @throws NodeOperationError naming field and item
- */
+/** Reads and checks one item's query; nothing is sent yet. */
 export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 	const { options } = item;
 	return {

@@ -14,11 +14,7 @@ import { idOf, isExpression } from '../../parameters/pickers';
 /** For every request of a list, because someone waits for it in the editor. */
 export const PICKER_TIMEOUT_SECONDS = 10;
 
-/**
- * The app that the node in the editor uses: the one in its options, else the credential's.
- *
- * @returns undefined when an expression sets it, which only a run evaluates
- */
+/** The app that the node in the editor uses; undefined when an expression sets it, which only a run evaluates. */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
 	const chosen = idOf(context.getCurrentNodeParameter('options.appId'));
 	if (isExpression(chosen)) {
@@ -42,9 +38,8 @@ const toOptions = (values: string[], label: (name: string) => string): INodeProp
 		.sort((one, other) => one.name.localeCompare(other.name));
 
 /**
- * The channels to choose from, those of the app first; the others are marked as not set up. Without a
- * credential, or without a response from Sinch, the list is unmarked: it is a convenience, not a
- * restriction.
+ * The channels to choose from, those of the app first; the others are marked as not set up. All are
+ * unmarked without a response from Sinch: the list is a convenience, not a restriction.
  */
 export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const setUp = await channelsSetUp(this);

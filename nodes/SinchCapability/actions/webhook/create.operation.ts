@@ -43,7 +43,6 @@ const triggersField: INodeProperties = {
 	description: 'What Sinch posts to the target; Capability stands for the answers to queries',
 };
 
-/** @throws NodeOperationError naming field and item for a target that Sinch cannot deliver to */
 function readTarget(item: Item, isSinchRegion: boolean): string {
 	const target = item.text('targetUrl').trim();
 	const advice = "Enter the Production URL of n8n's Webhook node";
@@ -64,7 +63,6 @@ function readTarget(item: Item, isSinchRegion: boolean): string {
 	return target;
 }
 
-/** @throws NodeOperationError naming field and item without any, or for text that is none */
 function readTriggers(item: Item): string[] {
 	const advice = `Choose what Sinch should post, such as ${CAPABILITY_TRIGGER}.`;
 	const read = readChoices(item.read('triggers'), toTrigger);

@@ -126,10 +126,8 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
 }
 
 /**
- * Waits a moment for a kept answer to be collected.
- *
- * @returns whether the answer may be confirmed to Sinch: it was collected, or its wait was
- * active so recently that it will be. Otherwise the answer is no longer kept.
+ * Waits a moment for a kept answer to be collected, and says whether it may be confirmed to Sinch: it was
+ * collected, or its wait was active so recently that it will be. Otherwise it is no longer kept.
  */
 export async function isTaken(answer: KeptAnswer): Promise<boolean> {
 	const { wait } = answer;

@@ -108,11 +108,7 @@ export class Collector {
 		return createMarkedRequestId(this.mark, this.sentQueries++, now);
 	}
 
-	/**
-	 * Remembers the ID under which Sinch has registered a query.
-	 *
-	 * @throws NodeOperationError when other processes cannot tell by it whose the answers are
-	 */
+	/** Remembers under which ID Sinch has registered a query. @throws NodeOperationError for one of another wait */
 	noteRegistered(requestId: string, itemIndex: number): void {
 		this.hasForeignId ||= readMark(requestId)?.mark !== this.mark;
 		if (this.hasForeignId && this.place === 'elsewhere') {
@@ -122,9 +118,7 @@ export class Collector {
 
 	/**
 	 * Starts to collect, in parallel with the execution. First makes sure that answers can be
-	 * collected, unless they may arrive in this process.
-	 *
-	 * @throws NodeOperationError saying why not
+	 * collected, unless they may arrive in this process. @throws NodeOperationError saying why not
 	 */
 	async start(): Promise<void> {
 		if (this.place === 'elsewhere') {
@@ -136,9 +130,7 @@ export class Collector {
 
 	/**
 	 * Ends the wait. The processes are notified in the background, so that the execution does not
-	 * wait for them.
-	 *
-	 * @param openRequestIds requests whose answers are still to start a workflow
+	 * wait for them. @param openRequestIds requests whose answers are still to start a workflow
 	 */
 	end(openRequestIds: readonly string[]): void {
 		this.ending.abort();

@@ -36,7 +36,6 @@ export interface KeptAnswer {
 /**
  * One wait in another process, as the process that receives its answers sees it. An answer is kept
  * until a later request confirms that it has arrived; a lost response is followed by the same answers.
- * Times are milliseconds of a clock that never goes back.
  */
 export class RemoteWait {
 	/** When the waiting side last sent a request. */
@@ -98,12 +97,12 @@ export class RemoteWait {
 }
 
 /**
- * What becomes of an answer: no one in another process waits for it, its wait has received it and is over,
- * there is no room for it at the moment, or it is kept for its wait.
+ * An answer is for no wait in another process, or its wait has received it and is over, or there is no room
+ * for it at the moment, or it is kept for its wait.
  */
 export type Offer = 'notAwaited' | 'received' | 'full' | KeptAnswer;
 
-/** The answers that this process keeps for waits in other processes. Times are milliseconds of a clock that never goes back. */
+/** The answers that this process keeps for waits in other processes. */
 export class RemoteAnswers {
 	private readonly waits = new Map<string, RemoteWait>();
 
@@ -144,11 +143,7 @@ export class RemoteAnswers {
 		return wait;
 	}
 
-	/**
-	 * A wait is over.
-	 *
-	 * @param unanswered the numbers of its requests whose answers are still to start an execution
-	 */
+	/** A wait is over. @param unanswered its requests whose answers are still to start an execution */
 	end(mark: string, unanswered: readonly number[], now: number): void {
 		const numbers = Uint16Array.from(unanswered);
 		this.waits.get(mark)?.end((number) => numbers.includes(number));

@@ -36,10 +36,8 @@ function hashOf(purpose: string, text: string, length: number): string {
 const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
 
 /**
- * A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random bits as 26 characters,
- * e.g. `01W4FFL35P4NC4K35CAPABILITY`.
- *
- * @param now milliseconds since 1970
+ * A new ULID, the form of Sinch's own ids: 48 bits of time (milliseconds since 1970) and 80 random bits
+ * as 26 characters, e.g. `01W4FFL35P4NC4K35CAPABILITY`.
  */
 export function createRequestId(now: number): string {
 	const time = toBase32(BigInt(now), TIME_LENGTH);
@@ -54,17 +52,14 @@ export function createRequestId(now: number): string {
 }
 
 /**
- * What the request ids of a wait have in common. It is derived from the hash of the wait's key, so that
- * a request id gives no hint of the key.
- *
- * @returns 10 characters
+ * What the request ids of a wait have in common: 10 characters, derived from the hash of the wait's key,
+ * so that a request id gives no hint of the key.
  */
 export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
 
 /**
  * A ULID that shows its owner: it tells any process of n8n that a wait owns the answer.
  *
- * @param mark by `markOf`
  * @param number of the request within the wait; starts again at 0 after 32,767
  * @param now milliseconds since 1970
  */
