@@ -6,15 +6,7 @@ import { listOf, thingWithId } from './expect';
  * The part of an app that this package needs, and nothing else: Sinch's response holds the bearer
  * tokens and callback secrets of the app's channels.
  */
-export interface AppSummary {
-	id: string;
-	name: string;
-	/** The channels that are set up, by Sinch's names, in order of priority. */
-	channels: string[];
-	processingMode: string;
-}
-
-function summarise({ id, display_name, processing_mode, channel_credentials }: App): AppSummary {
+function summarise({ id, display_name, processing_mode, channel_credentials }: App) {
 	const credentials = Array.isArray(channel_credentials) ? channel_credentials : [];
 	const channels = credentials.flatMap((one) => one?.channel ?? []);
 	return {
@@ -24,6 +16,8 @@ function summarise({ id, display_name, processing_mode, channel_credentials }: A
 		processingMode: processing_mode ?? '',
 	};
 }
+
+export type AppSummary = ReturnType<typeof summarise>;
 
 /** All apps of the project; Sinch has no pages here. */
 export async function listApps(client: ApiClient, timeoutSeconds: number): Promise<AppSummary[]> {

@@ -41,12 +41,9 @@ async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<L
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 	})) as { statusCode: number; headers: Record<string, unknown> };
-	const methods = headers['access-control-allow-methods'];
-	if (statusCode !== 204 || typeof methods !== 'string') {
-		return 'unknown';
-	}
 	// A proxy may answer with other methods: only n8n's exact words count.
-	return methods === NO_METHOD ? 'no' : 'unknown';
+	const isUnused = statusCode === 204 && headers['access-control-allow-methods'] === NO_METHOD;
+	return isUnused ? 'no' : 'unknown';
 }
 
 /**

@@ -30,15 +30,11 @@ export type Place = 'here' | 'elsewhere' | 'unknown';
  */
 export function whereAnswersArrive(context: IExecuteFunctions): Place {
 	const { instanceSettings } = context as { instanceSettings?: { instanceType?: string } };
-	switch (instanceSettings?.instanceType) {
-		case 'worker':
-			return 'elsewhere';
-		case 'main':
-			return receivesCallbacks(performance.now()) ||
-				NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode())
-				? 'here'
-				: 'unknown';
-		default:
-			return 'unknown';
+	const type = instanceSettings?.instanceType;
+	if (type === 'worker') {
+		return 'elsewhere';
 	}
+	const isHere =
+		receivesCallbacks(performance.now()) || NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode());
+	return type === 'main' && isHere ? 'here' : 'unknown';
 }
