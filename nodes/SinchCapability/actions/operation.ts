@@ -70,7 +70,6 @@ export function addRunSummary(
 	}
 }
 
-/** What one operation does for each item. */
 interface Work<Input> {
 	/** For the summary of a long run. */
 	caption: Caption;

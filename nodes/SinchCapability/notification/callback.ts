@@ -38,11 +38,9 @@ export function parseBody(rawBody: Buffer): GenericValue {
 /** A capability notification in a genuine request. */
 export interface ReceivedCallback {
 	callback: CapabilityCallback;
-	/** The whole body. */
 	body: IDataObject;
 	/** Names the delivery; Sinch repeats a callback with the same one. */
 	nonce: string;
-	/** Names the answer. */
 	id: string;
 }
 
@@ -77,4 +75,9 @@ export function readCallback(
 }
 
 /** How many requests this process has refused that may have been Sinch's, by the reason. */
-export const refusals: Record<RefusalKind, number> = { unsigned: 0, signature: 0, future: 0, old: 0 };
+export const refusals: Record<RefusalKind, number> = {
+	unsigned: 0,
+	signature: 0,
+	future: 0,
+	old: 0,
+};

@@ -48,7 +48,6 @@ export class AnswerWindow {
 
 	private arrival = createDeferred();
 
-	/** A query whose answers are outstanding. */
 	find(requestId: string): Readonly<SentQuery> | undefined {
 		return this.sent.get(requestId);
 	}
@@ -102,7 +101,6 @@ export class AnswerWindow {
 		return true;
 	}
 
-	/** Whether the next query has to wait for answers. */
 	isFull(answersPerSecond: number, now: number): boolean {
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
 		const maxAge = Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * this.latestMs);

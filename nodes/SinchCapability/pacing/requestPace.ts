@@ -29,7 +29,6 @@ export class Pace {
 
 	private refused = 0;
 
-	/** Takes the next free slot and returns how long to wait for it. */
 	reserve(now: number, requestsPerSecond: number): number {
 		const at = Math.max(this.nextAt, now - BURST_MS);
 		this.nextAt = at + 1000 / Math.min(requestsPerSecond, this.ceiling);

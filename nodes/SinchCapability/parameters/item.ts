@@ -53,7 +53,6 @@ export class Item {
 		return this.has(field) ? this.entries[field] : fallback;
 	}
 
-	/** Whether an option was added. */
 	has(option: string): boolean {
 		return this.entries?.[option] !== undefined;
 	}

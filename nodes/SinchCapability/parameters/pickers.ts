@@ -4,10 +4,12 @@ import { isObject } from '../shared/isObject';
 import type { Item } from './item';
 
 /** What differs between the pickers of Sinch's resources. */
-interface Picker extends Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'> {
+interface Picker extends Pick<
+	INodeProperties,
+	'name' | 'displayName' | 'description' | 'required'
+> {
 	/** With its article, e.g. `a contact`. */
 	one: string;
-	/** The method that lists them. */
 	searchListMethod: string;
 	exampleId: string;
 	/** Shown below the list. */

@@ -9,7 +9,6 @@ import type { Item } from './item';
 import { readNumber } from './phoneNumberField';
 import { contactField, readContactId } from './pickers';
 
-/** One number for several channels. */
 const phoneNumberFields: INodeProperties[] = [
 	{
 		displayName: 'Phone Number',

@@ -32,7 +32,6 @@ export class ExpiringMap<T> {
 		return entry && now - entry.at <= this.maxAgeMs ? entry.value : undefined;
 	}
 
-	/** Removes an entry and returns what it held. */
 	take(key: string, now: number): T | undefined {
 		const value = this.get(key, now);
 		this.entries.delete(key);

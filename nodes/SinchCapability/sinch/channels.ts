@@ -46,7 +46,6 @@ export const findChannel = choiceFinder([
 /** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
 export const toChannel = (typed: string): string => typed.trim().toUpperCase();
 
-/** Whether identities on this channel are phone numbers. */
 export const isPhoneChannel = (channel: string): boolean => PHONE_CHANNELS.includes(channel);
 
 /** Whether an identity on this channel belongs to one app, which a contact must name with it. */

@@ -14,7 +14,6 @@ const DIAL_OUT_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8];
 /** The examples of Sinch's documentation that are not in use. */
 const SINCH_EXAMPLES = ['14700000000', '46712312312'];
 
-/** Whether a number with country code is really in use. */
 function isInUse(digits: string): boolean {
 	const code = callingCodeOf(digits);
 	return plansOf(code).some(({ inUse }) => inUse.test(digits.slice(code.length)));

@@ -48,6 +48,5 @@ export const storesNoContacts = (app: string): string =>
 export const knowsNoContact = (app: string): string =>
 	`${storesNoContacts(app)}. Set 'Recipient' to 'Phone Number', or choose an app in CONVERSATION mode.`;
 
-/** Whether the app stores no contacts. */
 export const isDispatch = ({ processingMode }: AppSummary): boolean =>
 	processingMode === 'DISPATCH';

@@ -35,7 +35,6 @@ export interface SinchRequest<T> {
 	query?: Record<string, string>;
 	/** What the body holds and no error may show, should Sinch repeat it. */
 	secret?: string;
-	/** Distinguishes Sinch's response from anything else. */
 	expect: Expect<T>;
 	timeoutSeconds?: number;
 	/** The item the request is for, named in an error. */
@@ -115,7 +114,6 @@ export class SinchClient {
 		throw this.explain(failure, request.itemIndex);
 	}
 
-	/** The error that n8n shows. */
 	explain(failure: Failure, itemIndex?: number): NodeApiError {
 		return toNodeError(this.context.getNode(), failure, this.address, itemIndex);
 	}

@@ -28,7 +28,6 @@ export interface Failure {
 	retryAfterMs?: number;
 }
 
-/** Statuses that a retry may resolve. */
 const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 504]);
 
 /** Whether a retry can succeed. */
@@ -43,7 +42,6 @@ export interface HttpResponse {
 	body: unknown;
 }
 
-/** Whether Sinch has accepted the request. */
 export const isSuccess = ({ statusCode }: HttpResponse): boolean =>
 	statusCode >= 200 && statusCode < 300;
 
@@ -64,7 +62,6 @@ function readRetryAfter({
 	return wait > 0 ? wait : undefined;
 }
 
-/** The status of a network's sign-in page. */
 const NETWORK_AUTHENTICATION_REQUIRED = 511;
 
 /** Whether a response with an error status came from something else than Sinch or a known proxy. */
@@ -124,7 +121,6 @@ export function readError(error: unknown): Failure {
 		: { reason: reasonIn(`${message} ${code}`), message: message || code };
 }
 
-/** What happened, and what to do about it. */
 function wordsOf(
 	failure: Failure,
 	address: string,

@@ -53,13 +53,11 @@ export const isUnreachable = (message: string): boolean => message.startsWith(PR
 export const UNREACHABLE_ADVICE =
 	'Check the region and the addresses in the credential, and that this n8n can connect to them.';
 
-/** What happened, and what to do about it, in words for the user. */
 interface Explanation {
 	title: string;
 	advice: string;
 }
 
-/** By HTTP status. */
 const BY_STATUS = {
 	400: {
 		title: 'Sinch did not accept the request',

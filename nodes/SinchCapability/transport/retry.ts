@@ -33,7 +33,6 @@ const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
 /** Sinch's documents disagree about 501, so it is retried once. */
 const NOT_IMPLEMENTED = 501;
 
-/** Whether Sinch asks to wait longer than a run can. */
 const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX_RETRY_AFTER_MS;
 
 /** Whether every request would fail like this: the credential is refused, or its address is none. */

@@ -75,7 +75,6 @@ export function isUsable(token: string, now: number): boolean {
 /** For a request that has no time limit of its own, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** What a failure of the token endpoint means to the user. */
 const explainFailure = ({ reason, status, message }: Failure, url: string): string =>
 	reason === 'status' || reason === 'foreign'
 		? credentialMessage(reason, status)

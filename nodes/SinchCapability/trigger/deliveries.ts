@@ -19,7 +19,6 @@ export class Delivery {
 
 	private readonly end = createDeferred<boolean>();
 
-	/** Resolves with whether it was accepted. */
 	readonly result = this.end.promise;
 
 	/** Sets the result; one that was accepted stays accepted. */
@@ -46,7 +45,6 @@ export class DeliveryLog {
 		this.byName = new ExpiringMap(KEEP_MS, maxNames);
 	}
 
-	/** How many names are remembered. */
 	get size(): number {
 		return this.byName.size;
 	}

@@ -34,11 +34,9 @@ export async function findEndpoint(
 	};
 }
 
-/** The webhooks of the app. */
 export const listAppWebhooks = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
 	await listWebhooks(client, appId);
 
-/** The webhook with a target. */
 export const find = (webhooks: Webhook[], target: string) =>
 	webhooks.find((webhook) => isSameAddress(webhook.target, target));
 
@@ -135,7 +133,6 @@ export async function removeRegistered(
 /** How long a trigger listens for a test at most, in milliseconds: n8n ends it after two minutes. */
 const MAX_TEST_MS = 150_000;
 
-/** The addresses at which triggers of this process listen for a test. */
 const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
 
 /** Records that a trigger begins to listen, if it is for a test. */

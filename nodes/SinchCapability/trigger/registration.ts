@@ -52,7 +52,6 @@ export const registrationOf = (context: Context): Registration =>
 const workflowDataOf = (context: Context): WorkflowData =>
 	context.getWorkflowStaticData('global') as WorkflowData;
 
-/** Names a node, whatever it is called. */
 function nodeId(context: Context): string {
 	const { webhookId, id } = context.getNode();
 	return webhookId ?? `${context.getWorkflow().id} ${id}`;

@@ -39,7 +39,6 @@ export class Mailbox {
 
 	private arrival = createDeferred();
 
-	/** The number of pending queries. */
 	get size(): number {
 		return this.open.size;
 	}

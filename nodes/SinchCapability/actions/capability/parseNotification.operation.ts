@@ -140,7 +140,6 @@ async function readRequest(item: Item): Promise<SignedRequest> {
 	return { headers: json.headers, rawBody };
 }
 
-/** Verifies and reads the request of one item. */
 async function parse(item: Item, secret: string): Promise<Parsed> {
 	const request = await readRequest(item);
 	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));

@@ -95,7 +95,6 @@ export class QueryBatch {
 		const registered = await sendQuery(client, query);
 		mailbox.rename(pending, registered.request_id, performance.now());
 		this.collector?.noteRegistered(pending.requestId, itemIndex);
-		// When Sinch will have delivered all answers so far, at the app's rate.
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, performance.now()) + queueingMs;
 		wait.deadline = this.queueEmptyAt + timeout * 1000;
@@ -111,7 +110,6 @@ export class QueryBatch {
 		return this.waits.flatMap(({ pending }) => (pending.isComplete ? [] : pending));
 	}
 
-	/** Why the latest attempt to collect answers failed, if it did. */
 	get problem(): CollectProblem | undefined {
 		return this.collector?.problem;
 	}

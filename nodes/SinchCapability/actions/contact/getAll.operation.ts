@@ -14,7 +14,6 @@ import type { Operation } from '../operation';
 
 interface Wanted {
 	filter: ContactFilter;
-	/** The most contacts to return. */
 	limit: number;
 }
 

@@ -62,7 +62,6 @@ export const MAX_HELD_REQUESTS = 200;
 /** How long Sinch's request waits for its answer to be collected, in milliseconds. */
 const MAX_UNCOLLECTED_MS = 1_000;
 
-/** The response of a request without any answer. */
 const NOTHING: Omit<CollectResponse, 'process'> = { number: 0, answers: [] };
 
 function send(response: WebhookResponse, status: number, body: object): void {
@@ -73,7 +72,6 @@ function send(response: WebhookResponse, status: number, body: object): void {
 const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
 	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
 
-/** Sends the answers that the waiting side has not confirmed. */
 async function sendAnswers(response: WebhookResponse, { answers, latest }: RemoteWait) {
 	const sent = isSent(response);
 	respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });

@@ -51,9 +51,7 @@ const NO_TRIGGER: CollectProblem = {
 /** The processes that have responded recently, to any execution of this process. */
 const present = new ExpiringMap<true>(MAX_SILENCE_MS, 100);
 
-/** What a collector needs to know about its wait. */
 export interface Waiting {
-	/** Receives an answer. */
 	accept(callback: CapabilityCallback): void;
 	/** How many queries have no answer yet. */
 	outstanding(): number;
@@ -204,7 +202,6 @@ export class Collector {
 		}
 	}
 
-	/** Keeps one request held, wherever it arrives. */
 	private async keepHeld(): Promise<void> {
 		let pauseMs = MIN_PAUSE_MS;
 		while (!this.ending.signal.aborted) {

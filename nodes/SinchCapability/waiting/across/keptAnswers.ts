@@ -74,7 +74,6 @@ export class RemoteWait {
 		return answer;
 	}
 
-	/** No longer keeps an answer. */
 	remove(answer: KeptAnswer): void {
 		this.answers = this.answers.filter((one) => one !== answer);
 	}
@@ -112,27 +111,22 @@ export class RemoteAnswers {
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
 
-	/** How many waits are known. */
 	get size(): number {
 		return this.waits.size;
 	}
 
-	/** How many ended waits are remembered. */
 	get endedWaits(): number {
 		return this.ended.size;
 	}
 
-	/** How many answers are kept. */
 	get keptAnswers(): number {
 		return [...this.waits.values()].reduce((sum, { answers }) => sum + answers.length, 0);
 	}
 
-	/** How many requests of waiting sides are held. */
 	get heldRequests(): number {
 		return [...this.waits.values()].filter(({ isHeld }) => isHeld).length;
 	}
 
-	/** The waiting side has sent a request. */
 	contact(mark: string, now: number): RemoteWait {
 		const wait = this.waits.get(mark) ?? new RemoteWait(now);
 		wait.seenAt = now;
@@ -167,7 +161,7 @@ export class RemoteAnswers {
 		}
 		this.waits.set(marked.mark, wait);
 		this.forgetInactive(now);
-		return this.answersAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
+		return this.keptAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
 	}
 
 	/**

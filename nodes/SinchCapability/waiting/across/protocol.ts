@@ -44,7 +44,6 @@ export interface CollectRequest {
 
 /** @example {"process":"9f86d081884c7d65","number":4,"answers":[]} */
 export interface CollectResponse {
-	/** The `processName` of the process that responds. */
 	process: string;
 	/** The position of the latest answer among those of this process to this wait. */
 	number: number;
