@@ -18,27 +18,20 @@ export function noFreeWebhook(
 	base: string,
 	then: string,
 ): { message: string; description: string } {
-	const kindOf = (webhook: Webhook) => {
-		if (!isBelow(base, webhook.target)) {
-			return 'other';
-		}
-		return isTestTarget(webhook.target) ? 'test' : 'own';
-	};
-	const listOf = (kind: ReturnType<typeof kindOf>) => {
-		const those = webhooks.filter((webhook) => kindOf(webhook) === kind);
-		const list = those.map((webhook) => `${webhook.target} (ID ${webhook.id})`).join(', ');
-		return { count: those.length, list };
-	};
-	const [own, test, other] = [listOf('own'), listOf('test'), listOf('other')];
+	const ofThisN8n = webhooks.filter(({ target }) => isBelow(base, target));
+	const own = ofThisN8n.filter(({ target }) => !isTestTarget(target));
+	const tests = ofThisN8n.filter(({ target }) => isTestTarget(target));
+	const others = webhooks.filter((webhook) => !ofThisN8n.includes(webhook));
+	const list = (some: Webhook[]) => some.map(({ target, id }) => `${target} (ID ${id})`).join(', ');
 	return {
 		message: `The Sinch app already has ${webhooks.length} webhooks, the maximum`,
 		description: [
-			own.count > 0 &&
-				`${own.count} of them belong to this n8n: ${own.list}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
-			test.count > 0 &&
-				`${test.count} of them are for tests of a trigger in this n8n: ${test.list}. When no test is running, delete them ${DELETE}.`,
-			other.count > 0 &&
-				`${other.count} of them lead elsewhere: ${other.list}. Delete one that is no longer needed ${DELETE}.`,
+			own.length > 0 &&
+				`${own.length} of them belong to this n8n: ${list(own)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
+			tests.length > 0 &&
+				`${tests.length} of them are for tests of a trigger in this n8n: ${list(tests)}. When no test is running, delete them ${DELETE}.`,
+			others.length > 0 &&
+				`${others.length} of them lead elsewhere: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
 			`Then ${then}.`,
 		]
 			.filter(Boolean)

@@ -97,27 +97,18 @@ interface Parsed {
 	json: IDataObject;
 }
 
-/** Gives the secret of each item's webhook, or throws without one; that of the credential is read once. */
-async function secretReader(context: IExecuteFunctions): Promise<(item: Item) => string> {
-	if (context.getNodeParameter('secretFrom', 0) === 'field') {
-		return (item) => {
-			const secret = item.text('webhookSecret');
-			if (secret === '') {
-				throw item.emptyFieldError('Webhook Secret', "Enter the webhook's secret at Sinch.");
-			}
-			return secret;
-		};
+/** The secret of an item's webhook. @param inCredential undefined when it is in a field of the node */
+function readSecret(item: Item, inCredential: string | undefined): string {
+	const secret = inCredential ?? item.text('webhookSecret');
+	if (secret !== '') {
+		return secret;
 	}
-	const secret = await secretInCredential(context);
-	return (item) => {
-		if (secret === '') {
-			throw noSecretError(
+	throw inCredential === undefined
+		? item.emptyFieldError('Webhook Secret', "Enter the webhook's secret at Sinch.")
+		: noSecretError(
 				item,
 				"Enter the webhook's secret at Sinch in the credential, or set 'Secret From' to 'Field'.",
 			);
-		}
-		return secret;
-	};
 }
 
 /** The request that n8n's Webhook node received. @throws NodeOperationError when it is not complete */
@@ -151,10 +142,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	}
 	if ('ignored' in read) {
 		const { ignored: body } = read;
-		return {
-			output: 'Ignored',
-			json: isObject(body) ? body : { body: body ?? null },
-		};
+		return { output: 'Ignored', json: isObject(body) ? body : { body: body ?? null } };
 	}
 	const now = performance.now();
 	if (item.context.getMode() !== 'manual') {
@@ -180,9 +168,10 @@ export const parseNotification: Operation = {
 		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
 		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
 		const emissions: Array<Emission<string>> = [];
-		const secretOf = await secretReader(this);
+		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
+		const inCredential = isInField ? undefined : await secretInCredential(this);
 		for (const item of itemsOf(this)) {
-			const parsed = await attempt(item, async () => await parse(item, secretOf(item)));
+			const parsed = await attempt(item, async () => await parse(item, readSecret(item, inCredential)));
 			if ('failed' in parsed) {
 				// What could not be verified must not be trusted.
 				emissions.push({ outcome: 'Refused', item: parsed.failed });

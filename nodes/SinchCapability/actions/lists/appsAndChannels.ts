@@ -24,14 +24,6 @@ export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSumm
 	return await getApp(client, chosen || client.appId, PICKER_TIMEOUT_SECONDS);
 }
 
-/** Sinch's names of the channels set up in the chosen app; undefined when that cannot be known. */
-async function channelsSetUp(context: ILoadOptionsFunctions): Promise<string[] | undefined> {
-	return await chosenApp(context).then(
-		(app) => app?.channels,
-		() => undefined,
-	);
-}
-
 const toOptions = (values: string[], label: (name: string) => string): INodePropertyOptions[] =>
 	values
 		.map((value) => ({ name: label(channelName(value)), value }))
@@ -42,7 +34,10 @@ const toOptions = (values: string[], label: (name: string) => string): INodeProp
  * unmarked without a response from Sinch: the list is a convenience, not a restriction.
  */
 export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const setUp = await channelsSetUp(this);
+	const setUp = await chosenApp(this).then(
+		(app) => app?.channels,
+		() => undefined,
+	);
 	if (!setUp) {
 		return CHANNELS.map(({ name, value }) => ({ name, value }));
 	}

@@ -49,13 +49,12 @@ async function findExactly(client: SinchClient, typed: string): Promise<Contact[
 
 /** Reads pages until one has a matching name, or enough were read for one response. */
 async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
-	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
 	const wanted = typed.toLowerCase();
 	let token = pageToken;
 	for (let page = 1; ; page++) {
 		const { contacts, nextPageToken } = await listContacts(client, {
 			pageToken: token,
-			timeoutSeconds,
+			timeoutSeconds: PICKER_TIMEOUT_SECONDS,
 		});
 		const fitting = contacts.filter((contact) =>
 			`${describe(contact)} ${contact.id}`.toLowerCase().includes(wanted),
