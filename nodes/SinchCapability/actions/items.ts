@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { Item } from '../parameters/item';
-import { itemsOf } from '../parameters/item';
+import { type Item, itemsOf } from '../parameters/item';
 import type { PacedClient } from '../transport/pacedClient';
 
 /**

@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { PROJECT_LIMIT } from '../pacing/requestPace';
-import { itemsOf } from '../parameters/item';
-import type { Item } from '../parameters/item';
+import { type Item, itemsOf } from '../parameters/item';
 import type { ApiClient } from '../transport/client';
 import { DEFAULT_REQUESTS_PER_SECOND, PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';

@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { parseNotification, PARSE_OUTPUTS } from './capability/parseNotification.operation';
 import { query } from './capability/query.operation';

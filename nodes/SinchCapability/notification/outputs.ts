@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { outcomeOf } from './outcomes';
-import type { Outcome } from './outcomes';
+import { type Outcome, outcomeOf } from './outcomes';
 import { simplifyCallback } from './notification';
 import type { ReceivedCallback } from './callback';
 

@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import { type INodeProperties, NodeConnectionTypes } from 'n8n-workflow';
 
 /** Whether the node has a single output, for an expression of its description. */
 export const IS_SINGLE_OUTPUT = '$parameter["outputMode"] === "single"';

@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { readChoices } from '../shared/choices';
 import { CHANNELS, findChannel, identityKey, PHONE_CHANNELS } from '../sinch/channels';

@@ -1,5 +1,4 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
 /** The response to a request, which n8n or this node sends. */
 export type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;

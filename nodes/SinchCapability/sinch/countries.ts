@@ -1,5 +1,4 @@
-import type { NumberingPlan } from './numberingPlans';
-import { NUMBERING_PLANS } from './numberingPlans';
+import { type NumberingPlan, NUMBERING_PLANS } from './numberingPlans';
 
 /** By ISO 3166 code of the country. */
 export const PLAN_BY_COUNTRY: ReadonlyMap<string, NumberingPlan> = new Map(

@@ -12,8 +12,7 @@ import type {
 import { addressesOf } from '../sinch/addresses';
 import type { Failure, HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal, toNodeError, withoutSecret } from './errors';
-import type { Expect } from './expect';
-import { NOT_FROM_SINCH } from './expect';
+import { type Expect, NOT_FROM_SINCH } from './expect';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';

@@ -1,12 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { pause } from '../shared/promises';
-import type { ApiClient, SinchRequest } from './client';
-import { SinchClient } from './client';
+import { type ApiClient, type SinchRequest, SinchClient } from './client';
 import type { Failure } from './errors';
-import type { Pace } from '../pacing/requestPace';
-import { paceOf } from '../pacing/requestPace';
+import { type Pace, paceOf } from '../pacing/requestPace';
 import { MAX_RETRY_AFTER_MS, Retries } from './retry';
 
 /** Half of Sinch's limit for a project, which leaves room for its other systems. */

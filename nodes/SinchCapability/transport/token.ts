@@ -7,10 +7,8 @@ import type {
 
 import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
-import type { AddressFields } from '../sinch/addresses';
-import { addressesOf } from '../sinch/addresses';
-import type { Failure, HttpResponse } from './errors';
-import { isSuccess, readError, readRefusal } from './errors';
+import { type AddressFields, addressesOf } from '../sinch/addresses';
+import { type Failure, type HttpResponse, isSuccess, readError, readRefusal } from './errors';
 import {
 	credentialMessage,
 	FOREIGN_RESPONSE,

@@ -1,5 +1,4 @@
-import type { IWebhookFunctions, WebhookType } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { type IWebhookFunctions, type WebhookType, sleep } from 'n8n-workflow';
 
 import type { WebhookResponse } from '../shared/response';
 

@@ -1,5 +1,4 @@
-import type { IHookFunctions, NodeApiError } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { unreachableBecause } from '../shared/ownAddresses';
 import { REPUBLISH, baseOfTarget } from '../shared/triggerWebhook';

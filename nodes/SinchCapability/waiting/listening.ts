@@ -1,5 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, type IHttpRequestMethods, sleep } from 'n8n-workflow';
 
 import { probe } from './across/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';

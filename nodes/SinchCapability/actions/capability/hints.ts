@@ -4,8 +4,7 @@ import { isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { BestResult } from '../../waiting/contactResult';
-import { WAIT_OUTCOMES } from '../../waiting/contactResult';
+import { type BestResult, WAIT_OUTCOMES } from '../../waiting/contactResult';
 import type { Listeners } from './listeners';
 
 /** With more items than this, the answers take more than half a minute. */
@@ -25,10 +24,7 @@ export const longRunHints: NodeHint[] = [
 		'query',
 		', and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
 	),
-	longRunHint(
-		'queryAndWait',
-		': this node waits at least 40 seconds for 1,000 answers.',
-	),
+	longRunHint('queryAndWait', ': this node waits at least 40 seconds for 1,000 answers.'),
 ];
 
 /** After a manual run: how many contacts had which outcome. n8n shows the first output, which is often empty. */

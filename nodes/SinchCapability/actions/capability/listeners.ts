@@ -1,5 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { PacedClient } from '../../transport/pacedClient';
 import { CAPABILITY_TRIGGER } from '../../sinch/webhookTriggers';

@@ -9,19 +9,16 @@ import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { OUTCOMES } from '../../notification/outcomes';
 import { readCallback, refusals } from '../../notification/callback';
-import type { Emission } from '../../notification/outputs';
-import { toEmission, toOutputs } from '../../notification/outputs';
+import { type Emission, toEmission, toOutputs } from '../../notification/outputs';
 import type { SignedRequest } from '../../notification/signature';
-import type { Item } from '../../parameters/item';
-import { itemsOf, optionsCollection } from '../../parameters/item';
+import { type Item, itemsOf, optionsCollection } from '../../parameters/item';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/across/place';
 import { isObject } from '../../shared/isObject';
 import { attempt } from '../items';
-import type { Operation } from '../operation';
-import { isTool } from '../operation';
+import { type Operation, isTool } from '../operation';
 import { hintAtEmptyItem } from './hints';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */
@@ -171,7 +168,10 @@ export const parseNotification: Operation = {
 		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
 		const inCredential = isInField ? undefined : await secretInCredential(this);
 		for (const item of itemsOf(this)) {
-			const parsed = await attempt(item, async () => await parse(item, readSecret(item, inCredential)));
+			const parsed = await attempt(
+				item,
+				async () => await parse(item, readSecret(item, inCredential)),
+			);
 			if ('failed' in parsed) {
 				// What could not be verified must not be trusted.
 				emissions.push({ outcome: 'Refused', item: parsed.failed });

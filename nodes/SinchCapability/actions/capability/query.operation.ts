@@ -3,11 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { withApp } from '../../parameters/channelIdentities';
-import type { Item } from '../../parameters/item';
-import { optionsCollection } from '../../parameters/item';
+import { type Item, optionsCollection } from '../../parameters/item';
 import { languageField, readLanguage } from '../../parameters/contactDetails';
-import type { Operation } from '../operation';
-import { createClient, forEachItem, isTool } from '../operation';
+import { type Operation, createClient, forEachItem, isTool } from '../operation';
 import { Listeners } from './listeners';
 import {
 	answersPerSecondOption,

@@ -11,18 +11,15 @@ import {
 	readQuery,
 } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
-import type { Item } from '../../parameters/item';
-import { optionsCollection } from '../../parameters/item';
+import { type Item, optionsCollection } from '../../parameters/item';
 import type { PacedClient } from '../../transport/pacedClient';
 import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
-import type { Operation } from '../operation';
-import { addRunSummary, createClient } from '../operation';
+import { type Operation, addRunSummary, createClient } from '../operation';
 import { Listeners } from './listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
 import { refusals } from '../../notification/callback';
-import type { AwaitedQuery } from './queryBatch';
-import { QueryBatch } from './queryBatch';
+import { type AwaitedQuery, QueryBatch } from './queryBatch';
 import { bestResultsOf, outputsOf } from './queryAndWait.outputs';
 
 const bestChannelOption: INodeProperties = {

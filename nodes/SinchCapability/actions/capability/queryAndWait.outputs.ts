@@ -9,10 +9,8 @@ import {
 	NOT_SENT,
 	WAIT_OUTCOMES,
 } from '../../waiting/contactResult';
-import type { Emission } from '../../notification/outputs';
-import { toOutputs } from '../../notification/outputs';
-import { mergeInput, withBinary, withInput } from '../items';
-import type { Attempt } from '../items';
+import { type Emission, toOutputs } from '../../notification/outputs';
+import { type Attempt, mergeInput, withBinary, withInput } from '../items';
 import { isTool } from '../operation';
 
 type Result = { outcome: WaitOutcome } & object;

@@ -1,10 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { noteAnswer } from '../../pacing/answerPace';
-import type { Wait } from '../../waiting/mailbox';
-import { mailbox } from '../../waiting/mailbox';
-import type { WaitFor } from '../../waiting/pendingQuery';
-import { PendingQuery } from '../../waiting/pendingQuery';
+import { type Wait, mailbox } from '../../waiting/mailbox';
+import { type WaitFor, PendingQuery } from '../../waiting/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import { isTriggerTarget } from '../../shared/triggerWebhook';
 import { getContact } from '../../transport/contacts';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Caption } from '../operation';
+import { type Caption, requestsPerSecondOption } from '../operation';
 import { appField, readAppId } from '../../parameters/pickers';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
 import { createRequestId, readMark } from '../../waiting/across/requestId';
@@ -8,7 +8,6 @@ import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../pacing/requestPace';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Item } from '../../parameters/item';
-import { requestsPerSecondOption } from '../operation';
 import { readRecipient } from '../../parameters/recipient';
 import { identityKey } from '../../sinch/channels';
 

@@ -4,7 +4,7 @@ import { appField, readAppId } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { eachItem, requestsPerSecondOption } from '../operation';
+import { type Operation, eachItem, requestsPerSecondOption } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import {
 	channelIdentitiesField,
@@ -18,9 +18,7 @@ import {
 	displayNameField,
 	readDetails,
 } from '../../parameters/contactDetails';
-import type { Item } from '../../parameters/item';
-import { optionsCollection } from '../../parameters/item';
-import type { Operation } from '../operation';
+import { type Item, optionsCollection } from '../../parameters/item';
 
 const options: INodeProperties = optionsCollection([
 	appField(

@@ -1,7 +1,6 @@
 import { contactField, readContactId } from '../../parameters/pickers';
 import { deleteContact } from '../../transport/contacts';
-import { eachItem } from '../operation';
-import type { Operation } from '../operation';
+import { type Operation, eachItem } from '../operation';
 
 /** Deletes one contact. */
 export const contactDelete: Operation = {

@@ -1,7 +1,6 @@
 import { contactField, readContactId } from '../../parameters/pickers';
 import { getContact } from '../../transport/contacts';
-import { eachItem } from '../operation';
-import type { Operation } from '../operation';
+import { type Operation, eachItem } from '../operation';
 
 /** Reads one contact. */
 export const get: Operation = {

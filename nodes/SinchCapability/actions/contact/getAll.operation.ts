@@ -1,16 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
-import type { ContactFilter } from '../../transport/contacts';
-import { CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
-import { eachItem } from '../operation';
+import { type ContactFilter, CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
+import { type Operation, eachItem } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
-import type { Item } from '../../parameters/item';
-import { optionsCollection } from '../../parameters/item';
+import { type Item, optionsCollection } from '../../parameters/item';
 import { channelField, identityField, readIdentity } from '../../parameters/channelIdentities';
-import type { Operation } from '../operation';
 
 interface Wanted {
 	filter: ContactFilter;

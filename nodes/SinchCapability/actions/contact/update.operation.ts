@@ -8,8 +8,7 @@ import {
 	readLanguage,
 } from '../../parameters/contactDetails';
 import { updateContact } from '../../transport/contacts';
-import { eachItem } from '../operation';
-import type { Operation } from '../operation';
+import { type Operation, eachItem } from '../operation';
 
 interface Update {
 	id: string;

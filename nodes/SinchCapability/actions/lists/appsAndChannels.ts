@@ -7,8 +7,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { CHANNELS, channelName } from '../../sinch/channels';
 import { SinchClient } from '../../transport/client';
-import type { AppSummary } from '../../transport/apps';
-import { getApp, listApps } from '../../transport/apps';
+import { type AppSummary, getApp, listApps } from '../../transport/apps';
 import { idOf, isExpression } from '../../parameters/pickers';
 
 /** For every request of a list, because someone waits for it in the editor. */

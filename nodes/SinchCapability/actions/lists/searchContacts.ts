@@ -10,8 +10,7 @@ import { readPhoneNumber } from '../../sinch/phoneNumber';
 import type { Contact } from '../../sinch/types';
 import { isDispatch, knowsNoContact } from '../../transport/apps';
 import { SinchClient } from '../../transport/client';
-import type { ContactFilter } from '../../transport/contacts';
-import { listContacts } from '../../transport/contacts';
+import { type ContactFilter, listContacts } from '../../transport/contacts';
 import { chosenApp, PICKER_TIMEOUT_SECONDS } from './appsAndChannels';
 
 /** Sinch cannot search by name, so this many pages of 20 are read and filtered for one response. */

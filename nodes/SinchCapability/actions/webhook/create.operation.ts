@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeProperties, NodeApiError } from 'n8n-workflow';
 
 import { readChoices } from '../../shared/choices';
-import type { Item } from '../../parameters/item';
-import { quote } from '../../parameters/item';
+import { type Item, quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
 import { isSameAddress, ownAddress, unreachableBecause } from '../../shared/ownAddresses';
@@ -13,8 +12,7 @@ import type { PacedClient } from '../../transport/pacedClient';
 import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../../transport/webhookLimit';
 import type { NewWebhook } from '../../transport/webhooks';
 import { createWebhook, listWebhooks, shownWebhook } from '../../transport/webhooks';
-import type { Operation } from '../operation';
-import { createClient, forEachItem } from '../operation';
+import { type Operation, createClient, forEachItem } from '../operation';
 
 const noticeField: INodeProperties = {
 	displayName:

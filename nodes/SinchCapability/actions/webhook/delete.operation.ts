@@ -1,7 +1,6 @@
 import { deleteWebhook } from '../../transport/webhooks';
-import { eachItem } from '../operation';
+import { type Operation, eachItem } from '../operation';
 import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
-import type { Operation } from '../operation';
 
 /** Deletes one webhook, whoever created it. */
 export const webhookDelete: Operation = {

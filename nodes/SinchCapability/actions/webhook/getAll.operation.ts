@@ -1,7 +1,6 @@
 import { appField, readAppId } from '../../parameters/pickers';
 import { listWebhooks, shownWebhook } from '../../transport/webhooks';
-import { eachItem } from '../operation';
-import type { Operation } from '../operation';
+import { type Operation, eachItem } from '../operation';
 
 /** Reads an app's webhooks, one item for each. */
 export const getAll: Operation = {

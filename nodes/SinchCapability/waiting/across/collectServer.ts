@@ -1,5 +1,4 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { type IWebhookFunctions, type IWebhookResponseData, sleep } from 'n8n-workflow';
 
 import type { CollectResponse } from './protocol';
 import {
@@ -11,11 +10,9 @@ import {
 	MAX_HOLD_MS,
 	MAX_LINGER_MS,
 } from './protocol';
-import type { KeptAnswer, RemoteWait } from './keptAnswers';
-import { remoteAnswers } from './keptAnswers';
+import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
-import type { WebhookResponse } from '../../shared/response';
-import { isSent } from '../../shared/response';
+import { type WebhookResponse, isSent } from '../../shared/response';
 import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
 

@@ -1,11 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { ExpiringMap } from '../../shared/expiringMap';
 import type { CapabilityCallback } from '../../sinch/types';
 import { listeningAt } from '../listening';
-import type { CollectProblem } from './collectClient';
-import { requestAnswers } from './collectClient';
+import { type CollectProblem, requestAnswers } from './collectClient';
 import { remoteAnswers } from './keptAnswers';
 import type { Place } from './place';
 import type { CollectRequest, CollectResponse } from './protocol';
