@@ -7,8 +7,8 @@ import type {
 
 import { PROJECT_LIMIT } from '../pacing/requestPace';
 import { type Item, itemsOf } from '../parameters/item';
-import type { ApiClient } from '../transport/client';
-import { DEFAULT_REQUESTS_PER_SECOND, PacedClient } from '../transport/pacedClient';
+import { type ApiClient, SinchClient } from '../transport/client';
+import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
 import { prepareItems, resultsOf, withBinary, withInput, workConcurrently } from './items';
 
@@ -24,6 +24,9 @@ export interface Operation {
 export const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool');
 
+/** Half of Sinch's limit for a project, which leaves room for its other systems. */
+const DEFAULT_REQUESTS_PER_SECOND = 400;
+
 /** @param suffix the end of the description, without a full stop */
 export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 	displayName: 'Requests per Second',
@@ -38,7 +41,8 @@ export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
 	const [first] = itemsOf(context);
 	const requestsPerSecond = first?.options.positiveNumber(requestsPerSecondOption());
-	return await PacedClient.create(context, requestsPerSecond);
+	const sinch = await SinchClient.create(context);
+	return new PacedClient(context, sinch, requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
 }
 
 /** A run of this many items gets a summary even if nothing went wrong. */

@@ -26,9 +26,6 @@ export function toBoolean(given: unknown): boolean | undefined {
 	return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }
 
-/** Whether a switch is on, also as text. */
-const isTrue = (given: unknown): boolean => toBoolean(given) ?? Boolean(given);
-
 /**
  * One item of a run: its values of the node's fields, and errors that name it. An expression can give
  * anything for a field, whatever its type in the form: whatever reads an item throws a
@@ -76,8 +73,10 @@ export class Item {
 		return String(this.read(field) ?? '');
 	}
 
+	/** Whether a switch is on, also as text. */
 	isOn(field: string, fallback = false): boolean {
-		return isTrue(this.read(field, fallback));
+		const given = this.read(field, fallback);
+		return toBoolean(given) ?? Boolean(given);
 	}
 
 	/** One of the choices; the first for anything else. */

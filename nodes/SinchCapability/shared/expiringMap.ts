@@ -32,12 +32,6 @@ export class ExpiringMap<T> {
 		return entry && now - entry.at <= this.maxAgeMs ? entry.value : undefined;
 	}
 
-	take(key: string, now: number): T | undefined {
-		const value = this.get(key, now);
-		this.entries.delete(key);
-		return value;
-	}
-
 	delete(key: string): void {
 		this.entries.delete(key);
 	}

@@ -1,23 +1,15 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { pause } from '../shared/promises';
-import { type ApiClient, type SinchRequest, SinchClient } from './client';
+import type { ApiClient, SinchClient, SinchRequest } from './client';
 import type { Failure } from './errors';
 import { type Pace, paceOf } from '../pacing/requestPace';
 import { MAX_RETRY_AFTER_MS, Retries } from './retry';
 
-/** Half of Sinch's limit for a project, which leaves room for its other systems. */
-export const DEFAULT_REQUESTS_PER_SECOND = 400;
-
-/** The figures of a run so far, for the hint at its end. */
-export interface Tally {
-	retried: number;
-	slowedDown: number;
-}
-
 /** Sinch for many items: paces the requests of a project, and retries what can succeed. */
 export class PacedClient implements ApiClient {
-	readonly tally: Tally = { retried: 0, slowedDown: 0 };
+	/** The figures of the run so far, for the hint at its end. */
+	readonly tally = { retried: 0, slowedDown: 0 };
 
 	private readonly pace: Pace;
 
@@ -32,7 +24,7 @@ export class PacedClient implements ApiClient {
 
 	private readonly over = new AbortController();
 
-	private constructor(
+	constructor(
 		private readonly context: IExecuteFunctions,
 		readonly sinch: SinchClient,
 		private readonly requestsPerSecond: number,
@@ -40,13 +32,6 @@ export class PacedClient implements ApiClient {
 		this.pace = paceOf(sinch.projectId);
 		const cancelSignal = context.getExecutionCancelSignal();
 		this.signal = AbortSignal.any([this.over.signal, ...(cancelSignal ? [cancelSignal] : [])]);
-	}
-
-	static async create(
-		context: IExecuteFunctions,
-		requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND,
-	): Promise<PacedClient> {
-		return new PacedClient(context, await SinchClient.create(context), requestsPerSecond);
 	}
 
 	/** Whether responses, and not the pace, limit the rate: more requests at a time would help. */

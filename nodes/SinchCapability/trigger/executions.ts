@@ -48,7 +48,11 @@ export class Flow {
 	 */
 	async group(member: GroupMember, windowMs: number): Promise<Outcome> {
 		if (this.held) {
-			return this.hold(this.held, member);
+			if (this.held.length >= MAX_HELD) {
+				return refuse(member);
+			}
+			this.held.push(member);
+			return 'held';
 		}
 		const held: GroupMember[] = [];
 		this.held = held;
@@ -75,14 +79,6 @@ export class Flow {
 		await before;
 		this.inside -= 1;
 		return this.carry([member], resolve);
-	}
-
-	private hold(held: GroupMember[], member: GroupMember): Outcome {
-		if (held.length >= MAX_HELD) {
-			return refuse(member);
-		}
-		held.push(member);
-		return 'held';
 	}
 
 	/**

@@ -46,7 +46,8 @@ export class Mailbox {
 	/** Starts to collect; includes what arrived for this request earlier. */
 	register(pending: PendingQuery, now: number): void {
 		this.open.set(pending.requestId, pending);
-		this.early.take(pending.requestId, now)?.forEach((callback) => pending.accept(callback));
+		this.early.get(pending.requestId, now)?.forEach((callback) => pending.accept(callback));
+		this.early.delete(pending.requestId);
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
