@@ -10,8 +10,16 @@ import type {
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
-import type { Failure, HttpResponse } from './errors';
-import { isSuccess, readError, readRefusal, toNodeError, withoutSecret } from './errors';
+import {
+	type Failure,
+	type HttpResponse,
+	isSuccess,
+	readError,
+	readRefusal,
+	toNodeError,
+	WHOLE_RESPONSE,
+	withoutSecret,
+} from './errors';
 import { type Expect, NOT_FROM_SINCH } from './expect';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
@@ -186,11 +194,7 @@ export class SinchClient {
 			body,
 			qs: query,
 			json: true,
-			// Sinch never redirects; any other host would receive the token and the body.
-			disableFollowRedirect: true,
-			// n8n 1 keeps neither body nor headers in the error for a status.
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
+			...WHOLE_RESPONSE,
 			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : timeoutSeconds * 1000,
 		};
 		// n8n stores a renewed token in this object, so the next request has it too.

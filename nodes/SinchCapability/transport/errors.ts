@@ -33,6 +33,15 @@ const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 
 export const isRetryable = ({ reason, status }: Failure): boolean =>
 	reason === 'status' ? RETRYABLE.has(status) : reason !== 'foreign' && reason !== 'invalidAddress';
 
+/** For every request: the whole response, and no other host than the one that is meant. */
+export const WHOLE_RESPONSE = {
+	// Another host would receive the key, the token or the body; Sinch never redirects.
+	disableFollowRedirect: true,
+	// n8n 1 keeps neither body nor headers in the error for a status.
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+};
+
 /** A response of n8n's request helper, whatever its status. */
 export interface HttpResponse {
 	statusCode: number;

@@ -8,7 +8,8 @@ import type {
 import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
 import { type AddressFields, addressesOf } from '../sinch/addresses';
-import { type Failure, type HttpResponse, isSuccess, readError, readRefusal } from './errors';
+import type { Failure, HttpResponse } from './errors';
+import { isSuccess, readError, readRefusal, WHOLE_RESPONSE } from './errors';
 import {
 	credentialMessage,
 	FOREIGN_RESPONSE,
@@ -91,10 +92,7 @@ async function request(
 		...options,
 		json: true,
 		abortSignal: timeLimit(DEFAULT_TIMEOUT_MS),
-		// Sinch never redirects; any other host would receive the key.
-		disableFollowRedirect: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
+		...WHOLE_RESPONSE,
 	};
 	return await helper.helpers.httpRequest(order).catch((error: unknown) => {
 		throw new Error(explainFailure(readError(error), address));

@@ -3,6 +3,7 @@ import { type IExecuteFunctions, type IHttpRequestMethods, sleep } from 'n8n-wor
 import { probe } from './across/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';
 import { isTriggerTarget } from '../shared/triggerWebhook';
+import { type HttpResponse, WHOLE_RESPONSE } from '../transport/errors';
 
 /** How long the result for an address counts, in milliseconds. */
 const MAX_KNOWN_MS = 60_000;
@@ -30,16 +31,14 @@ async function lookAtTrigger(context: IExecuteFunctions, url: string): Promise<L
 
 /** n8n says which methods an address has, and starts no workflow for that. */
 async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<Listening> {
-	const { statusCode, headers } = (await context.helpers.httpRequest({
+	const { statusCode, headers }: HttpResponse = await context.helpers.httpRequest({
 		url,
 		// n8n's type lacks it.
 		method: 'OPTIONS' as IHttpRequestMethods,
 		headers: { origin: new URL(url).origin },
 		timeout: MAX_LOOK_MS,
-		disableFollowRedirect: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-	})) as { statusCode: number; headers: Record<string, unknown> };
+		...WHOLE_RESPONSE,
+	});
 	// A proxy may answer with other methods: only n8n's exact words count.
 	const isUnused = statusCode === 204 && headers['access-control-allow-methods'] === NO_METHOD;
 	return isUnused ? 'no' : 'unknown';

@@ -4,7 +4,7 @@ import type { CollectRequest, CollectResponse } from './protocol';
 import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './protocol';
 import { readCapabilityCallback } from '../../notification/notification';
 import { timeLimit } from '../../shared/promises';
-import { readError } from '../../transport/errors';
+import { type HttpResponse, readError, WHOLE_RESPONSE } from '../../transport/errors';
 import { connectionProblem } from '../../transport/explanations';
 
 /** How much longer than it is held a request may take, in milliseconds. */
@@ -66,20 +66,17 @@ export async function requestAnswers(
 	abortSignal?: AbortSignal,
 ): Promise<Collected> {
 	const { origin } = new URL(target);
-	let response;
+	let response: HttpResponse;
 	try {
-		response = (await context.helpers.httpRequest({
+		response = await context.helpers.httpRequest({
 			method: 'POST',
 			url: target,
 			headers: { [COLLECT_HEADER]: COLLECT_VERSION },
 			body: request as unknown as IDataObject,
 			json: true,
 			abortSignal: timeLimit(request.holdMs + request.lingerMs + MAX_TRANSPORT_MS, abortSignal),
-			// Only this exact address is known to belong to this n8n.
-			disableFollowRedirect: true,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-		})) as { statusCode: number; headers: IDataObject; body: unknown };
+			...WHOLE_RESPONSE,
+		});
 	} catch (error) {
 		const { reason, message } = readError(error);
 		const problem = {
