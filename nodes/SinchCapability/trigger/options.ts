@@ -1,10 +1,4 @@
-import type {
-	IHookFunctions,
-	INodeProperties,
-	INodePropertyOptions,
-	IWebhookFunctions,
-} from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type INodeProperties, type INodePropertyOptions, NodeOperationError } from 'n8n-workflow';
 
 import { readChoices, choiceFinder } from '../shared/choices';
 import { quote, toBoolean, toNumber } from '../parameters/item';
@@ -14,7 +8,7 @@ import { ExpiringMap } from '../shared/expiringMap';
 import { findChannel } from '../sinch/channels';
 import type { Acknowledge } from './acknowledgement';
 import { FIELDS, OPTIONS } from './options.fields';
-import { triggerKey } from './registration';
+import { type Context, triggerKey } from './registration';
 
 /** The trigger node's fields and options; each one that is not set, or cannot be used, has its default. */
 export interface TriggerOptions {
@@ -77,7 +71,7 @@ function valueOf(field: INodeProperties, given: unknown): unknown {
 }
 
 /** Never throws: an expression may give anything at any time, and Sinch would repeat the answer. */
-export function readOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
+export function readOptions(context: Context): TriggerOptions {
 	const problems: string[] = [];
 
 	function read(field: INodeProperties, path: string): [string, unknown] {
@@ -103,7 +97,7 @@ export function readOptions(context: IHookFunctions | IWebhookFunctions): Trigge
 	return { ...Object.fromEntries(values), problems } as TriggerOptions;
 }
 
-export function requireNoProblem(context: IHookFunctions, { problems }: TriggerOptions): void {
+export function requireNoProblem(context: Context, { problems }: TriggerOptions): void {
 	const [problem] = problems;
 	if (problem) {
 		throw new NodeOperationError(context.getNode(), problem, {
@@ -116,10 +110,7 @@ export function requireNoProblem(context: IHookFunctions, { problems }: TriggerO
 const warned = new ExpiringMap<true>(60 * 60_000, 1_000);
 
 /** Writes into the log that some options are ignored. */
-export function warnOfProblems(
-	context: IHookFunctions | IWebhookFunctions,
-	{ problems }: TriggerOptions,
-): void {
+export function warnOfProblems(context: Context, { problems }: TriggerOptions): void {
 	const now = performance.now();
 	if (problems.length > 0 && !warned.get(triggerKey(context), now)) {
 		warned.set(triggerKey(context), true, now);

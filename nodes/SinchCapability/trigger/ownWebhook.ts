@@ -1,8 +1,8 @@
-import type { IHookFunctions, IWebhookFunctions, NodeApiError } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { type NodeApiError, sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
+import type { Context } from './registration';
 import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
 import { canonical, isSameAddress } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
@@ -22,7 +22,7 @@ export interface Endpoint {
 }
 
 export async function findEndpoint(
-	context: IHookFunctions | IWebhookFunctions,
+	context: Context,
 	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
 ): Promise<Endpoint> {
 	const client = await SinchClient.create(context);
@@ -68,12 +68,7 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 }
 
 /** Remembers the webhook in the node's static data. */
-export function register(
-	context: IHookFunctions | IWebhookFunctions,
-	endpoint: Endpoint,
-	webhookId: string,
-	secret: string,
-) {
+export function register(context: Context, endpoint: Endpoint, webhookId: string, secret: string) {
 	const { client, appId, target } = endpoint;
 	const { projectId, address: apiUrl } = client;
 	const instanceId = context.getInstanceId();
@@ -82,7 +77,7 @@ export function register(
 }
 
 /** Takes over a webhook that already points at this node, and repairs what differs. */
-export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook: Webhook) {
+export async function adopt(context: Context, endpoint: Endpoint, webhook: Webhook) {
 	const { client, target, rotationHours } = endpoint;
 	const registered = registrationOf(context).secret;
 	// Without a secret of our own, the webhook's: another process may be about to use it too, when
@@ -101,7 +96,7 @@ export async function adopt(context: IHookFunctions, endpoint: Endpoint, webhook
  * Forgets a registration that came with a copy of the workflow, from this n8n or from another one: the
  * original still needs its webhook. An older version of this package did not store the n8n.
  */
-export function forgetCopied(context: IHookFunctions, endpoint: Endpoint): void {
+export function forgetCopied(context: Context, endpoint: Endpoint): void {
 	const own = context.getInstanceId();
 	const { target = endpoint.target, instanceId = own } = registrationOf(context);
 	if (!isSameNode(target, endpoint.target) || instanceId !== own) {
@@ -110,11 +105,7 @@ export function forgetCopied(context: IHookFunctions, endpoint: Endpoint): void 
 }
 
 /** Removes the webhook that this node has registered, unless it is `ownId`, that of its current address; forgets it. */
-export async function removeRegistered(
-	context: IHookFunctions,
-	endpoint: Endpoint,
-	ownId?: string,
-) {
+export async function removeRegistered(context: Context, endpoint: Endpoint, ownId?: string) {
 	const { client } = endpoint;
 	const { webhookId, target, projectId, apiUrl = client.address } = registrationOf(context);
 	if (!webhookId || webhookId === ownId) {
@@ -149,7 +140,7 @@ export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
  * production, those of former tests, which stay when n8n stops during a test. @param kept webhooks that stay
  */
 export async function removeOthers(
-	context: IHookFunctions,
+	context: Context,
 	{ client, target, rotationHours }: Endpoint,
 	webhooks: readonly Webhook[],
 	kept: ReadonlyArray<string | undefined> = [],

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-type Context = IHookFunctions | IWebhookFunctions;
+/** What n8n gives the trigger, for its life cycle and for a request. */
+export type Context = IHookFunctions | IWebhookFunctions;
 
 /** 256 random bits. */
 export const createSecret = () => randomBytes(32).toString('base64url');
