@@ -15,12 +15,8 @@ const OVERLAP_MS = 10_000;
 
 const MAX_TRIGGERS = 1_000;
 
-/** A look at Sinch, and until when requests with an unknown signature are to be sent again. */
-interface Look {
-	repeatUntil: number;
-}
-
-const looks = new ExpiringMap<Look>(LOOK_EVERY_MS, MAX_TRIGGERS);
+/** Looks at Sinch, and until when requests with an unknown signature are to be sent again after each. */
+const looks = new ExpiringMap<{ repeatUntil: number }>(LOOK_EVERY_MS, MAX_TRIGGERS);
 
 const log = (context: IWebhookFunctions, text: string) =>
 	context.logger.warn(`Sinch Capability Trigger: ${text}`);
@@ -65,7 +61,7 @@ export async function repairSecret(context: IWebhookFunctions, signedAt: number)
 	if (earlier) {
 		return now < earlier.repeatUntil;
 	}
-	const look: Look = { repeatUntil: Infinity };
+	const look = { repeatUntil: Infinity };
 	looks.set(triggerKey(context), look, now);
 	const isToRepeat = await adoptSecret(context).catch((error: NodeApiError) => {
 		log(context, `its webhook could not be looked up at Sinch: ${error.message}`);
