@@ -70,8 +70,8 @@ describe('The comparison behind npm start -- --once', () => {
 		],
 		[
 			'a second node',
-			() => [answer('RCS', 'Full', { nodes: ['Send a rich message', 'Tell the team'] })],
-			/ran Send a rich message, Tell the team instead of Send a rich message/,
+			() => [answer('RCS', 'Full', { nodes: ['Write on this channel', 'Tell the team'] })],
+			/ran Write on this channel, Tell the team instead of Write on this channel/,
 		],
 		['no node', () => [answer('RCS', 'Full', { nodes: [] })], /ran no node/],
 		['a failed execution', () => [answer('RCS', 'Full', { status: 'error' })], /ended as error/],

@@ -23,9 +23,9 @@ const IDENTITY = '46701740650';
 
 /** The node of each outcome in the example, hard-coded so that the test does not rely on the file. */
 const BRANCHES: Record<string, string> = {
-	Full: 'Send a rich message',
-	Partial: 'Send a simple rich message',
-	None: 'Send a plain SMS',
+	Full: 'Write on this channel',
+	Partial: 'Send a simpler message',
+	None: 'Choose another channel',
 	Unknown: 'Try again later',
 	Failed: 'Tell the team',
 };
@@ -189,7 +189,7 @@ describe('The trigger in a real n8n', () => {
 		expect(newOnes.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
 		for (const { id } of newOnes) {
 			const answers = readAnswers(route, await harness.api.getExecution(id));
-			expect(answers).toMatchObject([{ outputs: ['Full'], nodes: ['Send a rich message'] }]);
+			expect(answers).toMatchObject([{ outputs: ['Full'], nodes: ['Write on this channel'] }]);
 		}
 		expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
 

@@ -13,9 +13,9 @@ const BULK = 200;
 
 /** The node of each outcome in the example, hard-coded. */
 const BRANCHES: Record<string, string> = {
-	Full: 'Send a rich message',
-	Partial: 'Send a simple rich message',
-	None: 'Send a plain SMS',
+	Full: 'Write on this channel',
+	Partial: 'Send a simpler message',
+	None: 'Choose another channel',
 	Unknown: 'Try again later',
 	Failed: 'Tell the team',
 };
