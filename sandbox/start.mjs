@@ -6,7 +6,8 @@ import { installModules, isInstalled } from './install.mjs';
 import { prefetch } from './prefetch.mjs';
 
 const wantsN8n = !['--clean', '--help', '-h'].some((option) => process.argv.includes(option));
-if (!isInstalled() && wantsN8n) void prefetch();
+const { N8N_VERSION } = process.env;
+if (!isInstalled() && wantsN8n) void prefetch(N8N_VERSION ? [N8N_VERSION] : []);
 await installModules();
 await import('tsx');
 await import('./demo/main.mts');

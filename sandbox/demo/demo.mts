@@ -25,6 +25,9 @@ export interface DemoRun {
 	bestChannels: BestChannels;
 }
 
+/** Another folder of `versions/` than the newest, if the user names one. */
+const VERSION = process.env.N8N_VERSION || N8N_VERSION;
+
 const DEMO_FILE = join(RUN_FOLDER, 'demo.json');
 
 /** For scripts: addresses and names of everything. All keys are made up. */
@@ -74,7 +77,7 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
 	if (port !== undefined) await checkPort(port);
 	await mkdir(RUN_FOLDER, { recursive: true });
-	await step(`n8n ${N8N_VERSION}`, async (say) => await ensureN8n(N8N_VERSION, say));
+	await step(`n8n ${VERSION}`, async (say) => await ensureN8n(VERSION, say));
 
 	const folder = await cleanup.temporaryFolder();
 	const packageTarball = await step('The package, as it would be published', async (say) => {
@@ -93,7 +96,13 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);
 		const logFile = join(RUN_FOLDER, 'n8n.log');
-		const instance = await startN8n({ port, userFolder, packageTarball, logFile });
+		const instance = await startN8n({
+			version: VERSION,
+			port,
+			userFolder,
+			packageTarball,
+			logFile,
+		});
 		cleanup.add(async () => await instance.stop());
 		return instance;
 	});

@@ -12,7 +12,8 @@ import { drawTable } from './table.mts';
 const USAGE = `Usage: npm start -- [--once] [--port <number>] [--clean]
   --once   stop everything after the tables; exit code 0 only if every answer is on its branch
   --port   the port of n8n, by default a free one
-  --clean  remove n8n and its tools from the cache folder, and do nothing else`;
+  --clean  remove n8n and its tools from the cache folder, and do nothing else
+N8N_VERSION=1.123.81 in the environment chooses the older n8n.`;
 
 interface Arguments {
 	clean: boolean;
