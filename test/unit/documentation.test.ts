@@ -66,6 +66,30 @@ it('every link to a page of this repository leads to a heading that exists', () 
 	expect(broken).toEqual([]);
 });
 
+/** The cells of each row of a table below a heading, without the table's head. */
+const rowsBelow = (page: string, heading: string): string[][] =>
+	(readFileSync(page, 'utf8').split(`\n## ${heading}\n`)[1] ?? '')
+		.split('\n## ')[0]!
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.slice(2)
+		.map((line) => line.split('|').map((cell) => cell.trim()));
+
+it('every situation of a trigger in operation has a test, and each test that is named exists', () => {
+	const tested = rowsBelow('test/README.md', 'What proves the advice for a trigger in operation');
+	const documented = rowsBelow('docs/troubleshooting.md', 'The trigger in operation');
+	expect(tested.map(([, situation]) => situation)).toEqual(
+		documented.map(([, situation]) => situation),
+	);
+	expect(tested.length).toBeGreaterThan(5);
+	for (const [, , test = ''] of tested) {
+		const [, file, title = ''] = /^`(.+)`: \*(.+)\*$/.exec(test) ?? [];
+		const paths = ['ts', 'mts'].map((suffix) => `test/${file}.test.${suffix}`);
+		const path = paths.find((one) => existsSync(one));
+		expect([test, path && readFileSync(path, 'utf8').includes(title)]).toEqual([test, true]);
+	}
+});
+
 it('every picture in docs/images is shown on a page', () => {
 	const shown = pages.flatMap((page) =>
 		targetsOf(readFileSync(page, 'utf8')).map((target) => normalize(join(dirname(page), target))),
