@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const pages = [
+	'test/README.md',
 	...readdirSync('.').filter((file) => file.endsWith('.md')),
 	...readdirSync('docs')
 		.filter((file) => file.endsWith('.md'))
