@@ -51,7 +51,7 @@ const publishingError = async ({ id }: Workflow): Promise<string> =>
 		(error: Error) => error.message,
 	);
 
-/** Runs Query and Wait for one number by hand. */
+/** Runs Check reachability and wait for one number by hand. */
 async function ask(): Promise<Execution> {
 	const workflow = await harness.add(asking(['46701000001']));
 	const id = await harness.api.run(workflow.id, 'Start');
@@ -74,7 +74,7 @@ async function answer(age = 0) {
 const log = async () => await readFile(harness.n8n.logFile, 'utf8');
 
 it(
-	'Query and Wait finds the trigger of an n8n whose address is spelled in another way',
+	'Check reachability and wait finds the trigger of an n8n whose address is spelled in another way',
 	async () => {
 		await publish();
 		expect(await targets()).toEqual([
