@@ -96,8 +96,8 @@ To create another credential, enter:
 (made-up values that give no access to Sinch)
 
 Next: open “${best.name}” above and choose Execute workflow. Then build your own:
-README, “Your first workflow”, from the second workflow on (the trigger and the credential
-are here already). Try +46 70 174 06 05.
+README, “Your first workflow”, from step 3 (the trigger and the credential are here already).
+Try +46 70 174 06 05.
 
 Press Ctrl+C to stop everything.`);
 	while (n8n.running) await sleep(1000);
