@@ -25,7 +25,7 @@ export type Collected =
 function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
 	if (status === 404) {
 		return {
-			message: 'The workflow with the Sinch Capability Trigger is not published (active)',
+			message: 'The workflow that receives the answers is not published (active)',
 			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
 		};
 	}
