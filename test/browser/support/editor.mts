@@ -30,6 +30,39 @@ export class Editor {
 		await this.page.waitForURL((url) => !url.pathname.startsWith('/signin'));
 	}
 
+	/** Opens the list of workflows by its address. */
+	async openOverview(): Promise<void> {
+		await this.page.goto(`${this.url}/home/workflows`);
+		await this.part('add-resource-workflow').waitFor();
+	}
+
+	/** Leaves a workflow for the list of workflows, as people do. */
+	async returnToOverview(): Promise<void> {
+		await this.part('project-home-menu-item').first().click();
+		await this.part('add-resource-workflow').waitFor();
+	}
+
+	/** Chooses the button of the list of workflows. */
+	async createWorkflow(): Promise<void> {
+		await this.part('add-resource-workflow').click();
+		await this.part('canvas-plus-button').waitFor();
+	}
+
+	async nameWorkflow(name: string): Promise<void> {
+		await this.part('workflow-name-input').first().click();
+		await this.part('inline-edit-input').first().fill(name);
+		await this.page.keyboard.press('Enter');
+	}
+
+	/** Saves the open workflow by the keyboard in n8n 1; n8n 2 does so by itself. */
+	async save(): Promise<void> {
+		if (this.publishes) return;
+		const saved = this.page.waitForResponse(/\/rest\/workflows/);
+		await this.page.keyboard.press('Control+s');
+		await saved;
+	}
+
+	/** Opens an empty workflow by its address. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.part('canvas-plus-button').waitFor();

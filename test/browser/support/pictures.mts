@@ -62,6 +62,22 @@ export async function pictures(page: Page, name: string): Promise<void> {
 	await showIn(page, 'light');
 }
 
+/** Common sizes of a screen, by their width. */
+const SIZES = [
+	{ width: 1440, height: 900 },
+	{ width: 1024, height: 768 },
+];
+
+/** Takes pictures on a large and on a small screen. */
+export async function picturesOfSizes(page: Page, name: string): Promise<void> {
+	const before = page.viewportSize()!;
+	for (const size of SIZES) {
+		await page.setViewportSize(size);
+		await pictures(page, `${name}-${size.width}`);
+	}
+	await page.setViewportSize(before);
+}
+
 /** The area of the page that an element covers. */
 async function roomOf(page: Page, place: Locator): Promise<Clip> {
 	const { x, y, width, height } = (await place.boundingBox())!;
