@@ -79,15 +79,15 @@ describe('the active trigger that Check reachability and wait needs', () => {
 });
 
 describe('the outstanding answers of Check reachability and wait', () => {
-	it('are 50 until the first ones have arrived', async () => {
+	it('are 25 until the first ones have arrived', async () => {
 		n8n = await listen(simulated);
 		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
 		const options = { answersPerSecond: 400 };
 		const running = wait({ ...byPhone('RCS'), options }, phones(80));
 		const asked = async () => (await simulated.control.log()).queries.length;
-		await until(async () => (await asked()) >= 50);
+		await until(async () => (await asked()) >= 25);
 		await sleep(1_500);
-		expect(await asked()).toBe(50);
+		expect(await asked()).toBe(25);
 		const { error } = await running;
 		expect(error).toBeUndefined();
 		expect(await asked()).toBe(80);
