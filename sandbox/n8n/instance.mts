@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import getPort from 'get-port';
 import { n8nEnvironment, n8nUrl } from './environment.mts';
 import { ensureN8n, type OnProgress } from './install.mts';
 import { installPackage } from './package.mts';
+import { freePort } from './ports.mts';
 import { Problem } from './problem.mts';
 import type { N8nProcess } from './process.mts';
 import { MAIN_PATHS, startReady } from './ready.mts';
@@ -77,9 +77,8 @@ export async function checkPort(port: number): Promise<void> {
 export async function startN8n(options: StartOptions = {}): Promise<N8nInstance> {
 	const installation = await ensureN8n(options.version, options.onProgress);
 	if (options.port) await checkPort(options.port);
-	const host = '127.0.0.1';
-	const port = options.port ?? (await getPort({ host }));
-	const brokerPort = await getPort({ host });
+	const port = options.port ?? (await freePort());
+	const brokerPort = await freePort();
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'sinch-sandbox-n8n-')));
 	const logFile = options.logFile ?? join(userFolder, 'n8n.log');
 	const environment = n8nEnvironment({ ...installation, userFolder, port, brokerPort });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from '../n8n/ports.mts';
 import { missing, privateFolder, startService, type Service, type User } from './service.mts';
 
 /** Where Debian installs the server's programs, one folder per major version, not on the path. */
@@ -38,7 +38,7 @@ export async function startPostgres(): Promise<Service> {
 	const user = await serverUser();
 	const folder = await privateFolder('postgres', user);
 	const data = join(folder, 'data');
-	const port = await getPort({ host: '127.0.0.1' });
+	const port = await freePort();
 	const address = ['-h', '127.0.0.1', '-p', String(port)];
 	const initArgs = [
 		'-D',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from '../n8n/ports.mts';
 import { missing, privateFolder, startService, type Service } from './service.mts';
 
 async function accepts(port: number): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function startRedis(given?: number): Promise<Service> {
 	const { failed } = await execa('redis-server', ['--version'], { reject: false });
 	if (failed) throw missing('Redis', 'redis-server');
 	const folder = await privateFolder('redis', {});
-	const port = given ?? (await getPort({ host: '127.0.0.1' }));
+	const port = given ?? (await freePort());
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
 	const stop = await startService(
 		'Redis',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '../../sandbox/n8n/ports.mts';
 import type { Execution, Workflow } from '../../sandbox/n8n/types.mts';
 import type { SinchWebhook } from '../../sandbox/harness/simulatedSinch.mts';
 import type { LogLists } from '../../sandbox/simulator/wire.ts';
@@ -17,7 +17,7 @@ const LIMIT_MS = 120_000;
 let harness: ReceiverHarness;
 
 beforeAll(async () => {
-	const port = await getPort({ host: '127.0.0.1' });
+	const port = await freePort();
 	// Not as n8n shows an execution its own address: it writes host names in lower case.
 	const address = `http://LOCALHOST:${port}/`;
 	harness = await ReceiverHarness.start(
