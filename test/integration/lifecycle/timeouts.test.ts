@@ -1,60 +1,74 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { ClientRequest } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultRule } from '../../../sandbox/simulator/wire';
 import { PRODUCTION, useRegistrations } from './support';
 
-const LIMIT_MS = 60_000;
-
 const sinch = useRegistrations();
 
-const never = async (method: string, more: Partial<FaultRule> = {}) =>
+/** How long the trigger gives Sinch for a response, and how long the tests let it wait for none. */
+const LIMIT_MS = 10_000;
+const SHORT_MS = 1_000;
+
+/** Sinch never responds to the next request of this method; all others have their usual time. */
+async function never(method: string, more: Partial<FaultRule> = {}) {
 	await sinch.control.faults({
 		target: 'webhooks',
 		kind: 'timeout',
 		method,
 		...more,
 	} as FaultRule);
+	const { setTimeout } = ClientRequest.prototype;
+	const limits: number[] = [];
+	jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
+		this: ClientRequest,
+		ms,
+		onTimeout,
+	) {
+		const isFirst = this.method === method && limits.length === 0;
+		if (isFirst) limits.push(ms);
+		return setTimeout.call(this, isFirst ? SHORT_MS : ms, onTimeout);
+	});
+	return limits;
+}
+
+afterEach(() => jest.restoreAllMocks());
 
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 
 describe('Sinch never answers', () => {
 	it.each(['GET', 'POST'])(
-		'%s: nothing is registered, and the user sees an error',
+		'%s: nothing is registered, and the user sees an error after ten seconds',
 		async (method) => {
-			await never(method);
+			const limits = await never(method);
 			const staticData: IDataObject = {};
 			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
 				/^Sinch could not be reached at http.*: it did not respond in time\. Check the region/,
 			);
+			expect(limits).toEqual([LIMIT_MS]);
 			expect([await targets(), staticData]).toEqual([[], {}]);
 			await sinch.trigger({ staticData }).activate();
 			expect(await targets()).toEqual([PRODUCTION]);
 		},
-		LIMIT_MS,
 	);
 
-	it(
-		'adopts a webhook whose creation got no response',
-		async () => {
-			await never('POST', { processed: true });
-			const staticData: IDataObject = {};
-			await sinch.trigger({ staticData }).activate();
-			expect(await sinch.webhooks()).toEqual([
-				expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
-			]);
-		},
-		LIMIT_MS,
-	);
+	it('adopts a webhook whose creation got no response', async () => {
+		const limits = await never('POST', { processed: true });
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		expect(limits).toEqual([LIMIT_MS]);
+		expect(await sinch.webhooks()).toEqual([
+			expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
+		]);
+	});
 
-	it(
-		'retries a deletion that got no response',
-		async () => {
-			const staticData: IDataObject = {};
-			await sinch.trigger({ staticData }).activate();
-			await never('DELETE');
-			await sinch.trigger({ staticData }).delete();
-			expect([await targets(), staticData.webhookId]).toEqual([[], undefined]);
-		},
-		LIMIT_MS,
-	);
+	it('retries a deletion that got no response', async () => {
+		const staticData: IDataObject = {};
+		await sinch.trigger({ staticData }).activate();
+		const limits = await never('DELETE');
+		await sinch.trigger({ staticData }).delete();
+		expect(limits).toEqual([LIMIT_MS]);
+		expect([await targets(), staticData.webhookId]).toEqual([[], undefined]);
+	});
 });
