@@ -3,7 +3,7 @@ import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { ES_MODULES, N8N_1, orExplain, runJest } from '../support/runJest.mts';
 
 const END_TO_END =
-	'test/e2e/(mainJob|queryAndWait|examples|pickers|acknowledge|schemas|receiverLifecycle|triggerInOperation)\\.test';
+	'test/e2e/(mainJob|queryAndWait|examples|editor|acknowledge|receiverLifecycle|triggerInOperation)\\.test';
 
 await orExplain(async () => {
 	const n8n = await ensureN8n(N8N_1, (step) => console.error(step));

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { ACTION_TYPE, CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../sandbox/demo/setup.mts';
 import { N8nHttp } from '../../sandbox/n8n/http.mts';
 import type { WorkflowNode } from '../../sandbox/n8n/types.mts';
@@ -144,4 +146,30 @@ describe('Contacts in a real n8n', () => {
 		expect(json('Get')).toMatchObject({ display_name: 'Anna', language: 'EN_US' });
 		expect(json('Delete')).toEqual({ deleted: true });
 	});
+});
+
+/** The output schemas of the package. */
+const folder = new URL('../../nodes/SinchCapability/__schema__/', import.meta.url);
+
+/** Asks n8n as its editor does. */
+const served = async (type: string, path: string) =>
+	await fetch(`${harness.n8n.url}/schemas/${type}/${path}.json`, {
+		headers: { connection: 'close' },
+	});
+
+it('n8n serves each output schema at the address that its editor asks for', async () => {
+	const files = (await readdir(fileURLToPath(folder), { recursive: true }))
+		.map((file) => file.replace(/\\/g, '/'))
+		.filter((file) => file.endsWith('.json'));
+	expect(files.length).toBeGreaterThan(10);
+	for (const file of files) {
+		const path = file.replace(/^v/, '').replace(/\.json$/, '');
+		const type = path.includes('/') ? ACTION_TYPE : TRIGGER_TYPE;
+		const response = await served(type, path);
+		expect([file, response.status]).toEqual([file, 200]);
+		expect(await response.json()).toEqual(
+			JSON.parse(await readFile(new URL(file, folder), 'utf8')),
+		);
+	}
+	expect((await served(ACTION_TYPE, '1.0.0/capability/unknown')).status).toBe(404);
 });
