@@ -13,7 +13,7 @@ import { SimulatedSinch, type SinchWebhook } from '../../../sandbox/harness/simu
 import type { Login, N8nApi } from '../../../sandbox/n8n/api.mts';
 import { startN8n, type N8nInstance } from '../../../sandbox/n8n/instance.mts';
 import type { Credential, Workflow, WorkflowFile } from '../../../sandbox/n8n/types.mts';
-import type { Demo } from '../../../sandbox/simulator/wire.ts';
+import type { Demo, LogLists } from '../../../sandbox/simulator/wire.ts';
 
 export { existingN8n, START_LIMIT_MS } from '../../../sandbox/harness/parts.mts';
 
@@ -22,6 +22,9 @@ export const SIMULATOR = { settings: { retryBaseMs: 1000 } };
 
 /** How long n8n may take to register or remove a webhook. */
 const WEBHOOKS_LIMIT_MS = 20_000;
+
+/** How long n8n may take to send its queries. */
+const QUERIES_LIMIT_MS = 60_000;
 
 /** A real n8n with the built package and a credential, and a simulated Sinch, for one file of tests. */
 export class Harness<N8n extends Running = N8nInstance> {
@@ -100,6 +103,15 @@ export class Harness<N8n extends Running = N8nInstance> {
 		const channel_identities = identities.map((identity) => ({ channel, identity }));
 		const recipient = { identified_by: { channel_identities } };
 		await this.sinch('POST', '/capability:query', { app_id: this.appId, recipient });
+	}
+
+	/** Waits until Sinch has received this many queries since its log was emptied. */
+	async untilAsked(count = 1): Promise<void> {
+		for (const end = Date.now() + QUERIES_LIMIT_MS; ; await sleep(50)) {
+			const { queries } = await this.control<LogLists>('GET', '/log');
+			if (queries.length >= count) return;
+			if (Date.now() > end) throw new Error(`Sinch has received only ${queries.length} queries`);
+		}
 	}
 
 	/** Imports a workflow, with a credential and an address. */
