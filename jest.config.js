@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Nodes and credentials compile to CommonJS, as n8n loads them; the sandbox is ES modules. */
 const typescript = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }],
@@ -21,6 +23,8 @@ const esModules = {
 };
 
 module.exports = {
+	// Much of a run is waiting, so two cores are enough for two files of tests at a time.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	projects: [
 		{
 			...common,

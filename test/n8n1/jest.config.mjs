@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const { N8N1_MODULES } = process.env;
 if (!N8N1_MODULES) throw new Error('N8N1_MODULES is not set: start this by npm run test:n8n1');
 
-const { projects } = createRequire(import.meta.url)('../../jest.config.js');
+const { maxWorkers, projects } = createRequire(import.meta.url)('../../jest.config.js');
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 const moduleNameMapper = { '^(n8n-core|n8n-workflow)($|/.*)': `${N8N1_MODULES}/$1$2` };
 
@@ -27,6 +27,7 @@ if (process.env.N8N1 === 'short') {
 
 export default {
 	rootDir,
+	maxWorkers,
 	projects: projects
 		.filter(({ displayName }) => ['unit', 'integration'].includes(displayName))
 		.map((project) => ({
