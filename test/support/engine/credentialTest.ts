@@ -11,7 +11,8 @@ import {
 } from 'n8n-workflow';
 import { CredentialStore } from './credentialStore';
 import { resolveCredential } from './credentialValues';
-import { additionalDataOf, nodeOf, workflowOf } from './surroundings';
+import { additionalDataOf } from './surroundings';
+import { nodeOf, workflowOf } from './workflow';
 
 /**
  * The result that the user sees after saving a credential: its `test` request, sent as n8n 2.41.1 sends it

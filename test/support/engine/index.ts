@@ -9,7 +9,7 @@
  * | stored credentials and token renewal | `CredentialStore` |
  * | a credential's own test | `testCredential` |
  * | a dropdown or a list to pick from | `loadOptionsContext` |
- * | a small function that takes a context | `strictContext` |
+ * | a small function that takes a context | `strictContext`, from its own file |
  * | what was sent, without a server | `useNock` |
  */
 export { CredentialStore } from './credentialStore';
@@ -18,7 +18,6 @@ export { hookContext, type Hook } from './hook';
 export type { GivenRequest, WebhookResponse } from './http';
 export { loadOptionsContext } from './loadOptions';
 export { connect, runNode, runWorkflow, type RunNodeOptions } from './run';
-export { strictContext } from './strictContext';
-export { nodeOf, type NodeSettings } from './surroundings';
 export { callWebhook, type WebhookCall, type WebhookOptions } from './webhook';
 export { useNock } from './useNock';
+export { nodeOf, type NodeSettings } from './workflow';

@@ -1,7 +1,8 @@
 import { LoadOptionsContext } from 'n8n-core';
 import type { ILoadOptionsFunctions, INodeParameters, INodeType } from 'n8n-workflow';
 import type { CredentialStore } from './credentialStore';
-import { additionalDataOf, nodeOf, workflowOf } from './surroundings';
+import { additionalDataOf } from './surroundings';
+import { nodeOf, workflowOf } from './workflow';
 
 export interface LoadOptionsGiven {
 	/** The parameters in the editor, unsaved. */

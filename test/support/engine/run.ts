@@ -16,7 +16,8 @@ import {
 } from 'n8n-workflow';
 import type { CredentialStore } from './credentialStore';
 import { startNodeType } from './nodeTypes';
-import { additionalDataOf, nodeOf, workflowOf, type NodeSettings } from './surroundings';
+import { additionalDataOf } from './surroundings';
+import { nodeOf, workflowOf, type NodeSettings } from './workflow';
 
 const EXECUTION_ID = '1';
 

@@ -13,14 +13,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { CredentialStore } from './credentialStore';
-import {
-	additionalDataOf,
-	INSTANCE_URL,
-	nodeOf,
-	WEBHOOK_ID,
-	WORKFLOW_ID,
-	workflowOf,
-} from './surroundings';
+import { additionalDataOf, INSTANCE_URL, WEBHOOK_ID } from './surroundings';
+import { nodeOf, WORKFLOW_ID, workflowOf } from './workflow';
 
 export interface TriggerOptions {
 	parameters?: INodeParameters;

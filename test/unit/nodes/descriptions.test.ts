@@ -11,7 +11,7 @@ import { OUTCOMES } from '../../../nodes/SinchCapability/notification/outcomes';
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import pkg from '../../../package.json';
-import { nodeOf } from '../../support/engine';
+import { nodeOf } from '../../support/engine/workflow';
 
 const nodes: INodeType[] = [new SinchCapability(), new SinchCapabilityTrigger()];
 const folder = 'nodes/SinchCapability';

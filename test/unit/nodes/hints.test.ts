@@ -1,7 +1,7 @@
 import { Workflow } from 'n8n-workflow';
 
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
-import { nodeOf } from '../../support/engine';
+import { nodeOf } from '../../support/engine/workflow';
 
 const node = new SinchCapability();
 const nodeTypes = {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Item } from '../../../nodes/SinchCapability/parameters/item';
-import { strictContext } from '../../support/engine';
+import { strictContext } from '../../support/engine/strictContext';
 
 const node = {
 	id: '1',

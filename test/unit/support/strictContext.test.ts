@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { strictContext } from '../../support/engine';
+import { strictContext } from '../../support/engine/strictContext';
 
 describe('strictContext', () => {
 	const context = strictContext<IExecuteFunctions>({

@@ -2,7 +2,7 @@
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import nock from 'nock';
-import { useNock } from '../../support/engine';
+import { useNock } from '../../support/engine/useNock';
 
 const status = async (url: string) =>
 	await new Promise<number | undefined>((resolve, reject) => {
