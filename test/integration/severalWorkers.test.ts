@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { runNode } from '../support/engine';
+import { inOwnProcess } from '../support/ownProcess';
 import { useSimulator } from '../support/simulated';
 
 const LIMIT_MS = 120_000;
@@ -17,11 +18,10 @@ const simulated = useSimulator();
 
 /** The node with its own pace, as in each n8n worker. */
 function loadWorker() {
-	let loaded: ActionModule | undefined;
-	jest.isolateModules(() => {
-		loaded = jest.requireActual<ActionModule>('../../nodes/SinchCapability/SinchCapability.node');
-	});
-	return new loaded!.SinchCapability();
+	const { SinchCapability } = inOwnProcess(() =>
+		jest.requireActual<ActionModule>('../../nodes/SinchCapability/SinchCapability.node'),
+	);
+	return new SinchCapability();
 }
 
 describe('Several workers that together ask faster than Sinch allows a project', () => {

@@ -8,22 +8,18 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { WebhookCall, WebhookResponse } from './engine';
 import { callWebhook, hookContext } from './engine';
+import { inOwnProcess } from './ownProcess';
 import type { Simulated } from './simulated';
 
 type TriggerModule = typeof import('../../nodes/SinchCapability/SinchCapabilityTrigger.node');
 type StoreModule = typeof import('../../nodes/SinchCapability/waiting/across/keptAnswers');
 
 /** A trigger node with its own module state, as in each n8n process. */
-function loadProcess() {
-	let loaded: (TriggerModule & StoreModule) | undefined;
-	jest.isolateModules(() => {
-		loaded = {
-			...jest.requireActual('../../nodes/SinchCapability/SinchCapabilityTrigger.node'),
-			...jest.requireActual('../../nodes/SinchCapability/waiting/across/keptAnswers'),
-		} as TriggerModule & StoreModule;
-	});
-	return loaded!;
-}
+const loadProcess = () =>
+	inOwnProcess(() => ({
+		...jest.requireActual<TriggerModule>('../../nodes/SinchCapability/SinchCapabilityTrigger.node'),
+		...jest.requireActual<StoreModule>('../../nodes/SinchCapability/waiting/across/keptAnswers'),
+	}));
 
 /** One request to the load balancer. */
 interface Received {
