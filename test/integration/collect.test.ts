@@ -93,15 +93,15 @@ describe('Check reachability and wait in a worker', () => {
 
 	it('searches for further processes less and less often during a long wait', async () => {
 		n8n = await startProcesses(simulated, 1);
-		await simulated.control.settings({ answerDelayMs: 6_500 });
+		await simulated.control.settings({ answerDelayMs: 4_500 });
 		const running = run(phones(1));
-		await sleep(4_000);
+		await sleep(2_500);
 		const early = collecting();
-		await sleep(2_000);
+		await sleep(1_500);
 		const late = collecting() - early;
 		expect((await running).outputs.flat()).toHaveLength(1);
 		expect(early).toBeGreaterThan(3);
-		expect(late).toBeLessThan(8);
+		expect(late).toBeLessThan(6);
 	});
 
 	it(
@@ -114,13 +114,13 @@ describe('Check reachability and wait in a worker', () => {
 				target: 'callback',
 				kind: 'delay',
 				recipient: items[1].phone as string,
-				delayMs: 8_000,
+				delayMs: 6_000,
 			});
 			const running = run(items);
 			await until(() => n8n.received.some(({ call }) => call && !call.executes), 10);
-			await sleep(4_000);
+			await sleep(2_000);
 			const early = collecting();
-			await sleep(3_000);
+			await sleep(2_000);
 			const late = collecting() - early;
 			expect((await running).outputs.flat()).toHaveLength(2);
 			expect(late).toBeLessThan(4);
