@@ -17,12 +17,23 @@ let harness: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let webhookSecret: string;
+/** The message of an activation that finds no free webhook; n8n tries it again for 20 seconds. */
+let noFreeWebhook: Promise<string>;
 
 beforeAll(async () => {
 	harness = await ReceiverHarness.start({ N8N_LOG_LEVEL: 'debug' });
 	receiver = await harness.addReceiver();
 	await harness.api.activate(receiver.id);
 	[{ target, secret: webhookSecret }] = await harness.webhooks(1);
+	for (let n = 0; n < 4; n++) {
+		const other = `https://crm.example.com/${n}`;
+		await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target: other });
+	}
+	const second = await harness.addReceiver();
+	noFreeWebhook = harness.api.activate(second.id, 180_000).then(
+		() => 'none',
+		(error: Error) => error.message,
+	);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
@@ -110,14 +121,7 @@ describe('secrets', () => {
 	it(
 		'are in no item, error, log line or execution of this run',
 		async () => {
-			const taken = Array.from({ length: 4 }, (_, n) => `https://crm.example.com/${n}`);
-			for (const other of taken) {
-				await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target: other });
-			}
-			const second = await harness.addReceiver();
-			await expect(harness.api.activate(second.id)).rejects.toThrow(/already has 5 webhooks/);
-			await harness.api.deactivate(second.id);
-
+			expect(await noFreeWebhook).toMatch(/already has 5 webhooks/);
 			const texts = await everything([receiver.id]);
 			expect(texts['log of n8n']).toContain('Sinch Capability Trigger refused a request');
 			expect(Object.keys(texts).length).toBeGreaterThan(50);
