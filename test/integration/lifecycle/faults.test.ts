@@ -168,7 +168,6 @@ describe('the deletion', () => {
 			await sinch.trigger({ staticData }).delete();
 			expect(await sinch.webhooks()).toEqual([other]);
 		},
-		15_000,
 	);
 
 	it('answers 503 for long: it is tried three times, after one second and after two', async () => {
