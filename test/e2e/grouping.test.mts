@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { lockDatabase } from './receiver/databaseLock.mts';
@@ -9,13 +13,27 @@ import { START_LIMIT_MS } from './support/harness.mts';
 const LIMIT_MS = 120_000;
 const AT_ONCE = 20;
 
+/** How long n8n has run at least when its connections are looked at: its tasks at the start begin a moment later. */
+const WATCHED_MS = 10_000;
+
 let harness: ReceiverHarness;
 let receiver: Workflow;
 let target: string;
 let secret: string;
+let folder: string;
+let readyAt: number;
+
+/** Every host that n8n has connected to, one a line. */
+const hostsFile = () => join(folder, 'hosts');
 
 beforeAll(async () => {
-	harness = await ReceiverHarness.start();
+	folder = await mkdtemp(join(tmpdir(), 'sinch-connections-'));
+	const recorder = new URL('support/connections.mjs', import.meta.url).href;
+	harness = await ReceiverHarness.start({
+		NODE_OPTIONS: `--import ${recorder}`,
+		CONNECTIONS_FILE: hostsFile(),
+	});
+	readyAt = Date.now();
 	receiver = await harness.addReceiver({
 		outputMode: 'single',
 	});
@@ -25,6 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await harness?.stop();
+	await rm(folder, { recursive: true });
 }, LIMIT_MS);
 
 const identitiesFrom = (first: number, count: number) =>
@@ -82,3 +101,10 @@ it(
 	},
 	LIMIT_MS,
 );
+
+it('n8n in the sandbox connects to nothing but what its workflows request', async () => {
+	await sleep(Math.max(0, readyAt + WATCHED_MS - Date.now()));
+	// The requests of the trigger to Sinch are there: the recorder works.
+	const hosts = new Set((await readFile(hostsFile(), 'utf8')).trim().split('\n'));
+	expect([...hosts]).toEqual(['127.0.0.1']);
+}, 60_000);
