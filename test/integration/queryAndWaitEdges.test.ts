@@ -88,6 +88,7 @@ describe('the outstanding answers of Check reachability and wait', () => {
 		await until(async () => (await asked()) >= 25);
 		await sleep(1_500);
 		expect(await asked()).toBe(25);
+		await simulated.control.settings({ answerDelayMs: 100 });
 		const { error } = await running;
 		expect(error).toBeUndefined();
 		expect(await asked()).toBe(80);

@@ -73,6 +73,7 @@ describe('the answers of Check reachability that are outstanding in this process
 		await until(async () => (await asked()) >= 25);
 		await sleep(1_500);
 		expect(await asked()).toBe(25);
+		await simulated.control.settings({ answerDelayMs: 100 });
 		const { error } = await running;
 		expect(error).toBeUndefined();
 		expect(await asked()).toBe(80);

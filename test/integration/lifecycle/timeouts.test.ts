@@ -26,7 +26,7 @@ async function never(method: string, more: Partial<FaultRule> = {}) {
 		ms,
 		onTimeout,
 	) {
-		const isFirst = this.method === method && limits.length === 0;
+		const isFirst = ms === LIMIT_MS && this.method === method && limits.length === 0;
 		if (isFirst) limits.push(ms);
 		return setTimeout.call(this, isFirst ? SHORT_MS : ms, onTimeout);
 	});
