@@ -1,15 +1,15 @@
 /** Changes without observable effect: the file, the line of code, the change in it, and the reason. */
 export const EQUIVALENTS = [
 	{
-		file: 'nodes/SinchCapability/waiting/across/collectClient.ts',
-		code: 'verified.set(target, true, now);',
+		file: 'nodes/SinchCapability/waiting/across/collector.ts',
+		code: 'present.set(process, true, performance.now());',
 		from: 'true',
 		to: 'false',
 		reason: 'Only the key is used; nobody reads the value.',
 	},
 	{
-		file: 'nodes/SinchCapability/waiting/across/collectClient.ts',
-		code: 'present.set(process, true, now);',
+		file: 'nodes/SinchCapability/trigger/ownWebhook.ts',
+		code: 'tests.set(target, true, performance.now());',
 		from: 'true',
 		to: 'false',
 		reason: 'Only the key is used; nobody reads the value.',
