@@ -59,8 +59,8 @@ export interface Conditions {
 	measuredAt: string;
 }
 
-/** One receiver at one rate. */
-export interface ReceiverRow extends Conditions {
+/** What became of answers that were sent to a receiver at a fixed rate, each once. */
+interface RateRow extends Conditions {
 	receiver: ReceiverKey;
 	/** Notifications sent per second. */
 	perSecond: number;
@@ -77,9 +77,13 @@ export interface ReceiverRow extends Conditions {
 	/** Milliseconds to a 2xx response; undefined without one. */
 	p50?: number;
 	p95?: number;
+	executions: number;
+}
+
+/** One receiver at one rate. */
+export interface ReceiverRow extends RateRow {
 	/** Notifications answered with 2xx per second, from the first notification to the last response. */
 	goodput: number;
-	executions: number;
 	peakMegabytes: number;
 	/** Whether all were answered with 2xx, 95 of 100 within two seconds. */
 	sustained: boolean;
@@ -130,29 +134,9 @@ export interface OverloadRow extends Delivery, Conditions {
 }
 
 /** One receiver at one rate in queue mode, behind a load balancer. */
-export interface QueueRow extends Conditions {
-	receiver: ReceiverKey;
+export interface QueueRow extends RateRow, Required<Pick<Delivery, 'routed' | 'runsPerAnswer'>> {
 	/** Of n8n, to which the load balancer leads requests in turn. */
 	webhookProcesses: number;
-	perSecond: number;
-	/** From 1. */
-	run: number;
-	sent: number;
-	/** Answered with 2xx. */
-	accepted: number;
-	/** Answered with 503. */
-	postponed: number;
-	timedOut: number;
-	/** Another status, or no response. */
-	wrong: number;
-	/** Milliseconds to a 2xx response; undefined without one. */
-	p50?: number;
-	p95?: number;
-	executions: number;
-	/** Answers that became items of an execution. */
-	routed: number;
-	/** How often a routed answer ran its workflow, on average. */
-	runsPerAnswer: number;
 	/** From the first answer until the last execution has ended in a worker. */
 	seconds: number;
 }
