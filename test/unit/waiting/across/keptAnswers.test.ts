@@ -66,6 +66,16 @@ describe('An answer for a wait in another process', () => {
 		await expect(nextChange).resolves.toBeUndefined();
 	});
 
+	it('does not join those of a response that is being sent', () => {
+		const answers = store();
+		const wait = answers.contact(MARK, NOW);
+		keep(answers, answer(1), NOW);
+		const { answers: sent } = wait;
+		keep(answers, answer(2), NOW);
+		expect(sent.map(({ number }) => number)).toEqual([1]);
+		expect(numbersOf(wait)).toEqual([1, 2]);
+	});
+
 	it('is sent again until a later request confirms it', () => {
 		const answers = store();
 		const wait = answers.contact(MARK, NOW);
