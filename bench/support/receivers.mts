@@ -17,8 +17,8 @@ export const RECEIVERS: ReadonlyArray<{ key: ReceiverKey; label: string; windowM
 	{ key: 'single', label: 'Trigger, one answer per execution' },
 	{ key: 'time', label: 'Trigger, Grouped by Time', windowMs: 2000 },
 	{ key: 'finished', label: 'Trigger, acknowledged when finished' },
-	{ key: 'parse', label: 'Webhook and Parse Notification' },
-	{ key: 'respond', label: 'Webhook, Parse Notification and Respond to Webhook' },
+	{ key: 'parse', label: 'Webhook and Parse notification' },
+	{ key: 'respond', label: 'Webhook, Parse notification and Respond to Webhook' },
 	{ key: 'switch', label: 'Webhook and Switch, no check' },
 	{ key: 'floor', label: 'Smallest trigger, no check' },
 ];

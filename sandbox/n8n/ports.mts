@@ -7,7 +7,7 @@ const PROCESSES = 100;
 
 /**
  * A free port of 127.0.0.1 for a program that listens on it only seconds later: meanwhile nothing else
- * gets it, not even from another process that calls this.
+ * gets it, not even from a process beside this one, whose range is another.
  */
 export async function freePort(): Promise<number> {
 	const first = FIRST + (process.pid % PROCESSES) * PER_PROCESS;
