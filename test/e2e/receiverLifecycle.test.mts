@@ -193,7 +193,7 @@ const FORGED_EVERY_MS = 60;
 const MAX_FORGED = 10;
 
 it(
-	'a trigger whose secret is not the one that its webhook has at Sinch accepts all answers again without anybody doing anything, also beside 1,000 forged requests a minute',
+	'a trigger whose secret is not the one that its webhook has at Sinch accepts all answers again by itself, also beside 1,000 forged requests a minute',
 	async () => {
 		const workflow = await harness.addReceiver();
 		await harness.api.activate(workflow.id);
