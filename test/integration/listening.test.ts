@@ -112,7 +112,6 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		await once(server, 'listening');
 		instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 		end = () => server.close().closeAllConnections();
-		await register(`${instanceUrl}webhook/sinch-events`);
 	});
 
 	afterEach(() => {
@@ -120,23 +119,30 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		end();
 	});
 
-	it('is started by nothing but the answers, however long they take', async () => {
+	const PATHS = ['webhook/sinch-events', 'webhook/capability'];
+
+	it.each(PATHS)('is started by nothing but the answers, however long: %s', async (path) => {
+		await register(`${instanceUrl}${path}`);
 		await simulated.control.settings({ answerDelayMs: 3_000 });
 		const settings = { instanceUrl, mode: 'manual' } as const;
 		await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
 		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
 	});
 
-	it('is not started by a worker, which needs the trigger and says so before any query', async () => {
-		actAs('worker');
-		expect((await run(instanceUrl)).error).toMatchObject({
-			message:
-				'No published workflow with a Sinch Capability Trigger receives the answers of this app',
-			description: expect.stringContaining('No query was sent.'),
-		});
-		expect(requests).toEqual([]);
-		expect(await queries()).toBe(0);
-	});
+	it.each(PATHS)(
+		'is not started by a worker, which needs the trigger and says so: %s',
+		async (path) => {
+			await register(`${instanceUrl}${path}`);
+			actAs('worker');
+			expect((await run(instanceUrl)).error).toMatchObject({
+				message:
+					'No published workflow with a Sinch Capability Trigger receives the answers of this app',
+				description: expect.stringContaining('No query was sent.'),
+			});
+			expect(requests).toEqual([]);
+			expect(await queries()).toBe(0);
+		},
+	);
 });
 
 it('names the other app for which a workflow of this n8n listens', async () => {

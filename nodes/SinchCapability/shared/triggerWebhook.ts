@@ -8,9 +8,12 @@ const PATHS: readonly string[] = Object.values(TRIGGER_PATHS);
 /** What the slashes of an address divide. */
 const partsOf = (address: string): string[] => address.replace(/\?.*/s, '').split('/');
 
+/** Protocol, nothing, host, n8n's own part, the node's ID and the path: n8n puts no ID before a Webhook node's path. */
+const MIN_PARTS = 6;
+
 /** Whether an address is a webhook of a Sinch Capability Trigger, for a test or in production. */
 export const isTriggerTarget = (target: string): boolean =>
-	PATHS.includes(partsOf(target).at(-1) ?? '');
+	partsOf(target).length >= MIN_PARTS && PATHS.includes(partsOf(target).at(-1) ?? '');
 
 /** Whether it is the address of a trigger that listens for a test: `/webhook-test/`, unless n8n has other names. */
 export const isTestTarget = (target: string): boolean =>
