@@ -31,7 +31,10 @@ function ratiosToSwitch(rows: readonly JobRow[], all: readonly JobRow[]) {
 }
 
 function jobs({ jobs: all, versions }: ResultsFile): string {
-	const groups = grouped(byReceiver(all), (row) => [
+	const bySize = [...all].sort(
+		(one, other) => Number(one.busyCore) - Number(other.busyCore) || one.contacts - other.contacts,
+	);
+	const groups = grouped(byReceiver(bySize), (row) => [
 		...[row.busyCore, row.engine, row.n8n, row.contacts, row.channels, row.receiver],
 	]);
 	const rows = groups.map((runs) => {
