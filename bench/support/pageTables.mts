@@ -197,7 +197,7 @@ function measured({ versions, parts }: ResultsFile): string {
 		);
 		return `On ${group[0][1].machine}, which n8n, the simulated Sinch and the senders share: ${dates.join(', ')}.`;
 	});
-	return `n8n ${versions.n8n} with SQLite on Node.js ${versions.node.slice(1)}. ${machines.join(' ')}`;
+	return `n8n ${versions.n8n} with SQLite, in queue mode PostgreSQL, on Node.js ${versions.node.slice(1)}. ${machines.join(' ')}`;
 }
 
 const TABLES = { measured, jobs, receivers, overload, queue };
