@@ -11,7 +11,7 @@ import type { Listeners } from './listeners';
 const MANY_ITEMS = 750;
 
 const longRunHint = (operation: string, message: string): NodeHint => ({
-	message: `By default, Sinch delivers 25 answers a second${message}`,
+	message,
 	type: 'info',
 	location: 'outputPane',
 	whenToDisplay: 'beforeExecution',
@@ -22,9 +22,12 @@ const longRunHint = (operation: string, message: string): NodeHint => ({
 export const longRunHints: NodeHint[] = [
 	longRunHint(
 		'query',
-		', and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
+		'By default, Sinch delivers 25 answers a second, and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
 	),
-	longRunHint('queryAndWait', ': this node waits at least 40 seconds for 1,000 answers.'),
+	longRunHint(
+		'queryAndWait',
+		'By default, Sinch delivers 25 answers a second: this node waits at least 40 seconds for 1,000 answers.',
+	),
 ];
 
 /** After a manual run: how many contacts had which outcome. n8n shows the first output, which is often empty. */
