@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 
 export interface WireRequest {
 	method: string;
@@ -43,7 +43,10 @@ export async function send(address: string, request: WireRequest): Promise<numbe
 	} else {
 		socket.write(body.subarray(0, cutAt), () => setTimeout(() => socket.destroy(), 50));
 	}
-	const answer = await buffer(socket).catch(() => Buffer.alloc(0));
-	const status = /^HTTP\/1\.1 (\d{3})/.exec(answer.toString('latin1'));
+	let answer = '';
+	socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
+	// A reset after the response does not undo the response.
+	await finished(socket).catch(() => {});
+	const status = /^HTTP\/1\.1 (\d{3})/.exec(answer);
 	return status ? Number(status[1]) : null;
 }
