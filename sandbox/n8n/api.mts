@@ -28,6 +28,9 @@ interface PublicationStatus {
 
 const UNFINISHED: ExecutionStatus[] = ['new', 'running', 'unknown'];
 const PAGE = 100;
+
+/** How many ids the next page of n8n 1 begins before the end of the last one. */
+const OVERLAP = 50;
 const PAUSE_MS = 100;
 
 /** Calls until there is a result. @throws Problem when the time is over. */
@@ -162,21 +165,25 @@ export class N8nApi {
 		return (await this.http.request<{ executionId?: string }>('POST', path, body)).executionId;
 	}
 
-	/** All executions of a workflow, newest first. n8n 2 pages by a cursor, n8n 1 by the last id. */
+	/** All executions of a workflow, newest first. n8n 2 pages by a cursor, n8n 1 by an id. */
 	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const all: ExecutionSummary[] = [];
+		const all = new Map<string, ExecutionSummary>();
 		for (let next = ''; ;) {
 			const path = `/executions?filter=${filter}&limit=${PAGE}${next}`;
 			const { results, nextCursor } = await this.http.request<{
 				results: ExecutionSummary[];
 				nextCursor?: string | null;
 			}>('GET', path);
-			all.push(...results);
-			if (results.length < PAGE || nextCursor === null) return all;
+			const known = all.size;
+			for (const one of results) all.set(one.id, one);
+			if (results.length < PAGE || nextCursor === null || all.size === known) {
+				return [...all.values()];
+			}
+			// n8n 1 sorts by the time of the start, which can differ from the order of the ids by a few.
 			next = nextCursor
 				? `&cursor=${encodeURIComponent(nextCursor)}`
-				: `&lastId=${results.at(-1)!.id}`;
+				: `&lastId=${Number(results.at(-1)!.id) + OVERLAP}`;
 		}
 	}
 
