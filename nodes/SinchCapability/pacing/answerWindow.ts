@@ -5,14 +5,11 @@ import type { CapabilityNotification } from '../sinch/types';
 /** Outstanding answers, beside those that Sinch delays: n8n can receive them in a few seconds even when it is busy. */
 const MAX_OUTSTANDING = 25;
 
-/** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */
-const MAX_OUTSTANDING_MS = 10_000;
+/** For how long an answer is waited for at least, in milliseconds. */
+const MIN_PATIENCE_MS = 10_000;
 
 /** How many times as long as the latest answer another one may take before it no longer counts. */
 const MAX_DELAYS = 4;
-
-/** For how long an answer shows that those of the app arrive in this process, in milliseconds. */
-const MAX_PROOF_MS = 60 * 60_000;
 
 /** How often to look whether an answer is too late, in milliseconds. */
 const LOOK_MS = 100;
@@ -39,14 +36,22 @@ export class AnswerWindow {
 	/** How long the latest answer took, from its query. */
 	private latestMs = 0;
 
-	private answeredAt = -Infinity;
+	/** Whether any answer has ever arrived in this process. */
+	private hasArrived = false;
 
-	/** Since when answers are outstanding and none has arrived. */
-	private quietSince = 0;
+	private sentAt = -Infinity;
+
+	/** Since when answers are expected and none has arrived. */
+	private silentSince?: number;
 
 	private arriveElsewhere = false;
 
 	private arrival = createDeferred();
+
+	/** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */
+	private get maxAge(): number {
+		return Math.max(MIN_PATIENCE_MS, MAX_DELAYS * this.latestMs);
+	}
 
 	find(requestId: string): Readonly<SentQuery> | undefined {
 		return this.sent.get(requestId);
@@ -55,9 +60,12 @@ export class AnswerWindow {
 	/** A query is sent now; several may have the same request id. */
 	add(requestId: string, answers: number, now: number): void {
 		if (this.sent.size === 0) {
-			this.quietSince = now;
 			this.shortestMs = Infinity;
 		}
+		// What a run lacks at its end says nothing about one that begins much later.
+		const isLater = now - this.sentAt > 2 * this.maxAge;
+		this.silentSince = isLater ? now : (this.silentSince ?? now);
+		this.sentAt = now;
 		const { missing = 0, answered = new Set<string>() } = this.sent.get(requestId) ?? {};
 		// Moved to the end, so that the oldest one is the first.
 		this.sent.delete(requestId);
@@ -67,13 +75,16 @@ export class AnswerWindow {
 	/** No further answer is expected, e.g. because Sinch refused the query. */
 	remove(requestId: string): void {
 		this.sent.delete(requestId);
+		if (this.sent.size === 0) {
+			this.silentSince = undefined;
+		}
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
 	rename(requestId: string, renamed: string | undefined): void {
 		const query = this.sent.get(requestId);
 		if (query && renamed && renamed !== requestId) {
-			this.remove(requestId);
+			this.sent.delete(requestId);
 			this.sent.set(renamed, query);
 		}
 	}
@@ -88,9 +99,9 @@ export class AnswerWindow {
 		}
 		query.answered.add(key);
 		query.missing = Math.max(0, query.missing - 1);
-		this.answeredAt = now;
+		this.hasArrived = true;
 		this.arriveElsewhere = false;
-		this.quietSince = now;
+		this.silentSince = now;
 		if (query.missing === 0) {
 			this.latestMs = now - query.at;
 			this.shortestMs = Math.min(this.shortestMs, this.latestMs);
@@ -103,17 +114,16 @@ export class AnswerWindow {
 
 	isFull(answersPerSecond: number, now: number): boolean {
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
-		const maxAge = Math.max(MAX_OUTSTANDING_MS, MAX_DELAYS * this.latestMs);
+		const { maxAge } = this;
 		// Evidently in another process, or in a workflow without our nodes.
 		this.arriveElsewhere ||=
-			this.sent.size > 0 &&
-			now - this.quietSince >= MAX_OUTSTANDING_MS &&
-			now - this.answeredAt > MAX_PROOF_MS;
+			now - (this.silentSince ?? now) >= (this.hasArrived ? 2 * maxAge : maxAge);
 		for (const [requestId, { at }] of this.sent) {
 			if (now - at < maxAge) {
 				break;
 			}
-			this.remove(requestId);
+			// Not with `remove`: the silence goes on.
+			this.sent.delete(requestId);
 		}
 		const outstanding = [...this.sent.values()].reduce((sum, { missing }) => sum + missing, 0);
 		return (

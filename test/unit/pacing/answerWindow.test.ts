@@ -128,6 +128,36 @@ describe('the window of outstanding answers', () => {
 		expect(window.isFull(RATE, 60_000)).toBe(false);
 	});
 
+	it('does not hold back queries when no further answer comes to this process', () => {
+		const window = new AnswerWindow();
+		const [first] = send(window, 1, 0);
+		window.note(answerTo(first), 1_000);
+		send(window, 60, 60_000);
+		expect(window.isFull(RATE, 69_999)).toBe(true);
+		expect(window.isFull(RATE, 70_000)).toBe(false);
+		send(window, 60, 70_000);
+		expect(window.isFull(RATE, 79_999)).toBe(true);
+		expect(window.isFull(RATE, 80_000)).toBe(false);
+		send(window, 60, 80_000);
+		expect(window.isFull(RATE, 80_000)).toBe(false);
+	});
+
+	it('holds queries back in a run long after one that lacked an answer at its end', () => {
+		const window = new AnswerWindow();
+		const [first] = send(window, 2, 0);
+		window.note(answerTo(first), 1_000);
+		send(window, 50, 3_600_000);
+		expect(window.isFull(RATE, 3_600_001)).toBe(true);
+	});
+
+	it('starts the silence anew when nothing is outstanding any more', () => {
+		const window = new AnswerWindow();
+		const [refused] = send(window, 1, 0);
+		window.remove(refused);
+		send(window, 25, 60_000);
+		expect(window.isFull(RATE, 69_999)).toBe(true);
+	});
+
 	it('holds queries back again as soon as an answer comes to this process', () => {
 		const window = new AnswerWindow();
 		send(window, 60, 0);
