@@ -12,7 +12,7 @@ export const languageField = (
 	displayName,
 	name,
 	type: 'options',
-	options: LANGUAGES.map((language) => ({ ...language })),
+	options: LANGUAGES,
 	default: DEFAULT_LANGUAGE,
 	description,
 });

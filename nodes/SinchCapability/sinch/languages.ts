@@ -1,79 +1,30 @@
 /**
- * The languages that a contact can have, by their names: the enumeration of Sinch's Java SDK
- * (`ContactLanguage`). Sinch may add others; they are sent as well.
+ * The languages that a contact can have: the enumeration of Sinch's Java SDK (`ContactLanguage`).
+ * Sinch may add others; they are sent as well.
  */
-export const LANGUAGES: ReadonlyArray<{ name: string; value: string }> = [
-	{ name: 'Afrikaans', value: 'AF' },
-	{ name: 'Albanian', value: 'SQ' },
-	{ name: 'Arabic', value: 'AR' },
-	{ name: 'Azerbaijani', value: 'AZ' },
-	{ name: 'Bengali', value: 'BN' },
-	{ name: 'Bulgarian', value: 'BG' },
-	{ name: 'Catalan', value: 'CA' },
-	{ name: 'Chinese', value: 'ZH' },
-	{ name: 'Chinese (China)', value: 'ZH_CN' },
-	{ name: 'Chinese (Hong Kong)', value: 'ZH_HK' },
-	{ name: 'Chinese (Taiwan)', value: 'ZH_TW' },
-	{ name: 'Croatian', value: 'HR' },
-	{ name: 'Czech', value: 'CS' },
-	{ name: 'Danish', value: 'DA' },
-	{ name: 'Dutch', value: 'NL' },
-	{ name: 'English', value: 'EN' },
-	{ name: 'English (UK)', value: 'EN_GB' },
-	{ name: 'English (US)', value: 'EN_US' },
-	{ name: 'Estonian', value: 'ET' },
-	{ name: 'Filipino', value: 'FIL' },
-	{ name: 'Finnish', value: 'FI' },
-	{ name: 'French', value: 'FR' },
-	{ name: 'German', value: 'DE' },
-	{ name: 'Greek', value: 'EL' },
-	{ name: 'Gujarati', value: 'GU' },
-	{ name: 'Hausa', value: 'HA' },
-	{ name: 'Hebrew', value: 'HE' },
-	{ name: 'Hindi', value: 'HI' },
-	{ name: 'Hungarian', value: 'HU' },
-	{ name: 'Indonesian', value: 'ID' },
-	{ name: 'Irish', value: 'GA' },
-	{ name: 'Italian', value: 'IT' },
-	{ name: 'Japanese', value: 'JA' },
-	{ name: 'Kannada', value: 'KN' },
-	{ name: 'Kazakh', value: 'KK' },
-	{ name: 'Korean', value: 'KO' },
-	{ name: 'Lao', value: 'LO' },
-	{ name: 'Latvian', value: 'LV' },
-	{ name: 'Lithuanian', value: 'LT' },
-	{ name: 'Macedonian', value: 'MK' },
-	{ name: 'Malay', value: 'MS' },
-	{ name: 'Malayalam', value: 'ML' },
-	{ name: 'Marathi', value: 'MR' },
-	{ name: 'Norwegian', value: 'NB' },
-	{ name: 'Persian', value: 'FA' },
-	{ name: 'Polish', value: 'PL' },
-	{ name: 'Portuguese', value: 'PT' },
-	{ name: 'Portuguese (Brazil)', value: 'PT_BR' },
-	{ name: 'Portuguese (Portugal)', value: 'PT_PT' },
-	{ name: 'Punjabi', value: 'PA' },
-	{ name: 'Romanian', value: 'RO' },
-	{ name: 'Russian', value: 'RU' },
-	{ name: 'Serbian', value: 'SR' },
-	{ name: 'Slovak', value: 'SK' },
-	{ name: 'Slovenian', value: 'SL' },
-	{ name: 'Spanish', value: 'ES' },
-	{ name: 'Spanish (Argentina)', value: 'ES_AR' },
-	{ name: 'Spanish (Mexico)', value: 'ES_MX' },
-	{ name: 'Spanish (Spain)', value: 'ES_ES' },
-	{ name: 'Swahili', value: 'SW' },
-	{ name: 'Swedish', value: 'SV' },
-	{ name: 'Tamil', value: 'TA' },
-	{ name: 'Telugu', value: 'TE' },
-	{ name: 'Thai', value: 'TH' },
-	{ name: 'Turkish', value: 'TR' },
-	{ name: 'Ukrainian', value: 'UK' },
-	{ name: 'Urdu', value: 'UR' },
-	{ name: 'Uzbek', value: 'UZ' },
-	{ name: 'Vietnamese', value: 'VI' },
-	{ name: 'Zulu', value: 'ZU' },
-];
+const CODES =
+	`AF AR AZ BG BN CA CS DA DE EL EN EN_GB EN_US ES ES_AR ES_ES ES_MX ET FA FI FIL FR GA GU HA HE
+	HI HR HU ID IT JA KK KN KO LO LT LV MK ML MR MS NB NL PA PL PT PT_BR PT_PT RO RU SK SL SQ SR SV
+	SW TA TE TH TR UK UR UZ VI ZH ZH_CN ZH_HK ZH_TW ZU`.split(/\s+/);
+
+/** Where the usual name is not the one that Node.js has. */
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+	AZ: 'Azerbaijani',
+	BN: 'Bengali',
+	NB: 'Norwegian',
+};
+
+const englishNames = new Intl.DisplayNames(['en'], {
+	type: 'language',
+	style: 'short',
+	languageDisplay: 'standard',
+});
+
+/** E.g. `{ name: 'Portuguese (Brazil)', value: 'PT_BR' }`, sorted by name. */
+export const LANGUAGES = CODES.map((value) => ({
+	name: USUAL_NAMES[value] ?? englishNames.of(value.replace('_', '-')) ?? value,
+	value,
+})).sort((one, other) => one.name.localeCompare(other.name));
 
 export const DEFAULT_LANGUAGE = 'EN_US';
 

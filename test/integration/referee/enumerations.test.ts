@@ -81,7 +81,7 @@ const ENUMERATIONS: Enumeration[] = [
 		of: 'languages',
 		sdk: inSdk('contact-language/contact-language', 'ContactLanguage'),
 		ours: LANGUAGES.map(({ value }) => value),
-		place: 'LANGUAGES, with its English name',
+		place: 'CODES of the languages',
 		onlyInSdk: { UNSPECIFIED: 'stands for no language' },
 	},
 	{

@@ -1,4 +1,4 @@
-import { toLanguage } from '../../../nodes/SinchCapability/sinch/languages';
+import { LANGUAGES, toLanguage } from '../../../nodes/SinchCapability/sinch/languages';
 
 describe('a language', () => {
 	it.each([
@@ -7,5 +7,28 @@ describe('a language', () => {
 		['EN_US', 'EN_US'],
 	])('the language %p is %s at Sinch', (typed, expected) => {
 		expect(toLanguage(typed)).toBe(expected);
+	});
+
+	it.each([
+		['AZ', 'Azerbaijani'],
+		['BN', 'Bengali'],
+		['EN_GB', 'English (UK)'],
+		['EN_US', 'English (US)'],
+		['ES_AR', 'Spanish (Argentina)'],
+		['FA', 'Persian'],
+		['FIL', 'Filipino'],
+		['NB', 'Norwegian'],
+		['PT_BR', 'Portuguese (Brazil)'],
+		['ZH', 'Chinese'],
+		['ZH_HK', 'Chinese (Hong Kong)'],
+		['ZH_TW', 'Chinese (Taiwan)'],
+	])('the language %s is called %s', (code, name) => {
+		expect(LANGUAGES).toContainEqual({ name, value: code });
+	});
+
+	it('the languages are sorted by name, and each has one', () => {
+		const names = LANGUAGES.map(({ name }) => name);
+		expect(names).toEqual([...new Set(names)].sort((one, other) => one.localeCompare(other)));
+		expect(names.filter((name) => !/^[A-Z][a-z]+/.test(name))).toEqual([]);
 	});
 });
