@@ -20,12 +20,6 @@ const MAX_EARLY_PER_REQUEST = 100;
 /** The longest delay after a deadline, in milliseconds. */
 const LOOK_EVERY_MS = 50;
 
-/** A query with the end of its wait, in milliseconds of `performance.now()`. */
-export interface Wait {
-	pending: PendingQuery;
-	deadline: number;
-}
-
 /**
  * Matches queries with their answers: the action registers its queries, the trigger delivers what
  * arrives, in this process or in another one.
@@ -87,14 +81,14 @@ export class Mailbox {
 	}
 
 	/** Resolves when every query has its answers, its time is up, or the execution is cancelled. */
-	async settle(waits: Wait[], signal?: AbortSignal): Promise<void> {
-		const open = new Set(waits);
+	async settle(queries: readonly PendingQuery[], signal?: AbortSignal): Promise<void> {
+		const open = new Set(queries);
 		while (!signal?.aborted) {
 			const now = performance.now();
-			for (const wait of open) {
-				if (wait.pending.isComplete || wait.deadline <= now) {
-					this.close(wait.pending, now);
-					open.delete(wait);
+			for (const pending of open) {
+				if (pending.isComplete || pending.deadline <= now) {
+					this.close(pending, now);
+					open.delete(pending);
 				}
 			}
 			if (open.size === 0) {

@@ -18,6 +18,9 @@ export class PendingQuery {
 	/** The channel identities that Sinch will answer for, in the user's order. */
 	readonly identities: readonly ChannelIdentity[];
 
+	/** When its wait ends, by `performance.now()`; known once Sinch has registered it. */
+	deadline = Infinity;
+
 	private readonly queried: ReadonlySet<string>;
 
 	private readonly byIdentity = new Map<string, CapabilityCallback>();

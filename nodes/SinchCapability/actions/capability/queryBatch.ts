@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { noteAnswer } from '../../pacing/answerPace';
-import { type Wait, mailbox } from '../../waiting/mailbox';
+import { mailbox } from '../../waiting/mailbox';
 import { type WaitFor, PendingQuery } from '../../waiting/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
 import { isTriggerTarget } from '../../shared/triggerWebhook';
@@ -36,7 +36,7 @@ async function identitiesOf(
 
 /** Sends the queries of one execution and collects their answers. */
 export class QueryBatch {
-	private readonly waits: Wait[] = [];
+	private readonly pending: PendingQuery[] = [];
 
 	/** When Sinch will have delivered all answers so far, at the app's rate. */
 	private queueEmptyAt = 0;
@@ -86,8 +86,7 @@ export class QueryBatch {
 		const identities = await identitiesOf(client, query);
 		await this.listeners.untilTurn(query, answersPerSecond, identities.length, true);
 		const pending = new PendingQuery(request_id, identities, waitFor, query.app_id);
-		const wait: Wait = { pending, deadline: Infinity };
-		this.waits.push(wait);
+		this.pending.push(pending);
 		// Registered before it is sent, because the answer can arrive before the acknowledgement.
 		mailbox.register(pending, performance.now());
 		const registered = await sendQuery(client, query);
@@ -95,17 +94,17 @@ export class QueryBatch {
 		this.collector?.noteRegistered(pending.requestId, itemIndex);
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, performance.now()) + queueingMs;
-		wait.deadline = this.queueEmptyAt + timeout * 1000;
+		pending.deadline = this.queueEmptyAt + timeout * 1000;
 		return pending;
 	}
 
 	async settle(): Promise<void> {
-		const registered = this.waits.filter(({ deadline }) => deadline < Infinity);
+		const registered = this.pending.filter(({ deadline }) => deadline < Infinity);
 		await mailbox.settle(registered, this.context.getExecutionCancelSignal());
 	}
 
 	private get unanswered(): PendingQuery[] {
-		return this.waits.flatMap(({ pending }) => (pending.isComplete ? [] : pending));
+		return this.pending.filter(({ isComplete }) => !isComplete);
 	}
 
 	get problem(): CollectProblem | undefined {
@@ -115,7 +114,7 @@ export class QueryBatch {
 	/** Cleans up, however the execution ended. */
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
-		for (const { pending } of this.waits) {
+		for (const pending of this.pending) {
 			mailbox.close(pending, performance.now());
 		}
 	}
