@@ -52,12 +52,6 @@ export const NOT_SENT = {
 	channel: { outcome: 'Failed', channel: null, identity: null, request_id: null },
 } as const;
 
-/** What a contact's outcome is, and through which channel it was found. */
-export interface BestResult {
-	outcome: WaitOutcome;
-	best_channel: string | null;
-}
-
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */
 export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'firstUsable') {
 	const channels = channelResults(pending);
@@ -80,3 +74,6 @@ export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'fi
 		request_id: pending.requestId,
 	};
 }
+
+/** What a contact's outcome is, and through which channel it was found. */
+export type BestResult = Pick<ReturnType<typeof contactResult>, 'outcome' | 'best_channel'>;

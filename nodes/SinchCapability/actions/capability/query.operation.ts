@@ -11,11 +11,11 @@ import {
 	answersPerSecondOption,
 	appOption,
 	QUERIES_REGISTERED,
+	type PreparedQuery,
 	queriesPerSecondOption,
 	readQuery,
 	RequestIds,
 } from './readQuery';
-import type { PreparedQuery } from './readQuery';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { mergeInput } from '../items';
 import { ContactDirectory } from './contactDirectory';

@@ -10,13 +10,7 @@ import {
 import { updateContact } from '../../transport/contacts';
 import { type Operation, eachItem } from '../operation';
 
-interface Update {
-	id: string;
-	/** What to change, by Sinch's names. */
-	changes: Record<string, string>;
-}
-
-function readUpdate(item: Item): Update {
+function readUpdate(item: Item) {
 	const fields = item.collection('updateFields');
 	const changes = {
 		...readDetails(fields),
