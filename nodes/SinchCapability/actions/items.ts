@@ -99,32 +99,31 @@ export async function workConcurrently<Input, Result>(
 	const workers: Array<Promise<void>> = [];
 	const failures: unknown[] = [];
 	const queue = prepared.entries();
-	const worker = async () => {
-		for (const [itemIndex, request] of queue) {
-			if (client.signal.aborted) {
-				return;
+	async function worker(): Promise<void> {
+		try {
+			for (const [index, request] of queue) {
+				if (client.signal.aborted) {
+					return;
+				}
+				const { item } = request;
+				results[index] =
+					'failed' in request
+						? request
+						: await attempt(item, async () => await work(request.result, item));
+				if (client.isBehind && workers.length < MAX_CONCURRENT) {
+					workers.push(worker());
+				}
 			}
-			if ('failed' in request) {
-				results[itemIndex] = request;
-				continue;
-			}
-			const { item, result } = request;
-			results[itemIndex] = await attempt(item, async () => await work(result, item));
-			if (client.isBehind && workers.length < MAX_CONCURRENT) {
-				workers.push(untilFailure());
-			}
-		}
-	};
-	const untilFailure = async () =>
-		await worker().catch((error: unknown) => {
+		} catch (error) {
 			failures.push(error);
 			client.stop();
-		});
-	for (let count = 0; count < Math.min(CONCURRENT, prepared.length); count++) {
-		workers.push(untilFailure());
+		}
 	}
-	for (let index = 0; index < workers.length; index++) {
-		await workers[index];
+	for (let count = 0; count < Math.min(CONCURRENT, prepared.length); count++) {
+		workers.push(worker());
+	}
+	for (const one of workers) {
+		await one;
 	}
 	if (context.getExecutionCancelSignal()?.aborted) {
 		return [];
