@@ -1,4 +1,4 @@
-import { pause, untilAborted, createDeferred } from '../shared/promises';
+import { pause, untilAborted } from '../shared/promises';
 import type { CapabilityCallback } from '../sinch/types';
 import { AnswerWindow } from './answerWindow';
 
@@ -38,23 +38,16 @@ export class AnswerPace {
 
 	/** Resolves when the query may be sent, or at once when its run is over. */
 	async wait(turn: Turn): Promise<void> {
-		const previous = this.last;
-		const own = createDeferred();
-		this.last = own.promise;
-		await untilAborted(previous, turn.signal);
-		if (turn.signal.aborted) {
-			void previous.then(() => own.resolve());
-			return;
-		}
-		try {
-			await this.take(turn);
-		} finally {
-			own.resolve();
-		}
+		const own = this.last.then(async () => await this.take(turn));
+		this.last = own.catch(() => {});
+		await untilAborted(own, turn.signal);
 	}
 
 	private async take(turn: Turn): Promise<void> {
 		const { requestId, answers, answersPerSecond, arriveElsewhere, signal } = turn;
+		if (signal.aborted) {
+			return;
+		}
 		const msPerAnswer = 1000 / answersPerSecond;
 		this.nextAt = Math.max(this.nextAt, performance.now() - MAX_BURST * msPerAnswer);
 		const early = this.nextAt - performance.now();
