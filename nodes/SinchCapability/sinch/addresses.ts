@@ -1,9 +1,6 @@
 /** Where Sinch issues access tokens, for every region. */
 export const SINCH_AUTH_URL = 'https://auth.sinch.com';
 
-/** The Conversation API of a region: `us`, `eu` or `br`. */
-const regionUrl = (region: string): string => `https://${region}.conversation.api.sinch.com`;
-
 /** The addresses as a credential holds them; the URLs apply to the region `custom` only. */
 export interface AddressFields {
 	region?: unknown;
@@ -17,5 +14,5 @@ const withoutSlash = (url: unknown): string => String(url).trim().replace(/\/+$/
 export function addressesOf({ region, apiUrl, authUrl }: AddressFields) {
 	return region === 'custom'
 		? { apiUrl: withoutSlash(apiUrl), authUrl: withoutSlash(authUrl) }
-		: { apiUrl: regionUrl(String(region)), authUrl: SINCH_AUTH_URL };
+		: { apiUrl: `https://${String(region)}.conversation.api.sinch.com`, authUrl: SINCH_AUTH_URL };
 }

@@ -6,11 +6,11 @@ import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
 import { readCallback, refusals } from '../notification/callback';
-import type { CapabilityCallback, CapabilityNotification } from '../sinch/types';
+import type { CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import { type Delivery, deliveries } from './deliveries';
 import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
-import { type Offer, remoteAnswers } from '../waiting/across/keptAnswers';
+import { remoteAnswers } from '../waiting/across/keptAnswers';
 import { toEmission, toOutputs } from '../notification/outputs';
 import { flowOf } from './executions';
 import { type TriggerOptions, readOptions, warnOfProblems } from './options';
@@ -86,12 +86,6 @@ function passes({ channels, statuses }: TriggerOptions, notification: Capability
 	);
 }
 
-/** Hands an answer to the wait that it belongs to, in this process or another one. */
-const offerToWaits = (callback: CapabilityCallback): Offer =>
-	mailbox.deliver(callback, performance.now())
-		? 'received'
-		: remoteAnswers.offer(callback, performance.now(), Date.now());
-
 /**
  * One request to the webhook. How it ends:
  *
@@ -138,7 +132,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		noteReceived(now);
 	}
 	warnOfProblems(this, options());
-	const offer = offerToWaits(callback);
+	// A wait in this process comes first, then one in another process.
+	const offer = mailbox.deliver(callback, now)
+		? 'received'
+		: remoteAnswers.offer(callback, now, Date.now());
 	if (offer === 'full') {
 		return postpone(this, 'too many answers wait here for executions in other processes');
 	}

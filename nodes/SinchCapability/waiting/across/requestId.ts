@@ -14,15 +14,11 @@ const CHECK_LENGTH = 3;
 
 const MARKED = new RegExp(`^[0-7][${ALPHABET}]{${ULID_LENGTH - 1}}$`);
 
-function toBase32(value: bigint, length: number): string {
-	let rest = value;
-	let text = '';
-	for (let position = 0; position < length; position++) {
-		text = ALPHABET[Number(rest & 31n)] + text;
-		rest >>= 5n;
-	}
-	return text;
-}
+/** The last digits of a number. */
+const toBase32 = (value: bigint, length: number): string =>
+	[...value.toString(32).padStart(length, '0').slice(-length)]
+		.map((digit) => ALPHABET[parseInt(digit, 32)])
+		.join('');
 
 const fromBase32 = (text: string): number =>
 	[...text].reduce((value, character) => value * 32 + ALPHABET.indexOf(character), 0);
