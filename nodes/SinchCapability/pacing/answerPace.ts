@@ -1,3 +1,4 @@
+import { memoize } from '../shared/memoize';
 import { pause, untilAborted } from '../shared/promises';
 import type { CapabilityCallback } from '../sinch/types';
 import { AnswerWindow } from './answerWindow';
@@ -69,12 +70,8 @@ export class AnswerPace {
 
 const paces = new Map<string, AnswerPace>();
 
-/** The rate limiter that all executions of this process share for an app. */
-export function answerPaceOf(appId: string): AnswerPace {
-	const pace = paces.get(appId) ?? new AnswerPace();
-	paces.set(appId, pace);
-	return pace;
-}
+/** The rate limiter that all executions of this process share for an app, by its ID. */
+export const answerPaceOf = memoize(() => new AnswerPace(), paces);
 
 /** Takes a genuine answer, which this process has received, off those that are outstanding. */
 export function noteAnswer({ capability_notification }: CapabilityCallback): void {

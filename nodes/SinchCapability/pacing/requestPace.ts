@@ -1,3 +1,5 @@
+import { memoize } from '../shared/memoize';
+
 /** Sinch's limit for a project over all its apps, in requests per second. */
 export const PROJECT_LIMIT = 800;
 
@@ -57,11 +59,5 @@ export class Pace {
 	}
 }
 
-const paces = new Map<string, Pace>();
-
-/** The rate limiter that all executions of this process share for a project. */
-export function paceOf(projectId: string): Pace {
-	const pace = paces.get(projectId) ?? new Pace();
-	paces.set(projectId, pace);
-	return pace;
-}
+/** The rate limiter that all executions of this process share for a project, by its ID. */
+export const paceOf = memoize(() => new Pace());

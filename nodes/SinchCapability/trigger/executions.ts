@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Emission } from '../notification/outputs';
+import { memoize } from '../shared/memoize';
 import { createDeferred } from '../shared/promises';
 import type { Reception } from './acknowledgement';
 import type { Delivery } from './deliveries';
@@ -31,7 +32,7 @@ function refuse({ delivery }: GroupMember): Outcome {
 }
 
 /** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
-export class Flow {
+class Flow {
 	/** Resolves when the next execution may follow the last one; never waits for a sender. */
 	private last: Promise<void> = Promise.resolve();
 
@@ -105,11 +106,5 @@ export class Flow {
 	}
 }
 
-const flows = new Map<string, Flow>();
-
-/** @param trigger the name of the trigger node that the executions belong to */
-export function flowOf(trigger: string): Flow {
-	const flow = flows.get(trigger) ?? new Flow();
-	flows.set(trigger, flow);
-	return flow;
-}
+/** The executions of a trigger node, by its `triggerKey`. */
+export const flowOf = memoize(() => new Flow());

@@ -1,3 +1,4 @@
+import { memoize } from '../../shared/memoize';
 import { identityKey } from '../../sinch/channels';
 import type { NewContact } from '../../sinch/types';
 import type { Item } from '../../parameters/item';
@@ -30,7 +31,9 @@ async function findOrCreate(client: ApiClient, contact: NewContact): Promise<Kno
 export class ContactDirectory {
 	private readonly byIdentity = new Map<string, Promise<KnownContact>>();
 
-	private readonly dispatchByApp = new Map<string, Promise<boolean>>();
+	private readonly isInDispatchMode = memoize(
+		async (appId) => await getApp(this.client, appId).then(isDispatch),
+	);
 
 	/** @param client for what concerns the whole run */
 	constructor(private readonly client: ApiClient) {}
@@ -42,7 +45,7 @@ export class ContactDirectory {
 		contact: NewContact,
 		item: Item,
 	): Promise<KnownContact> {
-		if (await this.isDispatch(appId)) {
+		if (await this.isInDispatchMode(appId)) {
 			throw item.error(
 				storesNoContacts(appId),
 				"Turn off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",
@@ -69,12 +72,5 @@ export class ContactDirectory {
 			}
 		});
 		return await own;
-	}
-
-	private async isDispatch(appId: string): Promise<boolean> {
-		const known = this.dispatchByApp.get(appId);
-		const dispatch = known ?? getApp(this.client, appId).then(isDispatch);
-		this.dispatchByApp.set(appId, dispatch);
-		return await dispatch;
 	}
 }
