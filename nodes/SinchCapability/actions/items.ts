@@ -20,7 +20,6 @@ function toErrorItem(
 	};
 }
 
-/** An emitted item that keeps the files of the item it comes from. */
 export const withBinary = (
 	{ input: { binary } }: Item,
 	emitted: INodeExecutionData,
@@ -39,10 +38,8 @@ export const withInput = (
 		? withBinary(item, failed)
 		: withBinary(item, { ...failed, json: { ...fields, ...failed.json } });
 
-/** The result of one item's work. */
 export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
 
-/** What was achieved, without the items that failed. */
 export const resultsOf = <T>(attempts: Array<Attempt<T>>): T[] =>
 	attempts.flatMap((attempt) => ('result' in attempt ? [attempt.result] : []));
 

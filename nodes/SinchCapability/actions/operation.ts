@@ -12,7 +12,6 @@ import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
 import { prepareItems, resultsOf, withBinary, withInput, workConcurrently } from './items';
 
-/** One operation of the action node: its place in the form, and what it does. */
 export interface Operation {
 	option: INodePropertyOptions;
 	/** The operation's parameters, without the conditions that show them. */
@@ -54,7 +53,6 @@ export interface Caption {
 	many: string;
 }
 
-/** Shows in the editor how a long or a troubled run went. */
 export function addRunSummary(
 	context: IExecuteFunctions,
 	{ tally: { retried, slowedDown } }: PacedClient,
@@ -74,7 +72,6 @@ export function addRunSummary(
 }
 
 interface Work<Input> {
-	/** For the summary of a long run. */
 	caption: Caption;
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;

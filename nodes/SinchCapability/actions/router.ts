@@ -74,7 +74,6 @@ function fieldsOf({ value: resource, operations, opensOn }: Resource): INodeProp
 	];
 }
 
-/** Every parameter of the action node. */
 export const operationFields: INodeProperties[] = [resourceField, ...RESOURCES.flatMap(fieldsOf)];
 
 /** The operation that was chosen; undefined for one that this version does not have. */

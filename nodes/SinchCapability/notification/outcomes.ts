@@ -5,7 +5,6 @@ export const OUTCOMES = ['Full', 'Partial', 'None', 'Unknown', 'Failed'] as cons
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Whether a channel with this outcome can be used. */
 export const isUsable = (outcome: string): boolean => outcome === 'Full' || outcome === 'Partial';
 
 /**

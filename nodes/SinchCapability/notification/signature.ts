@@ -18,7 +18,6 @@ export interface SignedRequest {
 /** Not signed, signed with an unknown secret, or genuine but at a time too far from n8n's clock. */
 export type RefusalKind = 'unsigned' | 'signature' | 'future' | 'old';
 
-/** Why a request was refused, for the log and to count. */
 export interface Refused {
 	kind: RefusalKind;
 	refusal: string;

@@ -12,17 +12,14 @@ export const MAX_BURST = 25;
 /** How much a late timer can catch up, in milliseconds. */
 const MAX_CATCH_UP_MS = 50;
 
-/** One query's request for its turn. */
 export interface Turn {
 	requestId: string;
-	/** How many answers the query will have, one for each channel. */
 	answers: number;
 	answersPerSecond: number;
 	/** Whether a workflow of this n8n receives the answers; called only when the query would have to wait. */
 	hasListener(): Promise<boolean>;
 	/** Whether they arrive in another process, where this one cannot count them. */
 	arriveElsewhere: boolean;
-	/** Ends the wait at once. */
 	signal: AbortSignal;
 }
 

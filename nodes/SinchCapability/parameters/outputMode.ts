@@ -3,10 +3,8 @@ import { type INodeProperties, NodeConnectionTypes } from 'n8n-workflow';
 /** Whether the node has a single output, for an expression of its description. */
 export const IS_SINGLE_OUTPUT = '$parameter["outputMode"] === "single"';
 
-/** A single output without a name, for the same expression. */
 export const ONE_OUTPUT = JSON.stringify([NodeConnectionTypes.Main]);
 
-/** One output for each name. */
 export const namedOutputs = (names: readonly string[]): string =>
 	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
 

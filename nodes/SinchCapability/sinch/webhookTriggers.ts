@@ -1,4 +1,3 @@
-/** The webhook trigger of capability notifications. */
 export const CAPABILITY_TRIGGER = 'CAPABILITY';
 
 /** What a webhook can receive; UNSPECIFIED_TRIGGER is an error. Sinch may add others. */

@@ -33,7 +33,6 @@ export type CallingContext =
 type SinchCredentials = ICredentialDataDecryptedObject &
 	Record<'projectId' | 'appId' | 'region' | 'accessToken', string>;
 
-/** One request below the project, and the response that it expects. */
 export interface SinchRequest<T> {
 	method: IHttpRequestMethods;
 	/** Below the project, e.g. `/webhooks`. */
@@ -59,7 +58,6 @@ export interface ApiClient {
 	request<T>(request: SinchRequest<T>): Promise<T>;
 }
 
-/** The result of one attempt. */
 export type Sent<T> = { response: T } | { failure: Failure };
 
 function read<T>({ expect, secret }: SinchRequest<T>, response: HttpResponse): Sent<T> {

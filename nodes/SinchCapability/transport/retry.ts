@@ -47,7 +47,6 @@ export class Retries {
 
 	private hasGotThrough = false;
 
-	/** Sinch has responded. */
 	succeeded(): void {
 		this.hasGotThrough = true;
 		this.failingSince = undefined;

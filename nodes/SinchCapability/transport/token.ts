@@ -23,7 +23,6 @@ const MARGIN_MS = 5_000;
 /** Separates a token from its mark; neither a JWT nor the mark contains it. */
 const SEPARATOR = '#';
 
-/** The part of a credential that a token depends on. */
 interface TokenSource extends AddressFields {
 	keyId?: unknown;
 	keySecret?: unknown;
@@ -32,7 +31,6 @@ interface TokenSource extends AddressFields {
 /** Without the spaces that come with copying. */
 const textOf = (field: unknown): string => String(field ?? '').trim();
 
-/** Identifies the key and the addresses that a token was fetched with. */
 function fingerprintOf(source: TokenSource): string {
 	const { apiUrl, authUrl } = addressesOf(source);
 	const parts = [source.keyId, source.keySecret].map(textOf);

@@ -25,7 +25,6 @@ const MAX_EXECUTION_MS = 15 * 60_000;
 /** An execution that takes longer to store, or to finish, does not keep the next one waiting. */
 const MAX_WAIT_MS: Record<Acknowledge, number> = { stored: 60_000, finished: 10_000 };
 
-/** A request that brought an answer for the workflow. */
 export interface Reception {
 	/** Whether its answer is still to be executed now; otherwise Sinch will deliver it again. */
 	isWanted(): boolean;
@@ -50,7 +49,6 @@ async function isEndedWell(response: WebhookResponse, maxMs: number): Promise<bo
 	return response.writableEnded && response.statusCode >= 200 && response.statusCode < 300;
 }
 
-/** Which of the trigger's webhooks received a request. */
 export const acknowledgeOf = (context: IWebhookFunctions): Acknowledge =>
 	context.getWebhookName() === WEBHOOK_NAMES.finished ? 'finished' : 'stored';
 

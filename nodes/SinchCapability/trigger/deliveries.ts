@@ -21,7 +21,6 @@ export class Delivery {
 
 	readonly result = this.end.promise;
 
-	/** Sets the result; one that was accepted stays accepted. */
 	settle(isAccepted: boolean): void {
 		this.accepted ||= isAccepted;
 		this.end.resolve(isAccepted);
@@ -56,7 +55,6 @@ export class DeliveryLog {
 			.find((delivery) => delivery && delivery.accepted !== false);
 	}
 
-	/** Remembers a delivery that is in progress; its result is to be set with `settle`. */
 	begin(names: readonly string[], now: number): Delivery {
 		const delivery = new Delivery();
 		names.forEach((name) => this.byName.set(name, delivery, now));

@@ -15,7 +15,6 @@ const MAX_INSIDE = 50;
 /** Leaves time for n8n to accept requests while more arrive than it can execute. */
 const PAUSE_MS = 300;
 
-/** One notification, and the request that brought it. */
 export interface GroupMember {
 	emission: Emission;
 	delivery: Delivery;
@@ -40,7 +39,6 @@ class Flow {
 
 	private inside = 0;
 
-	/** The requests that are held for the next execution. */
 	private held: GroupMember[] | undefined;
 
 	/**

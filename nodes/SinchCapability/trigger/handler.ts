@@ -67,7 +67,6 @@ function respondLater(
 	return { noWebhookResponse: true };
 }
 
-/** A repeat ends as its delivery does. */
 function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookResponseData {
 	if (delivery.accepted) {
 		return IGNORED;
@@ -78,7 +77,6 @@ function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookRespons
 		: postpone(context, 'too many repeats of the same answer wait for its execution');
 }
 
-/** An empty filter lets everything pass. */
 function passes({ channels, statuses }: TriggerOptions, notification: CapabilityNotification) {
 	return (
 		(channels.length === 0 || channels.includes(toChannel(notification.channel ?? ''))) &&

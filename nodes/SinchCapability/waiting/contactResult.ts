@@ -11,7 +11,6 @@ export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
 
 const NO_ANSWER: WaitOutcome = 'No Answer';
 
-/** What is known about one channel identity of the contact. */
 export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
 	channel: string | null;
 	identity: string | null;

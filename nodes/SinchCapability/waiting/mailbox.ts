@@ -14,7 +14,6 @@ const MAX_ENDED_MS = 10 * 60_000;
 /** The most entries of either kind; the oldest goes first. */
 const MAX_KEPT = 10_000;
 
-/** The most answers that are kept for one request. */
 const MAX_EARLY_PER_REQUEST = 100;
 
 /** The longest delay after a deadline, in milliseconds. */
@@ -37,7 +36,6 @@ export class Mailbox {
 		return this.open.size;
 	}
 
-	/** Starts to collect; includes what arrived for this request earlier. */
 	register(pending: PendingQuery, now: number): void {
 		this.open.set(pending.requestId, pending);
 		this.early.get(pending.requestId, now)?.forEach((callback) => pending.accept(callback));
@@ -53,7 +51,6 @@ export class Mailbox {
 		}
 	}
 
-	/** Ends a query, answered or not. */
 	close(pending: PendingQuery, now: number): void {
 		if (this.open.delete(pending.requestId)) {
 			this.ended.set(pending.requestId, pending, now);
@@ -80,7 +77,6 @@ export class Mailbox {
 		return false;
 	}
 
-	/** Resolves when every query has its answers, its time is up, or the execution is cancelled. */
 	async settle(queries: readonly PendingQuery[], signal?: AbortSignal): Promise<void> {
 		const open = new Set(queries);
 		while (!signal?.aborted) {
@@ -99,5 +95,4 @@ export class Mailbox {
 	}
 }
 
-/** The one mailbox of this process. */
 export const mailbox = new Mailbox();

@@ -13,7 +13,6 @@ function distinct(identities: readonly ChannelIdentity[]): ChannelIdentity[] {
 	return identities.filter((one, index) => keys.indexOf(identityKey(one)) === index);
 }
 
-/** One query and its answers so far. */
 export class PendingQuery {
 	/** The channel identities that Sinch will answer for, in the user's order. */
 	readonly identities: readonly ChannelIdentity[];

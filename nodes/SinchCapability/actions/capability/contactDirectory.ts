@@ -6,7 +6,6 @@ import { getApp, isDispatch, storesNoContacts } from '../../transport/apps';
 import type { ApiClient } from '../../transport/client';
 import { createContact, findContact } from '../../transport/contacts';
 
-/** The contact that belongs to one item's identities. */
 export interface KnownContact {
 	contact_id: string;
 	/** Whether this item's turn was the one that created it. */

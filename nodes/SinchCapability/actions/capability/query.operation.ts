@@ -62,7 +62,6 @@ const options: INodeProperties = optionsCollection([
 	queriesPerSecondOption,
 ]);
 
-/** One item's query, checked and not yet sent. */
 interface Prepared extends PreparedQuery {
 	/** Seconds. */
 	timeout: number;
@@ -92,7 +91,6 @@ const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObjec
 	...mergeInput(input, registered),
 });
 
-/** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
 	option: {
 		name: 'Check Reachability',

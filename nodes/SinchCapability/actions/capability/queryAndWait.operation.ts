@@ -126,7 +126,6 @@ const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
 	timeout: item.positiveNumber(timeoutField),
 });
 
-/** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
 	option: {
 		name: 'Check Reachability and Wait',

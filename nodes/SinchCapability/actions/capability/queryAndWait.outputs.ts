@@ -47,13 +47,11 @@ function resultField(item: Item): string {
 	}
 }
 
-/** The result of each contact; one that could not be sent has failed. */
 export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResult[] =>
 	attempts.map((one) =>
 		'failed' in one ? NOT_SENT.contact : contactResult(one.result, bestChannelRule(one.item)),
 	);
 
-/** The items of a finished run on their outputs; failed items go to the output Failed. */
 export function outputsOf(
 	context: IExecuteFunctions,
 	attempts: Array<Attempt<PendingQuery>>,

@@ -15,14 +15,12 @@ import type { CollectProblem } from '../../waiting/across/collectClient';
 import { Collector } from '../../waiting/across/collector';
 import { whereAnswersArrive } from '../../waiting/across/place';
 
-/** One item's query and how to wait for its answers. */
 export interface AwaitedQuery extends PreparedQuery {
 	waitFor: WaitFor;
 	/** Seconds. */
 	timeout: number;
 }
 
-/** The channel identities that Sinch will answer for: those given, or all of the contact's. */
 async function identitiesOf(
 	client: ApiClient,
 	{ recipient }: CapabilityQuery,
@@ -111,7 +109,6 @@ export class QueryBatch {
 		return this.collector?.problem;
 	}
 
-	/** Cleans up, however the execution ended. */
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
 		for (const pending of this.pending) {

@@ -11,7 +11,6 @@ import type { Item } from '../../parameters/item';
 import { readRecipient } from '../../parameters/recipient';
 import { identityKey } from '../../sinch/channels';
 
-/** What a run of queries has done, for its summary. */
 export const QUERIES_REGISTERED: Caption = { one: 'query registered', many: 'queries registered' };
 
 export const appOption = appField('The app to use instead of the one in the credential');
@@ -36,7 +35,6 @@ export interface PreparedQuery {
 	answersPerSecond: number;
 }
 
-/** Reads and checks one item's query; nothing is sent yet. */
 export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 	const { options } = item;
 	return {

@@ -44,7 +44,6 @@ function readContact(item: Item, client: PacedClient): NewContact {
 	};
 }
 
-/** Stores a contact at Sinch and returns it. */
 export const create: Operation = {
 	option: {
 		name: 'Create',

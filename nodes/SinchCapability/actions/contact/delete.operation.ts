@@ -2,7 +2,6 @@ import { contactField, readContactId } from '../../parameters/pickers';
 import { deleteContact } from '../../transport/contacts';
 import { type Operation, eachItem } from '../operation';
 
-/** Deletes one contact. */
 export const contactDelete: Operation = {
 	option: {
 		name: 'Delete',

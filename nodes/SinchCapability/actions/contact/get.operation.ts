@@ -2,7 +2,6 @@ import { contactField, readContactId } from '../../parameters/pickers';
 import { getContact } from '../../transport/contacts';
 import { type Operation, eachItem } from '../operation';
 
-/** Reads one contact. */
 export const get: Operation = {
 	option: {
 		name: 'Get',

@@ -88,7 +88,6 @@ function readWebhook(item: Item, client: PacedClient, secret: string): NewWebhoo
 	};
 }
 
-/** Why Sinch has refused, as far as the app's webhooks show it; otherwise the error itself. */
 async function explainRefusal(
 	item: Item,
 	client: ApiClient,
@@ -116,7 +115,6 @@ async function explainRefusal(
 	return error;
 }
 
-/** Registers a webhook for a workflow with n8n's own Webhook node. */
 export const webhookCreate: Operation = {
 	option: {
 		name: 'Create',

@@ -2,7 +2,6 @@ import { deleteWebhook } from '../../transport/webhooks';
 import { type Operation, eachItem } from '../operation';
 import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
 
-/** Deletes one webhook, whoever created it. */
 export const webhookDelete: Operation = {
 	option: {
 		name: 'Delete',

@@ -2,7 +2,6 @@ import { appField, readAppId } from '../../parameters/pickers';
 import { listWebhooks, shownWebhook } from '../../transport/webhooks';
 import { type Operation, eachItem } from '../operation';
 
-/** Reads an app's webhooks, one item for each. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

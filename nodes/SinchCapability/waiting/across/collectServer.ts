@@ -20,7 +20,6 @@ import { isObject } from '../../shared/isObject';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
-/** A request for kept answers, as the process that keeps them reads it. */
 interface ReadRequest {
 	mark: string;
 	holdMs: number;
@@ -31,7 +30,6 @@ interface ReadRequest {
 	unanswered?: number[];
 }
 
-/** Reads the body of a request for kept answers; undefined for anything that is not one. */
 export function readCollectRequest(rawBody: unknown): ReadRequest | undefined {
 	if (!Buffer.isBuffer(rawBody) || rawBody.length > MAX_COLLECT_BYTES) {
 		return undefined;
@@ -77,7 +75,6 @@ async function sendAnswers(response: WebhookResponse, { answers, latest }: Remot
 	}
 }
 
-/** Holds a request until there is an answer, the wait ends, or its time is up. */
 async function hold(
 	response: WebhookResponse,
 	wait: RemoteWait,

@@ -83,7 +83,6 @@ export class Collector {
 	/** How many requests are to be held at a time. */
 	private holding = 0;
 
-	/** Aborts what is held when the wait is over. */
 	private readonly ending = new AbortController();
 
 	/** @param targets addresses of triggers in this n8n that Sinch posts to */
@@ -94,7 +93,6 @@ export class Collector {
 		private readonly waiting: Waiting,
 	) {}
 
-	/** Why answers could not be collected, if so. */
 	get problem(): CollectProblem | undefined {
 		return this.hasForeignId && this.holding > 0 ? FOREIGN_ID : this.latestProblem;
 	}
@@ -141,7 +139,6 @@ export class Collector {
 		return new NodeOperationError(this.context.getNode(), message, { description, itemIndex });
 	}
 
-	/** Keeps the addresses at which answers can be collected. */
 	private async verify(): Promise<void> {
 		const usable: string[] = [];
 		let failure: CollectProblem | undefined;

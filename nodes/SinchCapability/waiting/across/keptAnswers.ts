@@ -20,7 +20,6 @@ const MAX_KEPT_MS = 60_000;
 /** The age of a request from which an uncollected answer counts as not awaited. */
 const MAX_UNCLAIMED_MS = 60_000;
 
-/** An answer that is kept for a wait in another process. */
 export interface KeptAnswer {
 	wait: RemoteWait;
 	callback: CapabilityCallback;
@@ -41,7 +40,6 @@ export class RemoteWait {
 	/** When the waiting side last sent a request. */
 	seenAt = -Infinity;
 
-	/** Whether a request of the waiting side is held. */
 	isHeld = false;
 
 	/** The position of the latest answer. */
@@ -101,7 +99,6 @@ export class RemoteWait {
  */
 export type Offer = 'notAwaited' | 'received' | 'full' | KeptAnswer;
 
-/** The answers that this process keeps for waits in other processes. */
 export class RemoteAnswers {
 	private readonly waits = new Map<string, RemoteWait>();
 
@@ -187,5 +184,4 @@ export class RemoteAnswers {
 	}
 }
 
-/** The one store of this process. */
 export const remoteAnswers = new RemoteAnswers(performance.now());
