@@ -29,9 +29,7 @@ export interface Turn {
  */
 export class AnswerPace {
 	readonly window = new AnswerWindow();
-
 	private nextAt = -Infinity;
-
 	private last: Promise<void> = Promise.resolve();
 
 	/** Resolves when the query may be sent, or at once when its run is over. */

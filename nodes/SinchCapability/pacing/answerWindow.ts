@@ -44,7 +44,6 @@ export class AnswerWindow {
 	private silentSince?: number;
 
 	private arriveElsewhere = false;
-
 	private arrival = createDeferred();
 
 	/** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */

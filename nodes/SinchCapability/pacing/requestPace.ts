@@ -24,11 +24,8 @@ const RECOVERY = 1.005;
  */
 export class Pace {
 	private nextAt = 0;
-
 	private slowedAt = 0;
-
 	private ceiling = PROJECT_LIMIT;
-
 	private refused = 0;
 
 	reserve(now: number, requestsPerSecond: number): number {

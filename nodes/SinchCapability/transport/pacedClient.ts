@@ -12,11 +12,8 @@ export class PacedClient implements ApiClient {
 	readonly tally = { retried: 0, slowedDown: 0 };
 
 	private readonly pace: Pace;
-
 	private readonly retries = new Retries();
-
 	private hasWaited = true;
-
 	private lastFailure: Failure | undefined;
 
 	/** Aborted when the run ends early: by `stop`, or because it was cancelled. */

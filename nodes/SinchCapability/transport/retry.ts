@@ -42,9 +42,7 @@ const concernsAll = ({ reason, status }: Failure): boolean =>
 /** Decides for one execution what is retried, and when. */
 export class Retries {
 	private failingSince: number | undefined;
-
 	private isOver = false;
-
 	private hasGotThrough = false;
 
 	succeeded(): void {

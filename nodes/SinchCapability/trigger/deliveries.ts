@@ -16,9 +16,7 @@ export class Delivery {
 	accepted: boolean | undefined;
 
 	private followers = 0;
-
 	private readonly end = createDeferred<boolean>();
-
 	readonly result = this.end.promise;
 
 	settle(isAccepted: boolean): void {

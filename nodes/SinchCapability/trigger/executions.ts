@@ -36,9 +36,7 @@ class Flow {
 	private last: Promise<void> = Promise.resolve();
 
 	private isBusy = false;
-
 	private inside = 0;
-
 	private held: GroupMember[] | undefined;
 
 	/**

@@ -25,11 +25,8 @@ const LOOK_EVERY_MS = 50;
  */
 export class Mailbox {
 	private readonly open = new Map<string, PendingQuery>();
-
 	private readonly ended = new ExpiringMap<PendingQuery>(MAX_ENDED_MS, MAX_KEPT);
-
 	private readonly early = new ExpiringMap<CapabilityCallback[]>(MAX_EARLY_MS, MAX_KEPT);
-
 	private arrival = createDeferred();
 
 	get size(): number {

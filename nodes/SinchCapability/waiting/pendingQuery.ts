@@ -21,7 +21,6 @@ export class PendingQuery {
 	deadline = Infinity;
 
 	private readonly queried: ReadonlySet<string>;
-
 	private readonly byIdentity = new Map<string, CapabilityCallback>();
 
 	/** The queried identity that an answer in another spelling belongs to, by `identityKey`. */

@@ -65,16 +65,13 @@ export class Collector {
 	private latestProblem: CollectProblem | undefined;
 
 	private readonly key = createKey();
-
 	private readonly mark = markOf(this.key);
 
 	/** For each process, the position of the latest answer received from it. */
 	private readonly received = new Map<string, number>();
 
 	private sentQueries = 0;
-
 	private hasForeignId = false;
-
 	private requests = 0;
 
 	/** Requests without a response so far. */
