@@ -4,10 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type Item, itemsOf } from '../parameters/item';
 import type { PacedClient } from '../transport/pacedClient';
 
-/**
- * The item that replaces a failed one when On Error is set to continue. It has no `error` next to its
- * JSON, because n8n would then keep the message only.
- */
+/** Has no `error` next to its JSON, because n8n would then keep the message only. */
 function toErrorItem(
 	error: NodeApiError | NodeOperationError,
 	itemIndex: number,
@@ -25,10 +22,7 @@ export const withBinary = (
 	emitted: INodeExecutionData,
 ): INodeExecutionData => (binary ? { ...emitted, binary } : emitted);
 
-/**
- * A failed item with the fields and files of its input. On the error output, n8n adds the fields itself
- * and knows a failed item by its only field.
- */
+/** On the error output, n8n adds the input's fields itself and knows a failed item by its only field. */
 export const withInput = (
 	item: Item,
 	failed: INodeExecutionData,
@@ -60,10 +54,7 @@ export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promis
 	}
 }
 
-/**
- * Reads and checks every item before the first request is sent, so that bad input in one of them
- * does not affect what was already sent.
- */
+/** Done before anything is sent, so that bad input in one item does not stop a run half-way. */
 export async function prepareItems<Input>(
 	context: IExecuteFunctions,
 	prepare: (item: Item) => Input,
@@ -82,9 +73,8 @@ const CONCURRENT = 50;
 const MAX_CONCURRENT = 150;
 
 /**
- * Does the work for each prepared item, several at once, and keeps their order. When one fails and
- * On Error is set to stop, nothing more is sent, and requests in flight are awaited. A cancelled
- * execution has no results.
+ * Keeps the order of the items. When one fails and On Error is set to stop, nothing more is sent, and
+ * requests in flight are awaited. A cancelled execution has no results.
  */
 export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,

@@ -81,12 +81,7 @@ export function verifySignature(
 	return { kind: 'signature', refusal, claimedAt: signedAt };
 }
 
-/**
- * Why a genuine signature is not accepted at this moment; undefined when it is.
- *
- * @param signedAt in seconds, `now` in milliseconds, both since 1970
- * @param maxAgeHours 0 for any age
- */
+/** @param signedAt in seconds, `now` in milliseconds, both since 1970 @param maxAgeHours 0 for any age */
 export function refusalByAge(
 	signedAt: number,
 	maxAgeHours: number,

@@ -8,10 +8,7 @@ export const ONE_OUTPUT = JSON.stringify([NodeConnectionTypes.Main]);
 export const namedOutputs = (names: readonly string[]): string =>
 	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
 
-/**
- * The field *Outputs*. @param outcomes those that have their own output, in order
- * @param further what the description adds about other outputs
- */
+/** @param further what the description adds about outputs that are not for outcomes */
 export const outputModeField = (outcomes: readonly string[], further = ''): INodeProperties => ({
 	displayName: 'Outputs',
 	name: 'outputMode',

@@ -23,10 +23,7 @@ async function findOrCreate(client: ApiClient, contact: NewContact): Promise<Kno
 	return { contact_id: created.id, contact_created: true };
 }
 
-/**
- * The contacts of one execution, by their channel identities. Items that share an identity wait for
- * one another, so that none creates a contact a second time.
- */
+/** Items that share an identity wait for one another, so that none creates a contact a second time. */
 export class ContactDirectory {
 	private readonly byIdentity = new Map<string, Promise<KnownContact>>();
 

@@ -28,10 +28,7 @@ const toOptions = (values: string[], label: (name: string) => string): INodeProp
 		.map((value) => ({ name: label(channelName(value)), value }))
 		.sort((one, other) => one.name.localeCompare(other.name));
 
-/**
- * The channels to choose from, those of the app first; the others are marked as not set up. All are
- * unmarked without a response from Sinch: the list is a convenience, not a restriction.
- */
+/** Without a response from Sinch, no channel is marked: the list is a convenience, not a restriction. */
 export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const setUp = await chosenApp(this).then(
 		(app) => app?.channels,

@@ -47,10 +47,7 @@ export function createRequestId(now: number): string {
 	}
 }
 
-/**
- * What the request ids of a wait have in common: 10 characters, derived from the hash of the wait's key,
- * so that a request id gives no hint of the key.
- */
+/** What the request ids of a wait have in common: made of a hash, so that it gives no hint of the key. */
 export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
 
 /**
