@@ -10,7 +10,7 @@ import { type Item, itemsOf } from '../parameters/item';
 import { type ApiClient, SinchClient } from '../transport/client';
 import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
-import { prepareItems, resultsOf, withBinary, withInput, workConcurrently } from './items';
+import { prepareItems, withBinary, withInput, workConcurrently } from './items';
 
 export interface Operation {
 	option: INodePropertyOptions;
@@ -79,15 +79,13 @@ interface Work<Input> {
 	prepare(item: Item, client: PacedClient): Input;
 	/** @returns the JSON of one item or several */
 	send(client: ApiClient, request: Input, item: Item): Promise<object | object[]>;
-	/** Runs once at the end, with all that was prepared. */
-	afterwards?(requests: Input[]): Promise<void>;
 }
 
 /** Runs an operation with one output for every item, several at once, in the order of the input. */
 export async function forEachItem<Input>(
 	context: IExecuteFunctions,
 	client: PacedClient,
-	{ caption, keepsInput, prepare, send, afterwards }: Work<Input>,
+	{ caption, keepsInput, prepare, send }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = performance.now();
 	const requests = await prepareItems(context, (item) => prepare(item, client));
@@ -98,7 +96,6 @@ export async function forEachItem<Input>(
 		async (request, item) => await send(client.forItem(item.index), request, item),
 	);
 	addRunSummary(context, client, attempts, started, caption);
-	await afterwards?.(resultsOf(requests));
 	return [
 		attempts.flatMap((attempt): INodeExecutionData[] => {
 			const { item } = attempt;

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { NewContact, RegisteredQuery } from '../../sinch/types';
+import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { withApp } from '../../parameters/channelIdentities';
 import { type Item, optionsCollection } from '../../parameters/item';
@@ -106,13 +106,15 @@ export const query: Operation = {
 		const listeners = new Listeners(this, client);
 		const directory = new ContactDirectory(client);
 		const requestIds = new RequestIds();
+		const queries: CapabilityQuery[] = [];
 		const countByApp = new Map<string, number>();
-		return await forEachItem(this, client, {
+		const outputs = await forEachItem(this, client, {
 			caption: QUERIES_REGISTERED,
 			keepsInput: !asTool,
 			prepare: (item) => {
 				const prepared = prepare(item, client);
 				requestIds.use(prepared.query, item);
+				queries.push(prepared.query);
 				return prepared;
 			},
 			send: async (sender, { query: body, timeout, answersPerSecond, contact }, item) => {
@@ -124,11 +126,9 @@ export const query: Operation = {
 				const result = { ...registered, ...known };
 				return asTool ? result : mergeQuery(item.input.json, result);
 			},
-			afterwards: async (prepared) => {
-				const queries = prepared.map((one) => one.query);
-				await hintAtDispatch(this, client, queries);
-				await hintAtListeners(this, listeners, countByApp);
-			},
 		});
+		await hintAtDispatch(this, client, queries);
+		await hintAtListeners(this, listeners, countByApp);
+		return outputs;
 	},
 };
