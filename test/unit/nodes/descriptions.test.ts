@@ -197,6 +197,13 @@ describe('the operations', () => {
 		}
 	});
 
+	it('the operations have their options as the last field', () => {
+		for (const { resource, value } of operations) {
+			const names = findOperation(resource, String(value))!.fields.map(({ name }) => name);
+			expect(names.slice(0, -1)).not.toContain('options');
+		}
+	});
+
 	it.each([
 		[
 			'capability',

@@ -54,13 +54,6 @@ const fields: INodeProperties[] = [
 		default: 'nothing',
 		description: 'Which contacts to return. Sinch matches exact values only.',
 	},
-	...updateDisplayOptions({ show: { filterBy: ['channelIdentity'] } }, [
-		channelField('The channel of the identity'),
-		identityField(
-			'A phone number with its country code or, on other channels, the ID on that channel',
-		),
-		optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
-	]),
 	{
 		displayName: 'External ID',
 		name: 'externalId',
@@ -71,6 +64,13 @@ const fields: INodeProperties[] = [
 		description: 'Your own ID for the contact, as given when it was created',
 		displayOptions: { show: { filterBy: ['externalId'] } },
 	},
+	...updateDisplayOptions({ show: { filterBy: ['channelIdentity'] } }, [
+		channelField('The channel of the identity'),
+		identityField(
+			'A phone number with its country code or, on other channels, the ID on that channel',
+		),
+		optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
+	]),
 ];
 
 function readFilter(item: Item): ContactFilter {
@@ -102,7 +102,6 @@ function readWanted(item: Item): Wanted {
 	return { filter: readFilter(item), limit: Math.floor(limit) };
 }
 
-/** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
 async function readPages(
 	client: ApiClient,
 	{ filter, limit }: Wanted,
@@ -122,7 +121,6 @@ async function readPages(
 	return found.slice(0, limit);
 }
 
-/** Reads contacts, one item for each. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
