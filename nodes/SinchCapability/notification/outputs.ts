@@ -4,13 +4,11 @@ import { type Outcome, outcomeOf } from './outcomes';
 import { simplifyCallback } from './notification';
 import type { ReceivedCallback } from './callback';
 
-/** An item, and the outcome whose output it goes to. */
 export interface Emission<Name extends string = Outcome> {
 	outcome: Name;
 	item: INodeExecutionData;
 }
 
-/** The item of a notification, simplified or raw. */
 export function toEmission(
 	{ callback, body, id }: Omit<ReceivedCallback, 'nonce'>,
 	simplify: boolean,

@@ -3,7 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_LANGUAGE, LANGUAGES, toLanguage } from '../sinch/languages';
 import type { Item } from './item';
 
-/** @param name e.g. `language` */
 export const languageField = (
 	displayName: string,
 	name: string,
@@ -66,7 +65,6 @@ export const detailFields: INodeProperties[] = [
 	},
 ];
 
-/** An object is kept as its JSON. */
 function readMetadata(fields: Item): string {
 	const metadata = fields.read('metadata');
 	const text =

@@ -3,10 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
 
-/** Longer values are cut in a message. */
 const MAX_QUOTED = 80;
 
-/** A value for a message, cut if it is long. */
 export function quote(value: string): string {
 	const characters = [...value.trim()];
 	return characters.length > MAX_QUOTED
@@ -54,7 +52,6 @@ export class Item {
 		return this.entries?.[option] !== undefined;
 	}
 
-	/** The same item with the entries of a collection as its fields. */
 	collection(field: string): Item {
 		return this.withEntries(this.read(field));
 	}
@@ -64,7 +61,6 @@ export class Item {
 		return (this.readOptions ??= this.collection('options'));
 	}
 
-	/** The same item once for each row of a collection with several. */
 	rows(field: string): Item[] {
 		return [this.read(field) ?? []].flat().map((row) => this.withEntries(row));
 	}
@@ -115,7 +111,6 @@ export class Item {
 		return this.error(`'${label}' ${problem}${shown && `: ${shown}`}`, description);
 	}
 
-	/** The error of an empty field, which an expression may have caused. */
 	emptyFieldError(label: string, description: string): NodeOperationError {
 		return this.fieldError(
 			label,
@@ -143,7 +138,6 @@ export class Item {
 	}
 }
 
-/** The collection *Options*, which `Item.options` reads. */
 export const optionsCollection = (
 	options: NonNullable<INodeProperties['options']>,
 ): INodeProperties => ({
@@ -155,6 +149,5 @@ export const optionsCollection = (
 	options,
 });
 
-/** The items of a run, in the order of the input. */
 export const itemsOf = (context: IExecuteFunctions): Item[] =>
 	context.getInputData().map((input, index) => new Item(context, input, index));

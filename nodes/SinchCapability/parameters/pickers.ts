@@ -3,7 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isObject } from '../shared/isObject';
 import type { Item } from './item';
 
-/** What differs between the pickers of Sinch's resources. */
 interface Picker extends Pick<
 	INodeProperties,
 	'name' | 'displayName' | 'description' | 'required'
@@ -12,11 +11,9 @@ interface Picker extends Pick<
 	one: string;
 	searchListMethod: string;
 	exampleId: string;
-	/** Shown below the list. */
 	hint?: string;
 }
 
-/** A field whose value can be chosen from a list or entered as an ID. */
 function pickerField(picker: Picker): INodeProperties {
 	const { one, searchListMethod, exampleId, hint, ...field } = picker;
 	return {
@@ -78,7 +75,6 @@ function requireId(item: Item, label: string, id: string, advice: string): strin
 
 const CHOOSE = 'Choose one from the list, or enter its ID.';
 
-/** The picker of a webhook, among those of the app in the same form. */
 export const webhookField = (description: string): INodeProperties =>
 	pickerField({
 		displayName: 'Webhook',

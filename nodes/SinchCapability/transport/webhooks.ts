@@ -39,7 +39,6 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 	return webhooks.map(complete);
 }
 
-/** A webhook to register; Sinch signs its callbacks with the secret. */
 export type NewWebhook = Required<Pick<Webhook, 'app_id' | 'target' | 'triggers' | 'secret'>>;
 
 type WebhookSettings = Pick<NewWebhook, 'secret' | 'triggers'>;
@@ -79,7 +78,6 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 	return complete(created);
 }
 
-/** Gives a webhook the settings it should have. */
 export async function repairWebhook(
 	client: ApiClient,
 	id: string,

@@ -31,7 +31,6 @@ function requireReachable(context: IHookFunctions, { client, target }: Endpoint)
 	}
 }
 
-/** Looks for the node's own webhook at Sinch, and adopts and repairs it if it exists. */
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const options = readOptions(this);
 	const { webhookId } = registrationOf(this);
@@ -55,7 +54,6 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	return own !== undefined;
 }
 
-/** Registers a webhook with its own secret for the CAPABILITY trigger. */
 async function create(this: IHookFunctions): Promise<boolean> {
 	const options = readOptions(this);
 	requireNoProblem(this, options);
@@ -132,7 +130,6 @@ export function explainErrors(
 	};
 }
 
-/** The methods that n8n calls when the workflow is activated and deactivated. */
 export const lifecycle = {
 	checkExists: explainErrors(checkExists),
 	create: explainErrors(create),

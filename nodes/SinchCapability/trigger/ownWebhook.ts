@@ -12,7 +12,6 @@ import { SinchClient } from '../transport/client';
 import { WEBHOOK_NAMES } from './acknowledgement';
 import type { TriggerOptions } from './options';
 
-/** Sinch, the app and the address of one trigger node. */
 export interface Endpoint {
 	client: SinchClient;
 	appId: string;
@@ -67,7 +66,6 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 	}
 }
 
-/** Remembers the webhook in the node's static data. */
 export function register(context: Context, endpoint: Endpoint, webhookId: string, secret: string) {
 	const { client, appId, target } = endpoint;
 	const { projectId, address: apiUrl } = client;
@@ -126,7 +124,6 @@ const MAX_TEST_MS = 150_000;
 
 const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
 
-/** Records that a trigger begins to listen, if it is for a test. */
 export function noteTest({ target }: Endpoint): void {
 	if (isTestTarget(target)) {
 		tests.set(target, true, performance.now());

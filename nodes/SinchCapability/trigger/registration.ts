@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** What n8n gives the trigger, for its life cycle and for a request. */
 export type Context = IHookFunctions | IWebhookFunctions;
 
 /** 256 random bits. */

@@ -24,7 +24,6 @@ import { hintAtEmptyItem } from './hints';
 /** The outputs of requests that are not capability notifications, or not genuine. */
 const OTHERS = ['Ignored', 'Refused'] as const;
 
-/** The outputs in their order: one for each outcome, or one for all of them. */
 export const PARSE_OUTPUTS = {
 	perOutcome: [...OUTCOMES, ...OTHERS],
 	single: ['Notification', ...OTHERS],
@@ -108,7 +107,6 @@ function readSecret(item: Item, inCredential: string | undefined): string {
 			);
 }
 
-/** The request that n8n's Webhook node received. @throws NodeOperationError when it is not complete */
 async function readRequest(item: Item): Promise<SignedRequest> {
 	const { json, binary } = item.input;
 	const field = item.options.text('binaryField').trim() || DEFAULT_BINARY_FIELD;
@@ -152,7 +150,6 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	return { output: outcome, json: emitted.json };
 }
 
-/** Verifies callbacks that n8n's Webhook node received, and emits them as the trigger does. */
 export const parseNotification: Operation = {
 	option: {
 		name: 'Parse Notification',

@@ -46,7 +46,6 @@ async function findExactly(client: SinchClient, typed: string): Promise<Contact[
 	return pages.flatMap(({ contacts }) => contacts);
 }
 
-/** Reads pages until one has a matching name, or enough were read for one response. */
 async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
 	const wanted = typed.toLowerCase();
 	let token = pageToken;
@@ -70,7 +69,6 @@ function toItems(contacts: Contact[]): INodeListSearchItems[] {
 	return [...byId].map(([value, name]) => ({ name, value }));
 }
 
-/** The list of the Contact picker: every contact of the project, 20 at a time. */
 export async function searchContacts(
 	this: ILoadOptionsFunctions,
 	filter?: string,

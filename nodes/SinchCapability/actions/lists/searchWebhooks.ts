@@ -10,7 +10,6 @@ import { listWebhooks } from '../../transport/webhooks';
 const describe = ({ target, triggers = [], secret }: Webhook): string =>
 	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
 
-/** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
 export async function searchWebhooks(
 	this: ILoadOptionsFunctions,
 	filter?: string,
