@@ -203,7 +203,7 @@ describe('where the answers of a manual query arrive', () => {
 		await listen(`${N8N}/webhook/b/other`, ['MESSAGE_INBOUND']);
 		expect(await hintsOf(count)).toEqual([
 			{
-				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${simulated.appId}, so they will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${simulated.appId}, so they will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, unpublish (deactivate) the workflow and publish (activate) it again.`,
 				type: 'warning',
 			},
 		]);

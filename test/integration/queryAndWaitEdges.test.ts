@@ -43,7 +43,7 @@ describe('the active trigger that Check reachability and wait needs', () => {
 	const register = async (fields: object) =>
 		await simulated.api('POST', '/webhooks', {
 			app_id: simulated.appId,
-			target: `${INSTANCE}webhook/3f0c3f5e/capability`,
+			target: `${INSTANCE}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`,
 			target_type: 'HTTP',
 			triggers: ['CAPABILITY'],
 			...fields,

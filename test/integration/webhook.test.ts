@@ -209,16 +209,16 @@ describe('Create', () => {
 
 	it('of a sixth webhook names the five and the way out, as the trigger does', async () => {
 		const targets = [
+			'https://n8n.example.com/webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability',
 			'https://n8n.example.com/webhook/a',
 			'https://b.c',
 			'https://d.e',
-			'https://f.g',
 		];
 		for (const target of [...targets, 'https://h.i']) await add(target);
 		const { error } = await create({ targetUrl });
 		expect(error?.message).toBe('The Sinch app already has 5 webhooks, the maximum');
 		expect(error?.description).toMatch(
-			/^1 of them belong to this n8n: https:\/\/n8n\.example\.com\/webhook\/a \(ID .*4 of them lead elsewhere: https:\/\/b\.c .*operation Delete of the resource Webhook\. Then run this node again\.$/,
+			/^1 of them belong to this n8n: https:\/\/n8n\.example\.com\/webhook\/3f0c.* \(ID .*4 of them do not belong to a trigger of this n8n: https:\/\/n8n\.example\.com\/webhook\/a .*operation Delete of the resource Webhook\. Then run this node again\.$/,
 		);
 	});
 

@@ -8,13 +8,6 @@ export const EQUIVALENTS = [
 		reason: 'Only the key is used; nobody reads the value.',
 	},
 	{
-		file: 'nodes/SinchCapability/trigger/ownWebhook.ts',
-		code: 'tests.set(target, true, performance.now());',
-		from: 'true',
-		to: 'false',
-		reason: 'Only the key is used; nobody reads the value.',
-	},
-	{
 		file: 'nodes/SinchCapability/sinch/digits.ts',
 		code: "text.replace(/\\p{Nd}/gu, (character) => (character <= '9' ? character : digitValue(character)));",
 		from: "character <= '9'",

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { FunctionsBase } from 'n8n-workflow';
 
 /**
  * The one spelling of an address: host in lower case and ASCII, no default port. n8n registers
@@ -16,25 +16,22 @@ export function canonical(address: string): string {
 export const isSameAddress = (one: string, other: string): boolean =>
 	canonical(one) === canonical(other);
 
+/** What tells a node the addresses of its n8n. */
+export type AddressContext = Pick<FunctionsBase, 'getInstanceBaseUrl' | 'getRestApiUrl'>;
+
 /**
- * The public base address of this n8n, e.g. `https://n8n.example.com/`; ends in a slash. The `resumeUrl` of
- * an execution is the base, two path segments and a signature, and must not be shown.
+ * The base addresses of this n8n, each with a slash at the end: that of its webhooks, which n8n tells a node only
+ * as a part of others, and that of its editor, at which n8n 2 has the webhooks of tests.
  */
-export function baseOf(resumeUrl: string): string {
-	const url = new URL(resumeUrl);
-	url.search = '';
-	url.hash = '';
-	url.pathname = `${url.pathname.split('/').slice(0, -2).join('/')}/`;
-	return url.href;
+const basesOf = (context: AddressContext): string[] =>
+	[context.getRestApiUrl().replace(/[^/]*$/, ''), context.getInstanceBaseUrl()].map(canonical);
+
+/** What follows the base in an address of this n8n, e.g. `webhook/orders`; undefined for any other address. */
+export function pathInN8n(context: AddressContext, address: string): string | undefined {
+	const url = canonical(address);
+	const base = basesOf(context).find((one) => url.startsWith(one));
+	return base === undefined ? undefined : url.slice(base.length);
 }
-
-/** The public base address of this n8n's webhooks; n8n gives it to a node only as a part of this URL. */
-export const ownAddress = (context: IExecuteFunctions): string =>
-	baseOf(String(context.getWorkflowDataProxy(0).$execution.resumeUrl));
-
-/** Whether an address belongs to the n8n with this base address. */
-export const isBelow = (base: string, address: string): boolean =>
-	canonical(address).startsWith(base);
 
 /** An address as texts may show it: without a password, query or path that only machines need. */
 export function shown(address: string): string {
@@ -54,17 +51,27 @@ const PRIVATE_HOSTS = [
 	/^[^.[\]]+$/,
 ];
 
-/** Why Sinch could not deliver to this target from the internet; undefined when it can. */
-export function unreachableBecause(target: string): string | undefined {
+/**
+ * Why Sinch could not deliver to this target; undefined when it can.
+ *
+ * @param isFromInternet whether it is Sinch itself: a simulator or a proxy may be in n8n's network
+ */
+export function unreachableBecause(target: string, isFromInternet = true): string | undefined {
 	let url: URL;
 	try {
 		url = new URL(target);
 	} catch {
 		return 'it is not a complete address';
 	}
-	const host = url.hostname.replace(/\.$/, '');
-	if (PRIVATE_HOSTS.some((pattern) => pattern.test(host))) {
+	const { hash, hostname, pathname, protocol } = url;
+	if (hash !== '' || /\/(%20)+\//.test(pathname)) {
+		return 'it contains a # or a stray space';
+	}
+	const host = hostname.replace(/\.$/, '');
+	if (isFromInternet && PRIVATE_HOSTS.some((pattern) => pattern.test(host))) {
 		return `${host} is not reachable from the internet`;
 	}
-	return url.protocol === 'https:' ? undefined : 'Sinch delivers to https addresses only';
+	return protocol === 'https:' || (protocol === 'http:' && !isFromInternet)
+		? undefined
+		: 'Sinch delivers to https addresses only';
 }

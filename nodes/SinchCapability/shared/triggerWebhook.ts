@@ -1,34 +1,53 @@
-import { canonical } from './ownAddresses';
+import { randomBytes } from 'node:crypto';
+
+import type { Webhook } from '../sinch/types';
+import { type AddressContext, pathInN8n } from './ownAddresses';
 
 /** The last part of the trigger's webhook address, by its option *Confirm to Sinch*. */
 export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finished' } as const;
 
-const PATHS: readonly string[] = Object.values(TRIGGER_PATHS);
+/** In an address of n8n, what it has before a trigger's path: its own part, which may name tests, and the node's ID. */
+const TRIGGER = new RegExp(`^(.+)/([^/]+)/(?:${Object.values(TRIGGER_PATHS).join('|')})$`);
 
-/** What the slashes of an address divide. */
-const partsOf = (address: string): string[] => address.replace(/\?.*/s, '').split('/');
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Protocol, nothing, host, n8n's own part, the node's ID and the path: n8n puts no ID before a Webhook node's path. */
-const MIN_PARTS = 6;
+/** 256 random bits. */
+export const createSecret = () => randomBytes(32).toString('base64url');
 
-/** Whether an address is a webhook of a Sinch Capability Trigger, for a test or in production. */
-export const isTriggerTarget = (target: string): boolean =>
-	partsOf(target).length >= MIN_PARTS && PATHS.includes(partsOf(target).at(-1) ?? '');
+/** Whether a secret has the form of those that the trigger creates. */
+export const isOwnSecret = (secret: unknown): secret is string =>
+	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
 
-/** Whether it is the address of a trigger that listens for a test: `/webhook-test/`, unless n8n has other names. */
-export const isTestTarget = (target: string): boolean =>
-	isTriggerTarget(target) && /(^|[^a-z])test([^a-z]|$)/i.test(partsOf(target).at(-3) ?? '');
-
-/** The base address of the n8n that a trigger's webhook belongs to; ends in a slash. */
-export const baseOfTarget = (target: string): string =>
-	`${partsOf(canonical(target)).slice(0, -3).join('/')}/`;
+/** A webhook at Sinch that posts to this n8n. */
+export interface Receiver {
+	target: string;
+	/** A Sinch Capability Trigger in production or listening for a test, or any other node. */
+	kind: 'trigger' | 'test' | 'other';
+}
 
 /**
- * Whether two targets are one trigger node's, at different public addresses of its n8n or for
- * different choices of *Confirm to Sinch*: the part before the last one names the node.
+ * What a webhook posts to in this n8n; undefined if it posts elsewhere. n8n puts a node's ID before the
+ * path of a trigger, a UUID unless the workflow came from a file or another program; and a Webhook node
+ * can have any path. So without a UUID, it takes the secret to tell a trigger.
  */
-export const isSameNode = (one: string, other: string): boolean =>
-	partsOf(one).at(-2) === partsOf(other).at(-2);
+export function receiverOf(
+	context: AddressContext,
+	{ target, secret }: Pick<Webhook, 'target' | 'secret'>,
+): Receiver | undefined {
+	const path = pathInN8n(context, target);
+	if (path === undefined) {
+		return undefined;
+	}
+	const [, endpoint = '', id = ''] = TRIGGER.exec(path) ?? [];
+	if (endpoint === '' || !(UUID.test(id) || isOwnSecret(secret))) {
+		return { target, kind: 'other' };
+	}
+	// n8n's own part is `webhook-test` unless an administrator has changed it.
+	return { target, kind: /(^|[^a-z])test([^a-z]|$)/i.test(endpoint) ? 'test' : 'trigger' };
+}
 
 /** What makes n8n register a webhook again: publishing a published workflow that is unchanged does nothing. */
 export const REPUBLISH = 'unpublish (deactivate) the workflow and publish (activate) it again';
+
+/** What to do when no workflow receives the answers of an app. */
+export const PUBLISH_TRIGGER = `Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, ${REPUBLISH}.`;

@@ -1,5 +1,5 @@
-import { isBelow } from '../shared/ownAddresses';
-import { isTestTarget } from '../shared/triggerWebhook';
+import { type AddressContext, shown } from '../shared/ownAddresses';
+import { type Receiver, receiverOf } from '../shared/triggerWebhook';
 import type { Webhook } from '../sinch/types';
 
 /** Sinch's limit of webhooks for one app. */
@@ -14,15 +14,17 @@ const DELETE =
  * @param then what to do once there is a place, e.g. `run this node again`
  */
 export function noFreeWebhook(
+	context: AddressContext,
 	webhooks: readonly Webhook[],
-	base: string,
 	then: string,
 ): { message: string; description: string } {
-	const ofThisN8n = webhooks.filter(({ target }) => isBelow(base, target));
-	const own = ofThisN8n.filter(({ target }) => !isTestTarget(target));
-	const tests = ofThisN8n.filter(({ target }) => isTestTarget(target));
-	const others = webhooks.filter((webhook) => !ofThisN8n.includes(webhook));
-	const list = (some: Webhook[]) => some.map(({ target, id }) => `${target} (ID ${id})`).join(', ');
+	const of = (kind: Receiver['kind']) =>
+		webhooks.filter((webhook) => receiverOf(context, webhook)?.kind === kind);
+	const own = of('trigger');
+	const tests = of('test');
+	const others = webhooks.filter((webhook) => ![...own, ...tests].includes(webhook));
+	const list = (some: Webhook[]) =>
+		some.map(({ target, id }) => `${shown(target)} (ID ${id})`).join(', ');
 	return {
 		message: `The Sinch app already has ${webhooks.length} webhooks, the maximum`,
 		description: [
@@ -31,7 +33,7 @@ export function noFreeWebhook(
 			tests.length > 0 &&
 				`${tests.length} of them are for tests of a trigger in this n8n: ${list(tests)}. When no test is running, delete them ${DELETE}.`,
 			others.length > 0 &&
-				`${others.length} of them lead elsewhere: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
+				`${others.length} of them do not belong to a trigger of this n8n: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
 			`Then ${then}.`,
 		]
 			.filter(Boolean)

@@ -1,7 +1,7 @@
 import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { unreachableBecause } from '../shared/ownAddresses';
-import { REPUBLISH, baseOfTarget } from '../shared/triggerWebhook';
+import { REPUBLISH, createSecret } from '../shared/triggerWebhook';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../transport/webhookLimit';
 import { createWebhook } from '../transport/webhooks';
@@ -19,10 +19,10 @@ import {
 	listAppWebhooks,
 } from './ownWebhook';
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
-import { createSecret, registrationOf } from './registration';
+import { registrationOf } from './registration';
 
 function requireReachable(context: IHookFunctions, { client, target }: Endpoint): void {
-	const problem = client.isSinchRegion ? unreachableBecause(target) : undefined;
+	const problem = unreachableBecause(target, client.isSinchRegion);
 	if (problem) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -42,7 +42,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	}
 	const endpoint = await findEndpoint(this, options);
 	requireReachable(this, endpoint);
-	noteTest(endpoint);
+	noteTest(this, endpoint);
 	forgetCopied(this, endpoint);
 	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, endpoint.target);
@@ -77,7 +77,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		return true;
 	}
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		const { message, description } = noFreeWebhook(webhooks, baseOfTarget(target), REPUBLISH);
+		const { message, description } = noFreeWebhook(this, webhooks, REPUBLISH);
 		throw new NodeOperationError(this.getNode(), message, { description });
 	}
 	throw failure;

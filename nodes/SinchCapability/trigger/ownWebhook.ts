@@ -1,12 +1,12 @@
-import { type NodeApiError, sleep } from 'n8n-workflow';
+import { type NodeApiError, NodeHelpers, type WebhookType, sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import type { Context } from './registration';
-import { createSecret, forget, isOwnSecret, registrationOf, retire } from './registration';
-import { canonical, isSameAddress } from '../shared/ownAddresses';
+import { forget, registrationOf, retire } from './registration';
+import { canonical, isSameAddress, pathInN8n, shown } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
-import { baseOfTarget, isSameNode, isTestTarget, isTriggerTarget } from '../shared/triggerWebhook';
+import { createSecret, isOwnSecret, receiverOf, TRIGGER_PATHS } from '../shared/triggerWebhook';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { SinchClient } from '../transport/client';
 import { WEBHOOK_NAMES } from './acknowledgement';
@@ -20,6 +20,9 @@ export interface Endpoint {
 	rotationHours: number;
 }
 
+const addressOf = (context: Context, name: WebhookType): string =>
+	canonical(context.getNodeWebhookUrl(name) ?? '');
+
 export async function findEndpoint(
 	context: Context,
 	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
@@ -28,7 +31,7 @@ export async function findEndpoint(
 	return {
 		client,
 		appId: appId || client.appId,
-		target: canonical(context.getNodeWebhookUrl(WEBHOOK_NAMES[acknowledge]) ?? ''),
+		target: addressOf(context, WEBHOOK_NAMES[acknowledge]),
 		rotationHours: maxAgeHours || DEFAULT_MAX_AGE_HOURS,
 	};
 }
@@ -90,6 +93,14 @@ export async function adopt(context: Context, endpoint: Endpoint, webhook: Webho
 	register(context, endpoint, webhook.id, secret);
 }
 
+/** Whether an address is this node's, at any public address of its n8n and for any choice of *Confirm to Sinch*. */
+function isOfNode(context: Context, address: string): boolean {
+	const { id } = context.getWorkflow();
+	return Object.values(TRIGGER_PATHS)
+		.map((path) => NodeHelpers.getNodeWebhookPath(String(id), context.getNode(), path))
+		.some((own) => canonical(address).endsWith(new URL(own, 'http://n8n/').pathname));
+}
+
 /**
  * Forgets a registration that came with a copy of the workflow, from this n8n or from another one: the
  * original still needs its webhook. An older version of this package did not store the n8n.
@@ -97,7 +108,7 @@ export async function adopt(context: Context, endpoint: Endpoint, webhook: Webho
 export function forgetCopied(context: Context, endpoint: Endpoint): void {
 	const own = context.getInstanceId();
 	const { target = endpoint.target, instanceId = own } = registrationOf(context);
-	if (!isSameNode(target, endpoint.target) || instanceId !== own) {
+	if (!isOfNode(context, target) || instanceId !== own) {
 		forget(context, 0, Date.now());
 	}
 }
@@ -105,7 +116,7 @@ export function forgetCopied(context: Context, endpoint: Endpoint): void {
 /** Removes the webhook that this node has registered, unless it is `ownId`, that of its current address; forgets it. */
 export async function removeRegistered(context: Context, endpoint: Endpoint, ownId?: string) {
 	const { client } = endpoint;
-	const { webhookId, target, projectId, apiUrl = client.address } = registrationOf(context);
+	const { webhookId, target = '', projectId, apiUrl = client.address } = registrationOf(context);
 	if (!webhookId || webhookId === ownId) {
 		return;
 	}
@@ -113,7 +124,7 @@ export async function removeRegistered(context: Context, endpoint: Endpoint, own
 		await remove(client, webhookId);
 	} else {
 		context.logger.warn(
-			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${target} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${shown(target)} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
 		);
 	}
 	forget(context, endpoint.rotationHours, Date.now());
@@ -124,8 +135,11 @@ const MAX_TEST_MS = 150_000;
 
 const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
 
-export function noteTest({ target }: Endpoint): void {
-	if (isTestTarget(target)) {
+/** Whether a trigger begins to listen for a test; n8n does not say so when it ends one. */
+const startsTest = (context: Context): boolean => context.getMode() === 'manual';
+
+export function noteTest(context: Context, { target }: Endpoint): void {
+	if (startsTest(context)) {
 		tests.set(target, true, performance.now());
 	}
 }
@@ -138,19 +152,24 @@ export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
  */
 export async function removeOthers(
 	context: Context,
-	{ client, target, rotationHours }: Endpoint,
+	{ client, target: own, rotationHours }: Endpoint,
 	webhooks: readonly Webhook[],
 	kept: ReadonlyArray<string | undefined> = [],
 ): Promise<void> {
-	for (const { id, target: other, secret } of webhooks) {
-		const isOwn = isSameNode(other, target) && baseOfTarget(other) === baseOfTarget(target);
-		const isOfTest = isTestTarget(other);
-		const isNeeded = isOfTest
-			? tests.get(canonical(other), performance.now()) !== undefined
-			: isTestTarget(target);
-		if (isOwn && isTriggerTarget(other) && !isNeeded && !kept.includes(id)) {
-			await remove(client, id);
-			retire(context, secret, rotationHours, Date.now());
+	const current = Object.values(WEBHOOK_NAMES).map((name) => addressOf(context, name));
+	// Another n8n may have an address below this one's, and a copy of the node.
+	const depthOf = (target: string) => pathInN8n(context, target)?.split('/').length ?? 0;
+	const isFormerTest = (webhook: Webhook) =>
+		!startsTest(context) &&
+		receiverOf(context, webhook)?.kind === 'test' &&
+		isOfNode(context, webhook.target) &&
+		depthOf(webhook.target) <= depthOf(own);
+	for (const webhook of webhooks) {
+		const target = canonical(webhook.target);
+		const isNeeded = kept.includes(webhook.id) || tests.get(target, performance.now());
+		if (!isNeeded && (current.includes(target) || isFormerTest(webhook))) {
+			await remove(client, webhook.id);
+			retire(context, webhook.secret, rotationHours, Date.now());
 		}
 	}
 }

@@ -1,14 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 export type Context = IHookFunctions | IWebhookFunctions;
-
-/** 256 random bits. */
-export const createSecret = () => randomBytes(32).toString('base64url');
-
-/** Whether a secret has the form of those that this node creates. */
-export const isOwnSecret = (secret: unknown): secret is string =>
-	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
 
 /** More rotations than this within one age window are not followed. */
 const MAX_RETIRED = 5;

@@ -2,7 +2,7 @@ import { type IExecuteFunctions, type IHttpRequestMethods, sleep } from 'n8n-wor
 
 import { probe } from './across/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';
-import { isTriggerTarget } from '../shared/triggerWebhook';
+import type { Receiver } from '../shared/triggerWebhook';
 import { type HttpResponse, WHOLE_RESPONSE } from '../transport/errors';
 
 /** How long the result for an address counts, in milliseconds. */
@@ -52,14 +52,14 @@ async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<L
  */
 export async function listeningAt(
 	context: IExecuteFunctions,
-	target: string,
+	{ target, kind }: Receiver,
 	isFresh = false,
 ): Promise<Listening> {
 	const earlier = isFresh ? undefined : known.get(target, performance.now());
 	if (earlier) {
 		return earlier;
 	}
-	const look = isTriggerTarget(target) ? lookAtTrigger : lookAtWebhook;
+	const look = kind === 'other' ? lookAtWebhook : lookAtTrigger;
 	const result = await Promise.race([
 		look(context, target).catch((): Listening => 'unknown'),
 		sleep(MAX_LOOK_MS).then((): Listening => 'unknown'),

@@ -111,7 +111,7 @@ describe('activation', () => {
 				'The Sinch app already has 5 webhooks, the maximum.',
 				`2 of them belong to this n8n: ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
 				`1 of them are for tests of a trigger in this n8n: ${listed(test)}. When no test is running, delete them ${deletion}`,
-				`2 of them lead elsewhere: ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
+				`2 of them do not belong to a trigger of this n8n: ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
 				'Then unpublish (deactivate) the workflow and publish (activate) it again.',
 			].join(' '),
 		);

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { Webhook } from '../../../nodes/SinchCapability/sinch/types';
-import type { GivenRequest, Hook } from '../../support/engine';
+import type { GivenRequest, Hook, WebhookOptions } from '../../support/engine';
 import { callWebhook, hookContext } from '../../support/engine';
 import { useSimulator } from '../../support/simulated';
 import type { Simulated } from '../../support/simulated';
@@ -25,6 +25,7 @@ interface Setting {
 	webhookUrl?: string;
 	parameters?: INodeParameters;
 	credential?: IDataObject;
+	endpoints?: WebhookOptions['endpoints'];
 }
 
 export interface Registrations extends Simulated {

@@ -39,15 +39,20 @@ export function hookContext(nodeType: INodeType, options: HookOptions = {}): Hoo
 	const { node, additionalData, mode, webhookData, webhookUrl } = trigger;
 	const activation = options.activation ?? (webhookData.isTest ? 'manual' : 'activate');
 
-	const run: Hook['run'] = async (call) => {
+	const runIn = async <Result>(
+		called: typeof mode,
+		call: (context: IHookFunctions) => Promise<Result> | Result,
+	): Promise<Result> => {
 		const { workflow, save } = trigger.load();
-		const args = [workflow, node, additionalData, mode, activation, webhookData] as const;
+		const args = [workflow, node, additionalData, called, activation, webhookData] as const;
 		const result = await call(new HookContext(...args));
 		save();
 		return result;
 	};
+	const run: Hook['run'] = async (call) => await runIn(mode, call);
+	// n8n calls `delete` in this mode, in production and at the end of a test.
 	const method = (name: WebhookSetupMethodNames) => async () =>
-		await run(async (context) => {
+		await runIn(name === 'delete' ? 'internal' : mode, async (context) => {
 			const methods = nodeType.webhookMethods?.[webhookData.webhookDescription.name];
 			if (!methods) throw new UserError(`${node.type} has no webhookMethods`);
 			return await methods[name].call(context);

@@ -16,7 +16,7 @@ import {
 } from 'n8n-workflow';
 import type { CredentialStore } from './credentialStore';
 import { startNodeType } from './nodeTypes';
-import { additionalDataOf } from './surroundings';
+import { additionalDataOf, type Endpoints } from './surroundings';
 import { nodeOf, workflowOf, type NodeSettings } from './workflow';
 
 const EXECUTION_ID = '1';
@@ -54,6 +54,7 @@ export interface WorkflowOptions {
 	signal?: AbortSignal;
 	executionId?: string;
 	instanceUrl?: string;
+	endpoints?: Endpoints;
 }
 
 /** Plain JSON objects as items. */
@@ -80,7 +81,7 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
 	if (!startNode) throw new UserError(`No node "${options.start}" to start from`);
 	const executionId = options.executionId ?? EXECUTION_ID;
 	const additionalData = {
-		...additionalDataOf(options.credentials, options.instanceUrl),
+		...additionalDataOf(options.credentials, options.instanceUrl, options.endpoints),
 		executionId,
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {
 			id: workflow.id,
@@ -134,7 +135,7 @@ function begin(engine: WorkflowExecute, options: RunOptions): ReturnType<Workflo
 
 /** What `runNode` takes beside parameters and items. */
 export type RunNodeOptions = NodeSettings &
-	Pick<WorkflowOptions, 'mode' | 'signal' | 'executionId' | 'instanceUrl'> & {
+	Pick<WorkflowOptions, 'mode' | 'signal' | 'executionId' | 'instanceUrl' | 'endpoints'> & {
 		/** The files of every item. */
 		binary?: IBinaryKeyData;
 	};

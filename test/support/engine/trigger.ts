@@ -13,7 +13,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { CredentialStore } from './credentialStore';
-import { additionalDataOf, INSTANCE_URL, WEBHOOK_ID } from './surroundings';
+import { additionalDataOf, type Endpoints, INSTANCE_URL, WEBHOOK_ID } from './surroundings';
 import { nodeOf, WORKFLOW_ID, workflowOf } from './workflow';
 
 export interface TriggerOptions {
@@ -26,8 +26,12 @@ export interface TriggerOptions {
 	staticData?: IDataObject;
 	/** The workflow's own static data, which all of its nodes share; stored like the node's. */
 	globalData?: IDataObject;
-	/** `https://<instance>/webhook[-test]/<webhookId>/<path>`; default: one at n8n.example.com. */
+	/**
+	 * `https://<instance>/webhook[-test]/<webhookId>/<path>`; default: one at n8n.example.com. A node without
+	 * an ID has its workflow's ID and its own name instead, e.g. `workflow-1/sinch`.
+	 */
 	webhookUrl?: string;
+	endpoints?: Endpoints;
 	/** Whether the editor listens, instead of an active workflow; by default according to the URL. */
 	isTest?: boolean;
 	/** Default as n8n: `manual` for a test; in production `trigger` (life cycle) or `webhook` (a call). */
@@ -69,7 +73,7 @@ export function triggerOf(
 		credentials,
 		webhookId: place.webhookId,
 	});
-	const additionalData = additionalDataOf(credentials, place.instanceUrl);
+	const additionalData = additionalDataOf(credentials, place.instanceUrl, options.endpoints);
 	const isFullPath = webhookDescription.isFullPath === true;
 	const { webhookBaseUrl, webhookTestBaseUrl } = additionalData;
 	const base = place.isTest ? webhookTestBaseUrl : webhookBaseUrl;
@@ -116,19 +120,27 @@ function methodOf({ httpMethod }: IWebhookDescription): IHttpRequestMethods {
 	return method as IHttpRequestMethods;
 }
 
-function placeOf({ webhookUrl, isTest }: TriggerOptions, path: string) {
+function placeOf({ webhookUrl, isTest, endpoints = {}, nodeName }: TriggerOptions, path: string) {
 	if (webhookUrl === undefined) {
 		return { instanceUrl: INSTANCE_URL, webhookId: WEBHOOK_ID, isTest: isTest ?? false };
 	}
-	const match = /^(https?:\/\/.+\/)webhook(-test)?\/([^/]+)\/(.+)$/.exec(webhookUrl);
-	if (!match || match[4] !== path) {
+	const { webhook = 'webhook', webhookTest = 'webhook-test' } = endpoints;
+	const isOfTest = webhookUrl.includes(`/${webhookTest}/`);
+	const endpoint = `/${isOfTest ? webhookTest : webhook}/`;
+	const [address, rest] = webhookUrl.split(endpoint);
+	if (!/^https?:\/\/./.test(address) || !rest?.endsWith(`/${path}`)) {
 		throw new UserError(
 			`webhookUrl must look like https://host/webhook/<webhookId>/${path}, got ${webhookUrl}`,
 		);
 	}
-	const [, instanceUrl, test, webhookId] = match;
-	if (isTest !== undefined && isTest !== (test !== undefined)) {
+	if (isTest !== undefined && isTest !== isOfTest) {
 		throw new UserError(`isTest is ${isTest}, but the webhookUrl says otherwise: ${webhookUrl}`);
 	}
-	return { instanceUrl, webhookId, isTest: test !== undefined };
+	const id = rest.slice(0, -path.length - 1);
+	const hasNoId = nodeName !== undefined && id === `${WORKFLOW_ID}/${nodeName.toLowerCase()}`;
+	return {
+		instanceUrl: `${address}/`,
+		webhookId: hasNoId ? undefined : id,
+		isTest: isOfTest,
+	};
 }

@@ -1,63 +1,136 @@
+import { NodeHelpers } from 'n8n-workflow';
+
+import type { AddressContext } from '../../../nodes/SinchCapability/shared/ownAddresses';
 import {
-	baseOf,
-	isBelow,
 	isSameAddress,
+	pathInN8n,
 	shown,
 } from '../../../nodes/SinchCapability/shared/ownAddresses';
-import {
-	isTestTarget,
-	isTriggerTarget,
-} from '../../../nodes/SinchCapability/shared/triggerWebhook';
+import type { Receiver } from '../../../nodes/SinchCapability/shared/triggerWebhook';
+import { createSecret, receiverOf } from '../../../nodes/SinchCapability/shared/triggerWebhook';
 
 const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
-
-const SIGNATURE = 'a1b2'.repeat(16);
 
 /** Spellings of WEBHOOK_URL, each group for one n8n. */
 const SPELLINGS = [
 	['https://n8n.example.com/', 'https://N8N.Example.COM/', 'https://n8n.example.com:443/'],
 	['http://localhost:5710/', 'http://LOCALHOST:5710/', 'HTTP://localhost:5710/'],
 	['http://bücher.localhost:5710/', 'http://xn--bcher-kva.localhost:5710/'],
-	['https://example.com/n8n/', 'https://EXAMPLE.com:443/n8n/'],
+	['https://example.com/n8n/', 'https://EXAMPLE.com:443/n8n/', 'https://example.com/n8n'],
 	['https://example.com/a/b/', 'https://example.com/a/./b/'],
 	['http://127.0.0.1:80/', 'http://127.0.0.1/', 'http://127.1/'],
 	['http://[::1]:5710/', 'http://[0:0:0:0:0:0:0:1]:5710/'],
 	['https://example.com//', 'https://EXAMPLE.com//'],
 	['https://me:secret@example.com/', 'https://me:secret@EXAMPLE.com/'],
+	['https://relay.example.com/?to=n8n', 'https://RELAY.example.com/?to=n8n/'],
+	[' https://blank.example.com/', 'https://blank.example.com/'],
+	['https://blank.example.com/ ', 'https://BLANK.example.com/ '],
 ];
 
-const WAITING = ['webhook-waiting', 'resume', 'webhook', 'a'];
-
-const ENDPOINTS = ['webhook', 'webhook-test', 'hooks', 'api/webhook'];
-
-/** n8n 2 signs the URL, and so writes it canonically; n8n 1 gives the text. */
-const resumeUrls = (address: string, waiting: string): string[] => [
-	`${new URL(`${address}${waiting}/4711`).href}?signature=${SIGNATURE}`,
-	`${address}${waiting}/4711`,
+/** N8N_ENDPOINT_WEBHOOK and N8N_ENDPOINT_WEBHOOK_TEST. */
+const ENDPOINTS = [
+	['webhook', 'webhook-test'],
+	['Hooks', 'hooks_test'],
+	['hooks/v1', 'hooks-test/v1'],
+	['api/webhook', 'api/webhook/test'],
+	['/webhook', '/webhook-test'],
+	['webhook/', 'webhook-test/'],
+	['latest', 'test'],
 ];
 
-const targets = (address: string): string[] =>
-	ENDPOINTS.flatMap((endpoint) =>
-		['capability', 'capability-finished', 'capability/'].map(
-			(path) => `${address}${endpoint}/${NODE}/${path}`,
-		),
+interface Settings {
+	webhookUrl: string;
+	editorUrl?: string;
+	rest?: string;
+	generation?: 1 | 2;
+}
+
+const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`);
+
+/** What n8n's URL service gives a node, and the bases of its production and its test webhooks. */
+function n8nWith({ webhookUrl, editorUrl, rest = 'rest', generation = 2 }: Settings) {
+	const base = withSlash(webhookUrl);
+	const instance = generation === 2 ? withSlash(editorUrl ?? base) : base;
+	const context: AddressContext = {
+		getInstanceBaseUrl: () => instance,
+		getRestApiUrl: () => `${base}${rest}`,
+	};
+	return { context, bases: [base, instance] };
+}
+
+const targetOf = (base: string, endpoint: string, path: string, webhookId?: string) =>
+	NodeHelpers.getNodeWebhookUrl(
+		`${base}${endpoint}`,
+		'Tp3Xv9QkLm2RzB7a',
+		{ name: 'Sinch', webhookId } as never,
+		path,
 	);
 
-describe('the addresses of this n8n', () => {
-	it.each(SPELLINGS)('are recognised however %s is spelled', (...spellings: string[]) => {
+const PATHS = ['capability', 'capability-finished'];
+
+describe('a webhook of this n8n', () => {
+	it.each(SPELLINGS)('is recognised however %s is spelled', (...spellings: string[]) => {
 		for (const registered of spellings) {
-			for (const current of spellings) {
-				for (const resumeUrl of WAITING.flatMap((waiting) => resumeUrls(current, waiting))) {
-					const base = baseOf(resumeUrl);
-					for (const target of targets(registered)) {
-						expect([base, target, isBelow(base, target)]).toEqual([base, target, true]);
+			for (const webhookUrl of spellings) {
+				for (const rest of ['rest', 'api/rest']) {
+					for (const generation of [1, 2] as const) {
+						const { context } = n8nWith({ webhookUrl, rest, generation });
+						const target = `${withSlash(registered)}webhook/orders`;
+						expect([target, pathInN8n(context, target)]).toEqual([target, 'webhook/orders']);
 					}
 				}
 			}
 		}
 	});
 
-	it('do not include those of another n8n, however alike they look', () => {
+	it.each(SPELLINGS.map(([address]) => address))(
+		'is a trigger, a test or another node at %s, whatever n8n puts before it',
+		(webhookUrl) => {
+			const kindOf = (context: AddressContext, target: string, secret?: string) =>
+				receiverOf(context, { target, secret })?.kind;
+			for (const editorUrl of [undefined, 'https://editor.example.com']) {
+				const { context, bases } = n8nWith({ webhookUrl, editorUrl });
+				for (const [place, expected] of [[0, 'trigger'] as const, [1, 'test'] as const]) {
+					for (const endpoints of ENDPOINTS) {
+						for (const path of PATHS) {
+							const at = (id?: string) => targetOf(bases[place], endpoints[place], path, id);
+							expect([at(NODE), kindOf(context, at(NODE))]).toEqual([at(NODE), expected]);
+							const others = ['sinch-answers', 'sinch answers', 'my/answers', undefined].map(at);
+							for (const target of others) {
+								expect([target, kindOf(context, target, createSecret())]).toEqual([
+									target,
+									expected,
+								]);
+								expect([target, kindOf(context, target, 'of a Webhook node')]).toEqual([
+									target,
+									'other',
+								]);
+							}
+						}
+					}
+				}
+			}
+		},
+	);
+
+	it.each([
+		'orders',
+		'capability',
+		'orders/capability',
+		'a/b/capability-finished',
+		`${NODE}/orders`,
+		`${NODE}`,
+		`${NODE}/capability/`,
+		`x${NODE}/capability`,
+		`${NODE}/my-capability`,
+		`${NODE}/capability?x=1`,
+	])('is not a trigger with the path %s', (path) => {
+		const { context } = n8nWith({ webhookUrl: 'https://n8n.example.com/' });
+		const target = `https://n8n.example.com/webhook/${path}`;
+		expect(receiverOf(context, { target })).toEqual<Receiver>({ target, kind: 'other' });
+	});
+
+	it('is none of another n8n, however alike they look', () => {
 		const others = [
 			...SPELLINGS.map(([address]) => address),
 			'https://n8n.example.com.evil/',
@@ -70,29 +143,32 @@ describe('the addresses of this n8n', () => {
 			'https://example.com/n8n-2/',
 			'https://example.com/N8N/',
 			'http://localhost:57100/',
+			'not an address',
 		];
-		const isWithin = (base: string, other: string) =>
-			new URL(other).href.startsWith(new URL(base).href);
-		for (const [address] of SPELLINGS) {
-			const base = baseOf(resumeUrls(address, 'webhook-waiting')[0]);
-			for (const other of others.filter((one) => !isWithin(address, one))) {
-				for (const target of targets(other)) {
-					expect([base, target, isBelow(base, target)]).toEqual([base, target, false]);
-				}
+		const isWithin = (base: string, other: string) => other.trim().startsWith(base.trim());
+		for (const [webhookUrl] of SPELLINGS) {
+			const { context } = n8nWith({ webhookUrl });
+			for (const other of others.filter((one) => !isWithin(webhookUrl, one))) {
+				const target = `${withSlash(other)}webhook/${NODE}/capability`;
+				expect([webhookUrl, target, receiverOf(context, { target })]).toEqual([
+					webhookUrl,
+					target,
+					undefined,
+				]);
 			}
 		}
 	});
 
-	it('are shown without the signature of an execution, and without a password', () => {
-		for (const address of SPELLINGS.flat()) {
-			for (const waiting of WAITING) {
-				for (const resumeUrl of resumeUrls(address, waiting)) {
-					expect(baseOf(resumeUrl)).not.toMatch(/signature|a1b2|4711/);
-					expect(shown(baseOf(resumeUrl))).not.toMatch(/secret|\?/);
-				}
-			}
-		}
+	it('is recognised by nothing where n8n has no complete address', () => {
+		const { context } = n8nWith({ webhookUrl: 'n8n.example.com' });
+		expect(pathInN8n(context, 'https://n8n.example.com/webhook/orders')).toBeUndefined();
 	});
+});
+
+it('an address is shown without a password and a query', () => {
+	for (const address of SPELLINGS.flat()) {
+		expect(shown(`${address}?signature=a1b2`)).not.toMatch(/secret|\?|a1b2/);
+	}
 });
 
 it.each([
@@ -103,16 +179,4 @@ it.each([
 	['not a url', 'https://n8n.example.com/webhook', false],
 ])('the addresses %s and %s are the same: %s', (one, other, same) => {
 	expect(isSameAddress(one, other)).toBe(same);
-});
-
-it.each([
-	['webhook', 'capability', true, false],
-	['webhook', 'capability-finished', true, false],
-	['webhook-test', 'capability', true, true],
-	['hooks_test', 'capability-finished', true, true],
-	['latest', 'capability', true, false],
-	['webhook-test', 'my-own-webhook', false, false],
-])('/%s/…/%s is the address of a trigger: %s, of a test: %s', (endpoint, path, ours, test) => {
-	const target = `https://n8n.example.com/${endpoint}/${NODE}/${path}`;
-	expect([isTriggerTarget(target), isTestTarget(target)]).toEqual([ours, test]);
 });

@@ -33,6 +33,26 @@ describe('a webhook target', () => {
 		expect(unreachableBecause(target)).toMatch(/is not reachable from the internet$/);
 	});
 
+	it.each([
+		'https://n8n.example.com/#/webhook/1/capability',
+		'https://n8n.example.com/ /webhook/1/capability',
+		'https://n8n.example.com/%20/webhook/1/capability',
+	])('%s cannot be reached from anywhere', (target) => {
+		for (const isFromInternet of [true, false]) {
+			expect(unreachableBecause(target, isFromInternet)).toBe('it contains a # or a stray space');
+		}
+	});
+
+	it.each([
+		['http://localhost:5678/webhook', undefined],
+		['https://10.1.2.3/my%20n8n/webhook', undefined],
+		['http://n8n/?to=a/webhook', undefined],
+		['ftp://n8n/webhook', 'Sinch delivers to https addresses only'],
+		['n8n.example.com/webhook', 'it is not a complete address'],
+	])('in the network of n8n, what is wrong with %s is %s', (target, problem) => {
+		expect(unreachableBecause(target, false)).toBe(problem);
+	});
+
 	it('must be https', () => {
 		expect(unreachableBecause('http://n8n.example.com/webhook')).toBe(
 			'Sinch delivers to https addresses only',

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeHint } from 'n8n-workflow';
 
-import { isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
+import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -115,14 +115,14 @@ export async function hintAtListeners(
 		return;
 	}
 	for (const [appId, count] of registered) {
-		const targets = await listeners.targetsOf(appId);
+		const receivers = await listeners.usableOf(appId);
 		const queries = count === 1 ? '1 query' : `${count} queries`;
-		if (targets?.length === 0) {
+		if (receivers?.length === 0) {
 			context.addExecutionHints({
-				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${appId}, so they will be lost. Publish (activate) a workflow with a Sinch Capability Trigger for this app.`,
+				message: `Sinch registered ${queries}, but no published workflow in this n8n receives the answers of app ${appId}, so they will be lost. ${PUBLISH_TRIGGER}`,
 				type: 'warning',
 			});
-		} else if (targets?.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
+		} else if (receivers?.some(({ kind }) => kind === 'trigger')) {
 			context.addExecutionHints({
 				message: `Sinch registered ${queries}. The answers start every published workflow with a Sinch Capability Trigger for this app; see their Executions tabs.`,
 				type: 'info',

@@ -7,90 +7,73 @@ import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
-import { isBelow, ownAddress, shown } from '../../shared/ownAddresses';
-import { REPUBLISH, isTestTarget, isTriggerTarget } from '../../shared/triggerWebhook';
+import { shown } from '../../shared/ownAddresses';
+import { PUBLISH_TRIGGER, type Receiver, receiverOf } from '../../shared/triggerWebhook';
 import { listApps } from '../../transport/apps';
 import { listeningAt } from '../../waiting/listening';
 
-/** The addresses in this n8n to which Sinch posts the answers of an app. */
-export async function findTargets(
+/** What Sinch posts the answers of an app to in this n8n. */
+export async function findReceivers(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	appId: string,
-): Promise<string[]> {
-	const address = ownAddress(context);
+): Promise<Receiver[]> {
 	return (await listWebhooks(client, appId))
 		.filter(
-			({ target, target_type, triggers }) =>
-				target_type === 'HTTP' &&
-				triggers?.includes(CAPABILITY_TRIGGER) &&
-				isBelow(address, target),
+			({ target_type, triggers }) =>
+				target_type === 'HTTP' && triggers?.includes(CAPABILITY_TRIGGER),
 		)
-		.map(({ target }) => target);
+		.flatMap((webhook) => receiverOf(context, webhook) ?? []);
 }
+
+/** The addresses of receivers for a text. */
+export const addressesOf = (receivers: readonly Receiver[]): string =>
+	receivers.map(({ target }) => shown(target)).join(', ');
 
 /** No one should have to wait for an error message. In seconds. */
 const OTHER_APPS_TIMEOUT = 5;
 
-/** Another app of the project for which a trigger in this n8n is registered; undefined without one. */
-async function findOtherApp(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	appId: string,
-): Promise<string | undefined> {
-	const apps = await listApps(client, OTHER_APPS_TIMEOUT).catch(() => []);
-	for (const { id } of apps.filter((app) => app.id !== appId)) {
-		const targets = await findTargets(context, client, id).catch((): string[] => []);
-		if (targets.some((target) => isTriggerTarget(target) && !isTestTarget(target))) {
-			return id;
-		}
-	}
-	return undefined;
-}
-
 /** Where the answers of one execution's queries arrive, looked up once for each app. */
 export class Listeners {
-	private readonly known = new Map<string, Promise<string[]>>();
+	private readonly known = new Map<string, Promise<Receiver[]>>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
 	) {}
 
-	/** @returns the addresses of this n8n, empty when no workflow listens; undefined when Sinch does not say */
-	async targetsOf(appId: string): Promise<string[] | undefined> {
-		return await this.lookUp(appId).catch(() => undefined);
+	/** @returns what receives them in this n8n, empty when no workflow does; undefined when Sinch does not say */
+	async usableOf(appId: string): Promise<Receiver[] | undefined> {
+		const receivers = await this.lookUp(appId).catch(() => undefined);
+		return receivers && (await this.usable(receivers));
 	}
 
 	/**
 	 * Makes sure that the answers will come to this n8n, before any query is sent.
 	 *
-	 * @returns the addresses of this n8n that Sinch posts the answers to
+	 * @returns what Sinch posts the answers to in this n8n
 	 */
-	async require(appId: string): Promise<string[]> {
-		const targets = await this.lookUp(appId);
+	async require(appId: string): Promise<Receiver[]> {
+		const receivers = await this.lookUp(appId);
 		const fail = (message: string, description: string) =>
 			new NodeOperationError(this.context.getNode(), message, {
 				description: `${description} No query was sent.`,
 			});
-		if (targets.length === 0) {
-			const other = await findOtherApp(this.context, this.client, appId);
-			const address = shown(ownAddress(this.context));
+		if (receivers.length === 0) {
+			const other = await this.findAppWithTrigger();
+			const address = shown(this.context.getInstanceBaseUrl());
 			throw fail(
 				`No published workflow receives the answers of app ${appId}`,
 				other
 					? `A published workflow in this n8n receives the answers of app ${other}: choose the same app (or credential) in both.`
-					: `Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (${address}). If it is published already, ${REPUBLISH}.`,
+					: `Sinch has no address in this n8n (${address}) for them. ${PUBLISH_TRIGGER}`,
 			);
 		}
-		const listening = await Promise.all(
-			targets.map(async (target) => await listeningAt(this.context, target)),
-		);
-		const usable = targets.filter((_, index) => listening[index] !== 'no');
+		const usable = await this.usable(receivers);
 		if (usable.length === 0) {
 			throw fail(
 				`The workflow that receives the answers of app ${appId} is not published (active)`,
-				`Sinch posts them to ${targets.map(shown).join(', ')}, where no workflow is published. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, ${REPUBLISH}.`,
+				`Sinch posts them to ${addressesOf(receivers)}, where no workflow is published. ${PUBLISH_TRIGGER}`,
 			);
 		}
 		return usable;
@@ -120,10 +103,30 @@ export class Listeners {
 		});
 	}
 
-	private async lookUp(appId: string): Promise<string[]> {
-		const targets = this.known.get(appId) ?? findTargets(this.context, this.client, appId);
-		this.known.set(appId, targets);
-		return await targets;
+	/** The first app of the project for which a trigger in this n8n is published; undefined without one. */
+	private async findAppWithTrigger(): Promise<string | undefined> {
+		const apps = await listApps(this.client, OTHER_APPS_TIMEOUT).catch(() => []);
+		for (const { id } of apps) {
+			const receivers = await this.usableOf(id);
+			if (receivers?.some(({ kind }) => kind === 'trigger')) {
+				return id;
+			}
+		}
+		return undefined;
+	}
+
+	/** Without those at whose address no workflow is published. */
+	private async usable(receivers: readonly Receiver[]): Promise<Receiver[]> {
+		const listening = await Promise.all(
+			receivers.map(async (receiver) => await listeningAt(this.context, receiver)),
+		);
+		return receivers.filter((_, index) => listening[index] !== 'no');
+	}
+
+	private async lookUp(appId: string): Promise<Receiver[]> {
+		const receivers = this.known.get(appId) ?? findReceivers(this.context, this.client, appId);
+		this.known.set(appId, receivers);
+		return await receivers;
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
@@ -143,6 +146,7 @@ export class Listeners {
 
 	/** Whether a workflow in this n8n receives the answers; assumed for an app that cannot be looked up. */
 	private async hasListener(appId: string): Promise<boolean> {
-		return (await this.targetsOf(appId))?.length !== 0;
+		const receivers = await this.lookUp(appId).catch(() => undefined);
+		return receivers?.length !== 0;
 	}
 }

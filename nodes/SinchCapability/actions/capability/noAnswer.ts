@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { shown } from '../../shared/ownAddresses';
-import { REPUBLISH, isTriggerTarget } from '../../shared/triggerWebhook';
+import { type Receiver, REPUBLISH } from '../../shared/triggerWebhook';
 import type { PacedClient } from '../../transport/pacedClient';
 import { type CollectProblem, probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
@@ -9,7 +8,7 @@ import { processName } from '../../waiting/across/protocol';
 import { listeningAt } from '../../waiting/listening';
 import { refusals } from '../../notification/callback';
 import type { RefusalKind } from '../../notification/signature';
-import { findTargets } from './listeners';
+import { addressesOf, findReceivers } from './listeners';
 
 /** A wait that has ended without any answer. */
 export interface EndedWait {
@@ -52,19 +51,19 @@ async function causeOf(
 	client: PacedClient,
 	{ appIds, refusedBefore, problem }: EndedWait,
 ): Promise<string> {
-	const targets: string[] = [];
+	const receivers: Receiver[] = [];
 	for (const appId of appIds) {
-		const found = await findTargets(context, client, appId).catch(() => undefined);
+		const found = await findReceivers(context, client, appId).catch(() => undefined);
 		if (found?.length === 0) {
 			return `The workflow with the Sinch Capability Trigger for the app ${appId} was unpublished (deactivated) while this node waited.`;
 		}
-		targets.push(...(found ?? []));
+		receivers.push(...(found ?? []));
 	}
-	const addresses = targets.map(shown).join(', ');
+	const addresses = addressesOf(receivers);
 	const listening = await Promise.all(
-		targets.map(async (target) => await listeningAt(context, target, true)),
+		receivers.map(async (receiver) => await listeningAt(context, receiver, true)),
 	);
-	if (targets.length > 0 && listening.every((one) => one === 'no')) {
+	if (receivers.length > 0 && listening.every((one) => one === 'no')) {
 		return `No workflow is published at ${addresses}, where Sinch posts the answers. Publish (activate) the workflow; if it is published already, ${REPUBLISH}.`;
 	}
 	const refusal = refusalCause(refusedBefore);
@@ -77,8 +76,8 @@ async function causeOf(
 	if (whereAnswersArrive(context) === 'elsewhere') {
 		return `Sinch has delivered no answer to a process of n8n from which this worker could collect it. Make sure that the load balancer sends the requests of Sinch and of the workers to the same processes at ${addresses}.`;
 	}
-	const trigger = targets.find(isTriggerTarget);
-	if (trigger && (await arrivesElsewhere(context, trigger))) {
+	const trigger = receivers.find(({ kind }) => kind !== 'other');
+	if (trigger && (await arrivesElsewhere(context, trigger.target))) {
 		return `Another n8n, or another process of this one, receives the requests to ${addresses}. Give each n8n its own address.`;
 	}
 	return `Sinch has delivered nothing to ${addresses}. Either it cannot reach this address from the internet, or the channels need more time (see the field Timeout (Seconds)).`;

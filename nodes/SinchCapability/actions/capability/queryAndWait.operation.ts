@@ -12,6 +12,7 @@ import {
 } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
 import { type Item, optionsCollection } from '../../parameters/item';
+import type { Receiver } from '../../shared/triggerWebhook';
 import type { PacedClient } from '../../transport/pacedClient';
 import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
 import { type Operation, addRunSummary, createClient } from '../operation';
@@ -141,12 +142,12 @@ export const queryAndWait: Operation = {
 		const queries = resultsOf(prepared).map((one) => one.query);
 		const appIds = new Set(queries.map((one) => one.app_id));
 		const listeners = new Listeners(this, client);
-		const targets: string[] = [];
+		const receivers: Receiver[] = [];
 		const refusedBefore = { ...refusals };
 		for (const appId of appIds) {
-			targets.push(...(await listeners.require(appId)));
+			receivers.push(...(await listeners.require(appId)));
 		}
-		const batch = new QueryBatch(this, client, listeners, targets);
+		const batch = new QueryBatch(this, client, listeners, receivers);
 		try {
 			await batch.open();
 			const attempts = await workConcurrently(

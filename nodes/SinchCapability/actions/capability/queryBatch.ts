@@ -4,7 +4,7 @@ import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { type WaitFor, PendingQuery } from '../../waiting/pendingQuery';
 import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
-import { isTriggerTarget } from '../../shared/triggerWebhook';
+import type { Receiver } from '../../shared/triggerWebhook';
 import { getContact } from '../../transport/contacts';
 import type { ApiClient } from '../../transport/client';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -42,18 +42,18 @@ export class QueryBatch {
 	/** Absent when the answers come to this process. */
 	private readonly collector: Collector | undefined;
 
-	/** @param targets the addresses of this n8n that Sinch posts the answers to */
+	/** @param receivers what Sinch posts the answers to in this n8n */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: PacedClient,
 		private readonly listeners: Listeners,
-		targets: string[],
+		receivers: readonly Receiver[],
 	) {
 		const place = whereAnswersArrive(context);
 		// A request for answers would start the workflow of any other node.
-		const triggers = targets.filter(isTriggerTarget);
+		const triggers = receivers.flatMap(({ target, kind }) => (kind === 'other' ? [] : target));
 		if (
-			(place === 'elsewhere' && targets.length > 0) ||
+			(place === 'elsewhere' && receivers.length > 0) ||
 			(place === 'unknown' && triggers.length > 0)
 		) {
 			this.collector = new Collector(context, place, triggers, {

@@ -4,7 +4,7 @@ import { readChoices } from '../../shared/choices';
 import { type Item, quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
-import { isSameAddress, ownAddress, unreachableBecause } from '../../shared/ownAddresses';
+import { isSameAddress, unreachableBecause } from '../../shared/ownAddresses';
 import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/webhookTriggers';
 import type { ApiClient } from '../../transport/client';
 import { isRejected } from '../../transport/explanations';
@@ -47,9 +47,7 @@ function readTarget(item: Item, isSinchRegion: boolean): string {
 	if (target === '') {
 		throw item.emptyFieldError('Target URL', `${advice}.`);
 	}
-	// A simulator or a proxy may be in the same network.
-	const mayBePrivate = !isSinchRegion && /^https?:\/\/[^/]/i.test(target);
-	const problem = mayBePrivate ? undefined : unreachableBecause(target);
+	const problem = unreachableBecause(target, isSinchRegion);
 	if (problem) {
 		throw item.fieldError(
 			'Target URL',
@@ -108,8 +106,7 @@ async function explainRefusal(
 		);
 	}
 	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		const base = ownAddress(item.context);
-		const { message, description } = noFreeWebhook(webhooks, base, 'run this node again');
+		const { message, description } = noFreeWebhook(item.context, webhooks, 'run this node again');
 		return item.error(message, description);
 	}
 	return error;

@@ -1,6 +1,7 @@
 import { type IExecuteFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { ExpiringMap } from '../../shared/expiringMap';
+import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
 import type { CapabilityCallback } from '../../sinch/types';
 import { listeningAt } from '../listening';
 import { type CollectProblem, requestAnswers } from './collectClient';
@@ -42,8 +43,7 @@ const FOREIGN_ID: CollectProblem = {
 
 const NO_TRIGGER: CollectProblem = {
 	message: 'No published workflow with a Sinch Capability Trigger receives the answers of this app',
-	description:
-		'In queue mode, Check Reachability and Wait collects its answers from that trigger, and a Webhook node keeps none for it. Publish (activate) a workflow with a Sinch Capability Trigger for this app.',
+	description: `In queue mode, Check Reachability and Wait collects its answers from that trigger, and a Webhook node keeps none for it. ${PUBLISH_TRIGGER}`,
 };
 
 /** The processes that have responded recently, to any execution of this process. */
@@ -154,7 +154,7 @@ export class Collector {
 	}
 
 	private async canCollectAt(target: string): Promise<boolean> {
-		if ((await listeningAt(this.context, target)) === 'yes') {
+		if ((await listeningAt(this.context, { target, kind: 'trigger' })) === 'yes') {
 			return true;
 		}
 		for (let tries = 1; !(await this.send(target, 0)); tries++) {
