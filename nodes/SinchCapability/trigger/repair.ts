@@ -2,6 +2,7 @@ import type { IWebhookFunctions, NodeApiError } from 'n8n-workflow';
 
 import { ExpiringMap } from '../shared/expiringMap';
 import { refusalByAge } from '../notification/signature';
+import { REPUBLISH } from '../shared/triggerWebhook';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { find, findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
 import { readOptions } from './options';
@@ -26,12 +27,20 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(context, readOptions(context));
 	const own = find(await listAppWebhooks(endpoint), endpoint.target);
 	const now = Date.now();
-	if (!own?.secret || secretsOf(context, now).includes(own.secret)) {
+	if (!own?.secret) {
+		const problem = own
+			? 'its webhook at Sinch has no secret'
+			: 'Sinch has no webhook with its address';
 		log(
 			context,
-			own
-				? 'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Someone else has sent the request.'
-				: 'the signature of a request is not valid, and Sinch has no webhook with the address of this node.',
+			`the signature of a request is not valid, and ${problem}. To repair it, ${REPUBLISH}.`,
+		);
+		return false;
+	}
+	if (secretsOf(context, now).includes(own.secret)) {
+		log(
+			context,
+			'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Someone else has sent the request.',
 		);
 		return false;
 	}

@@ -12,7 +12,7 @@ export const webhookDelete: Operation = {
 	fields: [
 		appField('The app that the webhook belongs to; leave empty for the app in the credential'),
 		webhookField(
-			'The webhook to delete. Without its webhook, a published Sinch Capability Trigger receives no more answers until its workflow is published (activated) again.',
+			'The webhook to delete. Without its webhook, a published Sinch Capability Trigger receives no more answers until its workflow is unpublished (deactivated) and published (activated) again.',
 		),
 	],
 	execute: eachItem({

@@ -4,6 +4,7 @@ import type { CollectRequest, CollectResponse } from './protocol';
 import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './protocol';
 import { readCapabilityCallback } from '../../notification/notification';
 import { timeLimit } from '../../shared/promises';
+import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
 import { type HttpResponse, readError, WHOLE_RESPONSE } from '../../transport/errors';
 import { connectionProblem } from '../../transport/explanations';
 
@@ -26,7 +27,7 @@ function problemOf(status: number, address: string, isOurs: boolean): CollectPro
 	if (status === 404) {
 		return {
 			message: 'The workflow that receives the answers is not published (active)',
-			description: `Its address ${address} responds with 404. Publish (activate) the workflow. If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
+			description: `Its address ${address} responds with 404. ${PUBLISH_TRIGGER} If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
 		};
 	}
 	if (status === 401 || isOurs) {
