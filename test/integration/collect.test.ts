@@ -281,6 +281,41 @@ describe('Check reachability and wait in a worker', () => {
 	);
 
 	it(
+		'has every answer from a trigger whose ID is no UUID, because its workflow came from a file',
+		async () => {
+			n8n = await startProcesses(simulated, 2);
+			const path = `/apps/${simulated.appId}/webhooks`;
+			const [{ id }] = (await simulated.api<{ webhooks: [{ id: string }] }>('GET', path)).webhooks;
+			const target = `${n8n.instanceUrl}webhook/sinch-answers/capability`;
+			await simulated.api('PATCH', `/webhooks/${id}?update_mask=target`, { target });
+			const { outputs, error } = await run(phones(4));
+			expect(error).toBeUndefined();
+			expect(outputs.flat()).toHaveLength(4);
+			expect(outputs[5] ?? []).toEqual([]);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says by hand in the main process that no answer has come to the process that receives them',
+		async () => {
+			actAs('main');
+			try {
+				n8n = await startProcesses(simulated, 1);
+				await simulated.control.settings({ answerDelayMs: 60_000 });
+				const { outputs, runs } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+				expect(outputs[5]).toHaveLength(1);
+				expect(JSON.stringify(runs[0].hints)).toContain(
+					'The process of n8n that receives the requests of Sinch has no answer. Either Sinch cannot reach',
+				);
+			} finally {
+				actAs('worker');
+			}
+		},
+		LIMIT_MS,
+	);
+
+	it(
 		'ends on time where answers cannot be collected any more, and says why',
 		async () => {
 			n8n = await startProcesses(simulated, 1);

@@ -10,6 +10,7 @@ import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
 import { actAs, answerOptions } from '../support/processes';
 import { runAction, useSimulator } from '../support/simulated';
+import { until } from '../support/until';
 
 const simulated = useSimulator();
 
@@ -80,6 +81,32 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		expect(await queries()).toBe(0);
 	});
 
+	it('is not named as the one that receives the answers of another app', async () => {
+		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
+		const other = simulated.demo.apps.find(({ appId }) => appId !== simulated.appId)!.appId;
+		await register(`${instanceUrl}webhook/${NODE}/capability`, other);
+		const { error } = await run(instanceUrl);
+		expect(error?.message).toBe(
+			`No published workflow receives the answers of app ${simulated.appId}`,
+		);
+		expect((error as { description?: string }).description).not.toContain(other);
+	});
+
+	it('is named after a run of Check reachability by hand, whose answers will be lost', async () => {
+		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
+		await register(`${instanceUrl}webhook/${NODE}/capability`);
+		const { error, runs } = await runAction(
+			simulated,
+			{ ...parameters, operation: 'query' },
+			[{}],
+			{ instanceUrl, mode: 'manual' },
+		);
+		expect(error).toBeUndefined();
+		expect(runs[0].hints).toEqual([
+			{ message: expect.stringContaining('so they will be lost.'), type: 'warning' },
+		]);
+	});
+
 	it.each<[string, (response: ServerResponse) => void]>([
 		['a proxy answers itself', (response) => answerOptions(response, 'GET, HEAD, OPTIONS')],
 		['a proxy refuses the method', (response) => response.writeHead(405).end()],
@@ -119,14 +146,44 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		end();
 	});
 
-	const PATHS = ['webhook/sinch-events', 'webhook/capability'];
+	const PATHS = [
+		'webhook/sinch-events',
+		'webhook/capability',
+		'webhook/orders/capability',
+		'hooks/v1/orders/capability-finished',
+		`webhook/${NODE}`,
+	];
 
 	it.each(PATHS)('is started by nothing but the answers, however long: %s', async (path) => {
 		await register(`${instanceUrl}${path}`);
 		await simulated.control.settings({ answerDelayMs: 3_000 });
 		const settings = { instanceUrl, mode: 'manual' } as const;
-		await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
+		const { runs } = await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
 		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
+		// Another process may have received it, and the node cannot tell.
+		const [{ message }] = runs[0].hints!;
+		expect(message).toContain('This process of n8n has received nothing.');
+		expect(message).toContain(
+			'or n8n runs in queue mode: there, a Webhook node keeps no answers for this node',
+		);
+		expect(message).not.toContain('Sinch has delivered nothing');
+	});
+
+	it('is advised to have the secret of Sinch when Parse Notification refuses its requests', async () => {
+		await register(`${instanceUrl}webhook/sinch-events`);
+		await simulated.control.settings({ answerDelayMs: 20_000 });
+		const running = run(instanceUrl);
+		await until(async () => (await queries()) === 1);
+		const { headers, rawBody } = signed({}, { secret: 'of the webhook at Sinch' });
+		await runAction(
+			simulated,
+			{ operation: 'parseNotification', secretFrom: 'field', webhookSecret: 'another' },
+			[{ headers: headers as IDataObject }],
+			{ binary: { data: { data: (rawBody as Buffer).toString('base64'), mimeType: '' } } },
+		);
+		expect((await running).hint).toContain(
+			"whose signature does not match the secret. If they came from Sinch, make 'Webhook Secret' and the secret of the webhook at Sinch the same.",
+		);
 	});
 
 	it.each(PATHS)(
@@ -155,11 +212,24 @@ it('names the other app for which a workflow of this n8n listens', async () => {
 	});
 });
 
+it.each([
+	{ webhookWaiting: 'wait/v1' },
+	{ webhookWaiting: 'resume/' },
+	{ webhook: 'hooks/v1', webhookWaiting: 'hooks/v1/waiting', rest: 'api/rest' },
+	{ webhook: '/hooks', rest: '/rest' },
+])('finds the trigger of an n8n whose addresses have the parts %j', async (endpoints) => {
+	const { webhook = 'webhook' } = endpoints;
+	await register(`https://n8n.example.com/${webhook}/${NODE}/capability`);
+	const { error } = await runAction(simulated, parameters, [{}], { endpoints });
+	expect(error).toBeUndefined();
+	expect(await queries()).toBe(1);
+});
+
 it('shows no signed address, and says that a published workflow must be unpublished first', async () => {
 	const { error } = await run('https://n8n.example.com/');
 	const { description } = error as { description?: string };
 	expect(description).toBe(
-		'Publish (activate) a workflow with a Sinch Capability Trigger for this app, in this n8n (https://n8n.example.com/). If it is published already, unpublish (deactivate) the workflow and publish (activate) it again. No query was sent.',
+		'Sinch has no address in this n8n (https://n8n.example.com/) for them. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, unpublish (deactivate) the workflow and publish (activate) it again. No query was sent.',
 	);
 });
 
@@ -223,7 +293,7 @@ describe('the hint when no answer has arrived', () => {
 	it('says that Sinch has delivered nothing, and speaks of no balancer and no worker', async () => {
 		const hint = await hintAfter(async () => {});
 		expect(hint).toContain(
-			`Sinch has delivered nothing to ${n8n.instanceUrl}webhook/${NODE}/capability.`,
+			`Sinch has delivered nothing to n8n. Either Sinch cannot reach ${n8n.instanceUrl}webhook/${NODE}/capability from the internet, or`,
 		);
 		expect(hint).not.toMatch(/balancer|worker|another n8n/i);
 	});

@@ -250,7 +250,7 @@ describe('when answers misbehave', () => {
 		expect(outputs[WAIT_OUTCOMES.indexOf('No Answer')]).toEqual([
 			{ json: expect.objectContaining({ phone, outcome: 'No Answer' }), pairedItem: { item: 0 } },
 		]);
-		expect(JSON.stringify(runs[0].hints)).toContain('Sinch has delivered nothing to ');
+		expect(JSON.stringify(runs[0].hints)).toContain('Sinch has delivered nothing to n8n.');
 	});
 
 	it('a late first answer starts an execution of the trigger, so it is not lost', async () => {

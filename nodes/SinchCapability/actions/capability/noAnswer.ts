@@ -19,17 +19,17 @@ export interface EndedWait {
 	problem?: CollectProblem;
 }
 
-/** What refused requests show, most telling first. */
-const REFUSAL_CAUSES: Readonly<Record<RefusalKind, string>> = {
+/** What refused requests show, most telling first. @param remedy for a wrong secret */
+const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> => ({
 	future:
 		'because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.',
-	signature: `whose signature does not match the secret of the trigger. If they came from Sinch, ${REPUBLISH}.`,
-	old: "because their signatures are older than the trigger's option allows. Check the clock of this n8n.",
-	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${REPUBLISH}.`,
-};
+	signature: `whose signature does not match the secret. If they came from Sinch, ${remedy}.`,
+	old: 'because their signatures are older than the node allows. Check the clock of this n8n.',
+	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${remedy}.`,
+});
 
-function refusalCause(before: EndedWait['refusedBefore']): string | undefined {
-	const causes = Object.entries(REFUSAL_CAUSES) as Array<[RefusalKind, string]>;
+function refusalCause(before: EndedWait['refusedBefore'], remedy: string): string | undefined {
+	const causes = Object.entries(refusalCauses(remedy)) as Array<[RefusalKind, string]>;
 	for (const [kind, cause] of causes) {
 		const count = refusals[kind] - before[kind];
 		if (count > 0) {
@@ -40,8 +40,11 @@ function refusalCause(before: EndedWait['refusedBefore']): string | undefined {
 	return undefined;
 }
 
-/** Whether a request to the trigger's address arrives in another process than this one. */
-async function arrivesElsewhere(context: IExecuteFunctions, target: string): Promise<boolean> {
+/** Whether a request to a trigger's address arrives in another process than this one. */
+async function arrivesElsewhere(
+	context: IExecuteFunctions,
+	{ target }: Receiver,
+): Promise<boolean> {
 	const { response } = await probe(context, target);
 	return response !== undefined && response.process !== processName;
 }
@@ -66,21 +69,31 @@ async function causeOf(
 	if (receivers.length > 0 && listening.every((one) => one === 'no')) {
 		return `No workflow is published at ${addresses}, where Sinch posts the answers. Publish (activate) the workflow; if it is published already, ${REPUBLISH}.`;
 	}
-	const refusal = refusalCause(refusedBefore);
+	const trigger = receivers.find(({ kind }) => kind !== 'other');
+	const refusal = refusalCause(
+		refusedBefore,
+		trigger ? REPUBLISH : "make 'Webhook Secret' and the secret of the webhook at Sinch the same",
+	);
 	if (refusal) {
 		return refusal;
 	}
 	if (problem) {
 		return `${problem.message}. ${problem.description}`;
 	}
-	if (whereAnswersArrive(context) === 'elsewhere') {
+	const place = whereAnswersArrive(context);
+	if (place === 'elsewhere') {
 		return `Sinch has delivered no answer to a process of n8n from which this worker could collect it. Make sure that the load balancer sends the requests of Sinch and of the workers to the same processes at ${addresses}.`;
 	}
-	const trigger = receivers.find(({ kind }) => kind !== 'other');
-	if (trigger && (await arrivesElsewhere(context, trigger.target))) {
-		return `Another n8n, or another process of this one, receives the requests to ${addresses}. Give each n8n its own address.`;
+	const either = `Either Sinch cannot reach ${addresses} from the internet, or the channels need more time (see the field Timeout (Seconds))`;
+	if (!trigger && place === 'unknown') {
+		return `This process of n8n has received nothing. ${either}, or n8n runs in queue mode: there, a Webhook node keeps no answers for this node, so publish (activate) a workflow with a Sinch Capability Trigger for the app.`;
 	}
-	return `Sinch has delivered nothing to ${addresses}. Either it cannot reach this address from the internet, or the channels need more time (see the field Timeout (Seconds)).`;
+	if (trigger && (await arrivesElsewhere(context, trigger))) {
+		return place === 'here'
+			? `Another n8n, or another process of this one, receives the requests to ${addresses}. Give each n8n its own address.`
+			: `The process of n8n that receives the requests of Sinch has no answer. ${either}.`;
+	}
+	return `Sinch has delivered nothing to n8n. ${either}.`;
 }
 
 /** Why no answer has arrived although a webhook is registered: the one cause that was found. */
