@@ -37,8 +37,8 @@ const metadata = require('libphonenumber-js/metadata.max.json') as {
 	nonGeographic: Record<string, Country>;
 };
 
-/** Trunk prefixes that people use as well: spreadsheets leave out the 0 of the Hungarian 06. */
-const OTHER_TRUNKS: Record<string, string> = { HU: '6', GA: '0' };
+/** Trunk prefixes that people use as well: spreadsheets leave out the 0 of the Hungarian 06; Mexico's are former ones. */
+const OTHER_TRUNKS: Record<string, string> = { HU: '6', GA: '0', MX: '0(?:1|4[45])' };
 
 /** Where the metadata allows longer numbers than there are: the longest, without country code. */
 const LONGEST: Record<string, number> = { DE: 11, XK: 9 };

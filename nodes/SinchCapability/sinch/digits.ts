@@ -6,17 +6,17 @@ const SEPARATORS =
 	/[\s\u2010-\u2015\u2212\uff0d().\-/\u00b7\u2022\uff08\uff09\uff0e\uff0f\u2024[\]]+/g;
 
 /** White space, quotation marks and separators around text, which spreadsheets and exports leave there. */
-const AROUND = /^[=,;'"‘’“”`\s]+|[,;'"‘’“”`\s]+$/g;
+const AROUND = /^[=,;'"`´\p{Pi}\p{Pf}\s]+|[,;'"`´\p{Pi}\p{Pf}\s]+$/gu;
 
 /** Links to a person, and WhatsApp's own addresses of one; all have a number with its country code. */
 const ADDRESSES = [
-	/^(?:https?:\/\/)?(?:wa\.me\/|(?:(?:api|web)\.)?whatsapp\.com\/send\/?\?phone=)(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i,
-	/^viber:\/\/\w+\?number=(?:\+|%2B)?(\d+)(?:&.*)?$/i,
+	/^(?:https?:\/\/)?(?:www\.)?(?:wa\.me|signal\.me\/#p)\/(?:\+|%2B)?(\d+)\/?(?:[?&].*)?$/i,
+	/^[a-z][\w.:/]*\?(?:[^#]*&)?(?:phone|number)=(?:\+|%2B|%20)?(\d+)(?:&.*)?$/i,
 	/^(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i,
 ];
 
 /** What stands before a number in links, and in exports of Meta's lead forms (`p:`). */
-const SCHEME = /^(?:callto|p|rcs|sms|tel|viber|whatsapp):(?:\/\/)?/i;
+const SCHEME = /^(?:callto|p|rcs|(?:sms|mms)(?:to)?|tel|viber|whatsapp):(?:\/\/)?/i;
 
 const isDigit = (codePoint: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
 
@@ -40,6 +40,25 @@ const digitsOf = (text: string): string => text.replace(SEPARATORS, '');
 /** What the separators divide. */
 export const groupsOf = (text: string): string[] => text.split(SEPARATORS).filter(Boolean);
 
+/** Every division of a text into two at a separator. */
+export const halvesOf = (text: string): Array<[before: string, after: string]> =>
+	[...text.matchAll(SEPARATORS)].map(({ index, 0: { length } }) => [
+		text.slice(0, index),
+		text.slice(index + length),
+	]);
+
+/** Why a text without other characters is not one number: the first that applies. */
+const PROBLEMS: ReadonlyArray<readonly [RegExp, string]> = [
+	[/^\+?\d(?:[.,]\d+)?e\+?\d+$/i, 'it is in scientific notation. Format the column as text'],
+	// As a spreadsheet calculates +49-176-1234567.
+	[/^[-\u2212]\d/, 'it begins with a minus sign. Format the column as text'],
+	[/^\d{7,}\.\d\d?$/, 'it is a decimal number. Format the column as text'],
+	[/\p{L}/u, 'it contains letters'],
+	[/[\n\v\f\r\u0085\u2028\u2029]/, 'it has several lines'],
+	// 12345-67/68 are two extensions.
+	[/(?:^|[^/\d])\d+\s*\/\s*\d\d?$/, 'it may be two numbers'],
+];
+
 /** A link or spreadsheet value as the number in it. */
 function unwrap(typed: string): string {
 	const text = toAsciiDigits(typed.replace(INVISIBLE, ''))
@@ -52,7 +71,7 @@ function unwrap(typed: string): string {
 	return (
 		text
 			.replace(SCHEME, '')
-			.replace(/\?body=.*$/i, '')
+			.replace(/[?&;]+body=.*$/i, '')
 			.replace(/^%2B/i, '+')
 			.replace(/^(?:\+|00)\s*\+/, '+')
 			// Spreadsheets turn numbers into decimals.
@@ -77,11 +96,9 @@ export type TypedNumber = { text: string; number: string } | { problem: string }
 export function readTyped(typed: string): TypedNumber {
 	const text = unwrap(typed);
 	const number = digitsOf(text);
-	if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(text)) {
-		return { problem: 'it is in scientific notation. Format the column as text' };
-	}
-	if (/\p{L}/u.test(text)) {
-		return { problem: 'it contains letters' };
+	const problem = PROBLEMS.find(([pattern]) => pattern.test(text))?.[1];
+	if (problem) {
+		return { problem };
 	}
 	const odd = oddCharacter(typed, text);
 	if (odd) {

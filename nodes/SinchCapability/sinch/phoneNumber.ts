@@ -1,5 +1,5 @@
 import { callingCodeOf, countryName, PLAN_BY_COUNTRY, plansOf } from './countries';
-import { groupsOf, readTyped } from './digits';
+import { groupsOf, halvesOf, readTyped } from './digits';
 import type { NumberingPlan } from './numberingPlans';
 
 /** The digits Sinch expects, or what is wrong with the number, e.g. `it contains letters`. */
@@ -39,15 +39,17 @@ const readLocal = (plan: NumberingPlan, typed: string): string[] =>
 
 /**
  * Digits that begin with a country code, as E.164; none where no country has such a number. After the
- * country code, people write only a trunk prefix with a 0: another digit, as in 0011 65, belongs to a
- * dial-out prefix that is longer than 00.
+ * country code, people write only a trunk prefix with a 0, or one within the number, as the 15 of Argentina:
+ * another digit, as in 0011 65, belongs to a dial-out prefix that is longer than 00.
  */
 function readInternational(digits: string): string[] {
 	const code = callingCodeOf(digits);
 	const typed = digits.slice(code.length);
+	const isWithin = (national: string): boolean =>
+		national.length < typed.length && !typed.endsWith(national);
 	const numbers = plansOf(code)
 		.flatMap((plan) => readNational(plan, typed))
-		.filter((national) => national === typed || typed.startsWith('0'))
+		.filter((national) => national === typed || typed.startsWith('0') || isWithin(national))
 		.map((national) => code + national);
 	const inUse = numbers.filter(isInUse);
 	return [...new Set(inUse.length > 0 ? inUse : numbers)];
@@ -105,7 +107,9 @@ function refuse(number: string, plan: NumberingPlan | undefined): PhoneNumber {
 /** Whether a number without a default country may be a national one of any country. */
 function mayLackCode(text: string, number: string, international: string[]): boolean {
 	const isReal = (one: string): boolean => isInUse(one) || SINCH_EXAMPLES.includes(one);
-	const isClear = text === number && international.some(isReal);
+	// Only North America groups a number like 1-415-555-2671.
+	const isAmerican = /^1\D+\d{3}\D+\d{3}-\d{4}$/.test(text);
+	const isClear = (isAmerican || text === number) && international.some(isReal);
 	const isNational = (plan: NumberingPlan): boolean => readLocal(plan, number).some(isInUse);
 	const plans = [...PLAN_BY_COUNTRY.values()];
 	return number.length < MIN_UNMARKED_DIGITS || (!isClear && plans.some(isNational));
@@ -151,6 +155,35 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	return oneOf(clear) ?? refuse(number, plan);
 }
 
+/** The most digits of an extension, and the fewest of the number before it, country code included. */
+const MAX_EXTENSION = 3;
+const MIN_EXTENDED = 10;
+
+/**
+ * Whether a text divides into two numbers in use, of the default country or else of any one country; if the
+ * whole is not in use, also into a number and an extension.
+ */
+function areTwo(text: string, whole: string, plan: NumberingPlan | undefined): boolean {
+	const isUsed = isInUse(whole);
+	const isMarked = /^\D*(?:\+|00)/.test(text);
+	const known = plan ? [plan] : [...PLAN_BY_COUNTRY.values()];
+	return halvesOf(text).some((halves) => {
+		const [one = '', other = ''] = halves.map((half) => half.replace(/\D/g, '').replace(/^00/, ''));
+		const isExtended = other.length <= MAX_EXTENSION && !isUsed;
+		const plans = [...(isMarked ? [] : known), ...(isUsed ? [] : plansOf(callingCodeOf(one)))];
+		return plans.some((country) => {
+			const read = (digits: string): string[] => [
+				...(isUsed ? [] : readInternational(digits)),
+				...readLocal(country, digits),
+			];
+			const numbers = (isMarked ? readInternational(one) : read(one)).filter(isInUse);
+			return isExtended
+				? numbers.some(({ length }) => length >= MIN_EXTENDED)
+				: numbers.length > 0 && read(other).some(isInUse);
+		});
+	});
+}
+
 /**
  * Reads a phone number as people type it, e.g. `+46 (70) 123-45 67`, `0046701234567` or
  * `+46 (0)70 123 45 67`, and returns digits with the country code, e.g. `46701234567`, the form of
@@ -164,7 +197,15 @@ export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber
 		return read;
 	}
 	const { text, number } = read;
-	return number.startsWith('+') && !number.startsWith('+00')
-		? readDialled(number.slice(1))
-		: readUnmarked(text.replace('+', ''), number.replace('+', ''), plan);
+	const found =
+		number.startsWith('+') && !number.startsWith('+00')
+			? readDialled(number.slice(1))
+			: readUnmarked(text.replace('+', ''), number.replace('+', ''), plan);
+	if (!('digits' in found)) {
+		return found;
+	}
+	const { digits } = found;
+	// One of the default country is more likely than two short ones.
+	const isLikely = isInUse(digits) && digits.startsWith(plan?.callingCode ?? '');
+	return isLikely || !areTwo(text, digits, plan) ? found : { problem: 'it may be two numbers' };
 }

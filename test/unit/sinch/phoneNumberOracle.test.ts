@@ -83,7 +83,7 @@ const UNMARKED_WITH_ZERO: Record<string, Write> = {
 const NATIONAL: Record<string, Write> = {
 	'070-123': ({ national }) => national,
 	'070123': ({ national }) => national.replace(/\D/g, ''),
-	'070/123': ({ national }, _, by) => national.replace(/\D+/g, by),
+	'070/123': ({ national }, _, by) => national.replace(/^\D+/, '').replace(/\D+/g, by),
 	'07 01 23': ({ national }, _, by) => inTwos(national).join(by),
 	'70123': ({ groups }) => groups.join(''),
 	'70 123': ({ groups }, _, by) => groups.join(by),
@@ -236,5 +236,41 @@ describe('phone numbers of all countries, as people type them', () => {
 			const rows = [...refused].map(([kind, list]) => `${list.length} ${kind}, e.g. ${list[0]}`);
 			console.log(`${INPUTS} inputs, ${ofEachKind} of each kind, refused:\n${rows.join('\n')}`);
 		}
+	});
+});
+
+describe('two phone numbers in one text', () => {
+	const PAIRS = INPUTS / 10;
+	const numbersOf = new Map<string, RealNumber[]>();
+	for (const number of nationalNumbers) {
+		numbersOf.set(number.country, [...(numbersOf.get(number.country) ?? []), number]);
+	}
+	const lists = [...numbersOf.values()];
+	const written: Write[] = [
+		({ national }) => national,
+		({ national }) => national.replace(/\D/g, ''),
+		({ digits }) => `+${digits}`,
+		({ digits }) => digits,
+	];
+
+	it('are never taken for one number that is not in use, and hardly ever for one that is', () => {
+		const invented: string[] = [];
+		const mistaken: string[] = [];
+		for (let count = 0; count < PAIRS; count++) {
+			const list = pick(lists);
+			const [one, other] = [pick(list), pick(list)];
+			const country = pick([one.country, one.country, '']);
+			const text = [one, other]
+				.map((number) => pick(written)(number, '', ''))
+				.join(pick([...SEPARATORS, '\n', ' / ', ', ', ' oder ', '|', ';']));
+			const result = readPhoneNumber(text, country);
+			if ('digits' in result) {
+				const shown = `${text} in ${country || 'no country'}: ${result.digits}`;
+				(isReal(result.digits) ? mistaken : invented).push(shown);
+			}
+		}
+		expect(invented).toEqual([]);
+		// Without a plus, two numbers of a few digits each can be one of another country.
+		expect(mistaken.length).toBeLessThan(PAIRS / 1000);
 	});
 });
