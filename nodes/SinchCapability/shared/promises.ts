@@ -50,6 +50,13 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	}
 }
 
+/** The most that a timer can wait; Node.js ends a longer one at once. In milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Whole milliseconds that a timer can wait. */
+export const toTimer = (seconds: number): number =>
+	Math.min(Math.ceil(seconds * 1000), MAX_TIMER_MS);
+
 /**
  * A signal for one request that is aborted after some milliseconds, or with another signal. Unlike a
  * request's `timeout`, which is one of an idle connection, it covers the whole response.

@@ -21,6 +21,7 @@ import {
 	withoutSecret,
 } from './errors';
 import { type Expect, NOT_FROM_SINCH } from './expect';
+import { toTimer } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -193,7 +194,7 @@ export class SinchClient {
 			qs: query,
 			json: true,
 			...WHOLE_RESPONSE,
-			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : timeoutSeconds * 1000,
+			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : toTimer(timeoutSeconds),
 		};
 		// n8n stores a renewed token in this object, so the next request has it too.
 		const data = this.credentials;
