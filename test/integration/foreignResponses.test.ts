@@ -71,6 +71,15 @@ describe.each(responses)('when the response %s did not come from Sinch', (name, 
 	});
 });
 
+it.each([5, null, true, [], {}, '', ' ', 'two words', 'two\nlines', 'a#b', 'ä', '\u0000'])(
+	'a token that is %j is none, and does not blame the key',
+	async (access_token) => {
+		proxy.respond = send(200, JSON.stringify({ access_token }), json);
+		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(FOREIGN);
+		expect(proxy.methods).toEqual(['POST']);
+	},
+);
+
 describe('a proxy that wants a password (407)', () => {
 	const PROXY = /The proxy requires authentication/;
 

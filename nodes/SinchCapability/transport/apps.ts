@@ -1,6 +1,6 @@
 import type { App } from '../sinch/types';
 import type { ApiClient } from './client';
-import { listOf, thingWithId } from './expect';
+import { asText, listOf, thingWithId } from './expect';
 
 /**
  * The part of an app that this package needs, and nothing else: Sinch's response holds the bearer
@@ -8,12 +8,12 @@ import { listOf, thingWithId } from './expect';
  */
 function summarise({ id, display_name, processing_mode, channel_credentials }: App) {
 	const credentials = Array.isArray(channel_credentials) ? channel_credentials : [];
-	const channels = credentials.flatMap((one) => one?.channel ?? []);
+	const channels = credentials.map((one) => asText(one?.channel)).filter(Boolean);
 	return {
 		id,
-		name: display_name ?? '',
+		name: asText(display_name),
 		channels: [...new Set(channels)],
-		processingMode: processing_mode ?? '',
+		processingMode: asText(processing_mode),
 	};
 }
 

@@ -2,7 +2,7 @@ import { identityKey } from '../sinch/channels';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
-import { listOf, nameOf, thing, thingWithId } from './expect';
+import { type Expect, asText, isIdentity, listOf, nameOf, thing } from './expect';
 
 /** The largest page of contacts that Sinch returns. */
 export const CONTACTS_PER_PAGE = 20;
@@ -27,30 +27,46 @@ interface PageWanted {
 /** A contact may come without identities. */
 const withIdentities = (contact: Contact): Contact => ({
 	...contact,
-	channel_identities: Array.isArray(contact.channel_identities) ? contact.channel_identities : [],
+	channel_identities: contact.channel_identities ?? [],
 });
+
+const areIdentities = ({ channel_identities }: Contact): boolean =>
+	(channel_identities ?? null) === null ||
+	(Array.isArray(channel_identities) && channel_identities.every(isIdentity));
 
 /** Whether a contact can be one that Sinch has found by a filter. */
 const matches =
 	(filter: ContactFilter = {}) =>
-	({ external_id, channel_identities }: Contact): boolean => {
-		if ('external_id' in filter) {
-			return external_id?.toLowerCase() === filter.external_id.toLowerCase();
+	(contact: Contact): boolean => {
+		if (!areIdentities(contact)) {
+			return false;
 		}
+		if ('external_id' in filter) {
+			return asText(contact.external_id).toLowerCase() === filter.external_id.toLowerCase();
+		}
+		const identities = contact.channel_identities ?? [];
 		return (
-			!('channel' in filter) ||
-			(Array.isArray(channel_identities) &&
-				channel_identities.map(nameOf).includes(nameOf(filter as ChannelIdentity)))
+			!('channel' in filter) || identities.map(nameOf).includes(nameOf(filter as ChannelIdentity))
 		);
+	};
+
+/** A contact, and the one with this id if it is given. */
+const contactOf =
+	(id?: string): Expect<Contact> =>
+	(body) => {
+		const contact = thing<Contact>(body);
+		return contact && (id ?? contact.id) === contact.id && areIdentities(contact)
+			? withIdentities(contact)
+			: undefined;
 	};
 
 /** One page of the project's contacts. */
 export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds } = wanted;
-	const { contacts, next_page_token = '' } = await client.request({
+	const { contacts, next_page_token: token } = await client.request({
 		method: 'GET',
 		path: '/contacts',
-		expect: listOf<{ contacts: Contact[]; next_page_token?: string }>('contacts', matches(filter)),
+		expect: listOf<{ contacts: Contact[]; next_page_token?: unknown }>('contacts', matches(filter)),
 		query: {
 			page_size: String(pageSize),
 			...(pageToken && { page_token: pageToken }),
@@ -58,7 +74,7 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 		},
 		timeoutSeconds,
 	});
-	return { contacts: contacts.map(withIdentities), nextPageToken: next_page_token };
+	return { contacts: contacts.map(withIdentities), nextPageToken: asText(token) };
 }
 
 /** The contact that has this identity on this channel, if there is one. */
@@ -90,20 +106,18 @@ export async function createContact(client: ApiClient, contact: NewContact): Pro
 		const found = identity && (await findContact(client, identity));
 		return found && isResultOf(found, contact) ? found : undefined;
 	};
-	const created = await client.request({
+	return await client.request({
 		method: 'POST',
 		path: '/contacts',
 		body: contact,
-		expect: thing<Contact>,
+		expect: contactOf(),
 		recover,
 	});
-	return withIdentities(created);
 }
 
 export async function getContact(client: ApiClient, id: string): Promise<Contact> {
 	const path = `/contacts/${encodeURIComponent(id)}`;
-	const expect = thingWithId<Contact>(id);
-	return withIdentities(await client.request({ method: 'GET', path, expect }));
+	return await client.request({ method: 'GET', path, expect: contactOf(id) });
 }
 
 /** Changes those fields of a contact that are given, by Sinch's names, e.g. `display_name`. */
@@ -112,14 +126,13 @@ export async function updateContact(
 	id: string,
 	changes: Record<string, string>,
 ): Promise<Contact> {
-	const contact = await client.request({
+	return await client.request({
 		method: 'PATCH',
 		path: `/contacts/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(changes).join(',') },
 		body: changes,
-		expect: thingWithId<Contact>(id),
+		expect: contactOf(id),
 	});
-	return withIdentities(contact);
 }
 
 /** Deletes a contact. @throws NodeApiError when Sinch still has it, or does not say */

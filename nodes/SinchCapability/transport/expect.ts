@@ -1,4 +1,5 @@
 import { isObject } from '../shared/isObject';
+import { identityKey } from '../sinch/channels';
 import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch/types';
 
 /** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
@@ -6,6 +7,9 @@ export const NOT_FROM_SINCH = 'The response did not come from Sinch';
 
 /** Reads the body of a response with a 2xx status; undefined for one that is not Sinch's. */
 export type Expect<T> = (body: unknown) => T | undefined;
+
+/** A field that Sinch documents as text; empty for anything else. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
@@ -36,15 +40,21 @@ export const listOf =
 			body,
 		);
 
+/** Whether it is one with both parts, as Sinch documents it. */
+export const isIdentity = (one: unknown): one is ChannelIdentity =>
+	isObject(one) && typeof one.channel === 'string' && typeof one.identity === 'string';
+
 /** An identity as far as it can be compared: a channel may spell a number in its own way, but not its end. */
-export const nameOf = (one: Partial<ChannelIdentity> | null): string =>
-	`${one?.channel} ${String(one?.identity).slice(-7)}`;
+export const nameOf = (one: ChannelIdentity): string =>
+	identityKey(one).replace(/ .*(?=.{7})/s, ' ');
 
 /** Whom a recipient names. */
 function namesOf(recipient: unknown): string[] {
 	const { contact_id, identified_by } = isObject(recipient) ? recipient : {};
 	const identities: unknown = isObject(identified_by) && identified_by.channel_identities;
-	return Array.isArray(identities) ? identities.map(nameOf) : [contact_id].filter(isId);
+	return Array.isArray(identities)
+		? identities.map((one) => (isIdentity(one) ? nameOf(one) : ' '))
+		: [contact_id].filter(isId);
 }
 
 /** Whether a registration is one for the query, as far as Sinch repeats its content. */

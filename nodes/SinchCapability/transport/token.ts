@@ -120,7 +120,8 @@ export async function fetchToken(
 		throw Object.assign(new Error(explainFailure(failure, url)), { retryAfterMs });
 	}
 	const token = isObject(response.body) && response.body.access_token;
-	if (typeof token !== 'string' || token === '') {
+	// The form of a bearer token (RFC 6750); another one could not be sent.
+	if (typeof token !== 'string' || !/^[\w~+/.=-]+$/.test(token)) {
 		throw new Error(FOREIGN_RESPONSE);
 	}
 	await checkApp(helper, credentials, token);

@@ -3,7 +3,7 @@ import type { Webhook } from '../sinch/types';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import type { ApiClient } from './client';
 import { deleteOne } from './deleteOne';
-import { listOf, thing, thingWithId } from './expect';
+import { asText, listOf, thing, thingWithId } from './expect';
 
 /** For every webhook request: n8n shows nothing while it waits for an activation. */
 const WEBHOOK_TIMEOUT_SECONDS = 10;
@@ -11,8 +11,8 @@ const WEBHOOK_TIMEOUT_SECONDS = 10;
 /** A webhook may come without target or triggers. */
 const complete = ({ target, triggers, ...webhook }: Webhook): Webhook => ({
 	...webhook,
-	target: String(target ?? ''),
-	triggers: Array.isArray(triggers) ? triggers : [],
+	target: asText(target),
+	triggers: Array.isArray(triggers) ? triggers.filter(asText) : [],
 });
 
 /** What may be shown of a webhook: Sinch's response holds its secret and its client credentials. */

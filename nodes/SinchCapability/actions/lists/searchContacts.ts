@@ -11,6 +11,7 @@ import type { Contact } from '../../sinch/types';
 import { isDispatch, knowsNoContact } from '../../transport/apps';
 import { SinchClient } from '../../transport/client';
 import { type ContactFilter, listContacts } from '../../transport/contacts';
+import { asText } from '../../transport/expect';
 import { chosenApp, PICKER_TIMEOUT_SECONDS } from './appsAndChannels';
 
 /** Sinch cannot search by name, so this many pages of 20 are read and filtered for one response. */
@@ -21,9 +22,9 @@ const NAMELESS = 'Unknown';
 
 /** E.g. `Astrid Lindqvist — 46701740605`. */
 function describe({ id, display_name, external_id, channel_identities = [] }: Contact): string {
-	const name = display_name === NAMELESS ? '' : display_name;
+	const name = display_name === NAMELESS ? '' : asText(display_name);
 	const identities = [...new Set(channel_identities.map(({ identity }) => identity))].join(', ');
-	return [name || external_id, identities].filter(Boolean).join(' — ') || id;
+	return [name || asText(external_id), identities].filter(Boolean).join(' — ') || id;
 }
 
 /** The filters of Sinch that could find what was typed. All are exact. */
