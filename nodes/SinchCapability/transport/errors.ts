@@ -27,11 +27,14 @@ export interface Failure {
 	retryAfterMs?: number;
 }
 
-const RETRYABLE: ReadonlySet<number | undefined> = new Set([429, 500, 502, 503, 504]);
+/** 5xx of requests that would fail again. */
+const NOT_RETRYABLE = [501, 505];
 
-/** Whether a retry can succeed. */
-export const isRetryable = ({ reason, status }: Failure): boolean =>
-	reason === 'status' ? RETRYABLE.has(status) : reason !== 'foreign' && reason !== 'invalidAddress';
+/** Whether a retry can succeed; proxies have 5xx of their own. */
+export const isRetryable = ({ reason, status = 0 }: Failure): boolean =>
+	reason === 'status'
+		? [408, 429].includes(status) || (status >= 500 && !NOT_RETRYABLE.includes(status))
+		: reason !== 'foreign' && reason !== 'invalidAddress';
 
 /** For every request: the whole response, and no other host than the one that is meant. */
 export const WHOLE_RESPONSE = {
@@ -74,7 +77,7 @@ const NETWORK_AUTHENTICATION_REQUIRED = 511;
 
 /** Whether a response with an error status came from something else than Sinch or a known proxy. */
 function isForeign({ statusCode, body }: HttpResponse): boolean {
-	if (REDIRECTS.includes(statusCode) || statusCode === 407) {
+	if ([...REDIRECTS, 407, 408].includes(statusCode)) {
 		return false;
 	}
 	const isPage = text(body) !== undefined && statusCode < 500;

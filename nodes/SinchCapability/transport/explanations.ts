@@ -112,8 +112,8 @@ const FOREIGN = {
 /** Every status that redirects the client. */
 export const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** 4xx about the key, the permission, a proxy or the rate, whatever the values of a request are. */
-const NOT_ABOUT_VALUES = [401, 403, 407, 429];
+/** 4xx about the key, the permission, a proxy, the time or the rate, whatever the values of a request are. */
+const NOT_ABOUT_VALUES = [401, 403, 407, 408, 429];
 
 /** Whether Sinch rejected the values of a request. */
 export const isRejected = (status = 0): boolean =>
@@ -140,7 +140,7 @@ export function explain(reason: Reason, status = 0, message = ''): Explanation {
 		return explainMissingContact(message);
 	}
 	const known: Partial<Record<number, Explanation>> = BY_STATUS;
-	return known[status] ?? (status < 500 ? BY_STATUS[400] : SINCH_DOWN);
+	return known[status] ?? (isRejected(status) ? BY_STATUS[400] : SINCH_DOWN);
 }
 
 const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
@@ -163,7 +163,7 @@ export function credentialMessage(reason: Reason, status = 0): string {
 	if (status >= 500) {
 		return inOneText(SINCH_DOWN);
 	}
-	return status >= 400 && status !== 407 && status !== 429
+	return status >= 400 && ![407, 408, 429].includes(status)
 		? UNKNOWN_KEY
 		: inOneText(explain(reason, status));
 }

@@ -1,9 +1,14 @@
+import type { INode } from 'n8n-workflow';
+
 import {
 	readError,
 	readRefusal,
 	toNodeError,
 } from '../../../nodes/SinchCapability/transport/errors';
-import { UNKNOWN_KEY } from '../../../nodes/SinchCapability/transport/explanations';
+import {
+	credentialMessage,
+	UNKNOWN_KEY,
+} from '../../../nodes/SinchCapability/transport/explanations';
 
 const failed = (statusCode: number, body: unknown) =>
 	readRefusal({ statusCode, headers: {}, body });
@@ -64,6 +69,27 @@ describe('a response that is not an error of Sinch', () => {
 		[502, '<html>Bad gateway</html>', 'status'],
 	])('with status %i and the body %j has the reason %s', (status, body, reason) => {
 		expect(failed(status, body)).toMatchObject({ status, reason });
+	});
+});
+
+describe.each(Array.from({ length: 200 }, (_, index) => 400 + index))('the status %i', (status) => {
+	const { name, parameters } = { name: 'N', parameters: {} };
+	const node = { id: '1', name, type: 't', typeVersion: 1, position: [0, 0], parameters } as INode;
+	const { message, context } = toNodeError(node, failed(status, {}), 'https://sinch.test', 0);
+
+	it('is a matter of the values of an item only when Sinch can have looked at them', () => {
+		const isAboutValues = /did not accept the request|could not find/.test(message);
+		expect(isAboutValues).toBe(status < 500 && ![401, 403, 407, 408, 429].includes(status));
+	});
+
+	it('is tried again when the next response can be another one', () => {
+		const isPassing = status >= 500 && ![501, 505, 511].includes(status);
+		expect(context.isRetryable).toBe(isPassing || status === 408 || status === 429);
+	});
+
+	it('in place of a token is a matter of the key only when the key can have been looked at', () => {
+		const isAboutKey = credentialMessage('status', status) === UNKNOWN_KEY;
+		expect(isAboutKey).toBe(status < 500 && ![404, 407, 408, 429].includes(status));
 	});
 });
 
