@@ -43,8 +43,9 @@ export const findChannel = choiceFinder([
 	{ value: 'MESSENGER', name: 'Facebook Messenger' },
 ]);
 
-/** Sinch writes channels in upper case; one that is not listed yet is sent as well. */
-export const toChannel = (typed: string): string => typed.trim().toUpperCase();
+/** Sinch's spelling of a channel: upper case, also for one that is not listed yet; some callbacks say VIBER. */
+export const toChannel = (typed: string): string =>
+	findChannel(typed) ?? typed.trim().toUpperCase();
 
 export const isPhoneChannel = (channel: string): boolean => PHONE_CHANNELS.includes(channel);
 

@@ -28,7 +28,9 @@ export function channelResults(pending: PendingQuery): ChannelResult[] {
 	const queried = pending.identities.map((one): ChannelResult => {
 		const callback = answers.get(identityKey(one));
 		answers.delete(identityKey(one));
-		return callback ? toChannelResult(callback) : { outcome: NO_ANSWER, ...one };
+		return callback
+			? { ...toChannelResult(callback), channel: one.channel }
+			: { outcome: NO_ANSWER, ...one };
 	});
 	return [...queried, ...[...answers.values()].map(toChannelResult)];
 }

@@ -41,7 +41,8 @@ export class Mailbox {
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
 	rename(pending: PendingQuery, requestId: string | undefined, now: number): void {
-		if (requestId && requestId !== pending.requestId) {
+		// An ID that another open query has would give this one its answers.
+		if (requestId && requestId !== pending.requestId && !this.open.has(requestId)) {
 			this.open.delete(pending.requestId);
 			pending.requestId = requestId;
 			this.register(pending, now);

@@ -101,7 +101,8 @@ export class PendingQuery {
 
 	/**
 	 * The identity that an answer belongs to: the queried one that it names, else the only unanswered one of
-	 * its channel, because channels such as WhatsApp have their own spelling of some countries' numbers.
+	 * its channel, or with its end, because channels such as WhatsApp have their own spelling of some
+	 * countries' numbers.
 	 */
 	private keyOf(answer: Partial<ChannelIdentity>): string {
 		const given = identityKey(answer);
@@ -116,7 +117,8 @@ export class PendingQuery {
 			.filter((one) => channelOf(one) === channelOf(answer))
 			.map(identityKey)
 			.filter((key) => !this.byIdentity.has(key));
-		const [only, ...others] = open;
+		const alike = open.filter((key) => key.slice(-7) === given.slice(-7));
+		const [only, ...others] = alike.length > 0 ? alike : open;
 		return only !== undefined && others.length === 0 ? only : given;
 	}
 }

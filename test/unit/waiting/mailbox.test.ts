@@ -55,6 +55,17 @@ describe('the mailbox', () => {
 		jest.useRealTimers();
 	});
 
+	it('gives a query none of the answers of another one whose ID Sinch gives it too', () => {
+		const box = new Mailbox();
+		const [one, other] = [question(), question()];
+		other.requestId = 'request-2';
+		box.register(one, NOW);
+		box.register(other, NOW);
+		box.rename(other, 'request-1', NOW);
+		box.deliver(answer('RCS'), NOW);
+		expect([one.answers.size, other.answers.size]).toEqual([1, 0]);
+	});
+
 	it('keeps two queries about the same contact apart', () => {
 		const box = new Mailbox();
 		const [one, other] = [question(), question()];

@@ -132,6 +132,33 @@ describe('an answer in another spelling of the number', () => {
 		]);
 	});
 
+	describe.each(SPELLINGS)('%s', (_, queried, spelled) => {
+		it.each(orders([spelled, '46701234567']))(
+			'belongs to the identity with its end, beside another one on its channel',
+			(...identities) => {
+				const pending = pendingFor([whatsapp(queried), whatsapp('46701234567')]);
+				identities.forEach((one) => pending.accept(answer(whatsapp(one))));
+				expect(pending.isComplete).toBe(true);
+				expect(shown(pending)).toEqual([
+					['WHATSAPP', spelled, 'None'],
+					['WHATSAPP', '46701234567', 'None'],
+				]);
+			},
+		);
+	});
+
+	it('belongs to its channel in any spelling of that too, and shows it as queried', () => {
+		const pending = pendingFor([
+			{ channel: 'VIBERBM', identity: '46701234567' },
+			{ channel: 'RCS', identity: '46701234567' },
+		]);
+		pending.accept(answer({ channel: 'VIBER', identity: '+46701234567' }, 'CAPABILITY_FULL'));
+		pending.accept(answer({ channel: 'rcs', identity: '46701234567' }));
+		expect(pending.isComplete).toBe(true);
+		expect(contactResult(pending)).toMatchObject({ outcome: 'Full', best_channel: 'VIBERBM' });
+		expect(shown(pending).map(([channel]) => channel)).toEqual(['VIBERBM', 'RCS']);
+	});
+
 	it('on another channel than those queried completes nothing', () => {
 		const pending = pendingFor([whatsapp('5531996883193')]);
 		pending.accept(answer(sms('5531996883193')));
