@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	channelName,
-	findChannel,
+	identityKey,
 	isAppScoped,
 	isPhoneChannel,
 	toChannel,
@@ -64,14 +64,20 @@ export const channelIdentitiesField = (
  * @param place follows the field's name in an error, e.g. ` (channel identity 2)`
  */
 export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity {
-	const entered = row.text('channel');
-	const channel = findChannel(entered) ?? toChannel(entered);
-	const identity = row.text('identity');
+	const channelLabel = `Channel${place}`;
+	const entered = row.text('channel', channelLabel);
+	const channel = toChannel(entered);
 	const label = `Phone Number or ID${place}`;
+	const identity = row.text('identity', label);
 	if (channel === '') {
-		throw row.emptyFieldError(
-			`Channel${place}`,
-			'Choose the channel that the identity belongs to.',
+		throw row.emptyFieldError(channelLabel, 'Choose the channel that the identity belongs to.');
+	}
+	if (!/^[A-Z][A-Z\d_]*$/.test(channel)) {
+		throw row.fieldError(
+			channelLabel,
+			'is not a channel',
+			'Choose one from the list, or enter its ID, such as RCS.',
+			entered,
 		);
 	}
 	const isPhone = isPhoneChannel(channel);
@@ -83,10 +89,10 @@ export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity
 				: `Enter the ID of the recipient on ${channelName(channel)}.`,
 		);
 	}
-	return { channel, identity: isPhone ? readNumber(item, label, identity) : identity };
+	return { channel, identity: isPhone ? readNumber(item, label, row.read('identity')) : identity };
 }
 
-/** All channel identities of one item, at least one. */
+/** All channel identities of one item, at least one and each once. */
 export function readIdentities(item: Item): ChannelIdentity[] {
 	const rows = item.rows('channelIdentities.identity');
 	if (rows.length === 0) {
@@ -95,10 +101,12 @@ export function readIdentities(item: Item): ChannelIdentity[] {
 			'Add at least one channel with a phone number or ID.',
 		);
 	}
-	return rows.map((row, index) => {
+	const identities = rows.map((row, index) => {
 		const place = rows.length > 1 ? ` (channel identity ${index + 1})` : '';
 		return readIdentity(item, row, place);
 	});
+	// Sinch answers once for an identity that is given twice.
+	return [...new Map(identities.map((one) => [identityKey(one), one])).values()];
 }
 
 /**

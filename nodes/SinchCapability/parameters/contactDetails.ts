@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_LANGUAGE, LANGUAGES, toLanguage } from '../sinch/languages';
-import type { Item } from './item';
+import { type Item, textOf } from './item';
 
 export const languageField = (
 	displayName: string,
@@ -17,13 +17,15 @@ export const languageField = (
 });
 
 /** A language outside the list may be new at Sinch. */
-export function readLanguage(item: Item, field: string): string {
-	const language = toLanguage(String(item.read(field, DEFAULT_LANGUAGE) ?? ''));
+export function readLanguage(item: Item, field: string, label = 'Language'): string {
+	const advice = 'Choose a language. Sinch requires one for every contact.';
+	const typed = item.text(field, label, DEFAULT_LANGUAGE);
+	const language = toLanguage(typed);
 	if (language === '') {
-		throw item.emptyFieldError(
-			'Language',
-			'Choose a language. Sinch requires one for every contact.',
-		);
+		throw item.emptyFieldError(label, advice);
+	}
+	if (!/^[A-Z]{2,3}(_[A-Z]+)*$/.test(language)) {
+		throw item.fieldError(label, 'is not a language', advice, typed);
 	}
 	return language;
 }
@@ -66,11 +68,7 @@ export const detailFields: INodeProperties[] = [
 ];
 
 function readMetadata(fields: Item): string {
-	const metadata = fields.read('metadata');
-	const text =
-		typeof metadata === 'object' && metadata !== null
-			? JSON.stringify(metadata)
-			: String(metadata ?? '');
+	const text = textOf(fields.read('metadata'));
 	if (text.length > MAX_METADATA) {
 		throw fields.fieldError(
 			'Metadata',
@@ -83,11 +81,11 @@ function readMetadata(fields: Item): string {
 
 /** The details that were added to a collection, by Sinch's names; an empty text deletes the stored value. */
 export function readDetails(fields: Item): Record<string, string> {
-	const textOf = (field: string) => fields.text(field).trim();
+	const read = (field: string, label: string) => fields.text(field, label).trim();
 	return {
-		...(fields.has('displayName') && { display_name: textOf('displayName') }),
-		...(fields.has('email') && { email: textOf('email') }),
-		...(fields.has('externalId') && { external_id: textOf('externalId') }),
+		...(fields.has('displayName') && { display_name: read('displayName', 'Display Name') }),
+		...(fields.has('email') && { email: read('email', 'Email') }),
+		...(fields.has('externalId') && { external_id: read('externalId', 'External ID') }),
 		...(fields.has('metadata') && { metadata: readMetadata(fields) }),
 	};
 }

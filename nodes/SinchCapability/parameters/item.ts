@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { choiceFinder } from '../shared/choices';
 import { isObject } from '../shared/isObject';
 
 const MAX_QUOTED = 80;
@@ -18,10 +19,16 @@ export const toNumber = (given: unknown): number =>
 		? Number(given)
 		: NaN;
 
+/** Of any value; a list or an object as JSON, because it may have no text of its own. */
+export const textOf = (value: unknown): string =>
+	typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+
+const SWITCHES = [/^(?:false|no|off|0|)$/i, /^(?:true|yes|on|1)$/i];
+
 /** Yes or no, also as text; undefined for anything else. */
 export function toBoolean(given: unknown): boolean | undefined {
-	const text = String(given).trim().toLowerCase();
-	return text === 'true' || text === 'false' ? text === 'true' : undefined;
+	const index = SWITCHES.findIndex((pattern) => pattern.test(textOf(given).trim()));
+	return index < 0 ? undefined : index === 1;
 }
 
 /**
@@ -65,20 +72,44 @@ export class Item {
 		return [this.read(field) ?? []].flat().map((row) => this.withEntries(row));
 	}
 
-	text(field: string): string {
-		return String(this.read(field) ?? '');
-	}
-
-	/** Whether a switch is on, also as text. */
-	isOn(field: string, fallback = false): boolean {
+	/** @throws NodeOperationError for an object, or a list of several values */
+	text(field: string, label: string, fallback = ''): string {
 		const given = this.read(field, fallback);
-		return toBoolean(given) ?? Boolean(given);
+		const [value, ...others] = [given].flat();
+		if (others.length > 0 || (typeof value === 'object' && value !== null)) {
+			throw this.fieldError(
+				label,
+				'is not one text',
+				'If this is an expression, let it give a single value instead of a list or an object.',
+				given,
+			);
+		}
+		return String(value ?? '');
 	}
 
-	/** One of the choices; the first for anything else. */
-	choice<Choice extends string>(field: string, [first, ...others]: [Choice, ...Choice[]]): Choice {
-		const given = this.read(field);
-		return others.find((choice) => choice === given) ?? first;
+	/** Whether a switch is on, also as text. @throws NodeOperationError for anything else */
+	isOn(field: string, label: string, fallback = false): boolean {
+		const given = this.read(field, fallback);
+		const isOn = toBoolean(given);
+		if (isOn === undefined) {
+			throw this.fieldError(label, 'is neither true nor false', 'Use true or false.', given);
+		}
+		return isOn;
+	}
+
+	/** One of the choices; the first for none. @throws NodeOperationError for anything else */
+	choice<Choice extends string>(
+		field: string,
+		label: string,
+		choices: readonly [Choice, ...Choice[]],
+	): Choice {
+		const given = textOf(this.read(field));
+		const find = choiceFinder(choices.map((value) => ({ name: value, value })));
+		const choice = given.trim() === '' ? choices[0] : find(given);
+		if (choice === undefined) {
+			throw this.fieldError(label, 'is not a choice', `Use one of: ${choices.join(', ')}.`, given);
+		}
+		return choice as Choice;
 	}
 
 	/** @throws NodeOperationError for anything but a number of 1 or more */
@@ -107,7 +138,7 @@ export class Item {
 		description: string,
 		value: unknown = '',
 	): NodeOperationError {
-		const shown = quote(String(value ?? ''));
+		const shown = quote(textOf(value));
 		return this.error(`'${label}' ${problem}${shown && `: ${shown}`}`, description);
 	}
 

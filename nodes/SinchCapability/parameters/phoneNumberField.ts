@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { countryName, findCountry, PLAN_BY_COUNTRY } from '../sinch/countries';
-import { readPhoneNumber } from '../sinch/phoneNumber';
+import { type PhoneNumber, readPhoneNumber } from '../sinch/phoneNumber';
 import type { Item } from './item';
 
 const countries = [...PLAN_BY_COUNTRY]
@@ -22,7 +22,7 @@ export const defaultCountryOption: INodeProperties = {
 
 /** @returns the ISO 3166 code, empty for none */
 function readDefaultCountry({ options }: Item): string {
-	const typed = options.text('defaultCountry').trim();
+	const typed = options.text('defaultCountry', 'Default Country').trim();
 	const isNone = typed === '' || /^none$/i.test(typed);
 	const country = isNone ? '' : findCountry(typed);
 	if (country === undefined) {
@@ -56,12 +56,24 @@ export const phoneNumberFormatOption: INodeProperties = {
 	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
 };
 
-/** The phone number of one field as Sinch expects it: what is not clearly one number is refused. */
-export function readNumber(item: Item, label: string, typed: string): string {
-	if (item.options.read('phoneNumberFormat') === 'asEntered') {
-		return typed;
+/** A fraction shows that a spreadsheet has calculated or shortened a value, as for +46.701234560. */
+const read = (given: unknown, country: string): PhoneNumber =>
+	typeof given === 'number' && !Number.isInteger(given)
+		? { problem: 'it is a decimal number. Format the column as text' }
+		: readPhoneNumber(String(given), country);
+
+/**
+ * The phone number of one field as Sinch expects it: what is not clearly one number is refused.
+ *
+ * @param given one value, or a list with one
+ */
+export function readNumber(item: Item, label: string, given: unknown): string {
+	const formats = ['digits', 'asEntered'] as const;
+	const format = item.options.choice('phoneNumberFormat', 'Phone Number Format', formats);
+	if (format === 'asEntered') {
+		return String(given);
 	}
-	const number = readPhoneNumber(typed, readDefaultCountry(item));
+	const number = read(given, readDefaultCountry(item));
 	if ('digits' in number) {
 		return number.digits;
 	}
@@ -73,5 +85,5 @@ export function readNumber(item: Item, label: string, typed: string): string {
 	const skipping = item.context.continueOnFail()
 		? ''
 		: ' To skip such items, set Settings > On Error to Continue.';
-	throw item.fieldError(label, title, `${advice}${skipping}`, typed);
+	throw item.fieldError(label, title, `${advice}${skipping}`, String(given));
 }

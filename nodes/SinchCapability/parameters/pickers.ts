@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
-import type { Item } from './item';
+import { type Item, textOf } from './item';
 
 interface Picker extends Pick<
 	INodeProperties,
@@ -41,11 +41,12 @@ function pickerField(picker: Picker): INodeProperties {
 
 /**
  * The id in a resource locator, without spaces around it; empty for none. Older workflows and expressions
- * hold the plain text. n8n's `extractValue` would search the node's description for each item.
+ * hold the plain text; anything else is JSON, which is no id. n8n's `extractValue` would search the node's
+ * description for each item.
  */
 export function idOf(located: unknown): string {
-	const value = isObject(located) ? located.value : located;
-	return Array.isArray(value) ? '' : String(value ?? '').trim();
+	const isLocator = isObject(located) && ('value' in located || 'mode' in located);
+	return textOf(isLocator ? located.value : located).trim();
 }
 
 /** Whether the text is an expression that n8n has not evaluated, as the editor sends it. */
@@ -55,11 +56,13 @@ const ID_FORM = 'An ID has 26 letters and digits';
 
 /** Why a text cannot be an id, and what to do about it; undefined for one that can. */
 export function idProblem(id: string): { problem: string; advice: string } | undefined {
-	if (/\s/.test(id)) {
-		return { problem: 'contains spaces', advice: `${ID_FORM} and no spaces.` };
-	}
 	// In a path, dots lead to the parent, however they are encoded.
-	return id === '.' || id === '..' ? { problem: 'is not an ID', advice: `${ID_FORM}.` } : undefined;
+	if (/^\.\.?$|[[\]{}"]/.test(id)) {
+		return { problem: 'is not an ID', advice: `${ID_FORM}.` };
+	}
+	return /\s/.test(id)
+		? { problem: 'contains spaces', advice: `${ID_FORM} and no spaces.` }
+		: undefined;
 }
 
 function requireId(item: Item, label: string, id: string, advice: string): string {

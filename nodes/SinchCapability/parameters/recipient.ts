@@ -1,7 +1,7 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { readChoices } from '../shared/choices';
-import { CHANNELS, findChannel, identityKey, PHONE_CHANNELS } from '../sinch/channels';
+import { CHANNELS, findChannel, PHONE_CHANNELS } from '../sinch/channels';
 import type { ChannelIdentity, Recipient } from '../sinch/types';
 import { channelIdentitiesField, readIdentities } from './channelIdentities';
 import type { Item } from './item';
@@ -101,22 +101,20 @@ function readChannels(item: Item): string[] {
 /** The number of one item on each of its channels. */
 function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	const label = 'Phone Number';
-	const typed = item.text('phoneNumber');
-	if (typed.trim() === '') {
+	if (item.text('phoneNumber', label).trim() === '') {
 		throw item.emptyFieldError(label, 'Enter a phone number with its country code.');
 	}
-	const identity = readNumber(item, label, typed);
+	const identity = readNumber(item, label, item.read('phoneNumber'));
 	return readChannels(item).map((channel) => ({ channel, identity }));
 }
 
 /** The recipient of one item as Sinch expects it. */
 export function readRecipient(item: Item): Recipient {
-	const type = item.read('recipientType');
+	const types = ['phoneNumber', 'channelIdentities', 'contact'] as const;
+	const type = item.choice('recipientType', 'Recipient', types);
 	if (type === 'contact') {
 		return { contact_id: readContactId(item) };
 	}
 	const identities = type === 'phoneNumber' ? readPhoneRecipient(item) : readIdentities(item);
-	// Sinch answers once for an identity that is given twice.
-	const byKey = new Map(identities.map((identity) => [identityKey(identity), identity]));
-	return { identified_by: { channel_identities: [...byKey.values()] } };
+	return { identified_by: { channel_identities: identities } };
 }

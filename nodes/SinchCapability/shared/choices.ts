@@ -1,7 +1,11 @@
 import { isObject } from './isObject';
 
-/** Ignores case, spaces and punctuation. */
-const withoutMarks = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+/** Ignores case, width, spaces and punctuation. */
+const withoutMarks = (text: string): string =>
+	text
+		.normalize('NFKC')
+		.toUpperCase()
+		.replace(/[^A-Z0-9]/g, '');
 
 /** Finds the value of a choice by its value or name, in any spelling. */
 export function choiceFinder(choices: ReadonlyArray<{ name: string; value: string }>) {

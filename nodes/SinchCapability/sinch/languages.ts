@@ -1,3 +1,5 @@
+import { choiceFinder } from '../shared/choices';
+
 /**
  * The languages that a contact can have: the enumeration of Sinch's Java SDK (`ContactLanguage`).
  * Sinch may add others; they are sent as well.
@@ -28,5 +30,8 @@ export const LANGUAGES = CODES.map((value) => ({
 
 export const DEFAULT_LANGUAGE = 'EN_US';
 
-/** Sinch's spelling of a language, e.g. `pt-br` as `PT_BR`. */
-export const toLanguage = (typed: string): string => typed.trim().toUpperCase().replace('-', '_');
+const findLanguage = choiceFinder(LANGUAGES);
+
+/** Sinch's spelling of a language, e.g. `pt-br` or `Portuguese (Brazil)` as `PT_BR`. */
+export const toLanguage = (typed: string): string =>
+	findLanguage(typed) ?? typed.trim().toUpperCase().replaceAll('-', '_');

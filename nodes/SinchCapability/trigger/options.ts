@@ -1,9 +1,8 @@
 import { type INodeProperties, type INodePropertyOptions, NodeOperationError } from 'n8n-workflow';
 
 import { readChoices, choiceFinder } from '../shared/choices';
-import { quote, toBoolean, toNumber } from '../parameters/item';
+import { quote, textOf, toBoolean, toNumber } from '../parameters/item';
 import { idOf, idProblem } from '../parameters/pickers';
-import { isObject } from '../shared/isObject';
 import { ExpiringMap } from '../shared/expiringMap';
 import { findChannel } from '../sinch/channels';
 import type { Acknowledge } from './acknowledgement';
@@ -36,15 +35,9 @@ export interface TriggerOptions {
 const isBlank = (given: unknown): boolean =>
 	(given ?? null) === null || (typeof given === 'string' && given.trim() === '');
 
-/** A value as a message can show it; of a picked one, its ID. */
-function textOf(given: unknown): string {
-	const shown = isObject(given) && '__rl' in given ? given.value : given;
-	return typeof shown === 'string' ? shown : String(JSON.stringify(shown));
-}
-
 function appIdOf(given: unknown): string | undefined {
 	const id = idOf(given);
-	return Array.isArray(given) || id === '[object Object]' || idProblem(id) ? undefined : id;
+	return idProblem(id) ? undefined : id;
 }
 
 /** Reads a value by the type and the bounds of its field; undefined for one that cannot be used. */
@@ -81,7 +74,7 @@ export function readOptions(context: Context): TriggerOptions {
 			value = valueOf(field, isBlank(given) ? field.default : given);
 			if (value === undefined) {
 				problems.push(
-					`'${field.displayName}' has a value that cannot be used: ${quote(textOf(given))}`,
+					`'${field.displayName}' has a value that cannot be used: ${quote(field.name === 'appId' ? idOf(given) : textOf(given))}`,
 				);
 			}
 		} catch (error) {

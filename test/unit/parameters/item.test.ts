@@ -59,26 +59,59 @@ describe('the values of an item', () => {
 		[' FALSE ', false],
 		['', false],
 		['yes', true],
+		['No', false],
+		['0', false],
+		[1, true],
 		[0, false],
 		[null, false],
 	])('a switch that an expression sets to %j is read as %j', (given, isOn) => {
-		expect(itemWith({ simplify: given }).isOn('simplify', true)).toBe(isOn);
+		expect(itemWith({ simplify: given }).isOn('simplify', 'Simplify', true)).toBe(isOn);
 	});
 
 	it('a switch that the form does not show has its default', () => {
-		expect([itemWith({}).isOn('simplify', true), itemWith({}).isOn('returnAll')]).toEqual([
-			true,
-			false,
-		]);
+		expect([
+			itemWith({}).isOn('simplify', 'Simplify', true),
+			itemWith({}).isOn('returnAll', 'Return All'),
+		]).toEqual([true, false]);
 	});
+
+	const waitFor = (given: unknown) =>
+		itemWith({ waitFor: given }).choice('waitFor', 'Wait Until', ['all', 'firstUsable']);
 
 	it.each([
 		['firstUsable', 'firstUsable'],
-		['first usable', 'all'],
+		['first usable', 'firstUsable'],
+		[' ALL', 'all'],
 		[undefined, 'all'],
+		[null, 'all'],
+		['', 'all'],
 	])('the choice %j is read as %j', (given, choice) => {
-		expect(itemWith({ waitFor: given }).choice('waitFor', ['all', 'firstUsable'])).toBe(choice);
+		expect(waitFor(given)).toBe(choice);
 	});
+
+	it.each(['any', 1, true, [], {}, Object.create(null)])('%j is refused as a choice', (given) => {
+		expect(() => waitFor(given)).toThrow(/^'Wait Until' is not a choice: /);
+	});
+
+	it.each([
+		['x', 'x'],
+		[7, '7'],
+		[['x'], 'x'],
+		[[], ''],
+		[[null], ''],
+		[null, ''],
+	])('the text %j is read as %j', (given, text) => {
+		expect(itemWith({ name: given }).text('name', 'Name')).toBe(text);
+	});
+
+	it.each([[['a', 'b']], [{}], [[{}]], [[[]]], [Object.create(null)]])(
+		'%j is refused as a text',
+		(given) => {
+			expect(() => itemWith({ name: given }).text('name', 'Name')).toThrow(
+				/^'Name' is not one text: /,
+			);
+		},
+	);
 
 	it.each([
 		[1, 1],
@@ -100,16 +133,20 @@ describe('the values of an item', () => {
 		const { options } = itemWith({ options: { appId: undefined, requestId: null } });
 		expect(options.positiveNumber(TIMEOUT)).toBe(30);
 		expect([options.has('appId'), options.has('requestId')]).toEqual([false, true]);
-		expect([options.text('appId'), options.text('requestId')]).toEqual(['', '']);
+		expect([options.text('appId', 'App'), options.text('requestId', 'ID')]).toEqual(['', '']);
 	});
 
 	it('options that are no collection have no entries', () => {
-		expect(itemWith({ options: 'none' }).options.text('appId')).toBe('');
+		expect(itemWith({ options: 'none' }).options.text('appId', 'App')).toBe('');
 	});
 
 	it('the expressions of options are evaluated once for an item', () => {
 		const { item, getNodeParameter } = lastOf(1, { options: { appId: 'A', requestId: 'R' } });
-		expect([item.options.text('appId'), item.options.text('requestId')]).toEqual(['A', 'R']);
+		const { options } = item;
+		expect([options.text('appId', 'App'), item.options.text('requestId', 'ID')]).toEqual([
+			'A',
+			'R',
+		]);
 		expect(getNodeParameter).toHaveBeenCalledTimes(1);
 	});
 
@@ -123,6 +160,6 @@ describe('the values of an item', () => {
 		[null, []],
 	])('the rows %j have the channels %j', (rows, channels) => {
 		const read = itemWith({ identities: rows }).rows('identities');
-		expect(read.map((row) => row.text('channel'))).toEqual(channels);
+		expect(read.map((row) => row.text('channel', 'Channel'))).toEqual(channels);
 	});
 });

@@ -5,6 +5,8 @@ describe('a language', () => {
 		['sv', 'SV'],
 		[' pt-br ', 'PT_BR'],
 		['EN_US', 'EN_US'],
+		['Portuguese (Brazil)', 'PT_BR'],
+		['zh-hant-tw', 'ZH_HANT_TW'],
 	])('the language %p is %s at Sinch', (typed, expected) => {
 		expect(toLanguage(typed)).toBe(expected);
 	});

@@ -95,7 +95,7 @@ interface Parsed {
 
 /** The secret of an item's webhook. @param inCredential undefined when it is in a field of the node */
 function readSecret(item: Item, inCredential: string | undefined): string {
-	const secret = inCredential ?? item.text('webhookSecret');
+	const secret = inCredential ?? item.text('webhookSecret', 'Webhook Secret');
 	if (secret !== '') {
 		return secret;
 	}
@@ -109,7 +109,7 @@ function readSecret(item: Item, inCredential: string | undefined): string {
 
 async function readRequest(item: Item): Promise<SignedRequest> {
 	const { json, binary } = item.input;
-	const field = item.options.text('binaryField').trim() || DEFAULT_BINARY_FIELD;
+	const field = item.options.text('binaryField', 'Raw Body Field').trim() || DEFAULT_BINARY_FIELD;
 	if (!isObject(json.headers)) {
 		throw item.error(
 			"The item has no field 'headers', so its signature cannot be verified",
@@ -127,6 +127,7 @@ async function readRequest(item: Item): Promise<SignedRequest> {
 }
 
 async function parse(item: Item, secret: string): Promise<Parsed> {
+	const simplify = item.isOn('simplify', 'Simplify', true);
 	const request = await readRequest(item);
 	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));
 	const read = readCallback(request, [secret], maxAgeHours, Date.now());
@@ -146,7 +147,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	noteAnswer(read.callback);
 	// Check Reachability and Wait may wait for it in this process.
 	mailbox.deliver(read.callback, now);
-	const { outcome, item: emitted } = toEmission(read, item.isOn('simplify', true));
+	const { outcome, item: emitted } = toEmission(read, simplify);
 	return { output: outcome, json: emitted.json };
 }
 

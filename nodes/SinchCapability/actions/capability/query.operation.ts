@@ -74,13 +74,16 @@ function prepare(item: Item, client: PacedClient): Prepared {
 	const prepared = readQuery(item, client);
 	const timeout = given.positiveNumber(timeoutOption);
 	const { recipient, app_id } = prepared.query;
-	if (!given.isOn('createContact') || !('identified_by' in recipient)) {
+	if (
+		!given.isOn('createContact', 'Create Contact If Missing') ||
+		!('identified_by' in recipient)
+	) {
 		return { ...prepared, timeout };
 	}
 	const { channel_identities } = recipient.identified_by;
 	const contact = {
 		channel_identities: withApp(channel_identities, () => app_id),
-		language: readLanguage(given, 'contactLanguage'),
+		language: readLanguage(given, 'contactLanguage', 'Contact Language'),
 	};
 	return { ...prepared, timeout, contact };
 }

@@ -21,7 +21,7 @@ import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { noAnswerHint } from './noAnswer';
 import { refusals } from '../../notification/callback';
 import { type AwaitedQuery, QueryBatch } from './queryBatch';
-import { bestResultsOf, outputsOf } from './queryAndWait.outputs';
+import { bestResultsOf, outputsOf, readBestChannel, readResultField } from './queryAndWait.outputs';
 
 const bestChannelOption: INodeProperties = {
 	displayName: 'Best Channel',
@@ -121,11 +121,16 @@ const queryAndWaitFields: INodeProperties[] = [
 	]),
 ];
 
-const prepareQuery = (item: Item, client: PacedClient): AwaitedQuery => ({
-	...readQuery(item, client),
-	waitFor: item.choice('waitFor', ['all', 'firstUsable']),
-	timeout: item.positiveNumber(timeoutField),
-});
+function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
+	// Needed for the results only; what cannot be used is to be known before anything is sent.
+	readBestChannel(item);
+	readResultField(item);
+	return {
+		...readQuery(item, client),
+		waitFor: item.choice('waitFor', 'Wait Until', ['all', 'firstUsable']),
+		timeout: item.positiveNumber(timeoutField),
+	};
+}
 
 export const queryAndWait: Operation = {
 	option: {

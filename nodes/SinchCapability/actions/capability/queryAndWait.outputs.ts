@@ -35,13 +35,16 @@ function forAgent({
 	};
 }
 
-const bestChannelRule = ({ options }: Item): BestChannelRule =>
-	options.choice('bestChannel', ['firstUsable', 'mostCapable']);
+export const readBestChannel = ({ options }: Item): BestChannelRule =>
+	options.choice('bestChannel', 'Best Channel', ['firstUsable', 'mostCapable']);
 
-/** The field to put the whole result in; none if its expression fails, which is then the item's error. */
+export const readResultField = ({ options }: Item): string =>
+	options.text('resultField', 'Put Result in Field').trim();
+
+/** The field to put the whole result in; none if it cannot be read, which is then the item's error. */
 function resultField(item: Item): string {
 	try {
-		return item.options.text('resultField').trim();
+		return readResultField(item);
 	} catch {
 		return '';
 	}
@@ -49,7 +52,7 @@ function resultField(item: Item): string {
 
 export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResult[] =>
 	attempts.map((one) =>
-		'failed' in one ? NOT_SENT.contact : contactResult(one.result, bestChannelRule(one.item)),
+		'failed' in one ? NOT_SENT.contact : contactResult(one.result, readBestChannel(one.item)),
 	);
 
 export function outputsOf(
@@ -61,11 +64,11 @@ export function outputsOf(
 
 	const resultsOf = (pending: PendingQuery, item: Item): Result[] => {
 		if (asTool) {
-			return [forAgent(contactResult(pending, bestChannelRule(item)))];
+			return [forAgent(contactResult(pending, readBestChannel(item)))];
 		}
 		return perChannel
 			? channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }))
-			: [contactResult(pending, bestChannelRule(item))];
+			: [contactResult(pending, readBestChannel(item))];
 	};
 	const fieldsWith = (result: Result, item: Item): IDataObject => {
 		if (asTool) {

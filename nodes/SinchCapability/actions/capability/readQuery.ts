@@ -42,7 +42,7 @@ export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 			app_id: readAppId(options, client.sinch),
 			project_id: client.sinch.projectId,
 			recipient: readRecipient(item),
-			request_id: options.text('requestId').trim() || createRequestId(Date.now()),
+			request_id: options.text('requestId', 'Request ID').trim() || createRequestId(Date.now()),
 		},
 		answersPerSecond: options.positiveNumber(answersPerSecondOption),
 	};

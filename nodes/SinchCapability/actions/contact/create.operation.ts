@@ -32,7 +32,7 @@ const options: INodeProperties = optionsCollection([
 
 function readContact(item: Item, client: PacedClient): NewContact {
 	const identities = readIdentities(item);
-	const display_name = item.text('displayName').trim();
+	const display_name = item.text('displayName', 'Display Name').trim();
 	return {
 		channel_identities: withApp(identities, () => readAppId(item.options, client.sinch)),
 		language: readLanguage(item, 'language'),

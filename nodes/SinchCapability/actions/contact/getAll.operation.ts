@@ -13,6 +13,16 @@ interface Wanted {
 	limit: number;
 }
 
+const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
+
 const fields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -21,15 +31,7 @@ const fields: INodeProperties[] = [
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
 	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
+	limitField,
 	{
 		displayName: 'Filter By',
 		name: 'filterBy',
@@ -74,9 +76,10 @@ const fields: INodeProperties[] = [
 ];
 
 function readFilter(item: Item): ContactFilter {
-	const filterBy = item.read('filterBy');
+	const filters = ['nothing', 'channelIdentity', 'externalId'] as const;
+	const filterBy = item.choice('filterBy', 'Filter By', filters);
 	if (filterBy === 'externalId') {
-		const externalId = item.text('externalId').trim();
+		const externalId = item.text('externalId', 'External ID').trim();
 		if (externalId === '') {
 			throw item.emptyFieldError(
 				'External ID',
@@ -89,17 +92,9 @@ function readFilter(item: Item): ContactFilter {
 }
 
 function readWanted(item: Item): Wanted {
-	const given = item.read('limit', 50);
-	const limit = item.isOn('returnAll') ? Infinity : Number(given);
-	if (!(limit >= 1)) {
-		throw item.fieldError(
-			'Limit',
-			'must be 1 or more',
-			"Enter how many contacts to return, or turn on 'Return All'.",
-			String(given),
-		);
-	}
-	return { filter: readFilter(item), limit: Math.floor(limit) };
+	const isAll = item.isOn('returnAll', 'Return All');
+	const limit = isAll ? Infinity : Math.floor(item.positiveNumber(limitField));
+	return { filter: readFilter(item), limit };
 }
 
 async function readPages(

@@ -42,7 +42,7 @@ const triggersField: INodeProperties = {
 };
 
 function readTarget(item: Item, isSinchRegion: boolean): string {
-	const target = item.text('targetUrl').trim();
+	const target = item.text('targetUrl', 'Target URL').trim();
 	const advice = "Enter the Production URL of n8n's Webhook node";
 	if (target === '') {
 		throw item.emptyFieldError('Target URL', `${advice}.`);
