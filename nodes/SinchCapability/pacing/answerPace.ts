@@ -58,7 +58,10 @@ export class AnswerPace {
 		this.nextAt += answers * msPerAnswer;
 		if (!arriveElsewhere) {
 			await this.window.untilFree(answersPerSecond, signal);
-			this.window.add(requestId, answers, performance.now());
+			// A run that has ended goes on without its turn, and takes nothing off the window any more.
+			if (!signal.aborted) {
+				this.window.add(requestId, answers, performance.now());
+			}
 		}
 	}
 }

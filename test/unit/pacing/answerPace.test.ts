@@ -86,6 +86,25 @@ describe('the pace of the answers', () => {
 		await others;
 	});
 
+	it('leaves nothing outstanding for a query whose run ended before it was sent', async () => {
+		const pace = new AnswerPace();
+		const over = new AbortController();
+		let listens: (isListening: boolean) => void = () => {};
+		const hasListener = async () => await new Promise<boolean>((resolve) => (listens = resolve));
+		await pace.wait(turn({ answers: MAX_BURST + 1, answersPerSecond: 1 }));
+		pace.window.remove('request');
+		const waiting = pace.wait(turn({ requestId: 'unsent', hasListener, signal: over.signal }));
+		await sleep(0);
+		over.abort();
+		await waiting;
+		// What a query does that Sinch has not registered.
+		pace.window.remove('unsent');
+		listens(true);
+		// Passes at once, but after the turn that was left.
+		await pace.wait(turn({ hasListener: async () => await Promise.resolve(false) }));
+		expect(pace.window.find('unsent')).toBeUndefined();
+	});
+
 	it('ends immediately for everything that waits when the run is over', async () => {
 		const over = new AbortController();
 		const slow = turn({ answersPerSecond: 1, signal: over.signal });
