@@ -51,6 +51,11 @@ export class AnswerWindow {
 		return Math.max(MIN_PATIENCE_MS, MAX_DELAYS * this.latestMs);
 	}
 
+	/** In milliseconds. What a run lacks at its end says nothing about one that begins much later. */
+	private silentFor(now: number): number {
+		return now - this.sentAt > 2 * this.maxAge ? 0 : now - (this.silentSince ?? now);
+	}
+
 	find(requestId: string): Readonly<SentQuery> | undefined {
 		return this.sent.get(requestId);
 	}
@@ -60,9 +65,7 @@ export class AnswerWindow {
 		if (this.sent.size === 0) {
 			this.shortestMs = Infinity;
 		}
-		// What a run lacks at its end says nothing about one that begins much later.
-		const isLater = now - this.sentAt > 2 * this.maxAge;
-		this.silentSince = isLater ? now : (this.silentSince ?? now);
+		this.silentSince = now - this.silentFor(now);
 		this.sentAt = now;
 		const { missing = 0, answered = new Set<string>() } = this.sent.get(requestId) ?? {};
 		// Moved to the end, so that the oldest one is the first.
@@ -114,8 +117,7 @@ export class AnswerWindow {
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
 		const { maxAge } = this;
 		// Evidently in another process, or in a workflow without our nodes.
-		this.arriveElsewhere ||=
-			now - (this.silentSince ?? now) >= (this.hasArrived ? 2 * maxAge : maxAge);
+		this.arriveElsewhere ||= this.silentFor(now) >= (this.hasArrived ? 2 * maxAge : maxAge);
 		for (const [requestId, { at }] of this.sent) {
 			if (now - at < maxAge) {
 				break;

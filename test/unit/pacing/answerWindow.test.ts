@@ -150,6 +150,15 @@ describe('the window of outstanding answers', () => {
 		expect(window.isFull(RATE, 3_600_001)).toBe(true);
 	});
 
+	it('holds queries back in a later run also when it looks for room before it sends', () => {
+		const window = new AnswerWindow();
+		const [first] = send(window, 2, 0);
+		window.note(answerTo(first), 1_000);
+		expect(window.isFull(RATE, 3_600_000)).toBe(false);
+		send(window, 50, 3_600_000);
+		expect(window.isFull(RATE, 3_600_001)).toBe(true);
+	});
+
 	it('starts the silence anew when nothing is outstanding any more', () => {
 		const window = new AnswerWindow();
 		const [refused] = send(window, 1, 0);
