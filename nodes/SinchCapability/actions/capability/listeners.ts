@@ -7,6 +7,7 @@ import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
 import type { CapabilityQuery } from '../../sinch/types';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { getContact } from '../../transport/contacts';
+import { memoize } from '../../shared/memoize';
 import { shown } from '../../shared/ownAddresses';
 import { PUBLISH_TRIGGER, type Receiver, receiverOf } from '../../shared/triggerWebhook';
 import { listApps } from '../../transport/apps';
@@ -35,7 +36,9 @@ const OTHER_APPS_TIMEOUT = 5;
 
 /** Where the answers of one execution's queries arrive, looked up once for each app. */
 export class Listeners {
-	private readonly known = new Map<string, Promise<Receiver[]>>();
+	private readonly lookUp = memoize(
+		async (appId) => await findReceivers(this.context, this.client, appId),
+	);
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -121,12 +124,6 @@ export class Listeners {
 			receivers.map(async (receiver) => await listeningAt(this.context, receiver)),
 		);
 		return receivers.filter((_, index) => listening[index] !== 'no');
-	}
-
-	private async lookUp(appId: string): Promise<Receiver[]> {
-		const receivers = this.known.get(appId) ?? findReceivers(this.context, this.client, appId);
-		this.known.set(appId, receivers);
-		return await receivers;
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */
