@@ -11,7 +11,7 @@ import { searchApps } from './actions/lists/appsAndChannels';
 import { TRIGGER_PATHS } from './shared/triggerWebhook';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
-import { FIELDS, optionsField } from './trigger/options.fields';
+import { triggerFields } from './trigger/options';
 
 /** Starts a workflow with each answer to a capability query. */
 export class SinchCapabilityTrigger implements INodeType {
@@ -101,8 +101,7 @@ export class SinchCapabilityTrigger implements INodeType {
 				],
 				default: 'capabilityAnswer',
 			},
-			...FIELDS,
-			optionsField,
+			...triggerFields,
 		],
 	};
 
