@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
@@ -87,12 +82,6 @@ const parseNotificationFields: INodeProperties[] = [
 	]),
 ];
 
-/** What a request is, and its output when each outcome has one. */
-interface Parsed {
-	output: (typeof PARSE_OUTPUTS.perOutcome)[number];
-	json: IDataObject;
-}
-
 /** The secret of an item's webhook. @param inCredential undefined when it is in a field of the node */
 function readSecret(item: Item, inCredential: string | undefined): string {
 	const secret = inCredential ?? item.text('webhookSecret', 'Webhook Secret');
@@ -126,7 +115,7 @@ async function readRequest(item: Item): Promise<SignedRequest> {
 	return { headers: json.headers, rawBody };
 }
 
-async function parse(item: Item, secret: string): Promise<Parsed> {
+async function parse(item: Item, secret: string): Promise<Emission<string>> {
 	const simplify = item.isOn('simplify', 'Simplify', true);
 	const request = await readRequest(item);
 	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));
@@ -134,11 +123,12 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	if ('refusal' in read) {
 		refusals[read.kind] += 1;
 		const refusal = read.refusal.charAt(0).toUpperCase() + read.refusal.slice(1);
-		return { output: 'Refused', json: { outcome: 'Refused', refusal } };
+		return { outcome: 'Refused', item: { json: { outcome: 'Refused', refusal } } };
 	}
 	if ('ignored' in read) {
 		const { ignored: body } = read;
-		return { output: 'Ignored', json: isObject(body) ? body : { body: body ?? null } };
+		const json = isObject(body) ? body : { body: body ?? null };
+		return { outcome: 'Ignored', item: { json } };
 	}
 	const now = performance.now();
 	if (item.context.getMode() !== 'manual') {
@@ -147,8 +137,7 @@ async function parse(item: Item, secret: string): Promise<Parsed> {
 	noteAnswer(read.callback);
 	// Check Reachability and Wait may wait for it in this process.
 	mailbox.deliver(read.callback, now);
-	const { outcome, item: emitted } = toEmission(read, simplify);
-	return { output: outcome, json: emitted.json };
+	return toEmission(read, simplify);
 }
 
 export const parseNotification: Operation = {
@@ -170,15 +159,12 @@ export const parseNotification: Operation = {
 				item,
 				async () => await parse(item, readSecret(item, inCredential)),
 			);
-			if ('failed' in parsed) {
-				// What could not be verified must not be trusted.
-				emissions.push({ outcome: 'Refused', item: parsed.failed });
-				continue;
-			}
-			const { output, json } = parsed.result;
+			// What could not be verified must not be trusted.
+			const { outcome, item: emitted } =
+				'failed' in parsed ? { outcome: 'Refused', item: parsed.failed } : parsed.result;
 			emissions.push({
-				outcome: names.includes(output) ? output : PARSE_OUTPUTS.single[0],
-				item: { json, pairedItem: { item: item.index } },
+				outcome: names.includes(outcome) ? outcome : PARSE_OUTPUTS.single[0],
+				item: { ...emitted, pairedItem: { item: item.index } },
 			});
 		}
 		const outputs = toOutputs(emissions, isTool(this) ? undefined : names);
