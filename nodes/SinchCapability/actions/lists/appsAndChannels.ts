@@ -1,5 +1,6 @@
 import type {
 	ILoadOptionsFunctions,
+	INodeListSearchItems,
 	INodeListSearchResult,
 	INodePropertyOptions,
 } from 'n8n-workflow';
@@ -12,6 +13,12 @@ import { idOf, isExpression } from '../../parameters/pickers';
 
 /** For every request of a list, because someone waits for it in the editor. */
 export const PICKER_TIMEOUT_SECONDS = 10;
+
+/** The items whose name or ID contains what was typed, in any case. */
+export const matching = (items: INodeListSearchItems[], typed = ''): INodeListSearchItems[] =>
+	items.filter(({ name, value }) =>
+		`${name} ${value}`.toLowerCase().includes(typed.trim().toLowerCase()),
+	);
 
 /** The app that the node in the editor uses; undefined when an expression sets it, which only a run evaluates. */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
@@ -63,10 +70,8 @@ export async function searchApps(
 			{ description: 'Check Region and Project ID in the credential.' },
 		);
 	}
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	const results = apps
+	const items = apps
 		.map((app) => ({ name: describe(app), value: app.id }))
-		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
 		.sort((one, other) => one.name.localeCompare(other.name));
-	return { results };
+	return { results: matching(items, filter) };
 }

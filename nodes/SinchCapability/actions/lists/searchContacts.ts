@@ -12,7 +12,7 @@ import { isDispatch, knowsNoContact } from '../../transport/apps';
 import { SinchClient } from '../../transport/client';
 import { type ContactFilter, listContacts } from '../../transport/contacts';
 import { asText } from '../../transport/expect';
-import { chosenApp, PICKER_TIMEOUT_SECONDS } from './appsAndChannels';
+import { chosenApp, matching, PICKER_TIMEOUT_SECONDS } from './appsAndChannels';
 
 /** Sinch cannot search by name, so this many pages of 20 are read and filtered for one response. */
 const PAGES_PER_SEARCH = 5;
@@ -25,6 +25,11 @@ function describe({ id, display_name, external_id, channel_identities = [] }: Co
 	const name = display_name === NAMELESS ? '' : asText(display_name);
 	const identities = [...new Set(channel_identities.map(({ identity }) => identity))].join(', ');
 	return [name || asText(external_id), identities].filter(Boolean).join(' — ') || id;
+}
+
+function toItems(contacts: Contact[]): INodeListSearchItems[] {
+	const byId = new Map(contacts.map((contact) => [contact.id, describe(contact)]));
+	return [...byId].map(([value, name]) => ({ name, value }));
 }
 
 /** The filters of Sinch that could find what was typed. All are exact. */
@@ -48,26 +53,18 @@ async function findExactly(client: SinchClient, typed: string): Promise<Contact[
 }
 
 async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
-	const wanted = typed.toLowerCase();
 	let token = pageToken;
 	for (let page = 1; ; page++) {
 		const { contacts, nextPageToken } = await listContacts(client, {
 			pageToken: token,
 			timeoutSeconds: PICKER_TIMEOUT_SECONDS,
 		});
-		const fitting = contacts.filter((contact) =>
-			`${describe(contact)} ${contact.id}`.toLowerCase().includes(wanted),
-		);
-		if (fitting.length > 0 || nextPageToken === '' || page === PAGES_PER_SEARCH) {
-			return { fitting, nextPageToken };
+		const results = matching(toItems(contacts), typed);
+		if (results.length > 0 || nextPageToken === '' || page === PAGES_PER_SEARCH) {
+			return { results, paginationToken: nextPageToken || undefined };
 		}
 		token = nextPageToken;
 	}
-}
-
-function toItems(contacts: Contact[]): INodeListSearchItems[] {
-	const byId = new Map(contacts.map((contact) => [contact.id, describe(contact)]));
-	return [...byId].map(([value, name]) => ({ name, value }));
 }
 
 export async function searchContacts(
@@ -81,8 +78,7 @@ export async function searchContacts(
 	if (exact.length > 0) {
 		return { results: toItems(exact) };
 	}
-	const { fitting, nextPageToken } = await findByName(client, typed, paginationToken);
-	return { results: toItems(fitting), paginationToken: nextPageToken || undefined };
+	return await findByName(client, typed, paginationToken);
 }
 
 /** The same for queries by contact: an app in DISPATCH mode has no contacts. */

@@ -5,6 +5,7 @@ import { idOf, isExpression } from '../../parameters/pickers';
 import type { Webhook } from '../../sinch/types';
 import { SinchClient } from '../../transport/client';
 import { listWebhooks } from '../../transport/webhooks';
+import { matching } from './appsAndChannels';
 
 /** E.g. `https://n8n.example.com/webhook/… (CAPABILITY) — signed`. Never the secret itself. */
 const describe = ({ target, triggers = [], secret }: Webhook): string =>
@@ -23,9 +24,7 @@ export async function searchWebhooks(
 		);
 	}
 	const client = await SinchClient.create(this);
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	const results = (await listWebhooks(client, chosen || client.appId))
-		.map((webhook) => ({ name: describe(webhook), value: webhook.id }))
-		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
-	return { results };
+	const webhooks = await listWebhooks(client, chosen || client.appId);
+	const items = webhooks.map((webhook) => ({ name: describe(webhook), value: webhook.id }));
+	return { results: matching(items, filter) };
 }
