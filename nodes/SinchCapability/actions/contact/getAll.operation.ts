@@ -8,11 +8,6 @@ import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/
 import { type Item, optionsCollection } from '../../parameters/item';
 import { channelField, identityField, readIdentity } from '../../parameters/channelIdentities';
 
-interface Wanted {
-	filter: ContactFilter;
-	limit: number;
-}
-
 const limitField: INodeProperties = {
 	displayName: 'Limit',
 	name: 'limit',
@@ -91,7 +86,7 @@ function readFilter(item: Item): ContactFilter {
 	return filterBy === 'channelIdentity' ? { ...readIdentity(item, item) } : {};
 }
 
-function readWanted(item: Item): Wanted {
+function readWanted(item: Item) {
 	const isAll = item.isOn('returnAll', 'Return All');
 	const limit = isAll ? Infinity : Math.floor(item.positiveNumber(limitField));
 	return { filter: readFilter(item), limit };
@@ -99,7 +94,7 @@ function readWanted(item: Item): Wanted {
 
 async function readPages(
 	client: ApiClient,
-	{ filter, limit }: Wanted,
+	{ filter, limit }: ReturnType<typeof readWanted>,
 	cancelSignal: AbortSignal | undefined,
 ): Promise<Contact[]> {
 	const found: Contact[] = [];
