@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
+import { freePort } from '../../sandbox/n8n/ports.mts';
 
 const folder = join(PROJECT_FOLDER, 'sandbox', 'n8n');
 
@@ -45,4 +47,19 @@ it('npm start -- --clean removes what the sandbox has installed, and nothing els
 	expect([status, stdout.trim()]).toEqual([0, `Removed n8n and its tools from ${cache}.`]);
 	expect((await readdir(cache)).sort()).toEqual(others.sort());
 	await rm(cache, { recursive: true });
-}, 120_000);
+});
+
+it('Ports for n8n are given once, and none from a range that another process has', async () => {
+	const first = 20_000 + (process.pid % 100) * 100;
+	const other = createServer();
+	// The range may be in use already.
+	await new Promise((resolve) =>
+		other.once('error', resolve).listen(first, '127.0.0.1', () => resolve(undefined)),
+	);
+	const one = await freePort();
+	const ports = [one, await freePort()];
+	other.close();
+	expect(new Set(ports).size).toBe(2);
+	expect(ports.filter((port) => port >= first && port < first + 100)).toEqual([]);
+	expect(ports.filter((port) => port <= 20_000 || port >= 30_000)).toEqual([]);
+});
