@@ -222,7 +222,7 @@ const DIFFERENCES: Difference[] = [
 	},
 	{
 		callback: 'an answer with a timestamp that is not in whole seconds',
-		change: signAgain({ timestamp: Date.now() / 1000 }),
+		change: signAgain({ timestamp: Math.floor(Date.now() / 1000) + 0.5 }),
 		sdk: 'an answer',
 		trigger: 'refused',
 		because: 'Sinch documents whole seconds, without which the age is unclear',

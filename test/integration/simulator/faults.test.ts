@@ -78,7 +78,7 @@ describe('faults of the API', () => {
 		const { requests } = await sinch.control.log();
 		expect(requests[0]!.ms).toBeGreaterThanOrEqual(140);
 		for (const queries of [1, 2]) {
-			const signal = AbortSignal.timeout(200);
+			const signal = AbortSignal.timeout(300);
 			const { projectId, keyId, keySecret } = sinch.demo.project;
 			const authorization = basic(keyId, keySecret);
 			const hanging = fetch(`${sinch.url}/v1/projects/${projectId}/capability:query`, {
@@ -88,6 +88,10 @@ describe('faults of the API', () => {
 				signal,
 			});
 			await expect(hanging).rejects.toThrow('timeout');
+			await until(async () => {
+				const { requests: received, totals } = await sinch.control.log();
+				return received.length === 1 + queries && totals.queries >= queries;
+			});
 			expect((await sinch.control.log()).totals.queries).toBe(queries);
 		}
 	});
@@ -174,7 +178,7 @@ describe('faults of callbacks', () => {
 			const callback = await first(kind);
 			expect(Buffer.from(header(callback)!, 'base64')).toHaveLength(32);
 			expect(isSigned(callback)).toBe(false);
-			expect(ageOf(callback)).toBeLessThan(5);
+			expect(ageOf(callback)).toBeLessThan(300);
 		},
 	);
 
@@ -195,7 +199,8 @@ describe('faults of callbacks', () => {
 		await sinch.control.faults({ target: 'callback', kind: 'old-timestamp', ageSeconds: 600 });
 		await ask();
 		await until(() => receiver.received.length === 2);
-		expect(Math.round(ageOf(receiver.received[1]!) / 10)).toBe(60);
+		expect(ageOf(receiver.received[1]!)).toBeGreaterThan(598);
+		expect(ageOf(receiver.received[1]!)).toBeLessThan(900);
 	});
 
 	it('send no JSON, well signed', async () => {
@@ -216,7 +221,7 @@ describe('faults of callbacks', () => {
 	it('lose one callback, or bring it late', async () => {
 		await sinch.control.faults([
 			{ target: 'callback', kind: 'drop', recipient: 'SMS 46701740605' },
-			{ target: 'callback', kind: 'delay', delayMs: 200, recipient: 'RCS 46701740605' },
+			{ target: 'callback', kind: 'delay', delayMs: 1000, recipient: 'RCS 46701740605' },
 		]);
 		await ask({ contact_id: sinch.demo.contacts[0]!.contactId });
 		await until(() => receiver.received.length === 2);

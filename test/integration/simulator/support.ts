@@ -169,9 +169,9 @@ export async function startReceiver(): Promise<Receiver> {
 	});
 }
 
-/** Waits until the check holds, at most half a minute. */
+/** Waits until the check holds; fails after a limit that suits a busy machine. */
 export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + 30_000;
+	const deadline = Date.now() + 120_000;
 	while (!(await check())) {
 		if (Date.now() > deadline) throw new Error(`Waited in vain for ${String(check)}`);
 		await sleep(5);
