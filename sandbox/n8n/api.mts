@@ -33,6 +33,9 @@ const PAGE = 100;
 const OVERLAP = 50;
 const PAUSE_MS = 100;
 
+/** How long n8n may take for anything, in milliseconds, by default. */
+const LIMIT_MS = 120_000;
+
 /** Calls until there is a result. @throws Problem when the time is over. */
 async function poll<T>(
 	what: string,
@@ -139,7 +142,7 @@ export class N8nApi {
 	 * n8n 2 retries for about 20 s before an activation fails.
 	 * @throws Error with the trigger's message if it could not register
 	 */
-	async activate(id: string, limitMs = 60_000): Promise<void> {
+	async activate(id: string, limitMs = LIMIT_MS): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
 		await this.http.request('POST', `/workflows/${id}/activate`, { versionId });
 		const { status, triggers } = await this.publication(id, limitMs, 'not_published');
@@ -149,7 +152,7 @@ export class N8nApi {
 	}
 
 	/** Deactivates a workflow and waits until its triggers are gone. */
-	async deactivate(id: string, limitMs = 30_000): Promise<void> {
+	async deactivate(id: string, limitMs = LIMIT_MS): Promise<void> {
 		await this.http.request('POST', `/workflows/${id}/deactivate`, {});
 		await this.publication(id, limitMs, 'published');
 	}
@@ -206,7 +209,7 @@ export class N8nApi {
 		return { ...summary, runs: resultData.runData ?? {}, error: resultData.error };
 	}
 
-	async waitForExecution(id: string, limitMs = 30_000): Promise<Execution> {
+	async waitForExecution(id: string, limitMs = LIMIT_MS): Promise<Execution> {
 		await poll(`The end of execution ${id}`, limitMs, async () => {
 			const { status } = await this.http.request<ExecutionSummary>('GET', `/executions/${id}`);
 			return UNFINISHED.includes(status) ? undefined : true;
@@ -218,7 +221,7 @@ export class N8nApi {
 	async waitForExecutions(
 		workflowId: string,
 		atLeast: number,
-		limitMs = 30_000,
+		limitMs = LIMIT_MS,
 	): Promise<ExecutionSummary[]> {
 		return await poll(`${atLeast} executions of workflow ${workflowId}`, limitMs, async () => {
 			const executions = await this.listExecutions(workflowId);

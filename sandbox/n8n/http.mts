@@ -21,7 +21,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** n8n ties the login cookie to the browser ID: any fixed text works, if every call sends it. */
 const BROWSER_ID = 'sinch-capability-sandbox';
 const TRIES = 3;
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 
 /** How long n8n may be without its database, in milliseconds. */
 const DATABASE_LIMIT_MS = 180_000;

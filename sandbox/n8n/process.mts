@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nInstallation } from './install.mts';
 
-const STOP_LIMIT_MS = 15_000;
+/** Longer than the 30 seconds that n8n itself gives running executions when it is stopped. */
+const STOP_LIMIT_MS = 40_000;
 const WATCHDOG = new URL('watchdog.mjs', import.meta.url).href;
 const HAS_GROUPS = process.platform !== 'win32';
 

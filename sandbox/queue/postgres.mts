@@ -47,6 +47,8 @@ export async function startPostgres(): Promise<Service> {
 		POSTGRES_USER,
 		'--auth=trust',
 		'--encoding=UTF8',
+		// That of the computer may belong to another encoding.
+		'--locale=C',
 		'--no-sync',
 	];
 	await execa(join(programs, 'initdb'), initArgs, { ...user, cwd: folder });

@@ -19,7 +19,7 @@ export interface User {
 	gid?: number;
 }
 
-const READY_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 120_000;
 
 /**
  * Runs a command, and ends it with SIGINT when stdin is closed: so it ends together with the process

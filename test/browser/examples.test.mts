@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { complete, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
 import type { Credential, Workflow } from '../../sandbox/n8n/types.mts';
 import type { Editor } from './support/editor.mts';
@@ -6,7 +5,6 @@ import { illustrate, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
-	STEP_LIMIT_MS,
 	type BrowserHarness,
 } from './support/browserHarness.mts';
 
@@ -25,8 +23,6 @@ let harness: BrowserHarness;
 let editor: Editor;
 let credential: Credential;
 let route: Workflow;
-
-jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();

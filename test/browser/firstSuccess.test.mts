@@ -1,11 +1,9 @@
-import { jest } from '@jest/globals';
 import type { Editor } from './support/editor.mts';
 import { Effort } from './support/effort.mts';
 import { illustrate, pictures, picturesOfSizes, SCREENS } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
-	STEP_LIMIT_MS,
 	type BrowserHarness,
 } from './support/browserHarness.mts';
 
@@ -16,8 +14,6 @@ const START = 'When clicking ‘Execute workflow’';
 let harness: BrowserHarness;
 let editor: Editor;
 let effort: Effort;
-
-jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();

@@ -1,10 +1,8 @@
-import { jest } from '@jest/globals';
 import type { Editor } from './support/editor.mts';
 import { illustrate, picture, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
-	STEP_LIMIT_MS,
 	type BrowserHarness,
 } from './support/browserHarness.mts';
 
@@ -13,8 +11,6 @@ const NOT_SET_UP = ' (not set up in this app)';
 
 let harness: BrowserHarness;
 let editor: Editor;
-
-jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { ACTION_TYPE, CREDENTIAL_TYPE } from '../../sandbox/demo/setup.mts';
 import type { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
@@ -14,7 +13,6 @@ import {
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
-	STEP_LIMIT_MS,
 	type BrowserHarness,
 } from './support/browserHarness.mts';
 
@@ -23,8 +21,6 @@ const WRONG_KEY =
 
 let harness: BrowserHarness;
 let editor: Editor;
-
-jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness(false);

@@ -1,11 +1,9 @@
-import { jest } from '@jest/globals';
 import type { Editor } from './support/editor.mts';
 import { iconsIn } from './support/icons.mts';
 import { picture, pictures } from './support/pictures.mts';
 import {
 	startBrowserHarness,
 	START_LIMIT_MS,
-	STEP_LIMIT_MS,
 	type BrowserHarness,
 } from './support/browserHarness.mts';
 
@@ -30,8 +28,6 @@ const PEOPLE = [
 
 let harness: BrowserHarness;
 let editor: Editor;
-
-jest.setTimeout(STEP_LIMIT_MS);
 
 beforeAll(async () => {
 	harness = await startBrowserHarness();

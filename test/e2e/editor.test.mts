@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await harness?.stop();
-}, 90_000);
+});
 
 /** The editor's request when a list or a dropdown is opened. */
 async function open<T>(

@@ -8,7 +8,7 @@ import { issuesOf, items, startChat, withFields, withParameters } from './suppor
 import { itemsByOutput } from './support/waiting.mts';
 import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const START = 'Start manually';
 const FIND = 'Find the best channel';
 

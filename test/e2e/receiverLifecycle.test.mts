@@ -7,7 +7,7 @@ import { capabilityCallback, post, signatureHeaders } from './support/callbacks.
 import { START_LIMIT_MS } from './support/harness.mts';
 import { asking, itemsByOutput } from './support/waiting.mts';
 
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 300_000;
 
 interface Row {
 	fault: string;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { PROJECT_FOLDER } from '../../sandbox/n8n/package.mts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 
 /** Runs `npm start` with arguments. */
 const start = async (...args: string[]) =>

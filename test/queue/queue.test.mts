@@ -7,7 +7,7 @@ import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callb
 import { ASK, asking } from '../e2e/support/waiting.mts';
 import { START_LIMIT_MS, Harness } from '../e2e/support/harness.mts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 const WORKERS = ['worker 1', 'worker 2'];
 const BULK = 200;
 

@@ -211,7 +211,7 @@ export class Editor {
 			try {
 				return await wanted.waitFor({ timeout: 3_000 });
 			} catch (error) {
-				if (tries === 3) throw error;
+				if (tries === 10) throw error;
 			}
 		}
 	}

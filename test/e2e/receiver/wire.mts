@@ -11,7 +11,7 @@ export interface WireRequest {
 	chunked?: boolean;
 }
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 function head(target: URL, { method, headers, body, chunked }: WireRequest): string {
 	const length: [string, string] = chunked
