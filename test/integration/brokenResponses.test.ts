@@ -70,19 +70,28 @@ const once = (broken: Respond): Respond => {
 	return (response) => (requests++ === 0 ? broken(response) : refuse(response));
 };
 
+/** Whether the broken response was sent: what comes after it has its usual time. */
+let isBroken: boolean;
+
 describe.each(incomplete)('a response %s', (_, broken, reason) => {
+	const breaking: Respond = (response) => {
+		isBroken = true;
+		return broken(response);
+	};
+
 	beforeEach(() => {
+		isBroken = false;
 		const { timeout } = AbortSignal;
 		if (reason === LATE) {
 			jest
 				.spyOn(AbortSignal, 'timeout')
-				.mockImplementation((ms) => timeout.call(AbortSignal, ms / 40));
+				.mockImplementation((ms) => timeout.call(AbortSignal, isBroken ? ms : ms / 40));
 		}
 	});
 	afterEach(() => jest.restoreAllMocks());
 
 	it.each(operations)('is never taken for a refusal by %s', async (_name, operate) => {
-		proxy.respond = once(broken);
+		proxy.respond = once(breaking);
 		const error = await operate(true).then(
 			() => undefined,
 			(reason: Error) => reason.message,
@@ -97,7 +106,7 @@ describe.each(incomplete)('a response %s', (_, broken, reason) => {
 		const token = send(200, '{"access_token":"token"}', json);
 		const rest = once(token);
 		let requests = 0;
-		proxy.respond = (response) => (requests++ === 0 ? broken : rest)(response);
+		proxy.respond = (response) => (requests++ === 0 ? breaking : rest)(response);
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(REFUSED);
 	});
 

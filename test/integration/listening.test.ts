@@ -22,7 +22,6 @@ const parameters: INodeParameters = {
 	operation: 'queryAndWait',
 	recipientType: 'channelIdentities',
 	channelIdentities: { identity: [{ channel: 'RCS', identity: '46701000001' }] },
-	timeout: 1,
 };
 
 const register = async (target: string, appId = simulated.appId) =>
@@ -33,8 +32,9 @@ const register = async (target: string, appId = simulated.appId) =>
 		triggers: ['CAPABILITY'],
 	});
 
-const run = async (instanceUrl: string) => {
-	const { error, runs } = await runAction(simulated, parameters, [{}], { instanceUrl });
+const run = async (instanceUrl: string, timeout = 1) => {
+	const asked = { ...parameters, timeout };
+	const { error, runs } = await runAction(simulated, asked, [{}], { instanceUrl });
 	return { error, hint: JSON.stringify((runs[0].hints ?? []).map(({ message }) => message)) };
 };
 
@@ -159,6 +159,7 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		await simulated.control.settings({ answerDelayMs: 3_000 });
 		const settings = { instanceUrl, mode: 'manual' } as const;
 		const { runs } = await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
+		await until(() => requests.length > 0);
 		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
 		// Another process may have received it, and the node cannot tell.
 		const [{ message }] = runs[0].hints!;
@@ -172,7 +173,7 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 	it('is advised to have the secret of Sinch when Parse Notification refuses its requests', async () => {
 		await register(`${instanceUrl}webhook/sinch-events`);
 		await simulated.control.settings({ answerDelayMs: 20_000 });
-		const running = run(instanceUrl);
+		const running = run(instanceUrl, 2);
 		await until(async () => (await queries()) === 1);
 		const { headers, rawBody } = signed({}, { secret: 'of the webhook at Sinch' });
 		await runAction(
@@ -245,8 +246,8 @@ describe('the hint when no answer has arrived', () => {
 
 	/** Runs Check reachability and wait while something happens. */
 	const hintAfter = async (happens: () => Promise<unknown>) => {
-		const running = run(n8n.instanceUrl);
-		await new Promise((resolve) => setTimeout(resolve, 400));
+		const running = run(n8n.instanceUrl, 2);
+		await until(async () => (await queries()) > 0);
 		await happens();
 		return (await running).hint;
 	};

@@ -144,8 +144,8 @@ describe('a run that has ended', () => {
 			const running = runOf200(parameters);
 			await until(() => received.length === AT_ONCE);
 			received[0](400, { error: { message: 'No such contact' } });
-			// Only what the node does immediately: it runs in this process, and its turn comes first.
-			await sleep(200);
+			// Only what the node does immediately: it runs in this process, which gets many turns.
+			for (let turn = 0; turn < 200; turn++) await sleep(1);
 			received.slice(1).forEach((respond) => respond(200, done));
 			expect((await running).error?.message).toMatch(/Sinch did not accept the request/);
 			await sleep(200);

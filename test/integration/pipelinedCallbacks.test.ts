@@ -75,8 +75,11 @@ function send(...identities: string[]): { statuses: string[]; socket: Socket } {
 	const statuses: string[] = [];
 	const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
 	sockets.push(socket);
+	let received = '';
 	socket.on('data', (data) => {
-		for (const [, status] of data.toString().matchAll(/HTTP\/1\.1 (\d+)/g)) statuses.push(status);
+		received += data.toString();
+		const all = [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status);
+		statuses.push(...all.slice(statuses.length));
 	});
 	socket.write(identities.map(onTheWire).join(''));
 	return { statuses, socket };

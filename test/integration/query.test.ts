@@ -115,7 +115,8 @@ describe('Check reachability against the simulator', () => {
 		['a lost answer', { kind: 'reset', processed: true }],
 	] as const)('gets through after %s, with the same request id', async (_, fault) => {
 		await simulated.control.faults({ target: 'query', ...fault });
-		const { outputs, error, runs } = await run({ ...byContact, options: { timeout: 1 } }, [
+		const options = fault.kind === 'timeout' ? { timeout: 2 } : {};
+		const { outputs, error, runs } = await run({ ...byContact, options }, [
 			{ contactId: simulated.demo.contacts[0].contactId },
 		]);
 		expect(error).toBeUndefined();
@@ -159,13 +160,11 @@ describe('Check reachability against the simulator', () => {
 		}));
 		const started = Date.now();
 		await run({ ...byContact, options: { requestsPerSecond: 100 } }, items);
-		expect(Date.now() - started).toBeGreaterThanOrEqual(900);
 		const { queries } = await simulated.control.log();
-		const times = queries.map(({ at }) => Date.parse(at));
-		const mostInOneSecond = Math.max(
-			...times.map((from) => times.filter((at) => at >= from && at < from + 500).length),
-		);
-		expect(mostInOneSecond).toBeLessThanOrEqual(65);
+		const times = queries.map(({ at }) => Date.parse(at) - started).sort((a, b) => a - b);
+		expect(times).toHaveLength(100);
+		// None is early, beside what the pace may make up for; a busy computer is late, and then sends several at once.
+		expect(times.filter((ms, index) => ms < index * 10 - 100)).toEqual([]);
 	});
 });
 

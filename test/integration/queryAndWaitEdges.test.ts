@@ -6,7 +6,7 @@ import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.nod
 import { runNode } from '../support/engine';
 import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
-import { runAction, useSimulator } from '../support/simulated';
+import { deliverDropped, runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const simulated = useSimulator();
@@ -81,14 +81,15 @@ describe('the active trigger that Check reachability and wait needs', () => {
 describe('the outstanding answers of Check reachability and wait', () => {
 	it('are 25 until the first ones have arrived', async () => {
 		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
+		await simulated.control.settings({ callbacksPerSecond: 400 });
+		await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
 		const options = { answersPerSecond: 400 };
 		const running = wait({ ...byPhone('RCS'), options }, phones(80));
 		const asked = async () => (await simulated.control.log()).queries.length;
 		await until(async () => (await asked()) >= 25);
 		await sleep(1_500);
 		expect(await asked()).toBe(25);
-		await simulated.control.settings({ answerDelayMs: 100 });
+		await deliverDropped(simulated);
 		const { error } = await running;
 		expect(error).toBeUndefined();
 		expect(await asked()).toBe(80);
@@ -98,22 +99,22 @@ describe('the outstanding answers of Check reachability and wait', () => {
 describe('the time-out of Check reachability and wait', () => {
 	const answeredAt = async (answersPerSecond: number) => {
 		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 6 });
-		const parameters = { ...byPhone('RCS', 'SMS'), timeout: 2, options: { answersPerSecond } };
-		const { outputs } = await wait(parameters, phones(12));
+		await simulated.control.settings({ callbacksPerSecond: 6, answerDelayMs: 0 });
+		const parameters = { ...byPhone('RCS', 'SMS'), timeout: 3, options: { answersPerSecond } };
+		const { outputs } = await wait(parameters, phones(14));
 		const items = outputs.flat().map(({ json }) => json as { channels?: IDataObject[] });
-		expect(items).toHaveLength(12);
+		expect(items).toHaveLength(14);
 		return items
 			.flatMap(({ channels = [] }) => channels)
 			.filter(({ outcome }) => outcome !== 'No Answer').length;
 	};
 
-	it('begins after the queue: at the rate of the app all 24 answers come in time', async () => {
-		expect(await answeredAt(6)).toBe(24);
+	it('begins after the queue: at the rate of the app all 28 answers come in time', async () => {
+		expect(await answeredAt(6)).toBe(28);
 	});
 
 	it('ends early when the rate is given too high', async () => {
-		expect(await answeredAt(500)).toBeLessThan(24);
+		expect(await answeredAt(500)).toBeLessThan(28);
 	});
 });
 

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 import { answerPaceOf } from '../../nodes/SinchCapability/pacing/answerPace';
 import type { Listening } from '../support/listening';
 import { listen } from '../support/listening';
-import { runAction, useSimulator } from '../support/simulated';
+import { deliverDropped, runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const simulated = useSimulator();
@@ -67,13 +67,14 @@ describe('the answers of Check reachability that are outstanding in this process
 
 	it('are about 25 at a time, and the next queries follow when they come', async () => {
 		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 400, answerDelayMs: 6_000 });
+		await simulated.control.settings({ callbacksPerSecond: 400 });
+		await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
 		const running = query(phones(80), { answersPerSecond: 400 });
 		const asked = async () => (await simulated.control.log()).queries.length;
 		await until(async () => (await asked()) >= 25);
 		await sleep(1_500);
 		expect(await asked()).toBe(25);
-		await simulated.control.settings({ answerDelayMs: 100 });
+		await deliverDropped(simulated);
 		const { error } = await running;
 		expect(error).toBeUndefined();
 		expect(await asked()).toBe(80);

@@ -90,6 +90,19 @@ export function useSimulator(): Simulated {
 	};
 }
 
+/** Posts all answers that the fault `drop` has kept back, so that a test decides when they come. */
+export async function deliverDropped({ control }: Simulated): Promise<void> {
+	const { deliveries } = await control.log();
+	const dropped = deliveries.filter(({ state }) => state === 'dropped');
+	await Promise.all(
+		dropped.map(async ({ appId, requestId, channel, identity, capabilityStatus }) => {
+			const answer = { request_id: requestId, channel, identity };
+			const capability_notification = { ...answer, capability_status: capabilityStatus };
+			await control.callbacks({ appId, body: { app_id: appId, capability_notification } });
+		}),
+	);
+}
+
 /** Runs the action node, with the demo project's credential unless the settings have another. */
 export async function runAction(
 	simulated: Simulated,
