@@ -2,7 +2,7 @@
  * Runs one test file at a time with one active change, for the parent process: receives
  * `{ file, active }`, sends what failed, which changes were reached and the time taken.
  */
-import jest from 'jest';
+import { runCLI } from 'jest';
 
 const [root] = process.argv.slice(2);
 const config = JSON.stringify({
@@ -20,7 +20,7 @@ process.on('message', ({ file, active }) => {
 	globalThis.mutations = { active, reached: new Set(), failed: undefined };
 	const begin = Date.now();
 	const options = { config, runInBand: true, runTestsByPath: true, silent: true, _: [file] };
-	void jest.runCLI({ ...options, $0: '' }, [root]).then(({ results }) => {
+	void runCLI({ ...options, $0: '' }, [root]).then(({ results }) => {
 		const { failed, reached } = globalThis.mutations;
 		const { success, testResults } = results;
 		const message = testResults[0]?.failureMessage?.split('\n')[0];
