@@ -142,7 +142,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))(
 		it('the parameters have sorted, distinct options in every collection', () => {
 			for (const { options = [] } of parameters.filter(({ type }) => type === 'collection')) {
 				const labels = options.map((option) => (option as INodeProperties).displayName);
-				expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
+				expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other, 'en')));
 				expect(new Set(options.map(({ name }) => name)).size).toBe(options.length);
 			}
 		});
