@@ -11,7 +11,7 @@ import { capabilityCallback, post, signatureHeaders } from './support/callbacks.
 import { queryTwice, UNKNOWN_CONTACT } from './support/workflows.mts';
 import { existingN8n, START_LIMIT_MS, Harness } from './support/harness.mts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 300_000;
 
 const isN8n1 = process.env.N8N_VERSION?.startsWith('1.') ?? false;
 
@@ -31,6 +31,8 @@ const BRANCHES: Record<string, string> = {
 };
 
 let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
+/** The message of an activation that finds no free webhook; n8n 2 tries it again for 20 seconds. */
+let noFreeWebhook: Promise<string>;
 
 beforeAll(async () => {
 	harness = await Harness.anywhere();
@@ -59,13 +61,13 @@ describe('The two examples in a real n8n', () => {
 			expect(rows.length).toBeGreaterThanOrEqual(20);
 			expect(new Set(rows.map(({ outputs: [output] }) => output))).toEqual(new Set(OUTCOMES));
 			const readAll = async () => {
-				const summaries = await harness.api.waitForExecutions(route.id, 1, 60_000);
+				const summaries = await harness.api.waitForExecutions(route.id, 1);
 				const executions = await Promise.all(
 					summaries.map(async ({ id: executionId }) => await harness.api.getExecution(executionId)),
 				);
 				return executions.flatMap((execution) => readAnswers(route, execution));
 			};
-			const end = Date.now() + 60_000;
+			const end = Date.now() + LIMIT_MS / 2;
 			while ((await readAll()).length < rows.length && Date.now() < end) {
 				await new Promise((resolve) => setTimeout(resolve, 500));
 			}
@@ -174,7 +176,7 @@ describe('The trigger in a real n8n', () => {
 			await harness.ask('RCS', '46701740605');
 			await harness.api.waitForExecutions(route.id, before + 1);
 			expect((await harness.webhooks(1)).map((webhook) => webhook.target)).toEqual([target]);
-		}, 60_000);
+		});
 	}
 
 	it('listens for a test and in production at the same time', async () => {
@@ -196,14 +198,14 @@ describe('The trigger in a real n8n', () => {
 		await harness.ask('RCS', '46701740606');
 		const after = await harness.api.waitForExecutions(route.id, before + 3);
 		expect(after[0].mode).toBe('webhook');
-	}, 60_000);
+	});
 });
 
 describe('Activating and deactivating', () => {
 	it('makes one signed HTTP webhook for CAPABILITY at Sinch, and removes only that', async () => {
 		const foreign = await harness.sinch<object>('POST', '/webhooks', {
 			app_id: harness.appId,
-			target: 'https://example.com/somebody-else',
+			target: 'http://127.0.0.1:9/somebody-else',
 			target_type: 'HTTP',
 			triggers: ['CAPABILITY', 'MESSAGE_INBOUND'],
 			secret: 'not-ours-at-all-0123456789',
@@ -236,18 +238,18 @@ describe('Activating and deactivating', () => {
 		await harness.api.deactivate(route.id);
 	});
 
-	it('says why when Sinch has no free webhook', async () => {
+	afterAll(async () => {
 		while ((await harness.webhooks()).length < 5) {
-			const target = `https://example.com/${crypto.randomUUID()}`;
+			const target = `http://127.0.0.1:9/${crypto.randomUUID()}`;
 			const body = { app_id: harness.appId, target, target_type: 'HTTP', triggers: ['CAPABILITY'] };
 			await harness.sinch('POST', '/webhooks', body);
 		}
-		const route = await harness.add(await readExample('route-by-capability'));
-		await expect(harness.api.activate(route.id)).rejects.toThrow(
-			/already has 5 webhooks.*https:\/\/example\.com\/somebody-else/s,
+		const { id } = await harness.add(await readExample('route-by-capability'));
+		noFreeWebhook = harness.api.activate(id).then(
+			() => 'none',
+			(error: Error) => error.message,
 		);
-		await harness.api.deactivate(route.id);
-	}, 60_000);
+	});
 });
 
 describe('The credential test in a real n8n', () => {
@@ -347,4 +349,10 @@ describe('On Error of the action in a real n8n', () => {
 			error: expect.objectContaining({ httpCode: '404' }),
 		});
 	});
+});
+
+it('an activation says why when Sinch has no free webhook', async () => {
+	expect(await noFreeWebhook).toMatch(
+		/already has 5 webhooks.*http:\/\/127\.0\.0\.1:9\/somebody-else/s,
+	);
 });
