@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const HEADER = 'x-sinch-webhook-signature';
 
@@ -38,17 +39,25 @@ export function capabilityCallback(appId: string, identity: string): string {
 	});
 }
 
-/** Posts a callback. Returns the HTTP status of the answer. */
+/** How long a busy n8n may take to find its database again, in milliseconds. */
+const DATABASE_LIMIT_MS = 60_000;
+
+/**
+ * Posts a callback. Returns the HTTP status of the answer. Sends it again while n8n itself refuses everything
+ * because its database has not responded for some seconds, as on a busy computer.
+ */
 export async function post(
 	target: string,
 	body: string,
 	headers: Record<string, string> = {},
 ): Promise<number> {
-	const response = await fetch(target, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', connection: 'close', ...headers },
-		body,
-	});
-	await response.text();
-	return response.status;
+	for (const end = Date.now() + DATABASE_LIMIT_MS; ; await sleep(500)) {
+		const response = await fetch(target, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', connection: 'close', ...headers },
+			body,
+		});
+		const hasNoDatabase = /Database is not ready/.test(await response.text());
+		if (!hasNoDatabase || Date.now() > end) return response.status;
+	}
 }

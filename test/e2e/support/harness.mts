@@ -21,10 +21,10 @@ export { existingN8n, START_LIMIT_MS } from '../../../sandbox/harness/parts.mts'
 export const SIMULATOR = { settings: { retryBaseMs: 1000 } };
 
 /** How long n8n may take to register or remove a webhook. */
-const WEBHOOKS_LIMIT_MS = 20_000;
+const WEBHOOKS_LIMIT_MS = 120_000;
 
-/** How long n8n may take to send its queries. */
-const QUERIES_LIMIT_MS = 60_000;
+/** How long n8n may take to send its queries, or to receive the answers. */
+const LOG_LIMIT_MS = 120_000;
 
 /** A real n8n with the built package and a credential, and a simulated Sinch, for one file of tests. */
 export class Harness<N8n extends Running = N8nInstance> {
@@ -107,10 +107,22 @@ export class Harness<N8n extends Running = N8nInstance> {
 
 	/** Waits until Sinch has received this many queries since its log was emptied. */
 	async untilAsked(count = 1): Promise<void> {
-		for (const end = Date.now() + QUERIES_LIMIT_MS; ; await sleep(50)) {
-			const { queries } = await this.control<LogLists>('GET', '/log');
-			if (queries.length >= count) return;
-			if (Date.now() > end) throw new Error(`Sinch has received only ${queries.length} queries`);
+		await this.untilLogged(`${count} queries`, ({ queries }) => queries.length >= count);
+	}
+
+	/** Waits until Sinch has responses to this many callbacks since its log was emptied. */
+	async untilPosted(count: number): Promise<LogLists> {
+		return await this.untilLogged(
+			`responses to ${count} callbacks`,
+			({ deliveries }) => deliveries.filter(({ attempts }) => attempts.length > 0).length >= count,
+		);
+	}
+
+	private async untilLogged(what: string, isSo: (log: LogLists) => boolean): Promise<LogLists> {
+		for (const end = Date.now() + LOG_LIMIT_MS; ; await sleep(50)) {
+			const log = await this.control<LogLists>('GET', '/log');
+			if (isSo(log)) return log;
+			if (Date.now() > end) throw new Error(`Sinch's log does not have ${what}`);
 		}
 	}
 
