@@ -91,6 +91,49 @@ it('every situation of a trigger in operation has a test, and each test that is 
 	}
 });
 
+/** The versions of a package that are installed according to the lock file. */
+function lockedVersions(name: string): string[] {
+	const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+		packages: Record<string, { version?: string }>;
+	};
+	return Object.entries(packages)
+		.filter(([path]) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))
+		.map(([, { version = '' }]) => version);
+}
+
+const isOf = (version: string, documented: string) => `${version}.`.startsWith(`${documented}.`);
+
+it('each package that the page of dependencies calls older than the newest is used in that version', () => {
+	const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+		devDependencies: Record<string, string>;
+	};
+	const rows = rowsBelow('docs/dependencies.md', 'Older than the newest');
+	expect(rows.length).toBeGreaterThan(3);
+	for (const [, name = '', staysAt = '', newest = ''] of rows) {
+		const version = devDependencies[name.replaceAll('`', '')] ?? 'none';
+		expect([name, version, isOf(version, staysAt)]).toEqual([name, version, true]);
+		expect([name, isOf(version, newest)]).toEqual([name, false]);
+	}
+});
+
+it('each package that the page of dependencies calls deprecated is in the lock file', () => {
+	const names = rowsBelow('docs/dependencies.md', 'Deprecated').flatMap(([, cell = '']) =>
+		[...cell.matchAll(/`([^`]+)`((?: (?:and )?\d+)*)/g)].map(([, name = '', versions = '']) => ({
+			name,
+			versions: versions.match(/\d+/g) ?? [''],
+		})),
+	);
+	expect(names.length).toBeGreaterThan(3);
+	for (const { name, versions } of names) {
+		for (const documented of versions) {
+			const found = lockedVersions(name).filter(
+				(one) => documented === '' || isOf(one, documented),
+			);
+			expect([name, documented, found.length > 0]).toEqual([name, documented, true]);
+		}
+	}
+});
+
 it('every picture in docs/images is shown on a page', () => {
 	const shown = pages.flatMap((page) =>
 		targetsOf(readFileSync(page, 'utf8')).map((target) => normalize(join(dirname(page), target))),
