@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packAndInstall, PROJECT_FOLDER, type Packed } from './support.mts';
 
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 300_000;
 
 /** What the official scanner looks at in a source tree, with the icons that it names. */
 const SCANNED = ['package.json', 'credentials', 'icons', 'nodes'];
@@ -16,7 +16,7 @@ interface Analysis {
 	/** What `analyzePackage` itself says; it minds errors only. */
 	passed: boolean;
 	details?: string;
-	/** The same rules on the same files once more, to count the warnings too. */
+	/** The same rules on the same files once more, to count the warnings too, if asked for. */
 	files: number;
 	errors: number;
 	warnings: number;
@@ -26,7 +26,11 @@ interface Analysis {
  * The official scanner's verdict on a folder, from a process of its own: ESLint loads its
  * configuration in ways that the test runner's module loader does not know.
  */
-async function analyze(folder: string, kind: keyof typeof PATTERNS): Promise<Analysis> {
+async function analyze(
+	folder: string,
+	kind: keyof typeof PATTERNS,
+	isCounting = false,
+): Promise<Analysis> {
 	const script = `
 		import * as scanner from '@n8n/scan-community-package/scanner/scanner.mjs';
 		import { createRequire } from 'node:module';
@@ -42,7 +46,7 @@ async function analyze(folder: string, kind: keyof typeof PATTERNS): Promise<Ana
 			overrideConfigFile: true,
 			overrideConfig: await buildScanConfig(),
 		});
-		const results = await eslint.lintFiles(patterns);
+		const results = ${isCounting} ? await eslint.lintFiles(patterns) : [];
 		const sum = (count) => results.reduce((total, result) => total + result[count], 0);
 		const counts = { files: results.length, errors: sum('errorCount'), warnings: sum('warningCount') };
 		console.log('\\n' + JSON.stringify({ passed, details, ...counts }));
@@ -77,7 +81,7 @@ describe("n8n's official scanner", () => {
 	it(
 		'finds nothing in the source',
 		async () => {
-			const { files, ...verdict } = await analyze(copy, 'source');
+			const { files, ...verdict } = await analyze(copy, 'source', true);
 			expect(verdict).toEqual(clean);
 			expect(files).toBeGreaterThan(10);
 		},
@@ -87,7 +91,7 @@ describe("n8n's official scanner", () => {
 	it(
 		'finds nothing in the packed package',
 		async () => {
-			const { files, ...verdict } = await analyze(packed.installed, 'package');
+			const { files, ...verdict } = await analyze(packed.installed, 'package', true);
 			expect(verdict).toEqual(clean);
 			expect(files).toBeGreaterThan(10);
 		},
