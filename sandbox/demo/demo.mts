@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../n8n/api.mts';
 import { ensureN8n, N8N_VERSION } from '../n8n/install.mts';
 import { checkPort, startN8n, type N8nInstance } from '../n8n/instance.mts';
-import { ensureBuilt, pack, RUN_FOLDER } from '../n8n/package.mts';
+import { ensurePacked, RUN_FOLDER } from '../n8n/package.mts';
 import { Problem, within } from '../n8n/problem.mts';
 import { startSimulator } from '../simulator/simulator.mts';
 import { findBestChannels, type BestChannels } from './bestChannel.mts';
@@ -81,8 +81,7 @@ export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun>
 
 	const folder = await cleanup.temporaryFolder();
 	const packageTarball = await step('The package, as it would be published', async (say) => {
-		await ensureBuilt(() => say('building it (15 to 40 seconds)'));
-		return await pack(folder);
+		return await ensurePacked(() => say('building it (15 to 40 seconds)'));
 	});
 
 	const simulatorUrl = await step('Simulated Sinch', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readDemo } from '../demo/control.mts';
 import { N8nApi, type Login } from '../n8n/api.mts';
 import type { N8nInstance, StartOptions as N8nOptions } from '../n8n/instance.mts';
-import { ensureBuilt, pack } from '../n8n/package.mts';
+import { ensurePacked } from '../n8n/package.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.mts';
 import type { Demo } from '../simulator/wire.ts';
 
@@ -122,10 +122,9 @@ export async function startParts<N8n extends Running>({
 		for (const close of opened.splice(0).reverse()) await close();
 	};
 	try {
-		await ensureBuilt();
+		const packageTarball = await ensurePacked();
 		const userFolder = join(folder, 'n8n');
 		await mkdir(userFolder);
-		const packageTarball = await pack(folder);
 		const simulator = await startSimulator(simulatorOptions);
 		onEnd(simulator.close);
 		const onProgress = (step: string) => process.stderr.write(`${step}\n`);

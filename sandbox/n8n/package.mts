@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whileLocked } from './lock.mts';
 import { npm } from './npm.mts';
@@ -57,13 +57,45 @@ export async function ensureBuilt(onBuild: () => void = () => undefined): Promis
 	});
 }
 
+/** A run that began earlier may still use a package that it has packed. */
+const KEPT = 3;
+
+async function removeOld(folder: string): Promise<void> {
+	const names = await readdir(folder).catch(() => []);
+	const packed = await Promise.all(
+		names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+	);
+	const oldest = packed.sort((one, other) => other.at - one.at).slice(KEPT - 1);
+	for (const { name } of oldest) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** What is packed: see `files` in `package.json`. */
+const PACKED = ['dist', 'package.json', 'CHANGELOG.md', 'LICENSE.md', 'README.md'];
+
+/**
+ * Builds and packs the package, unless nothing in it has changed since the last time.
+ * @returns the path of the tarball, which stays for later runs
+ */
+export async function ensurePacked(onBuild?: () => void): Promise<string> {
+	await ensureBuilt(onBuild);
+	const folder = join(RUN_FOLDER, 'package');
+	return await whileLocked(folder, async () => {
+		const tarball = join(folder, await fingerprint(PACKED), 'package.tgz');
+		if (!existsSync(tarball)) {
+			await removeOld(folder);
+			await rename(await pack(dirname(tarball)), tarball);
+		}
+		return tarball;
+	});
+}
+
 /** Packs the package as for publishing. Returns the path of the tarball, in `folder`. */
 export async function pack(folder: string): Promise<string> {
 	await mkdir(folder, { recursive: true });
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
 	const stdout = await npm(args, {
 		cwd: PROJECT_FOLDER,
-		limit: 60,
+		limit: 5 * 60,
 		failure: 'The package could not be packed',
 	});
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
@@ -72,15 +104,22 @@ export async function pack(folder: string): Promise<string> {
 
 /**
  * Installs a tarball where n8n keeps community nodes, `<user folder>/.n8n/nodes`. n8n itself would
- * fetch the same tarball from npm.
+ * fetch the same tarball from npm. npm installs it once, beside the tarball; further n8ns get copies.
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
-	const nodesFolder = join(userFolder, '.n8n', 'nodes');
-	await mkdir(nodesFolder, { recursive: true });
-	const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
-	await writeFile(join(nodesFolder, 'package.json'), JSON.stringify(manifest));
-	await npm(
-		['install', tarball, '--ignore-scripts', '--omit=peer', '--omit=dev', '--legacy-peer-deps'],
-		{ cwd: nodesFolder, limit: 120, failure: 'The package could not be installed in n8n' },
-	);
+	const installed = `${tarball}.installed`;
+	await whileLocked(installed, async () => {
+		if (existsSync(installed)) return;
+		const partial = `${tarball}.partial`;
+		await rm(partial, { recursive: true, force: true });
+		await mkdir(partial);
+		const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
+		await writeFile(join(partial, 'package.json'), JSON.stringify(manifest));
+		await npm(
+			['install', tarball, '--ignore-scripts', '--omit=peer', '--omit=dev', '--legacy-peer-deps'],
+			{ cwd: partial, limit: 5 * 60, failure: 'The package could not be installed in n8n' },
+		);
+		await rename(partial, installed);
+	});
+	await cp(installed, join(userFolder, '.n8n', 'nodes'), { recursive: true });
 }
