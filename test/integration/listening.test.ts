@@ -22,6 +22,7 @@ const parameters: INodeParameters = {
 	operation: 'queryAndWait',
 	recipientType: 'channelIdentities',
 	channelIdentities: { identity: [{ channel: 'RCS', identity: '46701000001' }] },
+	timeout: 1,
 };
 
 const register = async (target: string, appId = simulated.appId) =>
@@ -156,9 +157,9 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 
 	it.each(PATHS)('is started by nothing but the answers, however long: %s', async (path) => {
 		await register(`${instanceUrl}${path}`);
-		await simulated.control.settings({ answerDelayMs: 3_000 });
+		await simulated.control.settings({ answerDelayMs: 1_500 });
 		const settings = { instanceUrl, mode: 'manual' } as const;
-		const { runs } = await runAction(simulated, { ...parameters, timeout: 4 }, [{}], settings);
+		const { runs } = await runAction(simulated, { ...parameters, timeout: 2 }, [{}], settings);
 		await until(() => requests.length > 0);
 		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
 		// Another process may have received it, and the node cannot tell.
