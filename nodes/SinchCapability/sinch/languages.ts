@@ -26,7 +26,7 @@ const englishNames = new Intl.DisplayNames(['en'], {
 export const LANGUAGES = CODES.map((value) => ({
 	name: USUAL_NAMES[value] ?? englishNames.of(value.replace('_', '-')) ?? value,
 	value,
-})).sort((one, other) => one.name.localeCompare(other.name));
+})).sort((one, other) => one.name.localeCompare(other.name, 'en'));
 
 export const DEFAULT_LANGUAGE = 'EN_US';
 

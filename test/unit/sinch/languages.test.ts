@@ -28,9 +28,26 @@ describe('a language', () => {
 		expect(LANGUAGES).toContainEqual({ name, value: code });
 	});
 
+	it('the languages have the same order on a computer that is set to another language', async () => {
+		const compare = Reflect.get(String.prototype, 'localeCompare');
+		jest.spyOn(String.prototype, 'localeCompare').mockImplementation(function (
+			this: string,
+			other: string,
+			// In Czech, Ch comes after H.
+			language: Intl.LocalesArgument = 'cs',
+		) {
+			return compare.call(this, other, language as string);
+		});
+		jest.resetModules();
+		const there = await import('../../../nodes/SinchCapability/sinch/languages');
+		jest.restoreAllMocks();
+		expect(there.LANGUAGES).not.toBe(LANGUAGES);
+		expect(there.LANGUAGES).toEqual(LANGUAGES);
+	});
+
 	it('the languages are sorted by name, and each has one', () => {
 		const names = LANGUAGES.map(({ name }) => name);
-		expect(names).toEqual([...new Set(names)].sort((one, other) => one.localeCompare(other)));
+		expect(names).toEqual([...new Set(names)].sort((one, other) => one.localeCompare(other, 'en')));
 		expect(names.filter((name) => !/^[A-Z][a-z]+/.test(name))).toEqual([]);
 	});
 });
