@@ -33,6 +33,10 @@ const readNational = (plan: NumberingPlan, typed: string): string[] =>
 			.map(([prefix, replacement]) => typed.replace(prefix, replacement)),
 	].filter((national) => isPossible(plan, national));
 
+/** Whether digits begin with the prefix that is dialled before national numbers; always where there is none. */
+const hasTrunk = ({ trunks = [] }: NumberingPlan, typed: string): boolean =>
+	trunks.length === 0 || trunks.some(([prefix]) => prefix.test(typed));
+
 /** The numbers of the plan's country that may be meant by digits without its country code. */
 const readLocal = (plan: NumberingPlan, typed: string): string[] =>
 	readNational(plan, typed).map((national) => plan.callingCode + national);
@@ -172,6 +176,10 @@ function areTwo(text: string, whole: string, plan: NumberingPlan | undefined): b
 		const isExtended = other.length <= MAX_EXTENSION && !isUsed;
 		const plans = [...(isMarked ? [] : known), ...(isUsed ? [] : plansOf(callingCodeOf(one)))];
 		return plans.some((country) => {
+			// A number in use is two only if both are written as the country writes its own.
+			if (isUsed && ![one, other].every((digits) => hasTrunk(country, digits))) {
+				return false;
+			}
 			const read = (digits: string): string[] => [
 				...(isUsed ? [] : readInternational(digits)),
 				...readLocal(country, digits),
