@@ -287,6 +287,15 @@ describe('an item that cannot be verified', () => {
 	});
 });
 
+it.each(['["first-secret", "second-secret"]', '({ key: "first-secret" })'])(
+	'shows no secret in the error of an expression that gives %s',
+	async (expression) => {
+		const items = [received(signed(notificationOf()))];
+		const { error } = await parse(items, { webhookSecret: `={{ ${expression} }}` });
+		expect(error?.message).toBe("'Webhook Secret' is not one text");
+	},
+);
+
 it('takes the raw body from the binary field in the options', async () => {
 	const { json, binary } = received(signed(notificationOf()));
 	const { byName } = await parse([{ json, binary: { raw: binary!.data } }], {

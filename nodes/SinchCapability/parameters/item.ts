@@ -72,8 +72,8 @@ export class Item {
 		return [this.read(field) ?? []].flat().map((row) => this.withEntries(row));
 	}
 
-	/** @throws NodeOperationError for an object, or a list of several values */
-	text(field: string, label: string, fallback = ''): string {
+	/** @throws NodeOperationError for an object, or a list of several values; it does not show those of a secret */
+	text(field: string, label: string, fallback = '', isSecret = false): string {
 		const given = this.read(field, fallback);
 		const [value, ...others] = [given].flat();
 		if (others.length > 0 || (typeof value === 'object' && value !== null)) {
@@ -81,7 +81,7 @@ export class Item {
 				label,
 				'is not one text',
 				'If this is an expression, let it give a single value instead of a list or an object.',
-				given,
+				isSecret ? '' : given,
 			);
 		}
 		return String(value ?? '');

@@ -84,7 +84,7 @@ const parseNotificationFields: INodeProperties[] = [
 
 /** The secret of an item's webhook. @param inCredential undefined when it is in a field of the node */
 function readSecret(item: Item, inCredential: string | undefined): string {
-	const secret = inCredential ?? item.text('webhookSecret', 'Webhook Secret');
+	const secret = inCredential ?? item.text('webhookSecret', 'Webhook Secret', '', true);
 	if (secret !== '') {
 		return secret;
 	}
