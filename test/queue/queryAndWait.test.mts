@@ -8,7 +8,7 @@ import {
 	type ProcessName,
 } from '../../sandbox/queue/cluster.mts';
 import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
-import { listening } from '../e2e/support/waiting.mts';
+import { ASK, listening } from '../e2e/support/waiting.mts';
 import { Harness, START_LIMIT_MS } from '../e2e/support/harness.mts';
 import { holdRequests, memoryMb, share, until, WaitHarness, type WaitRun } from './waitHarness.mts';
 
@@ -252,11 +252,17 @@ describe('Check reachability and wait in queue mode', () => {
 		},
 		LIMIT_MS,
 	);
+});
+
+describe('Check reachability and wait by hand in the main process', () => {
+	beforeAll(async () => {
+		harness.n8n.leadTo('webhook 1');
+		await harness.n8n.restart('main', { OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'false' });
+	}, LIMIT_MS);
 
 	it(
-		'by hand in the main process finds its answers in a webhook process',
+		'finds its answers in a webhook process',
 		async () => {
-			await harness.n8n.restart('main', { OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'false' });
 			await waits.untilQuiet(LIMIT_MS);
 			const before = await waits.started();
 			for (const count of [1, 20]) {
@@ -264,7 +270,45 @@ describe('Check reachability and wait in queue mode', () => {
 				expect(await harness.n8n.ranBy(run.execution.id)).toEqual([]);
 				await expectAll(count, 'by hand on main', [run], before);
 			}
-			await harness.n8n.restart('main');
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'asks no Webhook node for answers, whatever its path, and does not claim that Sinch has sent none',
+		async () => {
+			await harness.api.deactivate(listener.id);
+			const path = 'orders/capability';
+			const receiver = await harness.add({
+				name: 'Webhook node',
+				nodes: [
+					{
+						id: 'webhook',
+						name: 'Webhook',
+						type: 'n8n-nodes-base.webhook',
+						typeVersion: 2,
+						position: [0, 0],
+						webhookId: '5a4db0c5-0006-4000-8000-000000000000',
+						parameters: { httpMethod: 'POST', path },
+					},
+				],
+				connections: {},
+				settings: { executionOrder: 'v1' },
+			});
+			await harness.api.activate(receiver.id);
+			await harness.sinch('POST', '/webhooks', {
+				app_id: harness.appId,
+				target: `${harness.n8n.url}/webhook/${path}`,
+				target_type: 'HTTP',
+				triggers: ['CAPABILITY'],
+			});
+			await waits.untilQuiet(LIMIT_MS);
+			const run = await waits.run(['webhook 1'], waits.asking(1, { timeout: 8 }), LIMIT_MS);
+			expect([run.counts['No Answer'], run.collecting]).toEqual([1, 0]);
+			const [{ hints = [] }] = run.execution.runs[ASK] as Array<{ hints?: object[] }>;
+			expect(JSON.stringify(hints)).toContain('This process of n8n has received nothing.');
+			// The answer and nothing else.
+			expect(await harness.api.waitForExecutions(receiver.id, 1, LIMIT_MS)).toHaveLength(1);
 		},
 		LIMIT_MS,
 	);

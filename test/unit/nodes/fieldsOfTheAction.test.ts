@@ -16,6 +16,7 @@ const ANYTHING = [
 	'true',
 	'false',
 	'"no"',
+	'"UNSPECIFIED"',
 	'-1',
 	'0',
 	'0.5',
@@ -55,7 +56,14 @@ const NUMBERS: Expression[] = [
 	'46701234567.5',
 	'-46701234567',
 ];
-const WORDS: Expression[] = ['"nonsense!"', '"two words"', 'true', 'false', '"no"'];
+const WORDS: Expression[] = [
+	'"nonsense!"',
+	'"two words"',
+	'true',
+	'false',
+	'"no"',
+	'"UNSPECIFIED"',
+];
 
 /** Which of the expressions each kind of field can use; every other one is an error that names the field. */
 const USABLE = {
@@ -65,12 +73,12 @@ const USABLE = {
 	option: ['undefined', '1.1', '16.1', '3000000', '1e99', '46701234567.5'],
 	switch: ['null', 'undefined', '""', '"  "', 'true', 'false', '"no"', '0'],
 	choice: BLANK,
-	id: ['"nonsense!"', 'true', 'false', '"no"', ...NUMBERS],
-	appId: [...BLANK, '"nonsense!"', 'true', 'false', '"no"', ...NUMBERS],
-	channel: ['true', 'false', '"no"'],
+	id: ['"nonsense!"', 'true', 'false', '"no"', '"UNSPECIFIED"', ...NUMBERS],
+	appId: [...BLANK, '"nonsense!"', 'true', 'false', '"no"', '"UNSPECIFIED"', ...NUMBERS],
+	channel: ['true', 'false', '"no"', '"UNSPECIFIED"'],
 	country: [...NO_TEXT, '"no"'],
-	language: ['"no"'],
-	languageOption: ['undefined', '"no"'],
+	language: ['"no"', '"UNSPECIFIED"'],
+	languageOption: ['undefined', '"no"', '"UNSPECIFIED"'],
 	channels: [],
 	phoneNumber: [],
 	json: [...ANYTHING].filter((one) => !one.startsWith('$')),
