@@ -24,7 +24,7 @@ export function readLanguage(item: Item, field: string, label = 'Language'): str
 	if (language === '') {
 		throw item.emptyFieldError(label, advice);
 	}
-	if (!/^[A-Z]{2,3}(_[A-Z]+)*$/.test(language)) {
+	if (!/^([A-Z]{2,3}(_[A-Z]+)*|UNSPECIFIED)$/.test(language)) {
 		throw item.fieldError(label, 'is not a language', advice, typed);
 	}
 	return language;
