@@ -57,7 +57,9 @@ export function verifySignature(
 	const timestamp = headers['x-sinch-webhook-signature-timestamp'];
 	const usable = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 	if (typeof signature !== 'string' || typeof nonce !== 'string' || !signature || !nonce) {
-		return unsigned('the signature headers are missing');
+		return unsigned(
+			'the signature headers are missing. Sinch signs only if its webhook has a secret',
+		);
 	}
 	// Only the name is optional: the algorithm is always this one.
 	if ((headers['x-sinch-webhook-signature-algorithm'] ?? ALGORITHM) !== ALGORITHM) {

@@ -121,7 +121,7 @@ describe('a request is refused', () => {
 		'refuses a request without %s',
 		(header) => {
 			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
-				'the signature headers are missing',
+				'the signature headers are missing. Sinch signs only if its webhook has a secret',
 			);
 		},
 	);
