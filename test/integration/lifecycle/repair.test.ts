@@ -113,6 +113,32 @@ describe('no look at Sinch follows', () => {
 	});
 });
 
+it.each<[string, (id: string) => Promise<unknown>, string]>([
+	[
+		'is gone',
+		async (id) => await sinch.api('DELETE', `/webhooks/${id}`),
+		'Sinch has no webhook with its address',
+	],
+	[
+		'has no secret',
+		async (id) =>
+			await sinch.api('PATCH', `/webhooks/${id}?update_mask=secret`, {
+				target: PRODUCTION,
+				secret: '',
+			}),
+		'its webhook at Sinch has no secret',
+	],
+])('the log says what helps when the webhook %s at Sinch', async (_, spoil, problem) => {
+	const { webhookUrl, current } = await restored();
+	await spoil(String(current.webhookId));
+	const logger = await sinch.trigger().run((context) => context.logger);
+	const warn = jest.spyOn(logger, 'warn').mockClear();
+	expect(await status(webhookUrl, current, 'forged')).toBe(401);
+	expect(warn.mock.calls.flat()).toContain(
+		`Sinch Capability Trigger: the signature of a request is not valid, and ${problem}. To repair it, unpublish (deactivate) the workflow and publish (activate) it again.`,
+	);
+});
+
 it('the secret of another webhook is not adopted', async () => {
 	const webhookUrl = nextTarget();
 	const others = [
