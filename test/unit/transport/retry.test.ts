@@ -60,6 +60,13 @@ describe('a retry', () => {
 		expect(fail(retries, withStatus(status), 11, NOW, 1)).toBe(1_000);
 	});
 
+	it('takes the refusal of another request for the end of an outage', () => {
+		const retries = new Retries();
+		fail(retries, withStatus(503), 1, NOW - 119_000, 0);
+		fail(retries, withStatus(404), 1, NOW - 1_000, 0);
+		expect(fail(retries, withStatus(503), 11, NOW + 60_000, 1)).toBe(1_000);
+	});
+
 	it('waits as long as Retry-After says', () => {
 		expect(delay({ ...withStatus(503), retryAfterMs: 7_000 })).toBe(7_000);
 	});
