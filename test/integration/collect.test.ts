@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import { answerPaceOf } from '../../nodes/SinchCapability/pacing/answerPace';
 import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
 import type { RunNodeOptions } from '../support/engine';
 import type { ReceivingProcesses } from '../support/processes';
@@ -469,6 +470,10 @@ describe('Check reachability and wait by hand in the main process', () => {
 			expect(outputs[5] ?? []).toEqual([]);
 			expect(outputs.flat()).toHaveLength(5);
 			expect(executions()).toBe(0);
+			// None of them holds back later queries of this process any more.
+			const { window } = answerPaceOf(simulated.appId);
+			const ids = outputs.flat().map(({ json }) => String(json.request_id));
+			expect(ids.filter((id) => window.find(id))).toEqual([]);
 		},
 		LIMIT_MS,
 	);

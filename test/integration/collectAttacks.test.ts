@@ -1,6 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
-import { createKey, MAX_HOLD_MS } from '../../nodes/SinchCapability/waiting/across/protocol';
+import {
+	createKey,
+	MAX_HOLD_MS,
+	MAX_SILENCE_MS,
+} from '../../nodes/SinchCapability/waiting/across/protocol';
 import {
 	createMarkedRequestId,
 	markOf,
@@ -218,6 +222,24 @@ describe('An answer that is kept', () => {
 			);
 		});
 		expect(executions()).toBe(0);
+	});
+
+	it('is kept for as long after the end of a held request as after its beginning', async () => {
+		const { now } = performance;
+		const clock = jest.spyOn(performance, 'now');
+		const later = (ms: number) => clock.mockImplementation(() => now.call(performance) + ms);
+		try {
+			const held = collect({ key: OWNER, holdMs: 1_000 });
+			await until(() => n8n.stores[0].heldRequests === 1);
+			later(MAX_SILENCE_MS - 1_000);
+			await held;
+			later(MAX_SILENCE_MS + 5_000);
+			await ask();
+			await until(() => n8n.received.some(({ isCollecting, call }) => !isCollecting && call));
+			await expectUntouched();
+		} finally {
+			clock.mockRestore();
+		}
 	});
 
 	it('is acknowledged and kept when its owner has collected recently', async () => {
