@@ -190,6 +190,15 @@ describe('the error that n8n shows', () => {
 		expect(toNodeError(node, unnamed, address).message).toBe('Sinch has no contact with this ID');
 	});
 
+	it.each([
+		['Sinch has said nothing', 'status', '', 'Status: 409.'],
+		['Sinch has said something', 'status', 'No.', 'Sinch says (409): No.'],
+		['someone else has', 'foreign', 'No.', 'Status: 409.'],
+	] as const)('quotes only Sinch: %s', (_, reason, message, quoted) => {
+		const { description } = toNodeError(node, { reason, status: 409, message }, address);
+		expect(description?.endsWith(` ${quoted}`)).toBe(true);
+	});
+
 	it('names the proxy when it requires a password', () => {
 		expect(shown(407).message).toBe('The proxy requires authentication');
 	});
