@@ -78,7 +78,8 @@ const PACKED = ['dist', 'package.json', 'CHANGELOG.md', 'LICENSE.md', 'README.md
  */
 export async function ensurePacked(onBuild?: () => void): Promise<string> {
 	await ensureBuilt(onBuild);
-	const folder = join(RUN_FOLDER, 'package');
+	// No tool takes what is there for code of this project.
+	const folder = join(PROJECT_FOLDER, 'node_modules', '.cache', 'packed');
 	return await whileLocked(folder, async () => {
 		const tarball = join(folder, await fingerprint(PACKED), 'package.tgz');
 		if (!existsSync(tarball)) {
