@@ -25,8 +25,11 @@ export const textOf = (value: unknown): string =>
 
 const SWITCHES = [/^(?:false|no|off|0|)$/i, /^(?:true|yes|on|1)$/i];
 
-/** Yes or no, also as text; undefined for anything else. */
+/** Yes or no, also as text or as a number, which means no only if it is 0; undefined for anything else. */
 export function toBoolean(given: unknown): boolean | undefined {
+	if (typeof given === 'number') {
+		return Boolean(given);
+	}
 	const index = SWITCHES.findIndex((pattern) => pattern.test(textOf(given).trim()));
 	return index < 0 ? undefined : index === 1;
 }

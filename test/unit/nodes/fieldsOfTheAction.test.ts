@@ -5,18 +5,7 @@ import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.
 import { runNode } from '../../support/engine';
 import { storeWith } from '../../support/package';
 
-/** What any expression may give, in any field. */
-const ANYTHING = [
-	'null',
-	'undefined',
-	'""',
-	'"  "',
-	'"nonsense!"',
-	'"two words"',
-	'true',
-	'false',
-	'"no"',
-	'"UNSPECIFIED"',
+const NUMBERS = [
 	'-1',
 	'0',
 	'0.5',
@@ -26,6 +15,17 @@ const ANYTHING = [
 	'1e99',
 	'46701234567.5',
 	'-46701234567',
+] as const;
+const WORDS = ['"nonsense!"', '"two words"', 'true', 'false', '"no"', '"UNSPECIFIED"'] as const;
+
+/** What any expression may give, in any field. */
+const ANYTHING = [
+	'null',
+	'undefined',
+	'""',
+	'"  "',
+	...WORDS,
+	...NUMBERS,
 	'[]',
 	'[null]',
 	'[[]]',
@@ -45,33 +45,13 @@ type Expression = (typeof ANYTHING)[number];
 const BLANK: Expression[] = ['null', 'undefined', '""', '"  "'];
 const NO_TEXT: Expression[] = [...BLANK, '[]', '[null]'];
 
-const NUMBERS: Expression[] = [
-	'-1',
-	'0',
-	'0.5',
-	'1.1',
-	'16.1',
-	'3000000',
-	'1e99',
-	'46701234567.5',
-	'-46701234567',
-];
-const WORDS: Expression[] = [
-	'"nonsense!"',
-	'"two words"',
-	'true',
-	'false',
-	'"no"',
-	'"UNSPECIFIED"',
-];
-
 /** Which of the expressions each kind of field can use; every other one is an error that names the field. */
 const USABLE = {
 	text: [...NO_TEXT, ...WORDS, ...NUMBERS],
 	requiredText: [...WORDS, ...NUMBERS],
 	number: ['1.1', '16.1', '3000000', '1e99', '46701234567.5'],
 	option: ['undefined', '1.1', '16.1', '3000000', '1e99', '46701234567.5'],
-	switch: ['null', 'undefined', '""', '"  "', 'true', 'false', '"no"', '0'],
+	switch: [...BLANK, 'true', 'false', '"no"', ...NUMBERS],
 	choice: BLANK,
 	id: ['"nonsense!"', 'true', 'false', '"no"', '"UNSPECIFIED"', ...NUMBERS],
 	appId: [...BLANK, '"nonsense!"', 'true', 'false', '"no"', '"UNSPECIFIED"', ...NUMBERS],
