@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { choiceFinder } from '../shared/choices';
+import { withoutMarks } from '../shared/choices';
 import { isObject } from '../shared/isObject';
 
 const MAX_QUOTED = 80;
@@ -62,6 +62,7 @@ export class Item {
 		return this.entries?.[option] !== undefined;
 	}
 
+	/** The same item with the entries of a collection as its fields. */
 	collection(field: string): Item {
 		return this.withEntries(this.read(field));
 	}
@@ -71,6 +72,7 @@ export class Item {
 		return (this.readOptions ??= this.collection('options'));
 	}
 
+	/** The same item once for each row of a collection with several. */
 	rows(field: string): Item[] {
 		return [this.read(field) ?? []].flat().map((row) => this.withEntries(row));
 	}
@@ -107,12 +109,13 @@ export class Item {
 		choices: readonly [Choice, ...Choice[]],
 	): Choice {
 		const given = textOf(this.read(field));
-		const find = choiceFinder(choices.map((value) => ({ name: value, value })));
-		const choice = given.trim() === '' ? choices[0] : find(given);
+		const entered = withoutMarks(given);
+		const choice =
+			given.trim() === '' ? choices[0] : choices.find((one) => withoutMarks(one) === entered);
 		if (choice === undefined) {
 			throw this.fieldError(label, 'is not a choice', `Use one of: ${choices.join(', ')}.`, given);
 		}
-		return choice as Choice;
+		return choice;
 	}
 
 	/** @throws NodeOperationError for anything but a number of 1 or more */

@@ -1,7 +1,7 @@
 import { isObject } from './isObject';
 
 /** Ignores case, width, spaces and punctuation. */
-const withoutMarks = (text: string): string =>
+export const withoutMarks = (text: string): string =>
 	text
 		.normalize('NFKC')
 		.toUpperCase()
