@@ -17,6 +17,7 @@ function toErrorItem(
 	};
 }
 
+/** An emitted item that keeps the files of the item it comes from. */
 export const withBinary = (
 	{ input: { binary } }: Item,
 	emitted: INodeExecutionData,
@@ -34,6 +35,7 @@ export const withInput = (
 
 export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
 
+/** What was achieved, without the items that failed. */
 export const resultsOf = <T>(attempts: Array<Attempt<T>>): T[] =>
 	attempts.flatMap((attempt) => ('result' in attempt ? [attempt.result] : []));
 

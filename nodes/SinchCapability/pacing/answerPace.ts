@@ -14,12 +14,14 @@ const MAX_CATCH_UP_MS = 50;
 
 export interface Turn {
 	requestId: string;
+	/** How many the query will have, one for each channel. */
 	answers: number;
 	answersPerSecond: number;
 	/** Whether a workflow of this n8n receives the answers; called only when the query would have to wait. */
 	hasListener(): Promise<boolean>;
 	/** Whether they arrive in another process, where this one cannot count them. */
 	arriveElsewhere: boolean;
+	/** Ends the wait at once. */
 	signal: AbortSignal;
 }
 

@@ -14,6 +14,7 @@ const MAX_DELAYS = 4;
 /** How often to look whether an answer is too late, in milliseconds. */
 const LOOK_MS = 100;
 
+/** A query whose answers have not all arrived. */
 interface SentQuery {
 	readonly at: number;
 	/** By `identityKey`. */
@@ -131,6 +132,7 @@ export class AnswerWindow {
 		);
 	}
 
+	/** Resolves when the next query may be sent, or the run is over. */
 	async untilFree(answersPerSecond: number, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted && this.isFull(answersPerSecond, performance.now())) {
 			await Promise.race([this.arrival.promise, pause(LOOK_MS, signal)]);

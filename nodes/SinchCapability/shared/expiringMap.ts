@@ -11,6 +11,7 @@ export class ExpiringMap<T> {
 		return this.entries.size;
 	}
 
+	/** The keys of the entries that have not expired. */
 	keys(now: number): string[] {
 		return [...this.entries].flatMap(([key, { at }]) => (now - at <= this.maxAgeMs ? key : []));
 	}

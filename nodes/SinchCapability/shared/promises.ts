@@ -44,6 +44,7 @@ export async function untilAborted(work: Promise<unknown>, signal?: AbortSignal)
 	}
 }
 
+/** Sleeps for some milliseconds, but not beyond the abort of the signal. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (ms > 0 && !signal?.aborted) {
 		await untilAborted(sleep(ms), signal);

@@ -31,6 +31,7 @@ interface TokenSource extends AddressFields {
 /** Without the spaces that come with copying. */
 const textOf = (field: unknown): string => String(field ?? '').trim();
 
+/** Identifies the key and the addresses that a token was fetched with. */
 function fingerprintOf(source: TokenSource): string {
 	const { apiUrl, authUrl } = addressesOf(source);
 	const parts = [source.keyId, source.keySecret].map(textOf);

@@ -39,6 +39,7 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 	return webhooks.map(complete);
 }
 
+/** A webhook to register; Sinch signs its callbacks with the secret. */
 export type NewWebhook = Required<Pick<Webhook, 'app_id' | 'target' | 'triggers' | 'secret'>>;
 
 type WebhookSettings = Pick<NewWebhook, 'secret' | 'triggers'>;

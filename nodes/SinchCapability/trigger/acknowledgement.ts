@@ -25,6 +25,7 @@ const MAX_EXECUTION_MS = 15 * 60_000;
 /** An execution that takes longer to store, or to finish, does not keep the next one waiting. */
 const MAX_WAIT_MS: Record<Acknowledge, number> = { stored: 60_000, finished: 10_000 };
 
+/** A request that brought an answer for the workflow. */
 export interface Reception {
 	/** Whether its answer is still to be executed now; otherwise Sinch will deliver it again. */
 	isWanted(): boolean;

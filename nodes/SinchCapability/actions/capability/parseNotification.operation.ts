@@ -96,6 +96,7 @@ function readSecret(item: Item, inCredential: string | undefined): string {
 			);
 }
 
+/** The request that n8n's Webhook node received. @throws NodeOperationError when it is not complete */
 async function readRequest(item: Item): Promise<SignedRequest> {
 	const { json, binary } = item.input;
 	const field = item.options.text('binaryField', 'Raw Body Field').trim() || DEFAULT_BINARY_FIELD;
@@ -140,6 +141,7 @@ async function parse(item: Item, secret: string): Promise<Emission<string>> {
 	return toEmission(read, simplify);
 }
 
+/** Verifies callbacks that n8n's Webhook node received, and emits them as the trigger does. */
 export const parseNotification: Operation = {
 	option: {
 		name: 'Parse Notification',

@@ -94,6 +94,7 @@ const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObjec
 	...mergeInput(input, registered),
 });
 
+/** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
 	option: {
 		name: 'Check Reachability',

@@ -132,6 +132,7 @@ function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
 	};
 }
 
+/** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
 	option: {
 		name: 'Check Reachability and Wait',

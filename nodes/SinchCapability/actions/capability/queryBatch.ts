@@ -21,6 +21,7 @@ export interface AwaitedQuery extends PreparedQuery {
 	timeout: number;
 }
 
+/** The channel identities that Sinch will answer for: those given, or all of the contact's. */
 async function identitiesOf(
 	client: ApiClient,
 	{ recipient }: CapabilityQuery,
@@ -109,6 +110,7 @@ export class QueryBatch {
 		return this.collector?.problem;
 	}
 
+	/** Cleans up, however the execution ended. */
 	end(): void {
 		this.collector?.end(this.unanswered.map(({ requestId }) => requestId));
 		for (const pending of this.pending) {

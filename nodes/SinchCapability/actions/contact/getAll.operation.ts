@@ -92,6 +92,7 @@ function readWanted(item: Item) {
 	return { filter: readFilter(item), limit };
 }
 
+/** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
 async function readPages(
 	client: ApiClient,
 	{ filter, limit }: ReturnType<typeof readWanted>,

@@ -22,6 +22,7 @@ function readUpdate(item: Item) {
 	return { id: readContactId(item), changes };
 }
 
+/** Changes details of one contact; its channel identities stay. */
 export const update: Operation = {
 	option: {
 		name: 'Update',

@@ -52,6 +52,7 @@ async function findExactly(client: SinchClient, typed: string): Promise<Contact[
 	return pages.flatMap(({ contacts }) => contacts);
 }
 
+/** Reads pages until one has a matching name, or enough were read for one response. */
 async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
 	let token = pageToken;
 	for (let page = 1; ; page++) {
@@ -67,6 +68,7 @@ async function findByName(client: SinchClient, typed: string, pageToken: string 
 	}
 }
 
+/** The list of the Contact picker: every contact of the project, 20 at a time. */
 export async function searchContacts(
 	this: ILoadOptionsFunctions,
 	filter?: string,

@@ -11,6 +11,7 @@ import { matching } from './appsAndChannels';
 const describe = ({ target, triggers = [], secret }: Webhook): string =>
 	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
 
+/** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
 export async function searchWebhooks(
 	this: ILoadOptionsFunctions,
 	filter?: string,

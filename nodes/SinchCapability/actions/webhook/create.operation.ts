@@ -86,6 +86,7 @@ function readWebhook(item: Item, client: PacedClient, secret: string): NewWebhoo
 	};
 }
 
+/** Why Sinch has refused, as far as the app's webhooks show it; otherwise the error itself. */
 async function explainRefusal(
 	item: Item,
 	client: ApiClient,
