@@ -47,32 +47,24 @@ export async function createClient(context: IExecuteFunctions): Promise<PacedCli
 /** A run of this many items gets a summary even if nothing went wrong. */
 const LONG_RUN = 100;
 
-/** What was done, e.g. `contact created` and `contacts created`. */
-export interface Caption {
-	one: string;
-	many: string;
-}
-
+/** @param started by `performance.now()` */
 export function addRunSummary(
 	context: IExecuteFunctions,
 	{ tally: { retried, slowedDown } }: PacedClient,
 	results: Array<Attempt<unknown>>,
 	started: number,
-	{ one, many }: Caption,
 ): void {
-	const failed = results.filter((result) => 'failed' in result).length;
 	if (results.length >= LONG_RUN || retried > 0) {
-		const succeeded = results.length - failed;
+		const failed = results.filter((result) => 'failed' in result).length;
 		const seconds = ((performance.now() - started) / 1000).toFixed(1);
 		context.addExecutionHints({
-			message: `${succeeded} ${succeeded === 1 ? one : many} and ${failed} failed in ${seconds} seconds. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
+			message: `Finished in ${seconds} seconds. Succeeded: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
 			type: failed > 0 ? 'warning' : 'info',
 		});
 	}
 }
 
 interface Work<Input> {
-	caption: Caption;
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
 	/** Reads and checks an item's fields before anything is sent. */
@@ -85,7 +77,7 @@ interface Work<Input> {
 export async function forEachItem<Input>(
 	context: IExecuteFunctions,
 	client: PacedClient,
-	{ caption, keepsInput, prepare, send }: Work<Input>,
+	{ keepsInput, prepare, send }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
 	const started = performance.now();
 	const requests = await prepareItems(context, (item) => prepare(item, client));
@@ -95,7 +87,7 @@ export async function forEachItem<Input>(
 		requests,
 		async (request, item) => await send(client.forItem(item.index), request, item),
 	);
-	addRunSummary(context, client, attempts, started, caption);
+	addRunSummary(context, client, attempts, started);
 	return [
 		attempts.flatMap((attempt): INodeExecutionData[] => {
 			const { item } = attempt;

@@ -10,7 +10,6 @@ import { Listeners } from './listeners';
 import {
 	answersPerSecondOption,
 	appOption,
-	QUERIES_REGISTERED,
 	type PreparedQuery,
 	queriesPerSecondOption,
 	readQuery,
@@ -113,7 +112,6 @@ export const query: Operation = {
 		const queries: CapabilityQuery[] = [];
 		const countByApp = new Map<string, number>();
 		const outputs = await forEachItem(this, client, {
-			caption: QUERIES_REGISTERED,
 			keepsInput: !asTool,
 			prepare: (item) => {
 				const prepared = prepare(item, client);

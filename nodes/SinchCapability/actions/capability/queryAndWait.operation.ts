@@ -4,7 +4,6 @@ import { WAIT_OUTCOMES } from '../../waiting/contactResult';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { outputModeField } from '../../parameters/outputMode';
 import {
-	QUERIES_REGISTERED,
 	answersPerSecondOption,
 	appOption,
 	queriesPerSecondOption,
@@ -162,7 +161,7 @@ export const queryAndWait: Operation = {
 				prepared,
 				async (query, item) => await batch.send(query, item.index),
 			);
-			addRunSummary(this, client, attempts, started, QUERIES_REGISTERED);
+			addRunSummary(this, client, attempts, started);
 			await hintAtDispatch(this, client, queries);
 			await batch.settle();
 			if (

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { type Caption, requestsPerSecondOption } from '../operation';
+import { requestsPerSecondOption } from '../operation';
 import { appField, readAppId } from '../../parameters/pickers';
 import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
 import { createRequestId, readMark } from '../../waiting/across/requestId';
@@ -10,8 +10,6 @@ import type { PacedClient } from '../../transport/pacedClient';
 import type { Item } from '../../parameters/item';
 import { readRecipient } from '../../parameters/recipient';
 import { identityKey } from '../../sinch/channels';
-
-export const QUERIES_REGISTERED: Caption = { one: 'query registered', many: 'queries registered' };
 
 export const appOption = appField('The app to use instead of the one in the credential');
 

@@ -61,7 +61,6 @@ export const create: Operation = {
 		options,
 	],
 	execute: eachItem({
-		caption: { one: 'contact created', many: 'contacts created' },
 		prepare: readContact,
 		send: createContact,
 	}),

@@ -11,7 +11,6 @@ export const contactDelete: Operation = {
 	},
 	fields: [contactField('The contact to delete', 'searchContacts')],
 	execute: eachItem({
-		caption: { one: 'contact deleted', many: 'contacts deleted' },
 		prepare: readContactId,
 		send: deleteContact,
 	}),

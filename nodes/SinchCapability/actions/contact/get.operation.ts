@@ -11,7 +11,6 @@ export const get: Operation = {
 	},
 	fields: [contactField('The contact to read', 'searchContacts')],
 	execute: eachItem({
-		caption: { one: 'contact read', many: 'contacts read' },
 		prepare: readContactId,
 		send: getContact,
 	}),

@@ -121,7 +121,6 @@ export const getAll: Operation = {
 	},
 	fields,
 	execute: eachItem({
-		caption: { one: 'list of contacts read', many: 'lists of contacts read' },
 		prepare: readWanted,
 		send: async (client, wanted, { context }) =>
 			await readPages(client, wanted, context.getExecutionCancelSignal()),

@@ -48,7 +48,6 @@ export const update: Operation = {
 		},
 	],
 	execute: eachItem({
-		caption: { one: 'contact updated', many: 'contacts updated' },
 		prepare: readUpdate,
 		send: async (client, { id, changes }) => await updateContact(client, id, changes),
 	}),

@@ -130,7 +130,6 @@ export const webhookCreate: Operation = {
 		const client = await createClient(this);
 		const secret = await secretInCredential(this);
 		return await forEachItem(this, client, {
-			caption: { one: 'webhook created', many: 'webhooks created' },
 			prepare: (item) => readWebhook(item, client, secret),
 			send: async (sender, webhook, item) => {
 				try {

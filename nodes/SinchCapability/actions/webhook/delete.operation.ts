@@ -16,7 +16,6 @@ export const webhookDelete: Operation = {
 		),
 	],
 	execute: eachItem({
-		caption: { one: 'webhook deleted', many: 'webhooks deleted' },
 		prepare: readWebhookId,
 		send: deleteWebhook,
 	}),

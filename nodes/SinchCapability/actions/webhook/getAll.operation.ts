@@ -11,7 +11,6 @@ export const getAll: Operation = {
 	},
 	fields: [appField('The app whose webhooks to list; leave empty for the app in the credential')],
 	execute: eachItem({
-		caption: { one: 'list of webhooks read', many: 'lists of webhooks read' },
 		prepare: (item, { sinch }) => readAppId(item, sinch),
 		send: async (client, appId) => (await listWebhooks(client, appId)).map(shownWebhook),
 	}),
