@@ -23,7 +23,7 @@ const isOtherName = (text: string): boolean =>
 
 it('the operations that send queries have one name each, in the field and in the nodes panel', () => {
 	const namesOf = ({ name, action }: INodePropertyOptions) => [name, action];
-	expect([query, queryAndWait].map(({ option }) => namesOf(option))).toEqual([
+	expect([query, queryAndWait].map(namesOf)).toEqual([
 		['Check Reachability', 'Check reachability'],
 		['Check Reachability and Wait', 'Check reachability and wait'],
 	]);

@@ -12,8 +12,8 @@ import { PacedClient } from '../transport/pacedClient';
 import type { Attempt } from './items';
 import { prepareItems, withBinary, withInput, workConcurrently } from './items';
 
-export interface Operation {
-	option: INodePropertyOptions;
+/** One operation, as the list of operations shows it. */
+export interface Operation extends INodePropertyOptions {
 	/** The operation's parameters, without the conditions that show them. */
 	fields: INodeProperties[];
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
@@ -102,8 +102,14 @@ export async function forEachItem<Input>(
 	];
 }
 
-/** The same for an operation that needs nothing else than its items. */
-export const eachItem = <Input>(work: Work<Input>): Operation['execute'] =>
-	async function (this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), work);
-	};
+/** An operation that needs nothing else than its items. */
+export const eachItem = <Input>({
+	prepare,
+	send,
+	...operation
+}: Omit<Operation, 'execute'> & Work<Input>): Operation => ({
+	...operation,
+	async execute(this: IExecuteFunctions) {
+		return await forEachItem(this, await createClient(this), { prepare, send });
+	},
+});

@@ -56,20 +56,25 @@ const resourceField: INodeProperties = {
 };
 
 function fieldsOf({ value: resource, operations, opensOn }: Resource): INodeProperties[] {
-	const openedOperation = opensOn.option.value;
+	const openedOperation = opensOn.value;
 	const operationField: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		options: operations.map(({ option }) => option),
+		options: operations.map(({ name, value, description, action }) => ({
+			name,
+			value,
+			description,
+			action,
+		})),
 		default: openedOperation,
 		displayOptions: { show: { resource: [resource] } },
 	};
 	return [
 		operationField,
-		...operations.flatMap(({ option, fields }) =>
-			updateDisplayOptions({ show: { resource: [resource], operation: [option.value] } }, fields),
+		...operations.flatMap(({ value, fields }) =>
+			updateDisplayOptions({ show: { resource: [resource], operation: [value] } }, fields),
 		),
 	];
 }
@@ -79,7 +84,7 @@ export const operationFields: INodeProperties[] = [resourceField, ...RESOURCES.f
 /** The operation that was chosen; undefined for one that this version does not have. */
 export function findOperation(resource: string, operation: string): Operation | undefined {
 	return RESOURCES.find(({ value }) => value === resource)?.operations.find(
-		({ option }) => option.value === operation,
+		({ value }) => value === operation,
 	);
 }
 

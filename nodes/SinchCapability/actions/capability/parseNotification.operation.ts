@@ -143,12 +143,10 @@ async function parse(item: Item, secret: string): Promise<Emission<string>> {
 
 /** Verifies callbacks that n8n's Webhook node received, and emits them as the trigger does. */
 export const parseNotification: Operation = {
-	option: {
-		name: 'Parse Notification',
-		value: 'parseNotification',
-		description: "Verify and read a Sinch notification received by n8n's Webhook node",
-		action: 'Parse notification',
-	},
+	name: 'Parse Notification',
+	value: 'parseNotification',
+	description: "Verify and read a Sinch notification received by n8n's Webhook node",
+	action: 'Parse notification',
 	fields: parseNotificationFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';

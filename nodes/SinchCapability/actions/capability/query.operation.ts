@@ -95,13 +95,11 @@ const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObjec
 
 /** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
-	option: {
-		name: 'Check Reachability',
-		value: 'query',
-		description:
-			'Check on which channels a recipient can be reached; the trigger receives the answers',
-		action: 'Check reachability',
-	},
+	name: 'Check Reachability',
+	value: 'query',
+	description:
+		'Check on which channels a recipient can be reached; the trigger receives the answers',
+	action: 'Check reachability',
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
 		const asTool = isTool(this);

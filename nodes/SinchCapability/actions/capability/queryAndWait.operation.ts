@@ -133,12 +133,10 @@ function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
 
 /** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
-	option: {
-		name: 'Check Reachability and Wait',
-		value: 'queryAndWait',
-		description: 'Check on which channels a recipient can be reached, and wait for the answers',
-		action: 'Check reachability and wait',
-	},
+	name: 'Check Reachability and Wait',
+	value: 'queryAndWait',
+	description: 'Check on which channels a recipient can be reached, and wait for the answers',
+	action: 'Check reachability and wait',
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const started = performance.now();

@@ -4,7 +4,7 @@ import { appField, readAppId } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
-import { type Operation, eachItem, requestsPerSecondOption } from '../operation';
+import { eachItem, requestsPerSecondOption } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import {
 	channelIdentitiesField,
@@ -44,13 +44,11 @@ function readContact(item: Item, client: PacedClient): NewContact {
 	};
 }
 
-export const create: Operation = {
-	option: {
-		name: 'Create',
-		value: 'create',
-		description: 'Store a contact at Sinch, so that all its channels can be checked at once',
-		action: 'Create contact',
-	},
+export const create = eachItem({
+	name: 'Create',
+	value: 'create',
+	description: 'Store a contact at Sinch, so that all its channels can be checked at once',
+	action: 'Create contact',
 	fields: [
 		channelIdentitiesField(
 			'Where the contact can be reached, one pair for each channel',
@@ -60,8 +58,6 @@ export const create: Operation = {
 		languageField('Language', 'language', 'The language of the contact'),
 		options,
 	],
-	execute: eachItem({
-		prepare: readContact,
-		send: createContact,
-	}),
-};
+	prepare: readContact,
+	send: createContact,
+});

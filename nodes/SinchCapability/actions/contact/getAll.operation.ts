@@ -3,7 +3,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
 import { type ContactFilter, CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
-import { type Operation, eachItem } from '../operation';
+import { eachItem } from '../operation';
 import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { type Item, optionsCollection } from '../../parameters/item';
 import { channelField, identityField, readIdentity } from '../../parameters/channelIdentities';
@@ -112,17 +112,13 @@ async function readPages(
 	return found.slice(0, limit);
 }
 
-export const getAll: Operation = {
-	option: {
-		name: 'Get Many',
-		value: 'getAll',
-		description: 'List contacts that are stored at Sinch, or find one by its identity',
-		action: 'Get many contacts',
-	},
+export const getAll = eachItem({
+	name: 'Get Many',
+	value: 'getAll',
+	description: 'List contacts that are stored at Sinch, or find one by its identity',
+	action: 'Get many contacts',
 	fields,
-	execute: eachItem({
-		prepare: readWanted,
-		send: async (client, wanted, { context }) =>
-			await readPages(client, wanted, context.getExecutionCancelSignal()),
-	}),
-};
+	prepare: readWanted,
+	send: async (client, wanted, { context }) =>
+		await readPages(client, wanted, context.getExecutionCancelSignal()),
+});

@@ -8,7 +8,7 @@ import {
 	readLanguage,
 } from '../../parameters/contactDetails';
 import { updateContact } from '../../transport/contacts';
-import { type Operation, eachItem } from '../operation';
+import { eachItem } from '../operation';
 
 function readUpdate(item: Item) {
 	const fields = item.collection('updateFields');
@@ -23,13 +23,11 @@ function readUpdate(item: Item) {
 }
 
 /** Changes details of one contact; its channel identities stay. */
-export const update: Operation = {
-	option: {
-		name: 'Update',
-		value: 'update',
-		description: 'Change the name, language or other details of a contact',
-		action: 'Update contact',
-	},
+export const update = eachItem({
+	name: 'Update',
+	value: 'update',
+	description: 'Change the name, language or other details of a contact',
+	action: 'Update contact',
 	fields: [
 		contactField('The contact to change', 'searchContacts'),
 		{
@@ -47,8 +45,6 @@ export const update: Operation = {
 			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
 		},
 	],
-	execute: eachItem({
-		prepare: readUpdate,
-		send: async (client, { id, changes }) => await updateContact(client, id, changes),
-	}),
-};
+	prepare: readUpdate,
+	send: async (client, { id, changes }) => await updateContact(client, id, changes),
+});

@@ -114,12 +114,10 @@ async function explainRefusal(
 }
 
 export const webhookCreate: Operation = {
-	option: {
-		name: 'Create',
-		value: 'create',
-		description: "Register a webhook at Sinch, for n8n's own Webhook node and Parse Notification",
-		action: 'Create webhook',
-	},
+	name: 'Create',
+	value: 'create',
+	description: "Register a webhook at Sinch, for n8n's own Webhook node and Parse Notification",
+	action: 'Create webhook',
 	fields: [
 		noticeField,
 		appField('The app whose callbacks to receive; leave empty for the app in the credential'),

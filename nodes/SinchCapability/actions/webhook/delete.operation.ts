@@ -1,22 +1,18 @@
 import { deleteWebhook } from '../../transport/webhooks';
-import { type Operation, eachItem } from '../operation';
+import { eachItem } from '../operation';
 import { appField, readWebhookId, webhookField } from '../../parameters/pickers';
 
-export const webhookDelete: Operation = {
-	option: {
-		name: 'Delete',
-		value: 'delete',
-		description: 'Remove a webhook, to make room for another one',
-		action: 'Delete webhook',
-	},
+export const webhookDelete = eachItem({
+	name: 'Delete',
+	value: 'delete',
+	description: 'Remove a webhook, to make room for another one',
+	action: 'Delete webhook',
 	fields: [
 		appField('The app that the webhook belongs to; leave empty for the app in the credential'),
 		webhookField(
 			'The webhook to delete. Without its webhook, a published Sinch Capability Trigger receives no more answers until its workflow is unpublished (deactivated) and published (activated) again.',
 		),
 	],
-	execute: eachItem({
-		prepare: readWebhookId,
-		send: deleteWebhook,
-	}),
-};
+	prepare: readWebhookId,
+	send: deleteWebhook,
+});

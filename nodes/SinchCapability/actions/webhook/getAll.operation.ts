@@ -1,17 +1,13 @@
 import { appField, readAppId } from '../../parameters/pickers';
 import { listWebhooks, shownWebhook } from '../../transport/webhooks';
-import { type Operation, eachItem } from '../operation';
+import { eachItem } from '../operation';
 
-export const getAll: Operation = {
-	option: {
-		name: 'Get Many',
-		value: 'getAll',
-		description: 'List the webhooks of an app (five at most)',
-		action: 'Get many webhooks',
-	},
+export const getAll = eachItem({
+	name: 'Get Many',
+	value: 'getAll',
+	description: 'List the webhooks of an app (five at most)',
+	action: 'Get many webhooks',
 	fields: [appField('The app whose webhooks to list; leave empty for the app in the credential')],
-	execute: eachItem({
-		prepare: (item, { sinch }) => readAppId(item, sinch),
-		send: async (client, appId) => (await listWebhooks(client, appId)).map(shownWebhook),
-	}),
-};
+	prepare: (item, { sinch }) => readAppId(item, sinch),
+	send: async (client, appId) => (await listWebhooks(client, appId)).map(shownWebhook),
+});
