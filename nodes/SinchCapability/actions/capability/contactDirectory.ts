@@ -25,7 +25,8 @@ async function findOrCreate(client: ApiClient, contact: NewContact): Promise<Kno
 
 /** Items that share an identity wait for one another, so that none creates a contact a second time. */
 export class ContactDirectory {
-	private readonly byIdentity = new Map<string, Promise<KnownContact>>();
+	/** Of the latest item with an identity; undefined if it has failed. */
+	private readonly byIdentity = new Map<string, Promise<KnownContact | undefined>>();
 
 	private readonly isInDispatchMode = memoize(
 		async (appId) => await getApp(this.client, appId).then(isDispatch),
@@ -48,25 +49,13 @@ export class ContactDirectory {
 			);
 		}
 		const keys = contact.channel_identities.map(identityKey);
-		for (;;) {
-			const other = keys.map((key) => this.byIdentity.get(key)).find(Boolean);
-			if (!other) {
-				break;
-			}
-			const known = await other.catch(() => undefined);
-			if (known) {
-				return { ...known, contact_created: false };
-			}
-		}
-		const own = findOrCreate(client, contact);
-		for (const key of keys) {
-			this.byIdentity.set(key, own);
-		}
-		own.catch(() => {
-			for (const key of keys) {
-				this.byIdentity.delete(key);
-			}
+		const earlier = keys.flatMap((key) => this.byIdentity.get(key) ?? []);
+		const own = Promise.all(earlier).then(async (contacts) => {
+			const known = contacts.find(Boolean);
+			return known ? { ...known, contact_created: false } : await findOrCreate(client, contact);
 		});
+		const settled = own.catch(() => undefined);
+		keys.forEach((key) => this.byIdentity.set(key, settled));
 		return await own;
 	}
 }
