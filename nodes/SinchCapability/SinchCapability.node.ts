@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
-import { longRunHints } from './actions/capability/hints';
+import { longRunHint } from './actions/capability/hints';
 import { findOperation, operationFields, OUTPUTS, SUBTITLE } from './actions/router';
 import { getChannels, searchApps } from './actions/lists/appsAndChannels';
 import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
@@ -54,7 +54,7 @@ export class SinchCapability implements INodeType {
 				displayOptions: { hide: { secretFrom: ['field'] } },
 			},
 		],
-		hints: longRunHints,
+		hints: [longRunHint],
 		properties: operationFields,
 	};
 

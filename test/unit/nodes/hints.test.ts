@@ -33,11 +33,17 @@ function hintsBefore(operation: string, count: number): string[] {
 		.map(({ message }) => message);
 }
 
-it.each([
-	['query', '1,000 answers take at least 40 seconds'],
-	['queryAndWait', 'this node waits at least 40 seconds'],
-])('%s says before a long run how long the answers take', (operation, sentence) => {
-	expect(hintsBefore(operation, 1000)).toEqual([expect.stringContaining(sentence)]);
+it.each(['query', 'queryAndWait'])(
+	'%s says before a long run how long the answers take',
+	(operation) => {
+		expect(hintsBefore(operation, 1000)).toEqual([
+			expect.stringContaining('1,000 answers take at least 40 seconds'),
+		]);
+	},
+);
+
+it('no other operation says before a long run that answers take time', () => {
+	expect(hintsBefore('parseNotification', 1000)).toEqual([]);
 });
 
 it.each(['query', 'queryAndWait'])('%s says nothing before a short run', (operation) => {

@@ -10,25 +10,15 @@ import type { Listeners } from './listeners';
 /** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;
 
-const longRunHint = (operation: string, message: string): NodeHint => ({
-	message,
+/** Shown before a long run, because n8n shows no progress within a node. */
+export const longRunHint: NodeHint = {
+	message:
+		'By default, Sinch delivers 25 answers a second, and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
 	type: 'info',
 	location: 'outputPane',
 	whenToDisplay: 'beforeExecution',
-	displayCondition: `={{ $parameter["resource"] === "capability" && $parameter["operation"] === "${operation}" && $input.all().length > ${MANY_ITEMS} }}`,
-});
-
-/** Shown before a long run, because n8n shows no progress within a node. */
-export const longRunHints: NodeHint[] = [
-	longRunHint(
-		'query',
-		'By default, Sinch delivers 25 answers a second, and this node sends queries no faster: 1,000 answers take at least 40 seconds.',
-	),
-	longRunHint(
-		'queryAndWait',
-		'By default, Sinch delivers 25 answers a second: this node waits at least 40 seconds for 1,000 answers.',
-	),
-];
+	displayCondition: `={{ ["query", "queryAndWait"].includes($parameter["operation"]) && $input.all().length > ${MANY_ITEMS} }}`,
+};
 
 /** After a manual run: how many contacts had which outcome. n8n shows the first output, which is often empty. */
 export function hintAtOutcomes(
