@@ -79,15 +79,9 @@ export async function hintAtDispatch(
 		'contact_id' in recipient ? app_id : [],
 	);
 	for (const appId of new Set(appIds)) {
-		const stores = await getApp(client, appId, TIMEOUT_SECONDS).then(
-			(app) => !isDispatch(app),
-			() => true,
-		);
-		if (!stores) {
-			context.addExecutionHints({
-				message: knowsNoContact(appId),
-				type: 'warning',
-			});
+		const app = await getApp(client, appId, TIMEOUT_SECONDS).catch(() => undefined);
+		if (app && isDispatch(app)) {
+			context.addExecutionHints({ message: knowsNoContact(appId), type: 'warning' });
 		}
 	}
 }
