@@ -3,23 +3,19 @@ import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_LANGUAGE, LANGUAGES, toLanguage } from '../sinch/languages';
 import { type Item, textOf } from './item';
 
-export const languageField = (
-	displayName: string,
-	name: string,
-	description: string,
-): INodeProperties => ({
-	displayName,
-	name,
+export const languageField: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
 	type: 'options',
 	options: LANGUAGES,
 	default: DEFAULT_LANGUAGE,
-	description,
-});
+	description: 'The language of the contact',
+};
 
 /** A language outside the list may be new at Sinch. */
-export function readLanguage(item: Item, field: string, label = 'Language'): string {
+export function readLanguage(item: Item, { name, displayName: label }: INodeProperties): string {
 	const advice = 'Choose a language. Sinch requires one for every contact.';
-	const typed = item.text(field, label, DEFAULT_LANGUAGE);
+	const typed = item.text(name, label, DEFAULT_LANGUAGE);
 	const language = toLanguage(typed);
 	if (language === '') {
 		throw item.emptyFieldError(label, advice);

@@ -175,15 +175,17 @@ export class Item {
 	}
 }
 
-export const optionsCollection = (
-	options: NonNullable<INodeProperties['options']>,
-): INodeProperties => ({
+/** In the alphabetical order of their labels, which n8n's guidelines ask for. */
+export const sorted = (fields: readonly INodeProperties[]): INodeProperties[] =>
+	[...fields].sort((one, other) => one.displayName.localeCompare(other.displayName, 'en'));
+
+export const optionsCollection = (options: readonly INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options,
+	options: sorted(options),
 });
 
 export const itemsOf = (context: IExecuteFunctions): Item[] =>

@@ -11,7 +11,7 @@ const countries = [...PLAN_BY_COUNTRY]
 	}))
 	.sort((one, other) => one.name.localeCompare(other.name));
 
-export const defaultCountryOption: INodeProperties = {
+const defaultCountryOption: INodeProperties = {
 	displayName: 'Default Country',
 	name: 'defaultCountry',
 	type: 'options',
@@ -36,7 +36,7 @@ function readDefaultCountry({ options }: Item): string {
 	return country;
 }
 
-export const phoneNumberFormatOption: INodeProperties = {
+const phoneNumberFormatOption: INodeProperties = {
 	displayName: 'Phone Number Format',
 	name: 'phoneNumberFormat',
 	type: 'options',
@@ -55,6 +55,9 @@ export const phoneNumberFormatOption: INodeProperties = {
 	default: 'digits',
 	description: 'How to send phone numbers on SMS, MMS, RCS, WhatsApp and Viber',
 };
+
+/** The options of every operation that takes a phone number. */
+export const phoneNumberOptions = [defaultCountryOption, phoneNumberFormatOption];
 
 /** A fraction shows that a spreadsheet has calculated or shortened a value, as for +46.701234560. */
 const read = (given: unknown, country: string): PhoneNumber =>

@@ -8,14 +8,11 @@ import { languageField, readLanguage } from '../../parameters/contactDetails';
 import { type Operation, createClient, forEachItem, isTool } from '../operation';
 import { Listeners } from './listeners';
 import {
-	answersPerSecondOption,
-	appOption,
 	type PreparedQuery,
-	queriesPerSecondOption,
+	queryOptions,
 	readQuery,
 	RequestIds,
 } from './readQuery';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { mergeInput } from '../items';
 import { ContactDirectory } from './contactDirectory';
 import { sendQuery } from '../../transport/queries';
@@ -31,13 +28,17 @@ const timeoutOption: INodeProperties = {
 	description: 'How long to wait for Sinch to register the query',
 };
 
+const contactLanguageOption: INodeProperties = {
+	...languageField,
+	displayName: 'Contact Language',
+	name: 'contactLanguage',
+	description: 'The language of a new contact',
+	displayOptions: { show: { createContact: [true] } },
+};
+
 const options: INodeProperties = optionsCollection([
-	answersPerSecondOption,
-	appOption,
-	{
-		...languageField('Contact Language', 'contactLanguage', 'The language of a new contact'),
-		displayOptions: { show: { createContact: [true] } },
-	},
+	...queryOptions,
+	contactLanguageOption,
 	{
 		displayName: 'Create Contact If Missing',
 		name: 'createContact',
@@ -47,8 +48,6 @@ const options: INodeProperties = optionsCollection([
 			"Whether to store the recipient as a contact at Sinch first, if no contact has one of its channel identities. The query is sent as entered; the output has 'contact_id' and 'contact_created'. Needs one or more extra requests per item, and an app in CONVERSATION mode.",
 		displayOptions: { show: { '/recipientType': ['phoneNumber', 'channelIdentities'] } },
 	},
-	defaultCountryOption,
-	phoneNumberFormatOption,
 	{
 		displayName: 'Request ID',
 		name: 'requestId',
@@ -58,7 +57,6 @@ const options: INodeProperties = optionsCollection([
 			'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
 	},
 	timeoutOption,
-	queriesPerSecondOption,
 ]);
 
 interface Prepared extends PreparedQuery {
@@ -82,7 +80,7 @@ function prepare(item: Item, client: PacedClient): Prepared {
 	const { channel_identities } = recipient.identified_by;
 	const contact = {
 		channel_identities: withApp(channel_identities, () => app_id),
-		language: readLanguage(given, 'contactLanguage', 'Contact Language'),
+		language: readLanguage(given, contactLanguageOption),
 	};
 	return { ...prepared, timeout, contact };
 }

@@ -1,14 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../waiting/contactResult';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
 import { outputModeField } from '../../parameters/outputMode';
-import {
-	answersPerSecondOption,
-	appOption,
-	queriesPerSecondOption,
-	readQuery,
-} from './readQuery';
+import { queryOptions, readQuery } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
 import { type Item, optionsCollection } from '../../parameters/item';
 import type { Receiver } from '../../shared/triggerWebhook';
@@ -103,11 +97,8 @@ const queryAndWaitFields: INodeProperties[] = [
 	},
 	outputModeField(WAIT_OUTCOMES),
 	optionsCollection([
-		answersPerSecondOption,
-		appOption,
+		...queryOptions,
 		bestChannelOption,
-		defaultCountryOption,
-		phoneNumberFormatOption,
 		{
 			displayName: 'Put Result in Field',
 			name: 'resultField',
@@ -116,7 +107,6 @@ const queryAndWaitFields: INodeProperties[] = [
 			description:
 				"The field to put the whole result in, next to the input's own fields. It replaces an input field of this name.",
 		},
-		queriesPerSecondOption,
 	]),
 ];
 

@@ -8,16 +8,11 @@ import type { CapabilityQuery } from '../../sinch/types';
 import { PROJECT_LIMIT } from '../../pacing/requestPace';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Item } from '../../parameters/item';
+import { phoneNumberOptions } from '../../parameters/phoneNumberField';
 import { readRecipient } from '../../parameters/recipient';
 import { identityKey } from '../../sinch/channels';
 
-export const appOption = appField('The app to use instead of the one in the credential');
-
-export const queriesPerSecondOption = requestsPerSecondOption(
-	". When a workflow in this n8n receives the answers, 'Answers per Second' applies instead",
-);
-
-export const answersPerSecondOption: INodeProperties = {
+const answersPerSecondOption: INodeProperties = {
 	displayName: 'Answers per Second',
 	name: 'answersPerSecond',
 	type: 'number',
@@ -26,6 +21,16 @@ export const answersPerSecondOption: INodeProperties = {
 	description:
 		'How many answers Sinch delivers per second for your app, one for each channel: 25 unless Sinch has agreed on more. The node sends queries no faster, and more slowly when n8n is busy. Applies when a workflow in this n8n receives the answers.',
 };
+
+/** The options of both checks. */
+export const queryOptions: INodeProperties[] = [
+	answersPerSecondOption,
+	appField('The app to use instead of the one in the credential'),
+	requestsPerSecondOption(
+		". When a workflow in this n8n receives the answers, 'Answers per Second' applies instead",
+	),
+	...phoneNumberOptions,
+];
 
 /** One item's query, checked and not yet sent. */
 export interface PreparedQuery {

@@ -5,7 +5,7 @@ import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
 import { eachItem, requestsPerSecondOption } from '../operation';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
+import { phoneNumberOptions } from '../../parameters/phoneNumberField';
 import {
 	channelIdentitiesField,
 	readIdentities,
@@ -24,9 +24,8 @@ const options: INodeProperties = optionsCollection([
 	appField(
 		"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
 	),
-	defaultCountryOption,
 	...detailFields,
-	phoneNumberFormatOption,
+	...phoneNumberOptions,
 	requestsPerSecondOption(),
 ]);
 
@@ -35,7 +34,7 @@ function readContact(item: Item, client: PacedClient): NewContact {
 	const display_name = item.text('displayName', 'Display Name').trim();
 	return {
 		channel_identities: withApp(identities, () => readAppId(item.options, client.sinch)),
-		language: readLanguage(item, 'language'),
+		language: readLanguage(item, languageField),
 		...Object.fromEntries(
 			Object.entries({ display_name, ...readDetails(item.options) }).filter(
 				([, value]) => value !== '',
@@ -55,7 +54,7 @@ export const create = eachItem({
 			'The channel of the identity',
 		),
 		displayNameField,
-		languageField('Language', 'language', 'The language of the contact'),
+		languageField,
 		options,
 	],
 	prepare: readContact,

@@ -4,7 +4,7 @@ import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
 import { type ContactFilter, CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
 import { eachItem } from '../operation';
-import { defaultCountryOption, phoneNumberFormatOption } from '../../parameters/phoneNumberField';
+import { phoneNumberOptions } from '../../parameters/phoneNumberField';
 import { type Item, optionsCollection } from '../../parameters/item';
 import { channelField, identityField, readIdentity } from '../../parameters/channelIdentities';
 
@@ -66,7 +66,7 @@ const fields: INodeProperties[] = [
 		identityField(
 			'A phone number with its country code or, on other channels, the ID on that channel',
 		),
-		optionsCollection([defaultCountryOption, phoneNumberFormatOption]),
+		optionsCollection(phoneNumberOptions),
 	]),
 ];
 

@@ -1,5 +1,5 @@
 import { contactField, readContactId } from '../../parameters/pickers';
-import type { Item } from '../../parameters/item';
+import { type Item, sorted } from '../../parameters/item';
 import {
 	detailFields,
 	displayNameField,
@@ -14,7 +14,7 @@ function readUpdate(item: Item) {
 	const fields = item.collection('updateFields');
 	const changes = {
 		...readDetails(fields),
-		...(fields.has('language') && { language: readLanguage(fields, 'language') }),
+		...(fields.has('language') && { language: readLanguage(fields, languageField) }),
 	};
 	if (Object.keys(changes).length === 0) {
 		throw item.error('Nothing to change', "Add a field under 'Update Fields'.");
@@ -38,11 +38,7 @@ export const update = eachItem({
 			default: {},
 			description:
 				'What to change. All other details stay as they are. An empty field deletes the stored value.',
-			options: [
-				displayNameField,
-				...detailFields,
-				languageField('Language', 'language', 'The language of the contact'),
-			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+			options: sorted([displayNameField, languageField, ...detailFields]),
 		},
 	],
 	prepare: readUpdate,
