@@ -3,8 +3,7 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 import { isObject } from '../shared/isObject';
 import type { CapabilityCallback } from '../sinch/types';
 import { notificationId, readCapabilityCallback } from './notification';
-import type { RefusalKind, Refused, SignedRequest } from './signature';
-import { refusalByAge, verifySignature } from './signature';
+import { type Refused, type SignedRequest, refusalByAge, verifySignature } from './signature';
 
 /** Deeper than any Sinch callback, shallow enough for recursive code downstream. */
 const MAX_DEPTH = 64;
@@ -73,11 +72,3 @@ export function readCallback(
 		? { callback, body, nonce, id: notificationId(callback, nonce) }
 		: { ignored: body };
 }
-
-/** How many requests this process has refused that may have been Sinch's, by the reason. */
-export const refusals: Record<RefusalKind, number> = {
-	unsigned: 0,
-	signature: 0,
-	future: 0,
-	old: 0,
-};

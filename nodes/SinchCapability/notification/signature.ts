@@ -15,8 +15,13 @@ export interface SignedRequest {
 	headers: Readonly<Record<string, unknown>>;
 }
 
-/** Not signed, signed with an unknown secret, or genuine but at a time too far from n8n's clock. */
-export type RefusalKind = 'unsigned' | 'signature' | 'future' | 'old';
+/** Genuine but too far from n8n's clock, signed with an unknown secret, or not signed; most telling first. */
+export const REFUSAL_KINDS = ['future', 'signature', 'old', 'unsigned'] as const;
+
+export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+
+/** How many requests this process has refused that may have been Sinch's. */
+export const refusals = { future: 0, signature: 0, old: 0, unsigned: 0 };
 
 export interface Refused {
 	kind: RefusalKind;

@@ -5,7 +5,7 @@ import { mailbox } from '../waiting/mailbox';
 import { OUTCOMES, statusOf } from '../notification/outcomes';
 import { noteReceived } from '../waiting/across/place';
 import { toChannel } from '../sinch/channels';
-import { readCallback, refusals } from '../notification/callback';
+import { readCallback } from '../notification/callback';
 import type { CapabilityNotification } from '../sinch/types';
 import { acknowledgeOf, receive } from './acknowledgement';
 import { type Delivery, deliveries } from './deliveries';
@@ -16,7 +16,7 @@ import { flowOf } from './executions';
 import { type TriggerOptions, readOptions, warnOfProblems } from './options';
 import { secretsOf, triggerKey } from './registration';
 import { repairSecret } from './repair';
-import type { Refused } from '../notification/signature';
+import { type Refused, refusals } from '../notification/signature';
 
 /** Responds with 200 and starts no execution. */
 const IGNORED: IWebhookResponseData = {};

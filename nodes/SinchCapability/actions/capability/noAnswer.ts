@@ -6,8 +6,7 @@ import { type CollectProblem, probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { processName } from '../../waiting/across/protocol';
 import { listeningAt } from '../../waiting/listening';
-import { refusals } from '../../notification/callback';
-import type { RefusalKind } from '../../notification/signature';
+import { REFUSAL_KINDS, type RefusalKind, refusals } from '../../notification/signature';
 import { addressesOf, findReceivers } from './listeners';
 
 /** A wait that has ended without any answer. */
@@ -19,7 +18,7 @@ export interface EndedWait {
 	problem?: CollectProblem;
 }
 
-/** What refused requests show, most telling first. @param remedy for a wrong secret */
+/** What refused requests show. @param remedy for a wrong secret */
 const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> => ({
 	future:
 		'because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.',
@@ -27,18 +26,6 @@ const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> =>
 	old: 'because their signatures are older than the node allows. Check the clock of this n8n.',
 	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${remedy}.`,
 });
-
-function refusalCause(before: EndedWait['refusedBefore'], remedy: string): string | undefined {
-	const causes = Object.entries(refusalCauses(remedy)) as Array<[RefusalKind, string]>;
-	for (const [kind, cause] of causes) {
-		const count = refusals[kind] - before[kind];
-		if (count > 0) {
-			const requests = count === 1 ? '1 request' : `${count} requests`;
-			return `n8n refused ${requests} in this time ${cause}`;
-		}
-	}
-	return undefined;
-}
 
 /** Whether a request to a trigger's address arrives in another process than this one. */
 async function arrivesElsewhere(
@@ -49,7 +36,8 @@ async function arrivesElsewhere(
 	return response !== undefined && response.process !== processName;
 }
 
-async function causeOf(
+/** Why no answer has arrived although a webhook is registered: the one cause that was found. */
+export async function causeOfSilence(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	{ appIds, refusedBefore, problem }: EndedWait,
@@ -70,12 +58,14 @@ async function causeOf(
 		return `No workflow is published at ${addresses}, where Sinch posts the answers. Publish (activate) the workflow; if it is published already, ${REPUBLISH}.`;
 	}
 	const trigger = receivers.find(({ kind }) => kind !== 'other');
-	const refusal = refusalCause(
-		refusedBefore,
-		trigger ? REPUBLISH : "make 'Webhook Secret' and the secret of the webhook at Sinch the same",
-	);
-	if (refusal) {
-		return refusal;
+	const remedy = trigger
+		? REPUBLISH
+		: "make 'Webhook Secret' and the secret of the webhook at Sinch the same";
+	const kind = REFUSAL_KINDS.find((one) => refusals[one] > refusedBefore[one]);
+	if (kind) {
+		const count = refusals[kind] - refusedBefore[kind];
+		const requests = count === 1 ? '1 request' : `${count} requests`;
+		return `n8n refused ${requests} in this time ${refusalCauses(remedy)[kind]}`;
 	}
 	if (problem) {
 		return `${problem.message}. ${problem.description}`;
@@ -94,13 +84,4 @@ async function causeOf(
 			: `The process of n8n that receives the requests of Sinch has no answer. ${either}.`;
 	}
 	return `Sinch has delivered nothing to n8n. ${either}.`;
-}
-
-/** Why no answer has arrived although a webhook is registered: the one cause that was found. */
-export async function noAnswerHint(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	wait: EndedWait,
-): Promise<string> {
-	return `No answer arrived in time for any item. ${await causeOf(context, client, wait)}`;
 }

@@ -3,9 +3,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { OUTCOMES } from '../../notification/outcomes';
-import { readCallback, refusals } from '../../notification/callback';
+import { readCallback } from '../../notification/callback';
 import { type Emission, toEmission, toOutputs } from '../../notification/outputs';
-import type { SignedRequest } from '../../notification/signature';
+import { type SignedRequest, refusals } from '../../notification/signature';
 import { type Item, itemsOf, optionsCollection } from '../../parameters/item';
 import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
 import { noteAnswer } from '../../pacing/answerPace';

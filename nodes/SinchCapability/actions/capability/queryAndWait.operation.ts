@@ -11,8 +11,8 @@ import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from 
 import { type Operation, addRunSummary, createClient } from '../operation';
 import { Listeners } from './listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
-import { noAnswerHint } from './noAnswer';
-import { refusals } from '../../notification/callback';
+import { causeOfSilence } from './noAnswer';
+import { refusals } from '../../notification/signature';
 import { type AwaitedQuery, QueryBatch } from './queryBatch';
 import { bestResultsOf, outputsOf, readBestChannel, readResultField } from './queryAndWait.outputs';
 
@@ -158,7 +158,7 @@ export const queryAndWait: Operation = {
 			) {
 				const wait = { appIds: [...appIds], refusedBefore, problem: batch.problem };
 				this.addExecutionHints({
-					message: await noAnswerHint(this, client, wait),
+					message: `No answer arrived in time for any item. ${await causeOfSilence(this, client, wait)}`,
 					type: 'warning',
 				});
 			}
