@@ -1,18 +1,13 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { CapabilityQuery, NewContact, RegisteredQuery } from '../../sinch/types';
+import type { CapabilityQuery, NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
 import { withApp } from '../../parameters/channelIdentities';
 import { type Item, optionsCollection } from '../../parameters/item';
 import { languageField, readLanguage } from '../../parameters/contactDetails';
 import { type Operation, createClient, forEachItem, isTool } from '../operation';
 import { Listeners } from './listeners';
-import {
-	type PreparedQuery,
-	queryOptions,
-	readQuery,
-	RequestIds,
-} from './readQuery';
+import { queryOptions, readQuery, RequestIds } from './readQuery';
 import { mergeInput } from '../items';
 import { ContactDirectory } from './contactDirectory';
 import { sendQuery } from '../../transport/queries';
@@ -59,37 +54,21 @@ const options: INodeProperties = optionsCollection([
 	timeoutOption,
 ]);
 
-interface Prepared extends PreparedQuery {
-	/** Seconds. */
-	timeout: number;
-	/** What to store at Sinch if no contact has one of the identities. */
-	contact?: NewContact;
-}
-
-function prepare(item: Item, client: PacedClient): Prepared {
+/** Reads one item; `contact` is what to store at Sinch if no contact has one of its identities. */
+function prepare(item: Item, client: PacedClient) {
 	const { options: given } = item;
 	const prepared = readQuery(item, client);
-	const timeout = given.positiveNumber(timeoutOption);
 	const { recipient, app_id } = prepared.query;
-	if (
-		!given.isOn('createContact', 'Create Contact If Missing') ||
-		!('identified_by' in recipient)
-	) {
-		return { ...prepared, timeout };
-	}
-	const { channel_identities } = recipient.identified_by;
-	const contact = {
-		channel_identities: withApp(channel_identities, () => app_id),
-		language: readLanguage(given, contactLanguageOption),
-	};
-	return { ...prepared, timeout, contact };
+	const mayCreate = given.isOn('createContact', 'Create Contact If Missing');
+	const contact: NewContact | undefined =
+		mayCreate && 'identified_by' in recipient
+			? {
+					channel_identities: withApp(recipient.identified_by.channel_identities, () => app_id),
+					language: readLanguage(given, contactLanguageOption),
+				}
+			: undefined;
+	return { ...prepared, timeout: given.positiveNumber(timeoutOption), contact };
 }
-
-/** The request id comes first, because it identifies the answers, unless the input has a field of that name. */
-const mergeQuery = (input: IDataObject, registered: RegisteredQuery): IDataObject => ({
-	request_id: registered.request_id,
-	...mergeInput(input, registered),
-});
 
 /** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
@@ -122,7 +101,9 @@ export const query: Operation = {
 				const registered = await sendQuery(sender, body, timeout);
 				countByApp.set(app_id, (countByApp.get(app_id) ?? 0) + 1);
 				const result = { ...registered, ...known };
-				return asTool ? result : mergeQuery(item.input.json, result);
+				// First, because it identifies the answers, unless the input has a field of that name.
+				const { request_id } = registered;
+				return asTool ? result : { request_id, ...mergeInput(item.input.json, result) };
 			},
 		});
 		await hintAtDispatch(this, client, queries);
