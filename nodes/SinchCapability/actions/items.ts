@@ -4,19 +4,6 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type Item, itemsOf } from '../parameters/item';
 import type { PacedClient } from '../transport/pacedClient';
 
-/** Has no `error` next to its JSON, because n8n would then keep the message only. */
-function toErrorItem(
-	error: NodeApiError | NodeOperationError,
-	itemIndex: number,
-): INodeExecutionData {
-	const { message, description } = error;
-	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
-	return {
-		json: { error: { message, description, httpCode, item: itemIndex } },
-		pairedItem: { item: itemIndex },
-	};
-}
-
 /** An emitted item that keeps the files of the item it comes from. */
 export const withBinary = (
 	{ input: { binary } }: Item,
@@ -49,10 +36,14 @@ export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promis
 			error instanceof NodeApiError || error instanceof NodeOperationError
 				? error
 				: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-		if (context.continueOnFail()) {
-			return { item, failed: toErrorItem(nodeError, itemIndex) };
+		if (!context.continueOnFail()) {
+			throw nodeError;
 		}
-		throw nodeError;
+		const { message, description } = nodeError;
+		const httpCode = nodeError instanceof NodeApiError ? nodeError.httpCode : null;
+		const json = { error: { message, description, httpCode, item: itemIndex } };
+		// Without an `error` next to its JSON, because n8n would then keep the message only.
+		return { item, failed: { json, pairedItem: { item: itemIndex } } };
 	}
 }
 

@@ -51,22 +51,13 @@ export function readQuery(item: Item, client: PacedClient): PreparedQuery {
 	};
 }
 
-/** What distinguishes the answers of a query for the trigger. */
-function answerKeys({ request_id, recipient }: CapabilityQuery): string[] {
-	const recipients =
-		'contact_id' in recipient
-			? [recipient.contact_id]
-			: recipient.identified_by.channel_identities.map(identityKey);
-	return [...new Set(recipients)].map((one) => `${request_id} ${one}`);
-}
-
 /** The request ids of one run. The trigger drops the second of two answers that look the same. */
 export class RequestIds {
+	/** By request id and recipient, which distinguish answers for the trigger. */
 	private readonly itemByAnswer = new Map<string, number>();
 
 	/** @throws NodeOperationError for an id that another item or Check Reachability and Wait has used */
-	use(query: CapabilityQuery, item: Item): void {
-		const id = query.request_id;
+	use({ request_id: id, recipient }: CapabilityQuery, item: Item): void {
 		const fail = (problem: string) =>
 			item.fieldError(
 				'Request ID',
@@ -77,7 +68,11 @@ export class RequestIds {
 		if (readMark(id)) {
 			throw fail('belongs to Check Reachability and Wait');
 		}
-		for (const key of answerKeys(query)) {
+		const recipients =
+			'contact_id' in recipient
+				? [recipient.contact_id]
+				: recipient.identified_by.channel_identities.map(identityKey);
+		for (const key of recipients.map((one) => `${id} ${one}`)) {
 			const other = this.itemByAnswer.get(key);
 			if (other !== undefined) {
 				throw fail(`was already used for the same recipient in row ${other + 1}`);
