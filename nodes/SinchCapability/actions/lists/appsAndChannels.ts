@@ -1,9 +1,4 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { CHANNELS, channelName } from '../../sinch/channels';
@@ -15,10 +10,10 @@ import { idOf, isExpression } from '../../parameters/pickers';
 export const PICKER_TIMEOUT_SECONDS = 10;
 
 /** The items whose name or ID contains what was typed, in any case. */
-export const matching = (items: INodeListSearchItems[], typed = ''): INodeListSearchItems[] =>
-	items.filter(({ name, value }) =>
-		`${name} ${value}`.toLowerCase().includes(typed.trim().toLowerCase()),
-	);
+export function matching(items: INodeListSearchItems[], typed = ''): INodeListSearchItems[] {
+	const wanted = typed.trim().toLowerCase();
+	return items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
+}
 
 /** The app that the node in the editor uses; undefined when an expression sets it, which only a run evaluates. */
 export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
@@ -30,25 +25,20 @@ export async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSumm
 	return await getApp(client, chosen || client.appId, PICKER_TIMEOUT_SECONDS);
 }
 
-const toOptions = (values: string[], label: (name: string) => string): INodePropertyOptions[] =>
-	values
-		.map((value) => ({ name: label(channelName(value)), value }))
+const toOptions = (channels: string[], remark = '') =>
+	channels
+		.map((value) => ({ name: `${channelName(value)}${remark}`, value }))
 		.sort((one, other) => one.name.localeCompare(other.name));
 
 /** Without a response from Sinch, no channel is marked: the list is a convenience, not a restriction. */
-export async function getChannels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const setUp = await chosenApp(this).then(
-		(app) => app?.channels,
-		() => undefined,
-	);
-	if (!setUp) {
-		return CHANNELS.map(({ name, value }) => ({ name, value }));
+export async function getChannels(this: ILoadOptionsFunctions) {
+	const app = await chosenApp(this).catch(() => undefined);
+	const known = CHANNELS.map(({ value }) => value);
+	if (!app) {
+		return toOptions(known);
 	}
-	const others = CHANNELS.map(({ value }) => value).filter((value) => !setUp.includes(value));
-	return [
-		...toOptions(setUp, (name) => name),
-		...toOptions(others, (name) => `${name} (not set up in this app)`),
-	];
+	const others = known.filter((channel) => !app.channels.includes(channel));
+	return [...toOptions(app.channels), ...toOptions(others, ' (not set up in this app)')];
 }
 
 /** E.g. `Demo app (CONVERSATION) — RCS, WhatsApp, SMS`. */
@@ -58,10 +48,7 @@ function describe({ id, name, channels, processingMode }: AppSummary): string {
 }
 
 /** The list of the App picker. Sinch has no search for apps, so all are read and filtered here. */
-export async function searchApps(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export async function searchApps(this: ILoadOptionsFunctions, filter?: string) {
 	const apps = await listApps(await SinchClient.create(this), PICKER_TIMEOUT_SECONDS);
 	if (apps.length === 0) {
 		throw new NodeOperationError(

@@ -1,9 +1,4 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { PHONE_CHANNELS } from '../../sinch/channels';
 import { readPhoneNumber } from '../../sinch/phoneNumber';
@@ -27,7 +22,8 @@ function describe({ id, display_name, external_id, channel_identities = [] }: Co
 	return [name || asText(external_id), identities].filter(Boolean).join(' — ') || id;
 }
 
-function toItems(contacts: Contact[]): INodeListSearchItems[] {
+/** One for each contact, which Sinch may have found by several channels. */
+function toItems(contacts: Contact[]) {
 	const byId = new Map(contacts.map((contact) => [contact.id, describe(contact)]));
 	return [...byId].map(([value, name]) => ({ name, value }));
 }
@@ -44,27 +40,22 @@ function exactFilters(typed: string): ContactFilter[] {
 
 async function findExactly(client: SinchClient, typed: string): Promise<Contact[]> {
 	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
-	const pages = await Promise.all(
-		exactFilters(typed).map(
-			async (filter) => await listContacts(client, { filter, timeoutSeconds }),
-		),
-	);
-	return pages.flatMap(({ contacts }) => contacts);
+	const find = async (filter: ContactFilter) =>
+		(await listContacts(client, { filter, timeoutSeconds })).contacts;
+	return (await Promise.all(exactFilters(typed).map(find))).flat();
 }
 
 /** Reads pages until one has a matching name, or enough were read for one response. */
-async function findByName(client: SinchClient, typed: string, pageToken: string | undefined) {
-	let token = pageToken;
+async function findByName(client: SinchClient, typed: string, firstPage: string | undefined) {
+	let pageToken = firstPage;
 	for (let page = 1; ; page++) {
-		const { contacts, nextPageToken } = await listContacts(client, {
-			pageToken: token,
-			timeoutSeconds: PICKER_TIMEOUT_SECONDS,
-		});
+		const wanted = { pageToken, timeoutSeconds: PICKER_TIMEOUT_SECONDS };
+		const { contacts, nextPageToken } = await listContacts(client, wanted);
 		const results = matching(toItems(contacts), typed);
-		if (results.length > 0 || nextPageToken === '' || page === PAGES_PER_SEARCH) {
-			return { results, paginationToken: nextPageToken || undefined };
+		pageToken = nextPageToken || undefined;
+		if (results.length > 0 || !pageToken || page === PAGES_PER_SEARCH) {
+			return { results, paginationToken: pageToken };
 		}
-		token = nextPageToken;
 	}
 }
 
@@ -73,12 +64,12 @@ export async function searchContacts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+) {
 	const client = await SinchClient.create(this);
 	const typed = filter?.trim() ?? '';
 	const exact = typed !== '' && !paginationToken ? await findExactly(client, typed) : [];
 	if (exact.length > 0) {
-		return { results: toItems(exact) };
+		return { results: toItems(exact), paginationToken: undefined };
 	}
 	return await findByName(client, typed, paginationToken);
 }
@@ -88,14 +79,11 @@ export async function searchContactsOfApp(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+) {
 	const app = paginationToken ? undefined : await chosenApp(this);
 	if (app && isDispatch(app)) {
-		throw new NodeOperationError(
-			this.getNode(),
-			// The list shows this sentence and no description.
-			knowsNoContact(app.name || app.id),
-		);
+		// The list shows this sentence and no description.
+		throw new NodeOperationError(this.getNode(), knowsNoContact(app.name || app.id));
 	}
 	return await searchContacts.call(this, filter, paginationToken);
 }

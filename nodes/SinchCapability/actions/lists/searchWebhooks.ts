@@ -1,5 +1,4 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { idOf, isExpression } from '../../parameters/pickers';
 import type { Webhook } from '../../sinch/types';
@@ -12,10 +11,7 @@ const describe = ({ target, triggers = [], secret }: Webhook): string =>
 	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
 
 /** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
-export async function searchWebhooks(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export async function searchWebhooks(this: ILoadOptionsFunctions, filter?: string) {
 	const chosen = idOf(this.getCurrentNodeParameter('appId'));
 	if (isExpression(chosen)) {
 		throw new NodeOperationError(
