@@ -1,9 +1,4 @@
-import type {
-	INodeType,
-	INodeTypeDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
 import { OUTCOMES } from './notification/outcomes';
 import { IS_SINGLE_OUTPUT, namedOutputs, ONE_OUTPUT } from './parameters/outputMode';
@@ -109,7 +104,7 @@ export class SinchCapabilityTrigger implements INodeType {
 
 	webhookMethods = { default: lifecycle };
 
-	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	async webhook(this: IWebhookFunctions) {
 		return await handleRequest.call(this);
 	}
 }

@@ -28,21 +28,14 @@ export class ContactDirectory {
 	/** Of the latest item with an identity; undefined if it has failed. */
 	private readonly byIdentity = new Map<string, Promise<KnownContact | undefined>>();
 
-	private readonly isInDispatchMode = memoize(
-		async (appId) => await getApp(this.client, appId).then(isDispatch),
-	);
+	private readonly appOf = memoize(async (appId) => await getApp(this.client, appId));
 
 	/** @param client for what concerns the whole run */
 	constructor(private readonly client: ApiClient) {}
 
 	/** The contact that has one of the identities, else a new one that has them all. @param client for the item */
-	async ensure(
-		client: ApiClient,
-		appId: string,
-		contact: NewContact,
-		item: Item,
-	): Promise<KnownContact> {
-		if (await this.isInDispatchMode(appId)) {
+	async ensure(client: ApiClient, appId: string, contact: NewContact, item: Item) {
+		if (isDispatch(await this.appOf(appId))) {
 			throw item.error(
 				storesNoContacts(appId),
 				"Turn off the option 'Create Contact If Missing', or choose an app in CONVERSATION mode.",

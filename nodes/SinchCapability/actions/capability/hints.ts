@@ -46,10 +46,7 @@ export function hintAtOutcomes(
 }
 
 /** n8n looks at the first output only when the setting Always Output Data is on. */
-export function hintAtEmptyItem(
-	context: IExecuteFunctions,
-	outputs: readonly INodeExecutionData[][],
-): void {
+export function hintAtEmptyItem(context: IExecuteFunctions, outputs: INodeExecutionData[][]) {
 	const [first, ...others] = outputs;
 	if (context.getNode().alwaysOutputData && first?.length === 0 && others.length > 0) {
 		context.addExecutionHints({

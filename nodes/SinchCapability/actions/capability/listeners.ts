@@ -19,12 +19,11 @@ export async function findReceivers(
 	client: PacedClient,
 	appId: string,
 ): Promise<Receiver[]> {
-	return (await listWebhooks(client, appId))
-		.filter(
-			({ target_type, triggers }) =>
-				target_type === 'HTTP' && triggers?.includes(CAPABILITY_TRIGGER),
-		)
-		.flatMap((webhook) => receiverOf(context, webhook) ?? []);
+	return (await listWebhooks(client, appId)).flatMap((webhook) => {
+		const { target_type, triggers } = webhook;
+		const hasAnswers = target_type === 'HTTP' && triggers?.includes(CAPABILITY_TRIGGER);
+		return (hasAnswers && receiverOf(context, webhook)) || [];
+	});
 }
 
 /** The addresses of receivers for a text. */
@@ -143,7 +142,6 @@ export class Listeners {
 
 	/** Whether a workflow in this n8n receives the answers; assumed for an app that cannot be looked up. */
 	private async hasListener(appId: string): Promise<boolean> {
-		const receivers = await this.lookUp(appId).catch(() => undefined);
-		return receivers?.length !== 0;
+		return (await this.lookUp(appId).catch(() => undefined))?.length !== 0;
 	}
 }

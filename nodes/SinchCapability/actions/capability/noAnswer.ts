@@ -11,7 +11,7 @@ import { addressesOf, findReceivers } from './listeners';
 
 /** A wait that has ended without any answer. */
 export interface EndedWait {
-	appIds: readonly string[];
+	appIds: Iterable<string>;
 	/** The `refusals` when the wait began. */
 	refusedBefore: Readonly<typeof refusals>;
 	/** Of the latest attempt to collect answers from other processes of n8n. */
@@ -28,10 +28,7 @@ const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> =>
 });
 
 /** Whether a request to a trigger's address arrives in another process than this one. */
-async function arrivesElsewhere(
-	context: IExecuteFunctions,
-	{ target }: Receiver,
-): Promise<boolean> {
+async function arrivesElsewhere(context: IExecuteFunctions, { target }: Receiver) {
 	const { response } = await probe(context, target);
 	return response !== undefined && response.process !== processName;
 }

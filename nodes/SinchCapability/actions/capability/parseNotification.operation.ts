@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
@@ -116,7 +116,8 @@ async function readRequest(item: Item): Promise<SignedRequest> {
 	return { headers: json.headers, rawBody };
 }
 
-async function parse(item: Item, secret: string): Promise<Emission<string>> {
+async function parse(item: Item, inCredential: string | undefined): Promise<Emission<string>> {
+	const secret = readSecret(item, inCredential);
 	const simplify = item.isOn('simplify', 'Simplify', true);
 	const request = await readRequest(item);
 	const maxAgeHours = () => readMaxAge(item.options.read('maxAgeHours'));
@@ -148,17 +149,14 @@ export const parseNotification: Operation = {
 	description: "Verify and read a Sinch notification received by n8n's Webhook node",
 	action: 'Parse notification',
 	fields: parseNotificationFields,
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	async execute(this: IExecuteFunctions) {
 		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
 		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
 		const emissions: Array<Emission<string>> = [];
 		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
 		const inCredential = isInField ? undefined : await secretInCredential(this);
 		for (const item of itemsOf(this)) {
-			const parsed = await attempt(
-				item,
-				async () => await parse(item, readSecret(item, inCredential)),
-			);
+			const parsed = await attempt(item, async () => await parse(item, inCredential));
 			// What could not be verified must not be trusted.
 			const { outcome, item: emitted } =
 				'failed' in parsed ? { outcome: 'Refused', item: parsed.failed } : parsed.result;

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../waiting/contactResult';
 import { outputModeField } from '../../parameters/outputMode';
@@ -128,7 +128,7 @@ export const queryAndWait: Operation = {
 	description: 'Check on which channels a recipient can be reached, and wait for the answers',
 	action: 'Check reachability and wait',
 	fields: queryAndWaitFields,
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	async execute(this: IExecuteFunctions) {
 		const started = performance.now();
 		const client = await createClient(this);
 		const prepared = await prepareItems(this, (item) => prepareQuery(item, client));
@@ -152,13 +152,12 @@ export const queryAndWait: Operation = {
 			addRunSummary(this, client, attempts, started);
 			await hintAtDispatch(this, client, queries);
 			await batch.settle();
-			if (
-				attempts.length > 0 &&
-				attempts.every((one) => 'result' in one && one.result.answers.size === 0)
-			) {
-				const wait = { appIds: [...appIds], refusedBefore, problem: batch.problem };
+			const isSilent = attempts.every((one) => 'result' in one && one.result.answers.size === 0);
+			if (isSilent && attempts.length > 0) {
+				const wait = { appIds, refusedBefore, problem: batch.problem };
+				const cause = await causeOfSilence(this, client, wait);
 				this.addExecutionHints({
-					message: `No answer arrived in time for any item. ${await causeOfSilence(this, client, wait)}`,
+					message: `No answer arrived in time for any item. ${cause}`,
 					type: 'warning',
 				});
 			}

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { noteAnswer } from '../../pacing/answerPace';
 import { mailbox } from '../../waiting/mailbox';
 import { type WaitFor, PendingQuery } from '../../waiting/pendingQuery';
-import type { CapabilityQuery, ChannelIdentity } from '../../sinch/types';
+import type { ChannelIdentity, Recipient } from '../../sinch/types';
 import type { Receiver } from '../../shared/triggerWebhook';
 import { getContact } from '../../transport/contacts';
 import type { ApiClient } from '../../transport/client';
@@ -22,10 +22,7 @@ export interface AwaitedQuery extends PreparedQuery {
 }
 
 /** The channel identities that Sinch will answer for: those given, or all of the contact's. */
-async function identitiesOf(
-	client: ApiClient,
-	{ recipient }: CapabilityQuery,
-): Promise<ChannelIdentity[]> {
+async function identitiesOf(client: ApiClient, recipient: Recipient): Promise<ChannelIdentity[]> {
 	if ('identified_by' in recipient) {
 		return recipient.identified_by.channel_identities;
 	}
@@ -82,7 +79,7 @@ export class QueryBatch {
 		const client = this.client.forItem(itemIndex);
 		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
 		const query = { ...prepared, request_id };
-		const identities = await identitiesOf(client, query);
+		const identities = await identitiesOf(client, query.recipient);
 		await this.listeners.untilTurn(query, answersPerSecond, identities.length, true);
 		const pending = new PendingQuery(request_id, identities, waitFor, query.app_id);
 		this.pending.push(pending);

@@ -76,10 +76,8 @@ function readFilter(item: Item): ContactFilter {
 	if (filterBy === 'externalId') {
 		const externalId = item.text('externalId', 'External ID').trim();
 		if (externalId === '') {
-			throw item.emptyFieldError(
-				'External ID',
-				"Enter the ID to look for, or set 'Filter By' to 'No Filter'.",
-			);
+			const advice = "Enter the ID to look for, or set 'Filter By' to 'No Filter'.";
+			throw item.emptyFieldError('External ID', advice);
 		}
 		return { external_id: externalId };
 	}
@@ -93,21 +91,16 @@ function readWanted(item: Item) {
 }
 
 /** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
-async function readPages(
-	client: ApiClient,
-	{ filter, limit }: ReturnType<typeof readWanted>,
-	cancelSignal: AbortSignal | undefined,
-): Promise<Contact[]> {
+async function readPages(client: ApiClient, wanted: ReturnType<typeof readWanted>, item: Item) {
+	const { filter, limit } = wanted;
+	const cancelSignal = item.context.getExecutionCancelSignal();
 	const found: Contact[] = [];
 	let pageToken = '';
 	do {
 		const pageSize = Math.min(CONTACTS_PER_PAGE, limit - found.length);
 		const page = await listContacts(client, { filter, pageToken, pageSize });
 		found.push(...page.contacts);
-		if (page.nextPageToken === pageToken) {
-			break;
-		}
-		pageToken = page.nextPageToken;
+		pageToken = page.nextPageToken === pageToken ? '' : page.nextPageToken;
 	} while (pageToken !== '' && found.length < limit && !cancelSignal?.aborted);
 	return found.slice(0, limit);
 }
@@ -119,6 +112,5 @@ export const getAll = eachItem({
 	action: 'Get many contacts',
 	fields,
 	prepare: readWanted,
-	send: async (client, wanted, { context }) =>
-		await readPages(client, wanted, context.getExecutionCancelSignal()),
+	send: readPages,
 });
