@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { type Item, itemsOf } from '../parameters/item';
+import type { ApiClient } from '../transport/client';
 import type { PacedClient } from '../transport/pacedClient';
 
 /** An emitted item that keeps the files of the item it comes from. */
@@ -59,6 +60,26 @@ export async function prepareItems<Input>(
 	return prepared;
 }
 
+/** A run of this many items gets a summary even if nothing went wrong. */
+const LONG_RUN = 100;
+
+/** @param started by `performance.now()` */
+function addRunSummary(
+	context: IExecuteFunctions,
+	{ tally: { retried, slowedDown } }: PacedClient,
+	results: Array<Attempt<unknown>>,
+	started: number,
+): void {
+	if (results.length >= LONG_RUN || retried > 0) {
+		const failed = results.filter((result) => 'failed' in result).length;
+		const seconds = ((performance.now() - started) / 1000).toFixed(1);
+		context.addExecutionHints({
+			message: `Finished in ${seconds} seconds. Succeeded: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
+			type: failed > 0 ? 'warning' : 'info',
+		});
+	}
+}
+
 /** Concurrent requests at first: enough for 800 a second at 60 ms each. */
 const CONCURRENT = 50;
 
@@ -73,8 +94,9 @@ export async function workConcurrently<Input, Result>(
 	context: IExecuteFunctions,
 	client: PacedClient,
 	prepared: Array<Attempt<Input>>,
-	work: (request: Input, item: Item) => Promise<Result>,
+	send: (client: ApiClient, request: Input, item: Item) => Promise<Result>,
 ): Promise<Array<Attempt<Result>>> {
+	const started = performance.now();
 	const results: Array<Attempt<Result>> = [];
 	const workers: Array<Promise<void>> = [];
 	const failures: unknown[] = [];
@@ -86,10 +108,11 @@ export async function workConcurrently<Input, Result>(
 					return;
 				}
 				const { item } = request;
+				const sender = client.forItem(item.index);
 				results[index] =
 					'failed' in request
 						? request
-						: await attempt(item, async () => await work(request.result, item));
+						: await attempt(item, async () => await send(sender, request.result, item));
 				if (client.isBehind && workers.length < MAX_CONCURRENT) {
 					workers.push(worker());
 				}
@@ -111,6 +134,7 @@ export async function workConcurrently<Input, Result>(
 	if (failures.length > 0) {
 		throw failures[0];
 	}
+	addRunSummary(context, client, results, started);
 	return results;
 }
 

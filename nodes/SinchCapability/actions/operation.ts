@@ -9,7 +9,6 @@ import { PROJECT_LIMIT } from '../pacing/requestPace';
 import { type Item, itemsOf } from '../parameters/item';
 import { type ApiClient, SinchClient } from '../transport/client';
 import { PacedClient } from '../transport/pacedClient';
-import type { Attempt } from './items';
 import { prepareItems, withBinary, withInput, workConcurrently } from './items';
 
 /** One operation, as the list of operations shows it. */
@@ -44,26 +43,6 @@ export async function createClient(context: IExecuteFunctions): Promise<PacedCli
 	return new PacedClient(context, sinch, requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
 }
 
-/** A run of this many items gets a summary even if nothing went wrong. */
-const LONG_RUN = 100;
-
-/** @param started by `performance.now()` */
-export function addRunSummary(
-	context: IExecuteFunctions,
-	{ tally: { retried, slowedDown } }: PacedClient,
-	results: Array<Attempt<unknown>>,
-	started: number,
-): void {
-	if (results.length >= LONG_RUN || retried > 0) {
-		const failed = results.filter((result) => 'failed' in result).length;
-		const seconds = ((performance.now() - started) / 1000).toFixed(1);
-		context.addExecutionHints({
-			message: `Finished in ${seconds} seconds. Succeeded: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
-			type: failed > 0 ? 'warning' : 'info',
-		});
-	}
-}
-
 interface Work<Input> {
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
@@ -79,15 +58,8 @@ export async function forEachItem<Input>(
 	client: PacedClient,
 	{ keepsInput, prepare, send }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
-	const started = performance.now();
 	const requests = await prepareItems(context, (item) => prepare(item, client));
-	const attempts = await workConcurrently(
-		context,
-		client,
-		requests,
-		async (request, item) => await send(client.forItem(item.index), request, item),
-	);
-	addRunSummary(context, client, attempts, started);
+	const attempts = await workConcurrently(context, client, requests, send);
 	return [
 		attempts.flatMap((attempt): INodeExecutionData[] => {
 			const { item } = attempt;

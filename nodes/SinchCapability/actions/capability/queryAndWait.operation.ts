@@ -8,7 +8,7 @@ import { type Item, optionsCollection } from '../../parameters/item';
 import type { Receiver } from '../../shared/triggerWebhook';
 import type { PacedClient } from '../../transport/pacedClient';
 import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
-import { type Operation, addRunSummary, createClient } from '../operation';
+import { type Operation, createClient } from '../operation';
 import { Listeners } from './listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { causeOfSilence } from './noAnswer';
@@ -129,7 +129,6 @@ export const queryAndWait: Operation = {
 	action: 'Check reachability and wait',
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions) {
-		const started = performance.now();
 		const client = await createClient(this);
 		const prepared = await prepareItems(this, (item) => prepareQuery(item, client));
 		const queries = resultsOf(prepared).map((one) => one.query);
@@ -140,16 +139,10 @@ export const queryAndWait: Operation = {
 		for (const appId of appIds) {
 			receivers.push(...(await listeners.require(appId)));
 		}
-		const batch = new QueryBatch(this, client, listeners, receivers);
+		const batch = new QueryBatch(this, listeners, receivers);
 		try {
 			await batch.open();
-			const attempts = await workConcurrently(
-				this,
-				client,
-				prepared,
-				async (query, item) => await batch.send(query, item.index),
-			);
-			addRunSummary(this, client, attempts, started);
+			const attempts = await workConcurrently(this, client, prepared, batch.send.bind(batch));
 			await hintAtDispatch(this, client, queries);
 			await batch.settle();
 			const isSilent = attempts.every((one) => 'result' in one && one.result.answers.size === 0);

@@ -7,7 +7,7 @@ import type { ChannelIdentity, Recipient } from '../../sinch/types';
 import type { Receiver } from '../../shared/triggerWebhook';
 import { getContact } from '../../transport/contacts';
 import type { ApiClient } from '../../transport/client';
-import type { PacedClient } from '../../transport/pacedClient';
+import type { Item } from '../../parameters/item';
 import type { Listeners } from './listeners';
 import type { PreparedQuery } from './readQuery';
 import { sendQuery } from '../../transport/queries';
@@ -43,7 +43,6 @@ export class QueryBatch {
 	/** @param receivers what Sinch posts the answers to in this n8n */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly client: PacedClient,
 		private readonly listeners: Listeners,
 		receivers: readonly Receiver[],
 	) {
@@ -72,13 +71,10 @@ export class QueryBatch {
 	 * Sends one query. Three things hold it back, in this order: the app's rate, the answers that are still
 	 * outstanding, and the client's own pace.
 	 */
-	async send(
-		{ query: prepared, waitFor, timeout, answersPerSecond }: AwaitedQuery,
-		itemIndex: number,
-	): Promise<PendingQuery> {
-		const client = this.client.forItem(itemIndex);
-		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.request_id;
-		const query = { ...prepared, request_id };
+	async send(client: ApiClient, prepared: AwaitedQuery, item: Item): Promise<PendingQuery> {
+		const { waitFor, timeout, answersPerSecond } = prepared;
+		const request_id = this.collector?.createRequestId(Date.now()) ?? prepared.query.request_id;
+		const query = { ...prepared.query, request_id };
 		const identities = await identitiesOf(client, query.recipient);
 		await this.listeners.untilTurn(query, answersPerSecond, identities.length, true);
 		const pending = new PendingQuery(request_id, identities, waitFor, query.app_id);
@@ -87,7 +83,7 @@ export class QueryBatch {
 		mailbox.register(pending, performance.now());
 		const registered = await sendQuery(client, query);
 		mailbox.rename(pending, registered.request_id, performance.now());
-		this.collector?.noteRegistered(pending.requestId, itemIndex);
+		this.collector?.noteRegistered(pending.requestId, item.index);
 		const queueingMs = (identities.length / answersPerSecond) * 1000;
 		this.queueEmptyAt = Math.max(this.queueEmptyAt, performance.now()) + queueingMs;
 		pending.deadline = this.queueEmptyAt + timeout * 1000;
