@@ -83,9 +83,8 @@ export const operationFields: INodeProperties[] = [resourceField, ...RESOURCES.f
 
 /** The operation that was chosen; undefined for one that this version does not have. */
 export function findOperation(resource: string, operation: string): Operation | undefined {
-	return RESOURCES.find(({ value }) => value === resource)?.operations.find(
-		({ value }) => value === operation,
-	);
+	const operations = RESOURCES.find(({ value }) => value === resource)?.operations;
+	return operations?.find(({ value }) => value === operation);
 }
 
 const names = JSON.stringify(

@@ -9,10 +9,7 @@ export interface Emission<Name extends string = Outcome> {
 	item: INodeExecutionData;
 }
 
-export function toEmission(
-	{ callback, body, id }: Omit<ReceivedCallback, 'nonce'>,
-	simplify: boolean,
-): Emission {
+export function toEmission({ callback, body, id }: ReceivedCallback, simplify: boolean): Emission {
 	const outcome = outcomeOf(callback.capability_notification);
 	const json = simplify ? { outcome, ...simplifyCallback(callback), notification_id: id } : body;
 	return { outcome, item: { json } };

@@ -88,12 +88,8 @@ export function verifySignature(
 	return { kind: 'signature', refusal, claimedAt: signedAt };
 }
 
-/** @param signedAt in seconds, `now` in milliseconds, both since 1970 @param maxAgeHours 0 for any age */
-export function refusalByAge(
-	signedAt: number,
-	maxAgeHours: number,
-	now: number,
-): Refused | undefined {
+/** @param signedAt in seconds, `now` in milliseconds, both since 1970 @param maxHours 0 for any age */
+export function refusalByAge(signedAt: number, maxHours: number, now: number): Refused | undefined {
 	const age = now / 1000 - signedAt;
 	if (age < -MAX_AHEAD_SECONDS) {
 		return {
@@ -102,7 +98,7 @@ export function refusalByAge(
 				"the signature is more than 5 minutes in the future: n8n's clock may be wrong. Set the clock of n8n's computer",
 		};
 	}
-	return maxAgeHours > 0 && age > maxAgeHours * 3600
-		? { kind: 'old', refusal: `the signature is more than ${maxAgeHours} hours old` }
+	return maxHours > 0 && age > maxHours * 3600
+		? { kind: 'old', refusal: `the signature is more than ${maxHours} hours old` }
 		: undefined;
 }

@@ -1,12 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	channelName,
-	identityKey,
-	isAppScoped,
-	isPhoneChannel,
-	toChannel,
-} from '../sinch/channels';
+import { channelName, identityKey, isPerApp, isPhoneChannel, toChannel } from '../sinch/channels';
 import type { ChannelIdentity, ContactIdentity } from '../sinch/types';
 import type { Item } from './item';
 import { readNumber } from './phoneNumberField';
@@ -32,10 +26,7 @@ export const identityField = (description: string): INodeProperties => ({
 });
 
 /** Pairs of channel and identity, one or more. */
-export const channelIdentitiesField = (
-	description: string,
-	channelDescription: string,
-): INodeProperties => ({
+export const identitiesField = (description: string, ofChannel: string): INodeProperties => ({
 	displayName: 'Channel Identities',
 	name: 'channelIdentities',
 	type: 'fixedCollection',
@@ -48,7 +39,7 @@ export const channelIdentitiesField = (
 			displayName: 'Channel Identity',
 			name: 'identity',
 			values: [
-				channelField(channelDescription),
+				channelField(ofChannel),
 				identityField(
 					'The recipient on this channel: a phone number with its country code or, on other channels, the ID on that channel',
 				),
@@ -114,7 +105,5 @@ export function readIdentities(item: Item): ChannelIdentity[] {
  * only when a channel needs it.
  */
 export function withApp(identities: ChannelIdentity[], appId: () => string): ContactIdentity[] {
-	return identities.map((identity) =>
-		isAppScoped(identity.channel) ? { ...identity, app_id: appId() } : identity,
-	);
+	return identities.map((one) => (isPerApp(one.channel) ? { ...one, app_id: appId() } : one));
 }

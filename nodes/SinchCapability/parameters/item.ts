@@ -103,11 +103,7 @@ export class Item {
 	}
 
 	/** One of the choices; the first for none. @throws NodeOperationError for anything else */
-	choice<Choice extends string>(
-		field: string,
-		label: string,
-		choices: readonly [Choice, ...Choice[]],
-	): Choice {
+	choice<One extends string>(field: string, label: string, choices: readonly [One, ...One[]]): One {
 		const given = textOf(this.read(field));
 		const entered = withoutMarks(given);
 		const choice =
@@ -138,12 +134,7 @@ export class Item {
 	 *
 	 * @param description what to do about it
 	 */
-	fieldError(
-		label: string,
-		problem: string,
-		description: string,
-		value: unknown = '',
-	): NodeOperationError {
+	fieldError(label: string, problem: string, description: string, value: unknown = '') {
 		const shown = quote(textOf(value));
 		return this.error(`'${label}' ${problem}${shown && `: ${shown}`}`, description);
 	}

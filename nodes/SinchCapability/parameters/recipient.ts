@@ -3,7 +3,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import { readChoices } from '../shared/choices';
 import { CHANNELS, findChannel, PHONE_CHANNELS } from '../sinch/channels';
 import type { ChannelIdentity, Recipient } from '../sinch/types';
-import { channelIdentitiesField, readIdentities } from './channelIdentities';
+import { identitiesField, readIdentities } from './channelIdentities';
 import type { Item } from './item';
 import { readNumber } from './phoneNumberField';
 import { contactField, readContactId } from './pickers';
@@ -62,7 +62,7 @@ export const recipientFields: INodeProperties[] = [
 	},
 	...shownFor('phoneNumber', phoneNumberFields),
 	...shownFor('channelIdentities', [
-		channelIdentitiesField(
+		identitiesField(
 			'How to identify the recipient. Each channel gets its own answer, even if several share a phone number.',
 			'The channel to check',
 		),

@@ -50,7 +50,7 @@ export const toChannel = (typed: string): string =>
 export const isPhoneChannel = (channel: string): boolean => PHONE_CHANNELS.includes(channel);
 
 /** Whether an identity on this channel belongs to one app, which a contact must name with it. */
-export const isAppScoped = (channel: string): boolean =>
+export const isPerApp = (channel: string): boolean =>
 	CHANNELS.some(({ value, perApp }) => perApp && value === channel);
 
 /** The channel's display name; a channel that is not listed yet keeps its own name. */

@@ -6,11 +6,7 @@ import type { PacedClient } from '../../transport/pacedClient';
 import { createContact } from '../../transport/contacts';
 import { eachItem, requestsPerSecondOption } from '../operation';
 import { phoneNumberOptions } from '../../parameters/phoneNumberField';
-import {
-	channelIdentitiesField,
-	readIdentities,
-	withApp,
-} from '../../parameters/channelIdentities';
+import { identitiesField, readIdentities, withApp } from '../../parameters/channelIdentities';
 import {
 	languageField,
 	readLanguage,
@@ -49,7 +45,7 @@ export const create = eachItem({
 	description: 'Store a contact at Sinch, so that all its channels can be checked at once',
 	action: 'Create contact',
 	fields: [
-		channelIdentitiesField(
+		identitiesField(
 			'Where the contact can be reached, one pair for each channel',
 			'The channel of the identity',
 		),
