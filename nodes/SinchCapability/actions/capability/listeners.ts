@@ -11,14 +11,11 @@ import { memoize } from '../../shared/memoize';
 import { shown } from '../../shared/ownAddresses';
 import { PUBLISH_TRIGGER, type Receiver, receiverOf } from '../../shared/triggerWebhook';
 import { listApps } from '../../transport/apps';
+import type { ApiClient } from '../../transport/client';
 import { listeningAt } from '../../waiting/listening';
 
 /** What Sinch posts the answers of an app to in this n8n. */
-export async function findReceivers(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	appId: string,
-): Promise<Receiver[]> {
+export async function findReceivers(context: IExecuteFunctions, client: ApiClient, appId: string) {
 	return (await listWebhooks(client, appId)).flatMap((webhook) => {
 		const { target_type, triggers } = webhook;
 		const hasAnswers = target_type === 'HTTP' && triggers?.includes(CAPABILITY_TRIGGER);

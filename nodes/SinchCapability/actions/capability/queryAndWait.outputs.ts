@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Item } from '../../parameters/item';
 import type { PendingQuery } from '../../waiting/pendingQuery';
@@ -55,10 +55,7 @@ export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResul
 		'failed' in one ? NOT_SENT.contact : contactResult(one.result, readBestChannel(one.item)),
 	);
 
-export function outputsOf(
-	context: IExecuteFunctions,
-	attempts: Array<Attempt<PendingQuery>>,
-): INodeExecutionData[][] {
+export function outputsOf(context: IExecuteFunctions, attempts: Array<Attempt<PendingQuery>>) {
 	const asTool = isTool(context);
 	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
 

@@ -28,14 +28,11 @@ const options: INodeProperties = optionsCollection([
 function readContact(item: Item, client: PacedClient): NewContact {
 	const identities = readIdentities(item);
 	const display_name = item.text('displayName', 'Display Name').trim();
+	const details = Object.entries({ display_name, ...readDetails(item.options) });
 	return {
 		channel_identities: withApp(identities, () => readAppId(item.options, client.sinch)),
 		language: readLanguage(item, languageField),
-		...Object.fromEntries(
-			Object.entries({ display_name, ...readDetails(item.options) }).filter(
-				([, value]) => value !== '',
-			),
-		),
+		...Object.fromEntries(details.filter(([, value]) => value !== '')),
 	};
 }
 

@@ -60,30 +60,26 @@ async function findByName(client: SinchClient, typed: string, firstPage: string 
 }
 
 /** The list of the Contact picker: every contact of the project, 20 at a time. */
-export async function searchContacts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-) {
+export async function searchContacts(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 	const client = await SinchClient.create(this);
 	const typed = filter?.trim() ?? '';
-	const exact = typed !== '' && !paginationToken ? await findExactly(client, typed) : [];
+	const exact = typed !== '' && !page ? await findExactly(client, typed) : [];
 	if (exact.length > 0) {
 		return { results: toItems(exact), paginationToken: undefined };
 	}
-	return await findByName(client, typed, paginationToken);
+	return await findByName(client, typed, page);
 }
 
 /** The same for queries by contact: an app in DISPATCH mode has no contacts. */
 export async function searchContactsOfApp(
 	this: ILoadOptionsFunctions,
 	filter?: string,
-	paginationToken?: string,
+	page?: string,
 ) {
-	const app = paginationToken ? undefined : await chosenApp(this);
+	const app = page ? undefined : await chosenApp(this);
 	if (app && isDispatch(app)) {
 		// The list shows this sentence and no description.
 		throw new NodeOperationError(this.getNode(), knowsNoContact(app.name || app.id));
 	}
-	return await searchContacts.call(this, filter, paginationToken);
+	return await searchContacts.call(this, filter, page);
 }
