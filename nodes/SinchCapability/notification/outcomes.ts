@@ -30,8 +30,8 @@ export const RECIPIENT_REASONS: ReadonlySet<string> = new Set([
 	'TEMPLATE_NOT_FOUND',
 ]);
 
-/** Sub-codes of a sender that cannot query, whatever the code says. */
-const SENDER_SUB_CODES: ReadonlySet<string> = new Set(['INACTIVE_SENDER']);
+/** The sub-code of a sender that cannot query, whatever the code says. */
+const INACTIVE_SENDER = 'INACTIVE_SENDER';
 
 const toName = (value: unknown): string =>
 	typeof value === 'string' ? value.trim().toUpperCase() : '';
@@ -55,7 +55,7 @@ export function outcomeOf(notification: CapabilityNotification): Outcome {
 		return 'Partial';
 	}
 	const code = toName(reason?.code);
-	if (SENDER_SUB_CODES.has(toName(reason?.sub_code)) || (code && !RECIPIENT_REASONS.has(code))) {
+	if (toName(reason?.sub_code) === INACTIVE_SENDER || (code && !RECIPIENT_REASONS.has(code))) {
 		return 'Failed';
 	}
 	// A closed window forbids free text only: the recipient can still receive a template.

@@ -32,8 +32,6 @@ export const CHANNELS: readonly Channel[] = [
 /** The channels whose identities are phone numbers. */
 export const PHONE_CHANNELS = CHANNELS.filter(({ phone }) => phone).map(({ value }) => value);
 
-const names = new Map(CHANNELS.map(({ value, name }) => [value, name]));
-
 /** A channel that Sinch documents, by its value or name in any spelling, e.g. `Viber` or `whats app`. */
 export const findChannel = choiceFinder([
 	...CHANNELS,
@@ -54,7 +52,8 @@ export const isPerApp = (channel: string): boolean =>
 	CHANNELS.some(({ value, perApp }) => perApp && value === channel);
 
 /** The channel's display name; a channel that is not listed yet keeps its own name. */
-export const channelName = (channel: string): string => names.get(channel) ?? channel;
+export const channelName = (channel: string): string =>
+	CHANNELS.find(({ value }) => value === channel)?.name ?? channel;
 
 /**
  * The key that two spellings of an identity share: phone numbers are compared by their digits, because Sinch

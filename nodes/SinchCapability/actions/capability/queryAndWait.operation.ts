@@ -16,27 +16,6 @@ import { refusals } from '../../notification/signature';
 import { type AwaitedQuery, QueryBatch } from './queryBatch';
 import { bestResultsOf, outputsOf, readBestChannel, readResultField } from './queryAndWait.outputs';
 
-const bestChannelOption: INodeProperties = {
-	displayName: 'Best Channel',
-	name: 'bestChannel',
-	type: 'options',
-	options: [
-		{
-			name: 'First Usable in My Order',
-			value: 'firstUsable',
-			description:
-				'The first of the channels, in the order you chose them, that is Full or Partial',
-		},
-		{
-			name: 'Most Capable',
-			value: 'mostCapable',
-			description: 'The first channel that is Full, else the first that is Partial',
-		},
-	],
-	default: 'firstUsable',
-	description: 'Which channel decides the outcome of a contact when several can be used',
-};
-
 const timeoutField: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
@@ -98,7 +77,26 @@ const queryAndWaitFields: INodeProperties[] = [
 	outputModeField(WAIT_OUTCOMES),
 	optionsCollection([
 		...queryOptions,
-		bestChannelOption,
+		{
+			displayName: 'Best Channel',
+			name: 'bestChannel',
+			type: 'options',
+			options: [
+				{
+					name: 'First Usable in My Order',
+					value: 'firstUsable',
+					description:
+						'The first of the channels, in the order you chose them, that is Full or Partial',
+				},
+				{
+					name: 'Most Capable',
+					value: 'mostCapable',
+					description: 'The first channel that is Full, else the first that is Partial',
+				},
+			],
+			default: 'firstUsable',
+			description: 'Which channel decides the outcome of a contact when several can be used',
+		},
 		{
 			displayName: 'Put Result in Field',
 			name: 'resultField',

@@ -33,22 +33,17 @@ export const queryOptions: INodeProperties[] = [
 ];
 
 /** One item's query, checked and not yet sent. */
-export interface PreparedQuery {
-	query: CapabilityQuery;
-	answersPerSecond: number;
-}
+export type PreparedQuery = ReturnType<typeof readQuery>;
 
-export function readQuery(item: Item, client: PacedClient): PreparedQuery {
+export function readQuery(item: Item, { sinch }: PacedClient) {
 	const { options } = item;
-	return {
-		query: {
-			app_id: readAppId(options, client.sinch),
-			project_id: client.sinch.projectId,
-			recipient: readRecipient(item),
-			request_id: options.text('requestId', 'Request ID').trim() || createRequestId(Date.now()),
-		},
-		answersPerSecond: options.positiveNumber(answersPerSecondOption),
+	const query: CapabilityQuery = {
+		app_id: readAppId(options, sinch),
+		project_id: sinch.projectId,
+		recipient: readRecipient(item),
+		request_id: options.text('requestId', 'Request ID').trim() || createRequestId(Date.now()),
 	};
+	return { query, answersPerSecond: options.positiveNumber(answersPerSecondOption) };
 }
 
 /** The request ids of one run. The trigger drops the second of two answers that look the same. */

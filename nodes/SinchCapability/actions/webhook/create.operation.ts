@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties, NodeApiError } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeApiError } from 'n8n-workflow';
 
 import { readChoices } from '../../shared/choices';
 import { type Item, quote } from '../../parameters/item';
@@ -13,33 +13,6 @@ import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../../transport/webhookLimi
 import type { NewWebhook } from '../../transport/webhooks';
 import { createWebhook, listWebhooks, shownWebhook } from '../../transport/webhooks';
 import { type Operation, createClient, forEachItem } from '../operation';
-
-const noticeField: INodeProperties = {
-	displayName:
-		"Sinch signs the callbacks with the 'Webhook Secret' in the credential. Not needed for the Sinch Capability Trigger, which registers its own webhook.",
-	name: 'webhookNotice',
-	type: 'notice',
-	default: '',
-};
-
-const targetField: INodeProperties = {
-	displayName: 'Target URL',
-	name: 'targetUrl',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. https://n8n.example.com/webhook/sinch-callbacks',
-	description: "Where Sinch posts the callbacks: the Production URL of n8n's Webhook node",
-};
-
-const triggersField: INodeProperties = {
-	displayName: 'Triggers',
-	name: 'triggers',
-	type: 'multiOptions',
-	options: WEBHOOK_TRIGGERS,
-	default: [CAPABILITY_TRIGGER],
-	description: 'What Sinch posts to the target; Capability stands for the answers to queries',
-};
 
 function readTarget(item: Item, isSinchRegion: boolean): string {
 	const target = item.text('targetUrl', 'Target URL').trim();
@@ -119,10 +92,31 @@ export const webhookCreate: Operation = {
 	description: "Register a webhook at Sinch, for n8n's own Webhook node and Parse Notification",
 	action: 'Create webhook',
 	fields: [
-		noticeField,
+		{
+			displayName:
+				"Sinch signs the callbacks with the 'Webhook Secret' in the credential. Not needed for the Sinch Capability Trigger, which registers its own webhook.",
+			name: 'webhookNotice',
+			type: 'notice',
+			default: '',
+		},
 		appField('The app whose callbacks to receive; leave empty for the app in the credential'),
-		targetField,
-		triggersField,
+		{
+			displayName: 'Target URL',
+			name: 'targetUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/sinch-callbacks',
+			description: "Where Sinch posts the callbacks: the Production URL of n8n's Webhook node",
+		},
+		{
+			displayName: 'Triggers',
+			name: 'triggers',
+			type: 'multiOptions',
+			options: WEBHOOK_TRIGGERS,
+			default: [CAPABILITY_TRIGGER],
+			description: 'What Sinch posts to the target; Capability stands for the answers to queries',
+		},
 	],
 	async execute(this: IExecuteFunctions) {
 		const client = await createClient(this);
