@@ -8,29 +8,6 @@ import type { Item } from './item';
 import { readNumber } from './phoneNumberField';
 import { contactField, readContactId } from './pickers';
 
-const phoneNumberFields: INodeProperties[] = [
-	{
-		displayName: 'Phone Number',
-		name: 'phoneNumber',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. +46 70 123 45 67',
-		description:
-			'The number to check, with its country code. For numbers without one, set the option Default Country.',
-	},
-	{
-		displayName: 'Channels',
-		name: 'channels',
-		type: 'multiOptions',
-		required: true,
-		options: CHANNELS.filter(({ phone }) => phone).map(({ name, value }) => ({ name, value })),
-		default: ['RCS', 'WHATSAPP', 'SMS'],
-		description:
-			'The channels to check, in the order you prefer them: the order in which you choose them. To move a channel to the end, remove it and choose it again.',
-	},
-];
-
 const shownFor = (recipientType: string, fields: INodeProperties[]): INodeProperties[] =>
 	updateDisplayOptions({ show: { recipientType: [recipientType] } }, fields);
 
@@ -60,7 +37,28 @@ export const recipientFields: INodeProperties[] = [
 		default: 'phoneNumber',
 		description: 'Who to check',
 	},
-	...shownFor('phoneNumber', phoneNumberFields),
+	...shownFor('phoneNumber', [
+		{
+			displayName: 'Phone Number',
+			name: 'phoneNumber',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. +46 70 123 45 67',
+			description:
+				'The number to check, with its country code. For numbers without one, set the option Default Country.',
+		},
+		{
+			displayName: 'Channels',
+			name: 'channels',
+			type: 'multiOptions',
+			required: true,
+			options: CHANNELS.filter(({ phone }) => phone).map(({ name, value }) => ({ name, value })),
+			default: ['RCS', 'WHATSAPP', 'SMS'],
+			description:
+				'The channels to check, in the order you prefer them: the order in which you choose them. To move a channel to the end, remove it and choose it again.',
+		},
+	]),
 	...shownFor('channelIdentities', [
 		identitiesField(
 			'How to identify the recipient. Each channel gets its own answer, even if several share a phone number.',

@@ -27,12 +27,6 @@ const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> =>
 	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${remedy}.`,
 });
 
-/** Whether a request to a trigger's address arrives in another process than this one. */
-async function arrivesElsewhere(context: IExecuteFunctions, { target }: Receiver) {
-	const { response } = await probe(context, target);
-	return response !== undefined && response.process !== processName;
-}
-
 /** Why no answer has arrived although a webhook is registered: the one cause that was found. */
 export async function causeOfSilence(
 	context: IExecuteFunctions,
@@ -75,7 +69,8 @@ export async function causeOfSilence(
 	if (!trigger && place === 'unknown') {
 		return `This process of n8n has received nothing. ${either}, or n8n runs in queue mode: there, a Webhook node keeps no answers for this node, so publish (activate) a workflow with a Sinch Capability Trigger for the app.`;
 	}
-	if (trigger && (await arrivesElsewhere(context, trigger))) {
+	const response = trigger && (await probe(context, trigger.target)).response;
+	if (response && response.process !== processName) {
 		return place === 'here'
 			? `Another n8n, or another process of this one, receives the requests to ${addresses}. Give each n8n its own address.`
 			: `The process of n8n that receives the requests of Sinch has no answer. ${either}.`;

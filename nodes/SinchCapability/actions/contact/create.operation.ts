@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { appField, readAppId } from '../../parameters/pickers';
 import type { NewContact } from '../../sinch/types';
 import type { PacedClient } from '../../transport/pacedClient';
@@ -15,15 +13,6 @@ import {
 	readDetails,
 } from '../../parameters/contactDetails';
 import { type Item, optionsCollection } from '../../parameters/item';
-
-const options: INodeProperties = optionsCollection([
-	appField(
-		"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
-	),
-	...detailFields,
-	...phoneNumberOptions,
-	requestsPerSecondOption(),
-]);
 
 function readContact(item: Item, client: PacedClient): NewContact {
 	const identities = readIdentities(item);
@@ -48,7 +37,14 @@ export const create = eachItem({
 		),
 		displayNameField,
 		languageField,
-		options,
+		optionsCollection([
+			appField(
+				"The app that identities on Instagram, LINE, Messenger and WeChat belong to, instead of the credential's. Other channels need none.",
+			),
+			...detailFields,
+			...phoneNumberOptions,
+			requestsPerSecondOption(),
+		]),
 	],
 	prepare: readContact,
 	send: createContact,
