@@ -23,6 +23,18 @@ export async function findReceivers(context: IExecuteFunctions, client: ApiClien
 	});
 }
 
+/** Those receivers at whose address a workflow may be published. @param isFresh whether all are looked up now */
+export async function published(
+	context: IExecuteFunctions,
+	receivers: readonly Receiver[],
+	isFresh = false,
+): Promise<Receiver[]> {
+	const listening = await Promise.all(
+		receivers.map(async (receiver) => await listeningAt(context, receiver, isFresh)),
+	);
+	return receivers.filter((_, index) => listening[index] !== 'no');
+}
+
 /** The addresses of receivers for a text. */
 export const addressesOf = (receivers: readonly Receiver[]): string =>
 	receivers.map(({ target }) => shown(target)).join(', ');
@@ -44,7 +56,7 @@ export class Listeners {
 	/** @returns what receives them in this n8n, empty when no workflow does; undefined when Sinch does not say */
 	async usableOf(appId: string): Promise<Receiver[] | undefined> {
 		const receivers = await this.lookUp(appId).catch(() => undefined);
-		return receivers && (await this.usable(receivers));
+		return receivers && (await published(this.context, receivers));
 	}
 
 	/**
@@ -68,7 +80,7 @@ export class Listeners {
 					: `Sinch has no address in this n8n (${address}) for them. ${PUBLISH_TRIGGER}`,
 			);
 		}
-		const usable = await this.usable(receivers);
+		const usable = await published(this.context, receivers);
 		if (usable.length === 0) {
 			throw fail(
 				`The workflow that receives the answers of app ${appId} is not published (active)`,
@@ -112,14 +124,6 @@ export class Listeners {
 			}
 		}
 		return undefined;
-	}
-
-	/** Without those at whose address no workflow is published. */
-	private async usable(receivers: readonly Receiver[]): Promise<Receiver[]> {
-		const listening = await Promise.all(
-			receivers.map(async (receiver) => await listeningAt(this.context, receiver)),
-		);
-		return receivers.filter((_, index) => listening[index] !== 'no');
 	}
 
 	/** A contact has one for each of its channels, which matters only in a query of many contacts. */

@@ -5,9 +5,8 @@ import type { PacedClient } from '../../transport/pacedClient';
 import { type CollectProblem, probe } from '../../waiting/across/collectClient';
 import { whereAnswersArrive } from '../../waiting/across/place';
 import { processName } from '../../waiting/across/protocol';
-import { listeningAt } from '../../waiting/listening';
 import { REFUSAL_KINDS, type RefusalKind, refusals } from '../../notification/signature';
-import { addressesOf, findReceivers } from './listeners';
+import { addressesOf, findReceivers, published } from './listeners';
 
 /** A wait that has ended without any answer. */
 export interface EndedWait {
@@ -42,10 +41,7 @@ export async function causeOfSilence(
 		receivers.push(...(found ?? []));
 	}
 	const addresses = addressesOf(receivers);
-	const listening = await Promise.all(
-		receivers.map(async (receiver) => await listeningAt(context, receiver, true)),
-	);
-	if (receivers.length > 0 && listening.every((one) => one === 'no')) {
+	if (receivers.length > 0 && (await published(context, receivers, true)).length === 0) {
 		return `No workflow is published at ${addresses}, where Sinch posts the answers. Publish (activate) the workflow; if it is published already, ${REPUBLISH}.`;
 	}
 	const trigger = receivers.find(({ kind }) => kind !== 'other');
