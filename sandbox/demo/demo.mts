@@ -77,7 +77,8 @@ async function useN8n(cleanup: Cleanup, n8n: N8nInstance, simulatorUrl: string):
 export async function runDemo(cleanup: Cleanup, port?: number): Promise<DemoRun> {
 	if (port !== undefined) await checkPort(port);
 	await mkdir(RUN_FOLDER, { recursive: true });
-	await step(`n8n ${VERSION}`, async (say) => await ensureN8n(VERSION, say));
+	const note = VERSION === N8N_VERSION ? ' (n8n 3 is not on npm)' : '';
+	await step(`n8n ${VERSION}${note}`, async (say) => await ensureN8n(VERSION, say));
 
 	const folder = await cleanup.temporaryFolder();
 	const packageTarball = await step('The package, as it would be published', async (say) => {
