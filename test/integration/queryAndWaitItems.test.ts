@@ -151,17 +151,18 @@ describe('an item of Check reachability and wait', () => {
 });
 
 describe('the empty item of the setting Always Output Data', () => {
-	const hints = async (parameters: INodeParameters, alwaysOutputData: boolean) => {
-		const { runs } = await wait(byPhone('RCS'), [{ phone: '447700900123' }], {
-			...parameters,
-			alwaysOutputData,
-		});
-		return JSON.stringify(runs[0].hints ?? []);
+	const run = async (alwaysOutputData: boolean) => {
+		const items = [{ phone: '447700900123' }];
+		const { outputs, runs } = await wait(byPhone('RCS'), items, { alwaysOutputData });
+		const full = (outputs[0] ?? []).map(({ json }) => json);
+		return { full, hints: JSON.stringify(runs[0].hints ?? []) };
 	};
 
 	it('is explained when nothing leaves on Full', async () => {
-		expect(await hints({}, true)).toContain("'Always Output Data' is on");
-		expect(await hints({}, false)).not.toContain('Always Output Data');
+		const [on, off] = [await run(true), await run(false)];
+		expect([on.full, off.full]).toEqual([[{}], []]);
+		expect(on.hints).toContain("'Always Output Data' is on");
+		expect(off.hints).not.toContain('Always Output Data');
 	});
 });
 

@@ -45,13 +45,13 @@ export function hintAtOutcomes(
 	});
 }
 
-/** n8n looks at the first output only when the setting Always Output Data is on. */
+/** For Always Output Data, n8n 1 and 2 look at the first output only; n8n 3 adds an item if all are empty. */
 export function hintAtEmptyItem(context: IExecuteFunctions, outputs: INodeExecutionData[][]) {
 	const [first, ...others] = outputs;
 	if (context.getNode().alwaysOutputData && first?.length === 0 && others.length > 0) {
 		context.addExecutionHints({
 			message:
-				"The empty item on the first output was added by n8n, because this node's setting 'Always Output Data' is on. Turn it off, or set 'Outputs' to 'Single'.",
+				"n8n 1 and 2 add an empty item to the first output, because this node's setting 'Always Output Data' is on. Turn it off, or set 'Outputs' to 'Single'.",
 			type: 'warning',
 		});
 	}
