@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => await harness?.stop(), LIMIT_MS);
 
 beforeEach(async () => {
+	for (const name of harness.n8n.ended()) await harness.n8n.restart(name);
 	harness.n8n.leadTo('webhook 1', 'webhook 2');
 	await waits.untilQuiet(LIMIT_MS);
 	await waits.settings({ callbacksPerSecond: CALLBACKS_PER_SECOND, answerDelayMs: 500 });
@@ -97,7 +98,6 @@ describe('When in the middle of a wait', () => {
 					await harness.n8n.kill('webhook 2');
 				},
 			);
-			await harness.n8n.restart('webhook 2');
 			say(`one of two webhook processes killed: ${run.counts.Full} of 40, ${run.seconds} s`);
 			expect(run.execution.status).toBe('success');
 			expect(run.counts.Full).toBeGreaterThanOrEqual(
@@ -124,7 +124,6 @@ describe('When in the middle of a wait', () => {
 			expect(['crashed', 'error']).toContain(execution.status);
 			await until(async () => (await startedBy()).length >= before.length + 5, LIMIT_MS);
 			expect((await startedBy()).slice().sort()).toEqual([...before, ...numbers(5)].sort());
-			await harness.n8n.restart(worker);
 		},
 		LIMIT_MS,
 	);

@@ -10,7 +10,15 @@ import {
 import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
 import { ASK, listening } from '../e2e/support/waiting.mts';
 import { Harness, START_LIMIT_MS } from '../e2e/support/harness.mts';
-import { holdRequests, memoryMb, share, until, WaitHarness, type WaitRun } from './waitHarness.mts';
+import {
+	holdRequests,
+	memoryMb,
+	publisher,
+	share,
+	until,
+	WaitHarness,
+	type WaitRun,
+} from './waitHarness.mts';
 
 const LIMIT_MS = 300_000;
 
@@ -48,6 +56,8 @@ const ANSWER_DELAY_MS = 1_500;
 let harness: Harness<Cluster>;
 let listener: Workflow;
 let waits: WaitHarness;
+/** Publishes or unpublishes the listener. */
+let publish: (shouldBe: boolean) => Promise<void>;
 const table = new Table({
 	head: [
 		'topology',
@@ -69,6 +79,7 @@ beforeAll(async () => {
 		async (options) => await startCluster({ ...options, processes: ALL_PROCESSES }),
 	);
 	listener = await harness.add(listening());
+	publish = publisher(harness, listener);
 	waits = new WaitHarness(harness, listener);
 	await waits.settings({ callbacksPerSecond: CALLBACKS_PER_SECOND, logSize: 2_000 });
 }, START_LIMIT_MS);
@@ -118,6 +129,8 @@ async function expectAll(count: number, name: string, runs: WaitRun[], startedBe
 }
 
 describe('Check reachability and wait in a worker, before the workflow of the trigger is active', () => {
+	beforeAll(async () => await publish(false), LIMIT_MS);
+
 	it(
 		'says so, and asks nothing',
 		async () => {
@@ -130,13 +143,12 @@ describe('Check reachability and wait in a worker, before the workflow of the tr
 			});
 			const id = await waits.begin(waits.asking(2));
 			const { error } = await harness.api.waitForExecution(id, LIMIT_MS);
+			await harness.sinch('DELETE', `/webhooks/${webhook.id}`);
 			expect(error).toMatchObject({
 				message: expect.stringContaining('is not published (active)'),
 				description: expect.stringContaining('No query was sent.'),
 			});
 			expect(await waits.deliveries()).toEqual([]);
-			await harness.sinch('DELETE', `/webhooks/${webhook.id}`);
-			await harness.api.activate(listener.id);
 		},
 		LIMIT_MS,
 	);
@@ -145,7 +157,10 @@ describe('Check reachability and wait in a worker, before the workflow of the tr
 describe.each(CASES.topologies)(
 	'Check reachability and wait in a worker, $name',
 	({ name, receivers }) => {
-		beforeAll(() => harness.n8n.leadTo(...receivers));
+		beforeAll(async () => {
+			harness.n8n.leadTo(...receivers);
+			await publish(true);
+		}, LIMIT_MS);
 
 		it.each(CASES.counts)(
 			'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
@@ -170,7 +185,11 @@ describe.each(CASES.topologies)(
 );
 
 describe('Check reachability and wait in queue mode', () => {
-	beforeAll(() => harness.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3'));
+	beforeEach(async () => {
+		harness.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3');
+		await publish(true);
+		await waits.untilQuiet(LIMIT_MS);
+	}, LIMIT_MS);
 
 	it(
 		'leaves late answers to the workflow of the trigger, whichever process they come to',
@@ -185,7 +204,6 @@ describe('Check reachability and wait in queue mode', () => {
 				return whole.flatMap((execution) => readAnswers(listener, execution)).length;
 			};
 			const before = await answersSoFar();
-			await waits.untilQuiet(LIMIT_MS);
 			await waits.settings({ answerDelayMs: 8_000 });
 			const run = await waits.run(['webhook 1'], waits.asking(3, { timeout: 1 }), LIMIT_MS);
 			await waits.settings({ answerDelayMs: 500 });
@@ -199,8 +217,6 @@ describe('Check reachability and wait in queue mode', () => {
 	it(
 		'lets a repeat through that another process gets than the first, with the same notification_id',
 		async () => {
-			harness.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3');
-			await waits.untilQuiet(LIMIT_MS);
 			const [{ target, secret }] = await harness.webhooks(1);
 			const sent = Array.from({ length: REPEATED }, (_, index) => {
 				const body = capabilityCallback(harness.appId, `46702${1_000_000 + index}`);
@@ -237,7 +253,6 @@ describe('Check reachability and wait in queue mode', () => {
 		'holds a hundred requests in a webhook process at the cost of little memory',
 		async () => {
 			harness.n8n.leadTo('webhook 1');
-			await waits.untilQuiet(LIMIT_MS);
 			const [{ target }] = await harness.webhooks(1);
 			// Excludes what n8n loads at the first request.
 			await holdRequests(target, 1, 0);
@@ -263,6 +278,7 @@ describe('Check reachability and wait by hand in the main process', () => {
 	it(
 		'finds its answers in a webhook process',
 		async () => {
+			await publish(true);
 			await waits.untilQuiet(LIMIT_MS);
 			const before = await waits.started();
 			for (const count of [1, 20]) {
@@ -277,7 +293,7 @@ describe('Check reachability and wait by hand in the main process', () => {
 	it(
 		'asks no Webhook node for answers, whatever its path, and does not claim that Sinch has sent none',
 		async () => {
-			await harness.api.deactivate(listener.id);
+			await publish(false);
 			const path = 'orders/capability';
 			const receiver = await harness.add({
 				name: 'Webhook node',

@@ -6,6 +6,7 @@ import { startCluster, type Cluster } from '../../sandbox/queue/cluster.mts';
 import { capabilityCallback, post, signatureHeaders } from '../e2e/support/callbacks.mts';
 import { ASK, asking } from '../e2e/support/waiting.mts';
 import { START_LIMIT_MS, Harness } from '../e2e/support/harness.mts';
+import { publisher } from './waitHarness.mts';
 
 const LIMIT_MS = 300_000;
 const WORKERS = ['worker 1', 'worker 2'];
@@ -22,6 +23,8 @@ const BRANCHES: Record<string, string> = {
 
 let harness: Harness<Cluster>;
 let route: Workflow;
+/** Publishes or unpublishes it. */
+let publish: (shouldBe: boolean) => Promise<void>;
 const table = new Table({
 	head: ['what', 'in which process', 'ms'],
 	style: { head: [], border: [] },
@@ -33,6 +36,7 @@ beforeAll(async () => {
 		table.push([`start ${name}`, '', ms]);
 	}
 	route = await harness.add(await readExample('route-by-capability'));
+	publish = publisher(harness, route);
 }, START_LIMIT_MS);
 
 afterAll(async () => {
@@ -62,11 +66,10 @@ describe('In queue mode', () => {
 		'an activation registers one webhook, which every process that receives answers to',
 		async () => {
 			const begin = Date.now();
-			await harness.api.activate(route.id);
+			await publish(true);
 			table.push(['activate', 'main', Date.now() - begin]);
-			const webhooks = await harness.webhooks(1);
-			expect(webhooks).toHaveLength(1);
-			const { pathname, origin } = new URL(webhooks[0].target);
+			const [{ target }] = await harness.webhooks(1);
+			const { pathname, origin } = new URL(target);
 			expect(origin).toBe(harness.n8n.url);
 			expect(pathname).toMatch(/^\/webhook\//);
 			for (const name of ['webhook 1', 'main'] as const) {
@@ -79,6 +82,7 @@ describe('In queue mode', () => {
 	it.each(OUTCOMES)(
 		'a signed notification runs in a worker, on the branch %s',
 		async (outcome) => {
+			await publish(true);
 			const rows = harness.demo.contacts.flatMap(({ channels }) => channels);
 			const { channel, identity } = rows.find((row) => row.outcome === outcome)!;
 			const before = await harness.countExecutions(route);
@@ -101,6 +105,7 @@ describe('In queue mode', () => {
 	it(
 		'an unsigned or wrongly signed request gets 401 and starts nothing; a repeat starts nothing more',
 		async () => {
+			await publish(true);
 			const before = await harness.countExecutions(route);
 			const [{ target, secret }] = await harness.webhooks(1);
 			const body = capabilityCallback(harness.appId, '46701740650');
@@ -123,8 +128,9 @@ describe('In queue mode', () => {
 	it(
 		'a deactivation removes the webhook',
 		async () => {
+			await publish(true);
 			const begin = Date.now();
-			await harness.api.deactivate(route.id);
+			await publish(false);
 			table.push(['deactivate', 'main', Date.now() - begin]);
 			expect(await harness.webhooks(0)).toEqual([]);
 		},
@@ -150,6 +156,7 @@ describe('In queue mode', () => {
 	it(
 		'the test URL of the trigger works, which only the main process knows',
 		async () => {
+			await publish(false);
 			expect(await harness.api.run(route.id, triggerName(route))).toBeUndefined();
 			const [{ target }] = await harness.webhooks(1);
 			expect(target).toContain(`${harness.n8n.url}/webhook-test/`);

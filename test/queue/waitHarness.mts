@@ -32,6 +32,21 @@ export async function until(isSo: () => Promise<boolean>, limitMs = 120_000): Pr
 	}
 }
 
+/**
+ * Publishes or unpublishes a workflow with a trigger before a test that needs it so, unless it is so.
+ * Resolves when Sinch has its webhook, or has it no longer.
+ */
+export function publisher(harness: Harness<Cluster>, { id }: Workflow) {
+	let isPublished = false;
+	return async (shouldBe: boolean): Promise<void> => {
+		if (shouldBe === isPublished) return;
+		if (shouldBe) await harness.api.activate(id);
+		else await harness.api.deactivate(id);
+		isPublished = shouldBe;
+		expect(await harness.webhooks(shouldBe ? 1 : 0)).toHaveLength(shouldBe ? 1 : 0);
+	};
+}
+
 /** The resident memory of a process in megabytes. */
 export async function memoryMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
