@@ -1,6 +1,5 @@
 import { OUTCOMES, readAnswers, triggerName } from '../../sandbox/demo/answers.mts';
 import {
-	ACTION_TYPE,
 	credentialData,
 	readExample,
 	setUpExamples,
@@ -8,7 +7,7 @@ import {
 } from '../../sandbox/demo/setup.mts';
 import type { Workflow } from '../../sandbox/n8n/types.mts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
-import { queryTwice, UNKNOWN_CONTACT } from './support/workflows.mts';
+import { queryTwice } from './support/workflows.mts';
 import { existingN8n, START_LIMIT_MS, Harness } from './support/harness.mts';
 
 const LIMIT_MS = 300_000;
@@ -85,37 +84,6 @@ describe('The two examples in a real n8n', () => {
 		},
 		LIMIT_MS,
 	);
-
-	it('import as they are: n8n knows every node, and only the credential is left to choose', async () => {
-		const known = await harness.api.knownNodes();
-		for (const name of ['check-contacts', 'receive-answers', 'route-by-capability'] as const) {
-			const example = await readExample(name);
-			const { id } = await harness.api.createWorkflow(example);
-			const { nodes } = await harness.api.getWorkflow(id);
-			const missing = nodes.filter(
-				({ type, typeVersion }) => !known.get(type)?.includes(typeVersion),
-			);
-			expect(missing).toEqual([]);
-			expect(nodes.map(({ name }) => name)).toEqual(example.nodes.map(({ name }) => name));
-			expect(JSON.stringify(example)).not.toMatch(/"credentials"|"webhookId"/);
-
-			const { id: credentialId, name: credentialName } = harness.credential;
-			const credentials = { sinchConversationApi: { id: credentialId, name: credentialName } };
-			const chosen = nodes.map((node) =>
-				[ACTION_TYPE, TRIGGER_TYPE].includes(node.type) ? { ...node, credentials } : node,
-			);
-			await harness.api.updateWorkflow(id, { nodes: chosen });
-			if (name === 'check-contacts') {
-				const executionId = await harness.api.run(id, 'Start manually');
-				const { status } = await harness.api.waitForExecution(executionId!);
-				expect(status).toBe('success');
-			} else {
-				await harness.api.activate(id);
-				expect(await harness.webhooks(1)).toHaveLength(1);
-				await harness.api.deactivate(id);
-			}
-		}
-	});
 });
 
 describe('The trigger in a real n8n', () => {
@@ -306,49 +274,15 @@ describe('The credential test in a real n8n', () => {
 	});
 });
 
-describe('On Error of the action in a real n8n', () => {
-	const run = async (onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput') => {
-		const [known] = harness.demo.contacts;
-		const workflow = await harness.add(queryTwice(known.contactId, onError));
-		const id = await harness.api.run(workflow.id, 'Start manually');
-		return await harness.api.waitForExecution(id!);
-	};
-
-	it('stops the workflow, naming what happened and where', async () => {
-		const { status, error } = await run('stopWorkflow');
-		expect(status).toBe('error');
-		expect(error?.message).toMatch(/Sinch has no contact with this ID/);
-		expect(error?.description).toMatch(/404/);
-		expect(error?.context).toMatchObject({ itemIndex: 1 });
-	});
-
-	it('continues with the error as an item in its place', async () => {
-		const { status, runs } = await run('continueRegularOutput');
-		expect(status).toBe('success');
-		const [items] = runs['Check reachability'][0].data!.main;
-		expect(items).toEqual([
-			expect.objectContaining({
-				json: expect.objectContaining({ request_id: expect.stringMatching(/^[0-9A-Z]{26}$/) }),
-			}),
-			expect.objectContaining({
-				json: { ids: UNKNOWN_CONTACT, error: expect.objectContaining({ httpCode: '404' }) },
-			}),
-		]);
-	});
-
-	it('continues by the error output', async () => {
-		const { status, runs } = await run('continueErrorOutput');
-		expect(status).toBe('success');
-		const [good, bad] = runs['Check reachability'][0].data!.main;
-		expect(good).toHaveLength(1);
-		expect(bad).toHaveLength(1);
-		expect(good![0].json).toHaveProperty('request_id');
-		// n8n itself adds the fields of the input here.
-		expect(bad![0].json).toEqual({
-			ids: UNKNOWN_CONTACT,
-			error: expect.objectContaining({ httpCode: '404' }),
-		});
-	});
+it('a failed item stops the workflow, and n8n names what happened and where', async () => {
+	const [known] = harness.demo.contacts;
+	const workflow = await harness.add(queryTwice(known.contactId, 'stopWorkflow'));
+	const id = await harness.api.run(workflow.id, 'Start manually');
+	const { status, error } = await harness.api.waitForExecution(id!);
+	expect(status).toBe('error');
+	expect(error?.message).toMatch(/Sinch has no contact with this ID/);
+	expect(error?.description).toMatch(/404/);
+	expect(error?.context).toMatchObject({ itemIndex: 1 });
 });
 
 it('an activation says why when Sinch has no free webhook', async () => {

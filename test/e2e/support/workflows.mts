@@ -2,7 +2,7 @@ import { ACTION_TYPE } from '../../../sandbox/demo/setup.mts';
 import type { WorkflowFile, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 
 /** A valid contact ID that Sinch does not know. */
-export const UNKNOWN_CONTACT = '01W4FFL35P4NC4K35CONTACT01';
+const UNKNOWN_CONTACT = '01W4FFL35P4NC4K35CONTACT01';
 
 /** Two items: Sinch knows the contact of the first, but not that of the second. */
 export function queryTwice(contactId: string, onError: WorkflowNode['onError']): WorkflowFile {
