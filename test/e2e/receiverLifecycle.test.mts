@@ -86,36 +86,6 @@ it.each<[string, string, Record<string, unknown>, RegExp]>([
 	LIMIT_MS,
 );
 
-it(
-	'shows the five targets when no webhook is free',
-	async () => {
-		const targets = [1, 2, 3, 4, 5].map((n) => `https://crm.example.com/${n}`);
-		for (const target of targets) {
-			await harness.sinch('POST', '/webhooks', { app_id: harness.appId, target });
-		}
-		const { shown, left } = await activate('five slots taken');
-		expect(shown).toContain(
-			'has 5 webhooks, the maximum. 5 of them do not belong to a trigger of this n8n: ',
-		);
-		for (const target of targets) expect(shown).toContain(`${target} (ID `);
-		expect(left).toEqual(targets);
-	},
-	LIMIT_MS,
-);
-
-it(
-	'repairs its own webhook without an error',
-	async () => {
-		const workflow = await harness.addReceiver();
-		await harness.api.activate(workflow.id);
-		await harness.api.deactivate(workflow.id);
-		await fault('POST', { kind: 'reset', processed: true, times: 1 });
-		const { shown, left } = await activate('create is carried out, its answer lost', workflow);
-		expect([shown, left]).toEqual(['active', ['its own webhook']]);
-	},
-	LIMIT_MS,
-);
-
 it.each<[string, Record<string, unknown>, number]>([
 	['once', { times: 1 }, 0],
 	['for long', { times: 20 }, 1],
