@@ -122,10 +122,10 @@ describe('A request for kept answers that is not from their owner', () => {
 	);
 
 	it(
-		'does not disturb the owner, even with 2,000 requests',
+		'does not disturb the owner, even with 500 requests',
 		async () => {
 			await keepAnswer();
-			for (let hundred = 0; hundred < 20; hundred++) {
+			for (let hundred = 0; hundred < 5; hundred++) {
 				const responses = await Promise.all(
 					Array.from({ length: 100 }, async () => await collect({ key: createKey() })),
 				);
