@@ -8,7 +8,7 @@ import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
 import type { RunNodeOptions } from '../support/engine';
 import type { ReceivingProcesses } from '../support/processes';
 import { actAs, startProcesses } from '../support/processes';
-import { runAction, useSimulator } from '../support/simulated';
+import { deliverDropped, runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const LIMIT_MS = 300_000;
@@ -132,9 +132,10 @@ describe('Check reachability and wait in a worker', () => {
 		'leaves late answers to the workflow of the trigger',
 		async () => {
 			n8n = await startProcesses(simulated, 3);
-			await simulated.control.settings({ answerDelayMs: 3_500 });
+			await simulated.control.faults({ target: 'callback', kind: 'drop' });
 			const { outputs } = await run(phones(3), { timeout: 1 });
 			expect(outputs[5]).toHaveLength(3);
+			await deliverDropped(simulated);
 			await until(() => new Set(emitted()).size === 3);
 		},
 		LIMIT_MS,
