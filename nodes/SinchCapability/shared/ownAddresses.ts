@@ -1,16 +1,19 @@
 import type { FunctionsBase } from 'n8n-workflow';
 
+/** Not by `URL.canParse`: in Node.js 20, its optimised form refuses letters like ü. */
+function parse(address: string): URL | undefined {
+	try {
+		return new URL(address);
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * The one spelling of an address: host in lower case and ASCII, no default port. n8n registers
  * webhooks as WEBHOOK_URL is spelled, and shows an execution its own address in this spelling.
  */
-export function canonical(address: string): string {
-	try {
-		return new URL(address).href;
-	} catch {
-		return address;
-	}
-}
+export const canonical = (address: string): string => parse(address)?.href ?? address;
 
 /** Whether two addresses are the same, whatever their spelling. */
 export const isSameAddress = (one: string, other: string): boolean =>
@@ -35,12 +38,8 @@ export function pathInN8n(context: AddressContext, address: string): string | un
 
 /** An address as texts may show it: without a password, query or path that only machines need. */
 export function shown(address: string): string {
-	try {
-		const { origin, pathname } = new URL(address);
-		return `${origin}${pathname}`;
-	} catch {
-		return address.replace(/\?.*/s, '');
-	}
+	const url = parse(address);
+	return url ? `${url.origin}${url.pathname}` : address.replace(/\?.*/s, '');
 }
 
 /** Addresses that only this machine or its own network can reach (RFC 1918, 4193, 6890). */
@@ -57,10 +56,8 @@ const PRIVATE_HOSTS = [
  * @param isFromInternet whether it is Sinch itself: a simulator or a proxy may be in n8n's network
  */
 export function unreachableBecause(target: string, isFromInternet = true): string | undefined {
-	let url: URL;
-	try {
-		url = new URL(target);
-	} catch {
+	const url = parse(target);
+	if (!url) {
 		return 'it is not a complete address';
 	}
 	const { hash, hostname, pathname, protocol } = url;

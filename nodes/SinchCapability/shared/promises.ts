@@ -1,12 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 /** A promise that is settled from outside. */
-export interface Deferred<T> {
-	promise: Promise<T>;
-	resolve(value: T): void;
-}
-
-export function createDeferred<T = void>(): Deferred<T> {
+export function createDeferred<T = void>() {
 	let resolve: (value: T) => void = () => {};
 	const promise = new Promise<T>((settle) => {
 		resolve = settle;
@@ -29,24 +24,23 @@ function wakers(signal: AbortSignal): Set<() => void> {
 }
 
 /** Resolves with a promise, or before it when the signal is aborted. */
-export async function untilAborted(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
-	if (signal?.aborted) {
+export async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) {
 		return;
 	}
-	const { promise: aborted, resolve } = createDeferred();
-	const wake = () => resolve();
-	const others = signal && wakers(signal);
-	others?.add(wake);
+	const { promise: aborted, resolve: wake } = createDeferred();
+	const others = wakers(signal);
+	others.add(wake);
 	try {
 		await Promise.race([work, aborted]);
 	} finally {
-		others?.delete(wake);
+		others.delete(wake);
 	}
 }
 
 /** Sleeps for some milliseconds, but not beyond the abort of the signal. */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-	if (ms > 0 && !signal?.aborted) {
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+	if (ms > 0 && !signal.aborted) {
 		await untilAborted(sleep(ms), signal);
 	}
 }

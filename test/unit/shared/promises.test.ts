@@ -1,6 +1,7 @@
 import { pause } from '../../../nodes/SinchCapability/shared/promises';
 
 const HOUR_MS = 3_600_000;
+const { signal } = new AbortController();
 
 describe('a pause', () => {
 	beforeEach(() => jest.useFakeTimers());
@@ -8,7 +9,7 @@ describe('a pause', () => {
 
 	it('a pause lasts as long as it should', async () => {
 		let isOver = false;
-		void pause(1_000).then(() => (isOver = true));
+		void pause(1_000, signal).then(() => (isOver = true));
 		await jest.advanceTimersByTimeAsync(999);
 		expect(isOver).toBe(false);
 		await jest.advanceTimersByTimeAsync(1);
@@ -16,7 +17,7 @@ describe('a pause', () => {
 	});
 
 	it.each([0, -5])('a pause of %i ms does not even wait for a timer', async (ms) => {
-		await pause(ms);
+		await pause(ms, signal);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
