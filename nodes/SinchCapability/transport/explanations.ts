@@ -1,14 +1,25 @@
 import { NOT_FROM_SINCH } from './expect';
 
-/** Why there was no response, in the words of an error. */
+/**
+ * Why there was no response, in the words of an error, and the code by which Node.js or axios says so; n8n 1
+ * keeps only its text.
+ */
 const CONNECTION_PROBLEMS = [
-	['noHost', 'this host does not exist'],
-	['unresolved', 'its name could not be looked up'],
-	['refused', 'it refused the connection'],
-	['late', 'it did not respond in time'],
-	['lost', 'the connection was lost'],
-	['invalidAddress', 'this is not a valid address'],
+	['noHost', 'this host does not exist', /ENOTFOUND/],
+	['unresolved', 'its name could not be looked up', /EAI_AGAIN/],
+	['refused', 'it refused the connection', /ECONNREFUSED/],
+	[
+		'late',
+		'it did not respond in time',
+		/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/,
+	],
+	['lost', 'the connection was lost', /ECONNRESET|EPIPE|socket hang up|aborted/],
+	['invalidAddress', 'this is not a valid address', /ERR_INVALID_URL|Invalid URL/],
 ] as const;
+
+/** HTTP or a content-encoding that is broken. */
+const BROKEN =
+	/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file|Decompression failed/;
 
 /**
  * Why a request has failed: by an error status of Sinch or a proxy, by a response that did not come
@@ -16,26 +27,10 @@ const CONNECTION_PROBLEMS = [
  */
 export type Reason = 'status' | 'foreign' | (typeof CONNECTION_PROBLEMS)[number][0] | 'unknown';
 
-/** By the code of an error of Node.js or axios; n8n 1 keeps only its text. */
-const REASONS_BY_TEXT: Array<[RegExp, Reason]> = [
-	[/ENOTFOUND/, 'noHost'],
-	[/EAI_AGAIN/, 'unresolved'],
-	[/ECONNREFUSED/, 'refused'],
-	[/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/, 'late'],
-	[/ECONNRESET|EPIPE|socket hang up|aborted/, 'lost'],
-	[/ERR_INVALID_URL|Invalid URL/, 'invalidAddress'],
-	// HTTP or a content-encoding that is broken.
-	[
-		/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file|Decompression failed/,
-		'foreign',
-	],
-];
-
 /** Why a request got no complete response. @param text of the error, with its code if it has one */
 export const reasonIn = (text: string): Reason =>
-	CONNECTION_PROBLEMS.find(([, words]) => text.includes(words))?.[0] ??
-	REASONS_BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ??
-	'unknown';
+	CONNECTION_PROBLEMS.find(([, words, code]) => text.includes(words) || code.test(text))?.[0] ??
+	(BROKEN.test(text) ? 'foreign' : 'unknown');
 
 /** What happened to a connection, e.g. `it refused the connection`; its own message for anything else. */
 export const connectionProblem = (reason: Reason, message: string): string =>
@@ -58,11 +53,7 @@ interface Explanation {
 	advice: string;
 }
 
-const BY_STATUS = {
-	400: {
-		title: 'Sinch did not accept the request',
-		advice: 'Check the values of this node for this item.',
-	},
+const BY_STATUS: Partial<Record<number, Explanation>> = {
 	401: {
 		title: 'Sinch did not accept the access key',
 		advice: 'Check Access Key ID and Access Key Secret in the credential.',
@@ -90,7 +81,12 @@ const BY_STATUS = {
 		title: 'Sinch does not support this request in this region',
 		advice: 'Check the Region, and for a custom region the API Base URL.',
 	},
-} satisfies Record<number, Explanation>;
+};
+
+const REJECTED = {
+	title: 'Sinch did not accept the request',
+	advice: 'Check the values of this node for this item.',
+};
 
 const SINCH_DOWN = {
 	title: 'Sinch is not available at the moment',
@@ -119,15 +115,6 @@ const NOT_ABOUT_VALUES = [401, 403, 407, 408, 429];
 export const isRejected = (status = 0): boolean =>
 	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
 
-/** What to do when Sinch says, e.g., `Contact 01W4FFL35P4NC4K35CONTACT01 not found`. */
-function explainMissingContact(message: string): Explanation {
-	const [id] = /\b[0-9A-Z]{26}\b/.exec(message) ?? [];
-	return {
-		title: `Sinch has no contact with this ID${id ? `: ${id}` : ''}`,
-		advice: 'It may have been deleted. Check the ID, and the Project ID in the credential.',
-	};
-}
-
 /** Explains a response with an error status, or one that did not come from Sinch. @param message Sinch's own */
 export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	if (reason === 'foreign') {
@@ -136,11 +123,15 @@ export function explain(reason: Reason, status = 0, message = ''): Explanation {
 	if (REDIRECTS.includes(status)) {
 		return REDIRECTED;
 	}
+	// E.g. `Contact 01W4FFL35P4NC4K35CONTACT01 not found`.
 	if (status === 404 && /^contact\b/i.test(message)) {
-		return explainMissingContact(message);
+		const [id] = /\b[0-9A-Z]{26}\b/.exec(message) ?? [];
+		return {
+			title: `Sinch has no contact with this ID${id ? `: ${id}` : ''}`,
+			advice: 'It may have been deleted. Check the ID, and the Project ID in the credential.',
+		};
 	}
-	const known: Partial<Record<number, Explanation>> = BY_STATUS;
-	return known[status] ?? (isRejected(status) ? BY_STATUS[400] : SINCH_DOWN);
+	return BY_STATUS[status] ?? (isRejected(status) ? REJECTED : SINCH_DOWN);
 }
 
 const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
