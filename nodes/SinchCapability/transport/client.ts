@@ -61,16 +61,6 @@ export interface ApiClient {
 
 export type Sent<T> = { response: T } | { failure: Failure };
 
-function read<T>({ expect, secret }: SinchRequest<T>, response: HttpResponse): Sent<T> {
-	if (!isSuccess(response)) {
-		return { failure: withoutSecret(readRefusal(response), secret) };
-	}
-	const body = expect(response.body);
-	return body === undefined
-		? { failure: { reason: 'foreign', message: NOT_FROM_SINCH } }
-		: { response: body };
-}
-
 /** The only way to call Sinch: reads the credential once and keeps it for a whole execution. */
 export class SinchClient {
 	private tokenRequest: Promise<Sent<unknown>> | undefined;
@@ -146,7 +136,8 @@ export class SinchClient {
 	 * share its token or its failure.
 	 */
 	private async sendWithToken<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
-		if (this.hasToken) {
+		// Once there is a token, Sinch decides how long it lasts.
+		if (this.credentials.accessToken !== '') {
 			return await this.sendOnce(request);
 		}
 		if (this.tokenRequest) {
@@ -154,44 +145,21 @@ export class SinchClient {
 			if (signal?.aborted) {
 				return { failure: { reason: 'unknown', message: 'The run has ended' } };
 			}
-			return 'failure' in first && !this.hasToken ? first : await this.sendOnce(request);
+			const isRefused = 'failure' in first && this.credentials.accessToken === '';
+			return isRefused ? first : await this.sendOnce(request);
 		}
-		const first = this.sendOnce(request);
+		const first = this.sendOnce(request).finally(() => (this.tokenRequest = undefined));
 		this.tokenRequest = first;
-		try {
-			return await first;
-		} finally {
-			this.tokenRequest = undefined;
-		}
-	}
-
-	/** Whether requests need not wait for a token. Once there is one, Sinch decides how long it lasts. */
-	private get hasToken(): boolean {
-		return this.credentials.accessToken !== '';
+		return await first;
 	}
 
 	private async sendOnce<T>(request: SinchRequest<T>): Promise<Sent<T>> {
-		const sent = await this.exchange(request).then(
-			(response) => ({ response }),
-			(error: unknown) => ({ failure: readError(error) }),
-		);
-		// Not in a `try` block, so that a mistake in a reader never counts as a failed request.
-		return 'failure' in sent ? sent : read(request, sent.response);
-	}
-
-	private async exchange({
-		method,
-		path,
-		body,
-		query,
-		timeoutSeconds,
-	}: SinchRequest<unknown>): Promise<HttpResponse> {
-		const project = encodeURIComponent(this.projectId);
+		const { method, path, body, query: qs, timeoutSeconds } = request;
 		const options: IHttpRequestOptions = {
 			method,
-			url: `${addressesOf(this.credentials).apiUrl}/v1/projects/${project}${path}`,
+			url: `${this.address}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
 			body,
-			qs: query,
+			qs,
 			json: true,
 			...WHOLE_RESPONSE,
 			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : toTimer(timeoutSeconds),
@@ -199,8 +167,20 @@ export class SinchClient {
 		// n8n stores a renewed token in this object, so the next request has it too.
 		const data = this.credentials;
 		const { httpRequestWithAuthentication } = this.context.helpers;
-		return await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {
-			credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_TYPE, data },
-		});
+		let response: HttpResponse;
+		try {
+			response = await httpRequestWithAuthentication.call(this.context, CREDENTIAL_TYPE, options, {
+				credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_TYPE, data },
+			});
+		} catch (error) {
+			return { failure: readError(error) };
+		}
+		if (!isSuccess(response)) {
+			return { failure: withoutSecret(readRefusal(response), request.secret) };
+		}
+		const read = request.expect(response.body);
+		return read === undefined
+			? { failure: { reason: 'foreign', message: NOT_FROM_SINCH } }
+			: { response: read };
 	}
 }
