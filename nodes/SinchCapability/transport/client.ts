@@ -20,7 +20,7 @@ import {
 	WHOLE_RESPONSE,
 	withoutSecret,
 } from './errors';
-import { type Expect, NOT_FROM_SINCH } from './expect';
+import { type Expect, isEmpty, NOT_FROM_SINCH, thing } from './expect';
 import { toTimer } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
@@ -183,4 +183,31 @@ export class SinchClient {
 			? { failure: { reason: 'foreign', message: NOT_FROM_SINCH } }
 			: { response: read };
 	}
+}
+
+/**
+ * Deletes one resource at Sinch. When the response was lost or did not come from Sinch, a GET
+ * shows whether it still exists. @param path below the project, e.g. `/contacts`
+ */
+export async function deleteOne(
+	client: ApiClient,
+	path: string,
+	id: string,
+	timeoutSeconds?: number,
+): Promise<{ deleted: true }> {
+	const one = { path: `${path}/${encodeURIComponent(id)}`, timeoutSeconds };
+	// n8n's guidelines ask for this output of a delete operation.
+	const deleted = { deleted: true } as const;
+	const recover = async () =>
+		await client.request({ ...one, method: 'GET', expect: thing }).then(
+			() => undefined,
+			(error: NodeApiError) => {
+				if (error.httpCode !== '404') {
+					throw error;
+				}
+				return deleted;
+			},
+		);
+	const expect = (body: unknown) => (isEmpty(body) ? deleted : undefined);
+	return await client.request({ ...one, method: 'DELETE', expect, recover });
 }

@@ -1,7 +1,6 @@
 import { identityKey } from '../sinch/channels';
 import type { ChannelIdentity, Contact, NewContact } from '../sinch/types';
-import type { ApiClient } from './client';
-import { deleteOne } from './deleteOne';
+import { type ApiClient, deleteOne } from './client';
 import { type Expect, asText, isIdentity, listOf, nameOf, thing } from './expect';
 
 /** The largest page of contacts that Sinch returns. */

@@ -3,8 +3,7 @@ import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-
 import { unreachableBecause } from '../shared/ownAddresses';
 import { REPUBLISH, createSecret } from '../shared/triggerWebhook';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
-import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../transport/webhookLimit';
-import { createWebhook } from '../transport/webhooks';
+import { createWebhook, noFreeWebhook } from '../transport/webhooks';
 import type { Endpoint } from './ownWebhook';
 import {
 	adopt,
@@ -76,11 +75,8 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		await adopt(this, endpoint, own);
 		return true;
 	}
-	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		const { message, description } = noFreeWebhook(this, webhooks, REPUBLISH);
-		throw new NodeOperationError(this.getNode(), message, { description });
-	}
-	throw failure;
+	const isFull = noFreeWebhook(this, webhooks, REPUBLISH);
+	throw isFull ? new NodeOperationError(this.getNode(), isFull.message, isFull) : failure;
 }
 
 /** Deletes the node's own webhooks and no other; one that is gone already is fine. */

@@ -9,9 +9,8 @@ import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/web
 import type { ApiClient } from '../../transport/client';
 import { isRejected } from '../../transport/explanations';
 import type { PacedClient } from '../../transport/pacedClient';
-import { MAX_WEBHOOKS_PER_APP, noFreeWebhook } from '../../transport/webhookLimit';
 import type { NewWebhook } from '../../transport/webhooks';
-import { createWebhook, listWebhooks, shownWebhook } from '../../transport/webhooks';
+import { createWebhook, listWebhooks, noFreeWebhook, shownWebhook } from '../../transport/webhooks';
 import { type Operation, createClient, forEachItem } from '../operation';
 
 function readTarget(item: Item, isSinchRegion: boolean): string {
@@ -79,11 +78,8 @@ async function explainRefusal(
 			`Sinch accepts each target once for an app. It belongs to the webhook ${id} (${what}). Use that one, or remove it with the operation Delete of the resource Webhook and run this node again.`,
 		);
 	}
-	if (webhooks.length >= MAX_WEBHOOKS_PER_APP) {
-		const { message, description } = noFreeWebhook(item.context, webhooks, 'run this node again');
-		return item.error(message, description);
-	}
-	return error;
+	const isFull = noFreeWebhook(item.context, webhooks, 'run this node again');
+	return isFull ? item.error(isFull.message, isFull.description) : error;
 }
 
 export const webhookCreate: Operation = {
