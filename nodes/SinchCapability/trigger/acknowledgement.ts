@@ -1,7 +1,5 @@
 import { type IWebhookFunctions, type WebhookType, sleep } from 'n8n-workflow';
 
-import type { WebhookResponse } from '../shared/response';
-
 /** When the trigger confirms an answer to Sinch: once n8n has stored its execution, or once that has finished. */
 export type Acknowledge = 'stored' | 'finished';
 
@@ -40,7 +38,8 @@ export interface Reception {
  * Whether the response was sent does not count: a sender may have disconnected, and a response on a
  * connection with several requests waits for those before it.
  */
-async function isEndedWell(response: WebhookResponse, maxMs: number): Promise<boolean> {
+async function isEndedWell(context: IWebhookFunctions, maxMs: number): Promise<boolean> {
+	const response = context.getResponseObject();
 	const sent = new Promise<void>((resolve) => response.once('finish', () => resolve()));
 	let pause = LOOK_FIRST_MS;
 	for (let waited = 0; !response.writableEnded && waited < maxMs; waited += pause) {
@@ -54,12 +53,11 @@ export const acknowledgeOf = (context: IWebhookFunctions): Acknowledge =>
 	context.getWebhookName() === WEBHOOK_NAMES.finished ? 'finished' : 'stored';
 
 export function receive(context: IWebhookFunctions): Reception {
-	const response = context.getResponseObject();
 	const acknowledge = acknowledgeOf(context);
 	return {
 		// Senders disconnect when a workflow takes long; their answers are executed anyway, and once.
-		isWanted: () => acknowledge === 'finished' || !response.destroyed,
-		isAccepted: async () => await isEndedWell(response, MAX_EXECUTION_MS),
-		untilNext: async () => await isEndedWell(response, MAX_WAIT_MS[acknowledge]),
+		isWanted: () => acknowledge === 'finished' || !context.getResponseObject().destroyed,
+		isAccepted: async () => await isEndedWell(context, MAX_EXECUTION_MS),
+		untilNext: async () => await isEndedWell(context, MAX_WAIT_MS[acknowledge]),
 	};
 }

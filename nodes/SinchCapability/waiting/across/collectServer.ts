@@ -12,7 +12,6 @@ import {
 } from './protocol';
 import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
-import { type WebhookResponse, isSent } from '../../shared/response';
 import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
 
@@ -20,17 +19,7 @@ import { isObject } from '../../shared/isObject';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
-interface ReadRequest {
-	mark: string;
-	holdMs: number;
-	lingerMs: number;
-	/** The position of the latest answer of this process that has arrived at the waiting side. */
-	confirmed: number;
-	/** Only at the end of the wait: the numbers of its requests without an answer. */
-	unanswered?: number[];
-}
-
-export function readCollectRequest(rawBody: unknown): ReadRequest | undefined {
+export function readCollectRequest(rawBody: unknown) {
 	if (!Buffer.isBuffer(rawBody) || rawBody.length > MAX_COLLECT_BYTES) {
 		return undefined;
 	}
@@ -44,12 +33,16 @@ export function readCollectRequest(rawBody: unknown): ReadRequest | undefined {
 		mark: markOf(body.key),
 		holdMs: within(body.holdMs, MAX_HOLD_MS),
 		lingerMs: within(body.lingerMs, MAX_LINGER_MS),
+		/** The position of the latest answer of this process that has arrived at the waiting side. */
 		confirmed: within(isObject(received) && received[processName], Number.MAX_SAFE_INTEGER),
+		/** Only at the end of the wait: the numbers of its requests without an answer. */
 		unanswered: Array.isArray(unanswered)
-			? unanswered.filter((number) => Number.isInteger(number))
+			? unanswered.filter((number): number is number => Number.isInteger(number))
 			: undefined,
 	};
 }
+
+type ReadRequest = NonNullable<ReturnType<typeof readCollectRequest>>;
 
 /** The most requests that are held at a time; further ones get their response at once. */
 export const MAX_HELD_REQUESTS = 200;
@@ -57,41 +50,44 @@ export const MAX_HELD_REQUESTS = 200;
 /** How long Sinch's request waits for its answer to be collected, in milliseconds. */
 const MAX_UNCOLLECTED_MS = 1_000;
 
-const NOTHING: Omit<CollectResponse, 'process'> = { number: 0, answers: [] };
+/** A sender that takes a response more slowly counts as disconnected. */
+const MAX_SENDING_MS = 2_000;
+
+type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 function send(response: WebhookResponse, status: number, body: object): void {
 	response.setHeader(COLLECT_HEADER, COLLECT_VERSION);
 	response.status(status).json(body);
 }
 
-const respond = (response: WebhookResponse, body: Omit<CollectResponse, 'process'>) =>
-	send(response, 200, { process: processName, ...body } satisfies CollectResponse);
-
-async function sendAnswers(response: WebhookResponse, { answers, latest }: RemoteWait) {
-	const sent = isSent(response);
-	respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });
-	if (await sent) {
-		answers.forEach((answer) => answer.setCollected(true));
-	}
-}
+const respond = (response: WebhookResponse, given: Partial<CollectResponse> = {}) =>
+	send(response, 200, { process: processName, number: 0, answers: [], ...given });
 
 async function hold(
 	response: WebhookResponse,
 	wait: RemoteWait,
 	{ holdMs, lingerMs }: ReadRequest,
 ): Promise<void> {
+	const sent = new Promise<boolean>((resolve) => response.once('finish', () => resolve(true)));
+	// Comes after `finish`, or instead of it.
+	const closed = new Promise<boolean>((resolve) => response.once('close', () => resolve(false)));
 	wait.isHeld = true;
 	try {
-		const disconnected = new Promise<void>((resolve) => response.once('close', () => resolve()));
 		if (wait.answers.length === 0 && !response.destroyed) {
-			await Promise.race([wait.nextChange, sleep(holdMs), disconnected]);
+			await Promise.race([wait.nextChange, sleep(holdMs), closed]);
 		}
 		if (wait.answers.length > 0 && lingerMs > 0) {
-			await Promise.race([sleep(lingerMs), disconnected]);
+			await Promise.race([sleep(lingerMs), closed]);
 		}
-		if (!response.destroyed) {
-			wait.seenAt = Math.max(wait.seenAt, performance.now());
-			await sendAnswers(response, wait);
+		if (response.destroyed) {
+			return;
+		}
+		wait.seenAt = Math.max(wait.seenAt, performance.now());
+		const { answers, latest } = wait;
+		respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });
+		// On a connection with several requests, a response waits for those before it.
+		if (await Promise.race([sent, closed, sleep(MAX_SENDING_MS)])) {
+			answers.forEach((answer) => answer.setCollected(true));
 		}
 	} finally {
 		wait.isHeld = false;
@@ -103,15 +99,15 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
 	const now = performance.now();
 	if (unanswered) {
 		remoteAnswers.end(mark, unanswered, now);
-		respond(response, NOTHING);
+		respond(response);
 		return;
 	}
 	const wait = remoteAnswers.contact(mark, now);
 	wait.confirm(confirmed);
 	if (wait.isHeld) {
-		respond(response, { ...NOTHING, notHeld: 'taken' });
+		respond(response, { notHeld: 'taken' });
 	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && wait.answers.length === 0) {
-		respond(response, { ...NOTHING, notHeld: 'busy' });
+		respond(response, { notHeld: 'busy' });
 	} else {
 		await hold(response, wait, request);
 	}
@@ -123,10 +119,7 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
  */
 export async function isTaken(answer: KeptAnswer): Promise<boolean> {
 	const { wait } = answer;
-	const collected = await Promise.race([
-		answer.collected,
-		sleep(MAX_UNCOLLECTED_MS).then(() => undefined),
-	]);
+	const collected = await Promise.race([answer.collected, sleep(MAX_UNCOLLECTED_MS)]);
 	if (collected ?? wait.isPresent(performance.now())) {
 		return true;
 	}
