@@ -1,10 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import {
-	createKey,
-	MAX_HOLD_MS,
-	MAX_SILENCE_MS,
-} from '../../nodes/SinchCapability/waiting/across/protocol';
+import { createSecret } from '../../nodes/SinchCapability/shared/triggerWebhook';
+import { MAX_HOLD_MS, MAX_SILENCE_MS } from '../../nodes/SinchCapability/waiting/across/protocol';
 import {
 	createMarkedRequestId,
 	markOf,
@@ -20,7 +17,7 @@ const LIMIT_MS = 300_000;
 /** Half as long as a request is held at most. */
 const HOLD_MS = MAX_HOLD_MS / 2;
 const HEADER = 'x-sinch-capability-collect';
-const OWNER = createKey();
+const OWNER = createSecret();
 
 const simulated = useSimulator();
 let n8n: ReceivingProcesses;
@@ -75,7 +72,7 @@ describe('A request for kept answers that is not from their owner', () => {
 		['that is not JSON', '{"key":', 422],
 		['with nothing in it', '', 400],
 		['that is too large', { key: OWNER, padding: 'x'.repeat(70_000) }, 400],
-		['with a guessed key', { key: createKey() }, 200],
+		['with a guessed key', { key: createSecret() }, 200],
 		['with the mark in place of the key', { key: markOf(OWNER).padEnd(43, '0') }, 200],
 	])('%s learns nothing and takes nothing away', async (_, body, status) => {
 		await keepAnswer();
@@ -94,15 +91,15 @@ describe('A request for kept answers that is not from their owner', () => {
 	});
 
 	it('cannot tell from the response whether anybody is waiting', async () => {
-		const before = await collect({ key: createKey() });
+		const before = await collect({ key: createSecret() });
 		await keepAnswer();
-		const after = await collect({ key: createKey() });
+		const after = await collect({ key: createSecret() });
 		expect(after).toEqual(before);
 	});
 
 	it('cannot end the wait of somebody else', async () => {
 		await keepAnswer();
-		await collect({ key: createKey(), leave: { unanswered: [1] } });
+		await collect({ key: createSecret(), leave: { unanswered: [1] } });
 		await expectUntouched();
 	});
 
@@ -112,7 +109,7 @@ describe('A request for kept answers that is not from their owner', () => {
 			await keepAnswer();
 			const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
 			for (let count = 0; count < 100; count++) {
-				const { status } = await collect({ key: createKey(), leave: { unanswered } });
+				const { status } = await collect({ key: createSecret(), leave: { unanswered } });
 				expect(status).toBe(200);
 			}
 			expect(n8n.stores[0].endedWaits).toBe(100);
@@ -127,7 +124,7 @@ describe('A request for kept answers that is not from their owner', () => {
 			await keepAnswer();
 			for (let twenty = 0; twenty < 25; twenty++) {
 				const responses = await Promise.all(
-					Array.from({ length: 20 }, async () => await collect({ key: createKey() })),
+					Array.from({ length: 20 }, async () => await collect({ key: createSecret() })),
 				);
 				expect(
 					responses.every(
@@ -149,7 +146,7 @@ describe('A request for kept answers that is not from their owner', () => {
 			await keepAnswer();
 			let most = 0;
 			const responses = Array.from({ length: 500 }, async () => {
-				const response = await collect({ key: createKey(), holdMs: HOLD_MS });
+				const response = await collect({ key: createSecret(), holdMs: HOLD_MS });
 				most = Math.max(most, n8n.stores[0].heldRequests);
 				return response;
 			});
@@ -175,7 +172,7 @@ describe('Check reachability and wait in a worker', () => {
 			let isOver = false;
 			const holdOn = async () => {
 				while (!isOver) {
-					await collect({ key: createKey(), holdMs: 2_000 }).catch(() => undefined);
+					await collect({ key: createSecret(), holdMs: 2_000 }).catch(() => undefined);
 					await sleep(100);
 				}
 			};

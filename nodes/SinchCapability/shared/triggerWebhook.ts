@@ -11,10 +11,10 @@ const TRIGGER = new RegExp(`^(.+)/([^/]+)/(?:${Object.values(TRIGGER_PATHS).join
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** 256 random bits. */
+/** 256 random bits in Base64 for URLs: of a webhook of the trigger, or the key of a wait. */
 export const createSecret = () => randomBytes(32).toString('base64url');
 
-/** Whether a secret has the form of those that the trigger creates. */
+/** Whether a value has the form of such a secret. */
 export const isOwnSecret = (secret: unknown): secret is string =>
 	typeof secret === 'string' && /^[\w-]{43}$/.test(secret);
 

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, IDataObject } from 'n8n-workflow';
 
 import type { CollectRequest, CollectResponse } from './protocol';
-import { COLLECT_HEADER, COLLECT_VERSION, createKey } from './protocol';
+import { COLLECT_HEADER, COLLECT_VERSION } from './protocol';
 import { readCapabilityCallback } from '../../notification/notification';
 import { timeLimit } from '../../shared/promises';
-import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
+import { createSecret, PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
 import { type HttpResponse, readError, WHOLE_RESPONSE } from '../../transport/errors';
 import { connectionProblem } from '../../transport/explanations';
 
@@ -97,7 +97,7 @@ export async function requestAnswers(
 /** Finds out which process responds at an address, or why none does. It belongs to no wait and is not held. */
 export const probe = async (context: IExecuteFunctions, target: string): Promise<Collected> =>
 	await requestAnswers(context, target, {
-		key: createKey(),
+		key: createSecret(),
 		holdMs: 0,
 		lingerMs: 0,
 		received: {},

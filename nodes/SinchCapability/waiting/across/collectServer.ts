@@ -5,7 +5,6 @@ import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
 	processName,
-	isKey,
 	MAX_COLLECT_BYTES,
 	MAX_HOLD_MS,
 	MAX_LINGER_MS,
@@ -14,6 +13,7 @@ import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
+import { isOwnSecret } from '../../shared/triggerWebhook';
 
 /** A whole number from 0 to the most, 0 for anything else. */
 const within = (value: unknown, most: number): number =>
@@ -24,7 +24,7 @@ export function readCollectRequest(rawBody: unknown) {
 		return undefined;
 	}
 	const body = parseBody(rawBody);
-	if (!isObject(body) || !isKey(body.key)) {
+	if (!isObject(body) || !isOwnSecret(body.key)) {
 		return undefined;
 	}
 	const { received, leave } = body;

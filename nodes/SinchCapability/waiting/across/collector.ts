@@ -1,14 +1,14 @@
 import { type IExecuteFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { ExpiringMap } from '../../shared/expiringMap';
-import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
+import { createSecret, PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
 import type { CapabilityCallback } from '../../sinch/types';
 import { listeningAt } from '../listening';
 import { type CollectProblem, requestAnswers } from './collectClient';
 import { remoteAnswers } from './keptAnswers';
 import type { Place } from './place';
 import type { CollectRequest, CollectResponse } from './protocol';
-import { createKey, MAX_HOLD_MS, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from './protocol';
+import { MAX_HOLD_MS, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from './protocol';
 import { createMarkedRequestId, markOf, readMark } from './requestId';
 
 /** How long an execution that may receive its answers itself waits before it asks other processes. */
@@ -64,7 +64,7 @@ export class Collector {
 	/** Of the latest request; undefined after a successful one. */
 	private latestProblem: CollectProblem | undefined;
 
-	private readonly key = createKey();
+	private readonly key = createSecret();
 	private readonly mark = markOf(this.key);
 
 	/** For each process, the position of the latest answer received from it. */

@@ -30,7 +30,7 @@ export const processName = randomBytes(8).toString('hex');
 
 /** @example {"key":"…43 characters…","holdMs":10000,"lingerMs":250,"received":{"9f86d081884c7d65":3}} */
 export interface CollectRequest {
-	/** 256 random bits; request ids carry a mark that is made of their hash. */
+	/** Of `createSecret`; request ids carry a mark that is made of its hash. */
 	key: string;
 	/** How long to hold the request while there is no answer, 0 to `MAX_HOLD_MS`. */
 	holdMs: number;
@@ -51,9 +51,3 @@ export interface CollectResponse {
 	/** Why the request was not held: another one of the wait is, or there are too many. */
 	notHeld?: 'taken' | 'busy';
 }
-
-/** The form of a key: 32 bytes in Base64 for URLs. */
-export const createKey = (): string => randomBytes(32).toString('base64url');
-
-export const isKey = (key: unknown): key is string =>
-	typeof key === 'string' && /^[\w-]{43}$/.test(key);

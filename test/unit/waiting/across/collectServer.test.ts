@@ -1,8 +1,9 @@
-import { createKey, processName } from '../../../../nodes/SinchCapability/waiting/across/protocol';
+import { createSecret } from '../../../../nodes/SinchCapability/shared/triggerWebhook';
+import { processName } from '../../../../nodes/SinchCapability/waiting/across/protocol';
 import { markOf } from '../../../../nodes/SinchCapability/waiting/across/requestId';
 import { readCollectRequest } from '../../../../nodes/SinchCapability/waiting/across/collectServer';
 
-const key = createKey();
+const key = createSecret();
 const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 describe('a request for kept answers', () => {
