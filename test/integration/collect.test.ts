@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	jest.restoreAllMocks();
 	await n8n.stop();
-	expect(mailbox.size).toBe(0);
+	expect(mailbox['open'].size).toBe(0);
 });
 
 afterAll(() => actAs('main'));

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
 	await n8n.stop();
-	expect(mailbox.size).toBe(0);
+	expect(mailbox['open'].size).toBe(0);
 });
 
 const byContact = {
@@ -276,11 +276,11 @@ describe('when answers misbehave', () => {
 		await simulated.control.settings({ answerDelayMs: 40_000 });
 		const stop = new AbortController();
 		const running = run(byPhone('RCS'), [{ phone }], { signal: stop.signal });
-		await until(() => mailbox.size > 0);
+		await until(() => mailbox['open'].size > 0);
 		const cancelled = Date.now();
 		stop.abort();
 		expect((await running).status).toBe('canceled');
-		await until(() => mailbox.size === 0);
+		await until(() => mailbox['open'].size === 0);
 		// Long before the answer.
 		expect(Date.now() - cancelled).toBeLessThan(15_000);
 	});

@@ -7,10 +7,6 @@ export class ExpiringMap<T> {
 		private readonly maxSize: number,
 	) {}
 
-	get size(): number {
-		return this.entries.size;
-	}
-
 	/** The keys of the entries that have not expired. */
 	keys(now: number): string[] {
 		return [...this.entries].flatMap(([key, { at }]) => (now - at <= this.maxAgeMs ? key : []));

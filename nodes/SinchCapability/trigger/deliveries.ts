@@ -36,15 +36,7 @@ export class Delivery {
  * The oldest names are forgotten first, by age and by number.
  */
 export class DeliveryLog {
-	private readonly byName: ExpiringMap<Delivery>;
-
-	constructor(maxNames = MAX_NAMES) {
-		this.byName = new ExpiringMap(KEEP_MS, maxNames);
-	}
-
-	get size(): number {
-		return this.byName.size;
-	}
+	private readonly byName = new ExpiringMap<Delivery>(KEEP_MS, MAX_NAMES);
 
 	/** The earlier delivery, in progress or accepted. Two deliveries with one name in common are the same. */
 	find(names: readonly string[], now: number): Delivery | undefined {

@@ -29,10 +29,6 @@ export class Mailbox {
 	private readonly early = new ExpiringMap<CapabilityCallback[]>(MAX_EARLY_MS, MAX_KEPT);
 	private arrival = createDeferred();
 
-	get size(): number {
-		return this.open.size;
-	}
-
 	register(pending: PendingQuery, now: number): void {
 		this.open.set(pending.requestId, pending);
 		this.early.get(pending.requestId, now)?.forEach((callback) => pending.accept(callback));

@@ -3,6 +3,8 @@ import { DeliveryLog } from '../../../nodes/SinchCapability/trigger/deliveries';
 const NOW = 1_768_472_430_000;
 const HOUR = 3_600_000;
 
+const sizeOf = (repeats: DeliveryLog): number => repeats['byName']['entries'].size;
+
 describe('the memory of deliveries', () => {
 	it('knows nothing at first', () => {
 		expect(new DeliveryLog().find(['nonce 1'], NOW)).toBeUndefined();
@@ -26,7 +28,7 @@ describe('the memory of deliveries', () => {
 		delivery.settle(false);
 		expect(repeats.find(['nonce 1', 'answer 1'], NOW)).toBeUndefined();
 		const again = repeats.begin(['nonce 1', 'answer 1'], NOW);
-		expect([repeats.find(['answer 1'], NOW), repeats.size]).toEqual([again, 2]);
+		expect([repeats.find(['answer 1'], NOW), sizeOf(repeats)]).toEqual([again, 2]);
 	});
 
 	it('keeps the name that a later delivery has taken over', () => {
@@ -52,14 +54,13 @@ describe('the memory of deliveries', () => {
 		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR)).toBe(delivery);
 		expect(repeats.find(['nonce 1'], NOW + 24 * HOUR + 1)).toBeUndefined();
 		repeats.begin(['nonce 2'], NOW + 25 * HOUR);
-		expect(repeats.size).toBe(1);
+		expect(sizeOf(repeats)).toBe(1);
 	});
 
 	it('forgets the oldest when there are too many', () => {
-		const repeats = new DeliveryLog(4);
-		for (const n of [1, 2, 3]) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW + n);
-		expect(repeats.size).toBe(4);
-		const known = [1, 2, 3].map(
+		const repeats = new DeliveryLog();
+		for (let n = 0; n <= 10_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW + n);
+		const known = [0, 1, 10_000].map(
 			(n) => repeats.find([`nonce ${n}`, `answer ${n}`], NOW) !== undefined,
 		);
 		expect(known).toEqual([false, true, true]);
@@ -68,7 +69,7 @@ describe('the memory of deliveries', () => {
 	it('stays below 20,000 names under any load', () => {
 		const repeats = new DeliveryLog();
 		for (let n = 0; n < 30_000; n++) repeats.begin([`nonce ${n}`, `answer ${n}`], NOW).settle(true);
-		expect(repeats.size).toBe(20_000);
+		expect(sizeOf(repeats)).toBe(20_000);
 		expect(repeats.find(['answer 29999'], NOW)).toBeDefined();
 	});
 });

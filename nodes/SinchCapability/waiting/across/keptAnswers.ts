@@ -108,14 +108,6 @@ export class RemoteAnswers {
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
 
-	get size(): number {
-		return this.waits.size;
-	}
-
-	get endedWaits(): number {
-		return this.ended.size;
-	}
-
 	get keptAnswers(): number {
 		return [...this.waits.values()].reduce((sum, { answers }) => sum + answers.length, 0);
 	}
