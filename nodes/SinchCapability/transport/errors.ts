@@ -73,15 +73,14 @@ function readRetryAfter({
 	return wait > 0 ? wait : undefined;
 }
 
-const NETWORK_AUTHENTICATION_REQUIRED = 511;
-
 /** Whether a response with an error status came from something else than Sinch or a known proxy. */
 function isForeign({ statusCode, body }: HttpResponse): boolean {
 	if ([...REDIRECTS, 407, 408].includes(statusCode)) {
 		return false;
 	}
 	const isPage = text(body) !== undefined && statusCode < 500;
-	return isPage || statusCode < 400 || statusCode === NETWORK_AUTHENTICATION_REQUIRED;
+	// 511 is that of a sign-in page.
+	return isPage || statusCode < 400 || statusCode === 511;
 }
 
 /**

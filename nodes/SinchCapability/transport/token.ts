@@ -58,15 +58,12 @@ export function tokenFor(source: TokenSource & { accessToken?: unknown }): strin
  * that cannot be decoded is tried, and Sinch decides.
  */
 export function isUsable(token: string, now: number): boolean {
-	if (token === '') {
-		return false;
-	}
 	try {
 		const [, payload = ''] = token.split('.');
 		const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
 		return typeof exp !== 'number' || exp * 1000 - now > MARGIN_MS;
 	} catch {
-		return true;
+		return token !== '';
 	}
 }
 

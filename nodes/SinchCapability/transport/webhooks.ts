@@ -1,7 +1,6 @@
 import { type AddressContext, isSameAddress, shown } from '../shared/ownAddresses';
 import { type Receiver, receiverOf } from '../shared/triggerWebhook';
 import type { Webhook } from '../sinch/types';
-import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { type ApiClient, deleteOne } from './client';
 import { asText, listOf, thing, thingWithId } from './expect';
 
@@ -42,21 +41,18 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 /** A webhook to register; Sinch signs its callbacks with the secret. */
 export type NewWebhook = Required<Pick<Webhook, 'app_id' | 'target' | 'triggers' | 'secret'>>;
 
-type WebhookSettings = Pick<NewWebhook, 'secret' | 'triggers'>;
-
 /** Sinch's default for the type is to throw callbacks away. */
 const TARGET_TYPE = 'HTTP';
 
 /** Whether Sinch delivers for these triggers and no other, signed with the secret. */
-const has = (webhook: Webhook, { secret, triggers }: WebhookSettings): boolean =>
+export const isIntact = (
+	webhook: Webhook,
+	{ secret, triggers }: Omit<NewWebhook, 'app_id'>,
+): boolean =>
 	webhook.secret === secret &&
 	webhook.target_type === TARGET_TYPE &&
 	webhook.triggers?.length === triggers.length &&
 	triggers.every((trigger) => webhook.triggers?.includes(trigger));
-
-/** Whether Sinch delivers capability notifications and nothing else, signed with the secret. */
-export const isIntact = (webhook: Webhook, secret: string): boolean =>
-	has(webhook, { secret, triggers: [CAPABILITY_TRIGGER] });
 
 /**
  * Registers a webhook. After no response, or one that did not come from Sinch, the webhook is searched for
@@ -65,7 +61,7 @@ export const isIntact = (webhook: Webhook, secret: string): boolean =>
 export async function createWebhook(client: ApiClient, webhook: NewWebhook): Promise<Webhook> {
 	const recover = async () =>
 		(await listWebhooks(client, webhook.app_id)).find(
-			(found) => isSameAddress(found.target, webhook.target) && has(found, webhook),
+			(found) => isSameAddress(found.target, webhook.target) && isIntact(found, webhook),
 		);
 	const created = await client.request({
 		method: 'POST',
@@ -82,16 +78,15 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 export async function repairWebhook(
 	client: ApiClient,
 	id: string,
-	target: string,
-	secret: string,
+	settings: Omit<NewWebhook, 'app_id'>,
 ): Promise<void> {
-	const body = { target, target_type: TARGET_TYPE, triggers: [CAPABILITY_TRIGGER], secret };
+	const body = { target_type: TARGET_TYPE, ...settings };
 	await client.request({
 		method: 'PATCH',
 		path: `/webhooks/${encodeURIComponent(id)}`,
 		query: { update_mask: Object.keys(body).join(',') },
 		body,
-		secret,
+		secret: settings.secret,
 		expect: thingWithId<Webhook>(id),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});

@@ -59,14 +59,11 @@ async function create(this: IHookFunctions): Promise<boolean> {
 	const endpoint = await findEndpoint(this, options);
 	const { client, appId, target } = endpoint;
 	const secret = createSecret();
-	let failure: Error;
-	try {
-		const triggers = [CAPABILITY_TRIGGER];
-		const { id } = await createWebhook(client, { app_id: appId, target, triggers, secret });
-		register(this, endpoint, id, secret);
+	const webhook = { app_id: appId, target, triggers: [CAPABILITY_TRIGGER], secret };
+	const created = await createWebhook(client, webhook).catch((error: NodeApiError) => error);
+	if (!(created instanceof Error)) {
+		register(this, endpoint, created.id, secret);
 		return true;
-	} catch (error) {
-		failure = error as Error;
 	}
 	const webhooks = await listAppWebhooks(endpoint);
 	const own = find(webhooks, target);
@@ -76,7 +73,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		return true;
 	}
 	const isFull = noFreeWebhook(this, webhooks, REPUBLISH);
-	throw isFull ? new NodeOperationError(this.getNode(), isFull.message, isFull) : failure;
+	throw isFull ? new NodeOperationError(this.getNode(), isFull.message, isFull) : created;
 }
 
 /** Deletes the node's own webhooks and no other; one that is gone already is fine. */

@@ -1,6 +1,7 @@
 import { type NodeApiError, NodeHelpers, type WebhookType, sleep } from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
+import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
 import type { Context } from './registration';
 import { forget, registrationOf, retire } from './registration';
@@ -84,8 +85,9 @@ export async function adopt(context: Context, endpoint: Endpoint, webhook: Webho
 	// Without a secret of our own, the webhook's: another process may be about to use it too, when
 	// two activate the same node at once, and callbacks in transit are signed with it.
 	const secret = registered ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
-	if (!isIntact(webhook, secret)) {
-		await repairWebhook(client, webhook.id, target, secret);
+	const settings = { target, triggers: [CAPABILITY_TRIGGER], secret };
+	if (!isIntact(webhook, settings)) {
+		await repairWebhook(client, webhook.id, settings);
 	}
 	if (webhook.secret !== secret) {
 		retire(context, webhook.secret, rotationHours, Date.now());
