@@ -7,6 +7,10 @@ export type WaitFor = 'all' | 'firstUsable';
 
 const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(channel ?? '');
 
+/** How many are on the channel of one. */
+const countLike = (one: ChannelIdentity, all: ReadonlyArray<Partial<ChannelIdentity>>): number =>
+	all.filter((other) => channelOf(other) === channelOf(one)).length;
+
 /** The identities without those that are another spelling of an earlier one. */
 function distinct(identities: readonly ChannelIdentity[]): ChannelIdentity[] {
 	const keys = identities.map(identityKey);
@@ -26,10 +30,8 @@ export class PendingQuery {
 	/** The queried identity that an answer in another spelling belongs to, by `identityKey`. */
 	private readonly respelled = new Map<string, string>();
 
-	/** How many answers each channel still lacks. */
-	private readonly missing = new Map<string, number>();
-
-	private usable = false;
+	/** With all answers that can be expected; of a contact without known identities, they can't be counted. */
+	isComplete = false;
 
 	/** @param appId the app that the query is sent for; without one, the answers of any app count */
 	constructor(
@@ -40,9 +42,6 @@ export class PendingQuery {
 	) {
 		this.identities = distinct(identities);
 		this.queried = new Set(this.identities.map(identityKey));
-		for (const channel of this.identities.map(channelOf)) {
-			this.missing.set(channel, (this.missing.get(channel) ?? 0) + 1);
-		}
 	}
 
 	/** @returns whether the answer belongs to this query */
@@ -56,20 +55,14 @@ export class PendingQuery {
 		if (key !== given) {
 			this.respelled.set(given, key);
 		}
-		if (!this.byIdentity.has(key)) {
-			this.noteAnswered(channelOf(notification));
-		}
 		this.byIdentity.set(key, callback);
-		this.usable ||= isUsable(outcomeOf(notification));
+		const answered = [...this.byIdentity.values()].map((one) => one.capability_notification);
+		const hasAll =
+			this.identities.length > 0 &&
+			this.identities.every((one) => countLike(one, answered) >= countLike(one, this.identities));
+		const isEnough = this.waitFor === 'firstUsable' && isUsable(outcomeOf(notification));
+		this.isComplete ||= hasAll || isEnough;
 		return true;
-	}
-
-	/** With all answers that can be expected; of a contact without known identities, they can't be counted. */
-	get isComplete(): boolean {
-		return (
-			(this.usable && this.waitFor === 'firstUsable') ||
-			(this.identities.length > 0 && this.missing.size === 0)
-		);
 	}
 
 	/** Every answer by the `identityKey` that it belongs to, in the order of arrival. */
@@ -84,15 +77,6 @@ export class PendingQuery {
 			(this.byIdentity.has(this.keyOf(callback.capability_notification)) ||
 				(this.isComplete && this.waitFor === 'firstUsable'))
 		);
-	}
-
-	private noteAnswered(channel: string): void {
-		const left = (this.missing.get(channel) ?? 0) - 1;
-		if (left > 0) {
-			this.missing.set(channel, left);
-		} else {
-			this.missing.delete(channel);
-		}
 	}
 
 	private isOfApp({ app_id }: CapabilityCallback): boolean {

@@ -157,7 +157,7 @@ export class Collector {
 		if ((await listeningAt(this.context, { target, kind: 'trigger' })) === 'yes') {
 			return true;
 		}
-		for (let tries = 1; !(await this.send(target, 0)); tries++) {
+		for (let tries = 1; !(await this.request(0, undefined, target)); tries++) {
 			if (tries === FIRST_TRIES) {
 				return false;
 			}
@@ -207,19 +207,11 @@ export class Collector {
 		}
 	}
 
+	/** @param holdMs how long the request may be held, 0 for not at all @param target each in its turn */
 	private async request(
 		holdMs: number,
 		leave?: CollectRequest['leave'],
-	): Promise<CollectResponse | undefined> {
-		const target = this.targets[this.requests++ % this.targets.length];
-		return target === undefined ? undefined : await this.send(target, holdMs, leave);
-	}
-
-	/** @param holdMs how long the request may be held, 0 for not at all */
-	private async send(
-		target: string,
-		holdMs: number,
-		leave?: CollectRequest['leave'],
+		target = this.targets[this.requests++ % this.targets.length] ?? '',
 	): Promise<CollectResponse | undefined> {
 		const outstanding = this.waiting.outstanding();
 		const lingerMs =
