@@ -11,12 +11,6 @@ const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(c
 const countLike = (one: ChannelIdentity, all: ReadonlyArray<Partial<ChannelIdentity>>): number =>
 	all.filter((other) => channelOf(other) === channelOf(one)).length;
 
-/** The identities without those that are another spelling of an earlier one. */
-function distinct(identities: readonly ChannelIdentity[]): ChannelIdentity[] {
-	const keys = identities.map(identityKey);
-	return identities.filter((one, index) => keys.indexOf(identityKey(one)) === index);
-}
-
 export class PendingQuery {
 	/** The channel identities that Sinch will answer for, in the user's order. */
 	readonly identities: readonly ChannelIdentity[];
@@ -24,14 +18,14 @@ export class PendingQuery {
 	/** When its wait ends, by `performance.now()`; known once Sinch has registered it. */
 	deadline = Infinity;
 
-	private readonly queried: ReadonlySet<string>;
-	private readonly byIdentity = new Map<string, CapabilityCallback>();
-
-	/** The queried identity that an answer in another spelling belongs to, by `identityKey`. */
-	private readonly respelled = new Map<string, string>();
-
 	/** With all answers that can be expected; of a contact without known identities, they can't be counted. */
 	isComplete = false;
+
+	/** Every answer by the `identityKey` that it belongs to, in the order of arrival. */
+	readonly answers = new Map<string, CapabilityCallback>();
+
+	/** What each queried identity, and each one in an answer, counts as: by `identityKey`, both. */
+	private readonly keys: Map<string, string>;
 
 	/** @param appId the app that the query is sent for; without one, the answers of any app count */
 	constructor(
@@ -40,8 +34,10 @@ export class PendingQuery {
 		private readonly waitFor: WaitFor,
 		private readonly appId?: string,
 	) {
-		this.identities = distinct(identities);
-		this.queried = new Set(this.identities.map(identityKey));
+		const keys = identities.map(identityKey);
+		this.keys = new Map(keys.map((key) => [key, key]));
+		// Without those that are another spelling of an earlier one.
+		this.identities = identities.filter((one, index) => keys.indexOf(identityKey(one)) === index);
 	}
 
 	/** @returns whether the answer belongs to this query */
@@ -50,13 +46,10 @@ export class PendingQuery {
 			return false;
 		}
 		const notification = callback.capability_notification;
-		const given = identityKey(notification);
 		const key = this.keyOf(notification);
-		if (key !== given) {
-			this.respelled.set(given, key);
-		}
-		this.byIdentity.set(key, callback);
-		const answered = [...this.byIdentity.values()].map((one) => one.capability_notification);
+		this.keys.set(identityKey(notification), key);
+		this.answers.set(key, callback);
+		const answered = [...this.answers.values()].map((one) => one.capability_notification);
 		const hasAll =
 			this.identities.length > 0 &&
 			this.identities.every((one) => countLike(one, answered) >= countLike(one, this.identities));
@@ -65,16 +58,11 @@ export class PendingQuery {
 		return true;
 	}
 
-	/** Every answer by the `identityKey` that it belongs to, in the order of arrival. */
-	get answers(): ReadonlyMap<string, CapabilityCallback> {
-		return this.byIdentity;
-	}
-
 	/** Whether an answer after the end still belongs to the query. */
 	covers(callback: CapabilityCallback): boolean {
 		return (
 			this.isOfApp(callback) &&
-			(this.byIdentity.has(this.keyOf(callback.capability_notification)) ||
+			(this.answers.has(this.keyOf(callback.capability_notification)) ||
 				(this.isComplete && this.waitFor === 'firstUsable'))
 		);
 	}
@@ -90,17 +78,14 @@ export class PendingQuery {
 	 */
 	private keyOf(answer: Partial<ChannelIdentity>): string {
 		const given = identityKey(answer);
-		if (this.queried.has(given)) {
-			return given;
-		}
-		const known = this.respelled.get(given);
+		const known = this.keys.get(given);
 		if (known !== undefined) {
 			return known;
 		}
 		const open = this.identities
 			.filter((one) => channelOf(one) === channelOf(answer))
 			.map(identityKey)
-			.filter((key) => !this.byIdentity.has(key));
+			.filter((key) => !this.answers.has(key));
 		const alike = open.filter((key) => key.slice(-7) === given.slice(-7));
 		const [only, ...others] = alike.length > 0 ? alike : open;
 		return only !== undefined && others.length === 0 ? only : given;
