@@ -33,28 +33,27 @@ export class AnswerWindow {
 	/** The shortest time from a query to its last answer: Sinch's own delay. */
 	private shortestMs = Infinity;
 
-	/** How long the latest answer took, from its query. */
-	private latestMs = 0;
-
-	/** Whether any answer has ever arrived in this process. */
-	private hasArrived = false;
-
-	private sentAt = -Infinity;
+	/** How long the latest answer took, from its query; undefined if none has ever arrived in this process. */
+	private latestMs?: number;
 
 	/** Since when answers are expected and none has arrived. */
-	private silentSince?: number;
+	private silentSince = Infinity;
 
 	private arriveElsewhere = false;
 	private arrival = createDeferred();
 
 	/** An answer that is later than this, in milliseconds, no longer counts as outstanding: it may never come. */
 	private get maxAge(): number {
-		return Math.max(MIN_PATIENCE_MS, MAX_DELAYS * this.latestMs);
+		return Math.max(MIN_PATIENCE_MS, MAX_DELAYS * (this.latestMs ?? 0));
 	}
 
-	/** In milliseconds. What a run lacks at its end says nothing about one that begins much later. */
-	private silentFor(now: number): number {
-		return now - this.sentAt > 2 * this.maxAge ? 0 : now - (this.silentSince ?? now);
+	/** What a run lacks at its end says nothing about one that begins much later. */
+	private forgetOld(now: number): void {
+		for (const [requestId, { at }] of this.sent) {
+			if (now - at > 2 * this.maxAge) {
+				this.sent.delete(requestId);
+			}
+		}
 	}
 
 	find(requestId: string): Readonly<SentQuery> | undefined {
@@ -63,23 +62,18 @@ export class AnswerWindow {
 
 	/** A query is sent now; several may have the same request id. */
 	add(requestId: string, answers: number, now: number): void {
+		this.forgetOld(now);
 		if (this.sent.size === 0) {
 			this.shortestMs = Infinity;
+			this.silentSince = now;
 		}
-		this.silentSince = now - this.silentFor(now);
-		this.sentAt = now;
 		const { missing = 0, answered = new Set<string>() } = this.sent.get(requestId) ?? {};
-		// Moved to the end, so that the oldest one is the first.
-		this.sent.delete(requestId);
 		this.sent.set(requestId, { at: now, answered, missing: missing + answers });
 	}
 
 	/** No further answer is expected, e.g. because Sinch refused the query. */
 	remove(requestId: string): void {
 		this.sent.delete(requestId);
-		if (this.sent.size === 0) {
-			this.silentSince = undefined;
-		}
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
@@ -101,11 +95,10 @@ export class AnswerWindow {
 		}
 		query.answered.add(key);
 		query.missing = Math.max(0, query.missing - 1);
-		this.hasArrived = true;
-		this.arriveElsewhere = false;
+		this.latestMs = now - query.at;
 		this.silentSince = now;
+		this.arriveElsewhere = false;
 		if (query.missing === 0) {
-			this.latestMs = now - query.at;
 			this.shortestMs = Math.min(this.shortestMs, this.latestMs);
 			this.remove(requestId);
 		}
@@ -115,18 +108,15 @@ export class AnswerWindow {
 	}
 
 	isFull(answersPerSecond: number, now: number): boolean {
-		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
+		this.forgetOld(now);
 		const { maxAge } = this;
+		const silence = this.sent.size > 0 ? now - this.silentSince : 0;
 		// Evidently in another process, or in a workflow without our nodes.
-		this.arriveElsewhere ||= this.silentFor(now) >= (this.hasArrived ? 2 * maxAge : maxAge);
-		for (const [requestId, { at }] of this.sent) {
-			if (now - at < maxAge) {
-				break;
-			}
-			// Not with `remove`: the silence goes on.
-			this.sent.delete(requestId);
-		}
-		const outstanding = [...this.sent.values()].reduce((sum, { missing }) => sum + missing, 0);
+		this.arriveElsewhere ||= silence >= (this.latestMs === undefined ? maxAge : 2 * maxAge);
+		const outstanding = [...this.sent.values()]
+			.filter(({ at }) => now - at < maxAge)
+			.reduce((sum, { missing }) => sum + missing, 0);
+		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
 		return (
 			!this.arriveElsewhere && outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond
 		);
