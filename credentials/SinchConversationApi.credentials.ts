@@ -166,7 +166,7 @@ export class SinchConversationApi implements ICredentialType {
 				},
 			},
 			...[...REDIRECTS, 401, 407].map((status) =>
-				ruleFor(status, credentialMessage('status', status)),
+				ruleFor(status, credentialMessage({ reason: 'status', status, message: '' })),
 			),
 			ruleFor(
 				400,

@@ -72,7 +72,7 @@ it.each<[string, string, Record<string, unknown>, RegExp]>([
 		'create',
 		'POST',
 		{ kind: 'status', status: 401 },
-		/did not accept the access key\. Check Access/,
+		/does not know this access key\. Check the Access/,
 	],
 	['create', 'POST', { kind: 'status', status: 503 }, /Sinch is not available at the moment\. Try/],
 ])(

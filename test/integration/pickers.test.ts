@@ -77,7 +77,7 @@ describe('the list of apps', () => {
 	});
 
 	it.each([
-		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
+		['a wrong key', { keySecret: 'wrong' }, 'Sinch does not know this access key'],
 		["another project's key", { projectId: 'other' }, 'The access key has no permission'],
 		['no server', { apiUrl: 'http://127.0.0.1:9' }, 'Sinch could not be reached'],
 	])('explains what is wrong with %s, without a secret', async (_, data, message) => {

@@ -96,7 +96,7 @@ describe('Check reachability against the simulator', () => {
 	});
 
 	it.each([
-		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
+		['a wrong key', { keySecret: 'wrong' }, 'Sinch does not know this access key'],
 		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch could not find the app'],
 		['an app id of another form', { appId: 'my-app' }, 'Sinch did not accept the request'],
 	])('says in plain words what is wrong with %s', async (_, credential, message) => {
@@ -148,7 +148,7 @@ describe('Check reachability against the simulator', () => {
 		});
 		expect(outputs[0]).toHaveLength(120);
 		expect(outputs[0][119].json.error).toMatchObject({
-			message: 'Sinch did not accept the access key',
+			message: 'Sinch does not know this access key',
 			item: 119,
 		});
 		expect((await simulated.control.log()).totals.tokenCalls).toBeLessThanOrEqual(2);

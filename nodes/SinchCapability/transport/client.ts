@@ -11,7 +11,6 @@ import type {
 
 import { addressesOf } from '../sinch/addresses';
 import {
-	type Failure,
 	type HttpResponse,
 	isSuccess,
 	readError,
@@ -20,6 +19,7 @@ import {
 	WHOLE_RESPONSE,
 	withoutSecret,
 } from './errors';
+import type { Failure } from './explanations';
 import { type Expect, isEmpty, NOT_FROM_SINCH, thing } from './expect';
 import { toTimer } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';

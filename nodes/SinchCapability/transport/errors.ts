@@ -1,31 +1,8 @@
 import { type INode, type JsonObject, NodeApiError } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
-import type { Reason } from './explanations';
-import {
-	explain,
-	FAILURES_BY_MESSAGE,
-	isRejected,
-	isUnreachable,
-	reasonIn,
-	REDIRECTS,
-	unreachable,
-	UNREACHABLE_ADVICE,
-} from './explanations';
-
-/** What is known about a failed request, whatever form Sinch's response had. */
-export interface Failure {
-	reason: Reason;
-	/** HTTP status; undefined without a complete response. */
-	status?: number;
-	/** Sinch's own message, or the network's; may be empty. */
-	message: string;
-	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
-	sinchStatus?: string;
-	details?: unknown[];
-	/** How long Sinch asks us to wait, in milliseconds; more than 0. */
-	retryAfterMs?: number;
-}
+import type { Failure } from './explanations';
+import { explain, FAILURES_BY_MESSAGE, isRejected, reasonIn, REDIRECTS } from './explanations';
 
 /** 5xx of requests that would fail again. */
 const NOT_RETRYABLE = [501, 505];
@@ -127,37 +104,8 @@ export function readError(error: unknown): Failure {
 	};
 	const known = FAILURES_BY_MESSAGE[message];
 	return known
-		? { ...known, message: '', retryAfterMs: cause?.retryAfterMs }
+		? { ...known, retryAfterMs: cause?.retryAfterMs }
 		: { reason: reasonIn(`${message} ${code}`), message: message || code };
-}
-
-function wordsOf(
-	failure: Failure,
-	address: string,
-	itemIndex?: number,
-): { message: string; description: string } {
-	const { reason, status, message, sinchStatus, details } = failure;
-	if (reason !== 'status' && reason !== 'foreign') {
-		return {
-			// A credential's error already names the address, that of the token endpoint.
-			message: isUnreachable(message)
-				? message.replace(`. ${UNREACHABLE_ADVICE}`, '')
-				: unreachable(address, reason, message),
-			description: UNREACHABLE_ADVICE,
-		};
-	}
-	const { title, advice } = explain(reason, status, message);
-	// Other failures have nothing to do with the values of an item.
-	const isOfItem = itemIndex !== undefined && reason === 'status' && isRejected(status);
-	const said = [message, sinchStatus, details && JSON.stringify(details)].filter(Boolean);
-	const origin =
-		reason === 'status' && said.length > 0
-			? `Sinch says (${status}): ${said.join(' – ')}`
-			: status && `Status: ${status}.`;
-	return {
-		message: title,
-		description: [advice, isOfItem && `Row ${itemIndex + 1}.`, origin].filter(Boolean).join(' '),
-	};
 }
 
 /**
@@ -170,17 +118,26 @@ export function toNodeError(
 	address: string,
 	itemIndex?: number,
 ): NodeApiError {
+	const { reason, message, sinchStatus, details } = failure;
+	const { title, advice } = explain(failure, address);
 	// Only Sinch can say that something does not exist.
-	const status = failure.reason === 'status' ? failure.status?.toString() : undefined;
-	const { message, description } = wordsOf(failure, address, itemIndex);
+	const status = reason === 'status' ? failure.status?.toString() : undefined;
+	// Other failures have nothing to do with the values of an item.
+	const isOfItem = itemIndex !== undefined && status && isRejected(failure.status);
+	const said = [message, sinchStatus, details && JSON.stringify(details)].filter(Boolean);
+	const origin =
+		status && said.length > 0
+			? `Sinch says (${status}): ${said.join(' – ')}`
+			: failure.status && `Status: ${failure.status}.`;
+	const description = [advice, isOfItem && `Row ${itemIndex + 1}.`, origin];
 	const shown = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
-		message,
-		description,
+		message: title,
+		description: description.filter(Boolean).join(' '),
 		httpCode: status,
 		itemIndex,
 	});
 	// n8n replaces a message that names a code like ECONNREFUSED with its own sentence.
-	shown.message = message;
+	shown.message = title;
 	shown.context.isRetryable = isRetryable(failure);
 	return shown;
 }

@@ -27,6 +27,20 @@ const BROKEN =
  */
 export type Reason = 'status' | 'foreign' | (typeof CONNECTION_PROBLEMS)[number][0] | 'unknown';
 
+/** What is known about a failed request, whatever form Sinch's response had. */
+export interface Failure {
+	reason: Reason;
+	/** HTTP status; undefined without a complete response. */
+	status?: number;
+	/** Sinch's own message, or the network's; may be empty. */
+	message: string;
+	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
+	sinchStatus?: string;
+	details?: unknown[];
+	/** How long Sinch asks us to wait, in milliseconds; more than 0. */
+	retryAfterMs?: number;
+}
+
 /** Why a request got no complete response. @param text of the error, with its code if it has one */
 export const reasonIn = (text: string): Reason =>
 	CONNECTION_PROBLEMS.find(([, words, code]) => text.includes(words) || code.test(text))?.[0] ??
@@ -38,16 +52,6 @@ export const connectionProblem = (reason: Reason, message: string): string =>
 
 const PREFIX = 'Sinch could not be reached at';
 
-/** E.g. `Sinch could not be reached at http://127.0.0.1:9: it refused the connection`. */
-export const unreachable = (address: string, reason: Reason, message: string): string =>
-	`${PREFIX} ${address}: ${connectionProblem(reason, message)}`;
-
-/** Whether an error already has this text; of a credential's error, n8n keeps only the text. */
-export const isUnreachable = (message: string): boolean => message.startsWith(PREFIX);
-
-export const UNREACHABLE_ADVICE =
-	'Check the region and the addresses in the credential, and that this n8n can connect to them.';
-
 interface Explanation {
 	title: string;
 	advice: string;
@@ -55,8 +59,8 @@ interface Explanation {
 
 const BY_STATUS: Partial<Record<number, Explanation>> = {
 	401: {
-		title: 'Sinch did not accept the access key',
-		advice: 'Check Access Key ID and Access Key Secret in the credential.',
+		title: 'Sinch does not know this access key',
+		advice: 'Check the Access Key ID and the Access Key Secret.',
 	},
 	403: {
 		title: 'The access key has no permission for this project',
@@ -115,10 +119,18 @@ const NOT_ABOUT_VALUES = [401, 403, 407, 408, 429];
 export const isRejected = (status = 0): boolean =>
 	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
 
-/** Explains a response with an error status, or one that did not come from Sinch. @param message Sinch's own */
-export function explain(reason: Reason, status = 0, message = ''): Explanation {
+/** What to say about a failed request. @param address where it was sent */
+export function explain({ reason, status = 0, message }: Failure, address: string): Explanation {
 	if (reason === 'foreign') {
 		return FOREIGN;
+	}
+	if (reason !== 'status') {
+		const advice =
+			'Check the region and the addresses in the credential, and that this n8n can connect to them.';
+		// A credential's error already names the address, that of the token endpoint.
+		return message.startsWith(PREFIX)
+			? { title: message.replace(`. ${advice}`, ''), advice }
+			: { title: `${PREFIX} ${address}: ${connectionProblem(reason, message)}`, advice };
 	}
 	if (REDIRECTS.includes(status)) {
 		return REDIRECTED;
@@ -136,36 +148,28 @@ export function explain(reason: Reason, status = 0, message = ''): Explanation {
 
 const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
 
-// The credential's messages when it gets no token. n8n 1 keeps only the message of such an error, and
-// an error code would replace it in the result of the credential test: so the text identifies the error.
-
-/** Sinch refuses to issue a token. */
-export const UNKNOWN_KEY =
-	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
-
 /** The response came from another host than Sinch's. */
 export const FOREIGN_RESPONSE = inOneText(FOREIGN);
 
-/** What the credential says about a response of the token endpoint. */
-export function credentialMessage(reason: Reason, status = 0): string {
-	if (reason === 'foreign' || status === 404) {
+/**
+ * What the credential says when it gets no token. n8n 1 keeps only the message of such an error, and an error
+ * code would replace it in the result of the credential test: so the text identifies the error.
+ */
+export function credentialMessage(failure: Failure, url = ''): string {
+	const { reason, status = 0 } = failure;
+	if (reason === 'status' && status === 404) {
 		return FOREIGN_RESPONSE;
 	}
-	if (status >= 500) {
-		return inOneText(SINCH_DOWN);
-	}
-	return status >= 400 && ![407, 408, 429].includes(status)
-		? UNKNOWN_KEY
-		: inOneText(explain(reason, status));
+	const isKeyRefused = status >= 400 && status < 500 && ![407, 408, 429].includes(status);
+	const same = isKeyRefused ? 401 : Math.min(status, 500);
+	return inOneText(explain({ ...failure, status: same }, url));
 }
 
 /** What each of these messages stands for. */
-export const FAILURES_BY_MESSAGE: Record<string, { reason: Reason; status?: number }> = {
-	...Object.fromEntries(
-		[302, 401, 407, 429, 503].map((status) => [
-			credentialMessage('status', status),
-			{ reason: 'status' as const, status },
-		]),
-	),
-	[FOREIGN_RESPONSE]: { reason: 'foreign' },
-};
+export const FAILURES_BY_MESSAGE: Record<string, Failure> = Object.fromEntries(
+	[302, 401, 407, 429, 503, undefined].map((status) => {
+		const reason = status === undefined ? 'foreign' : 'status';
+		const failure: Failure = { reason, status, message: '' };
+		return [credentialMessage(failure), failure];
+	}),
+);

@@ -2,7 +2,7 @@ import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { pause } from '../shared/promises';
 import type { ApiClient, SinchClient, SinchRequest } from './client';
-import type { Failure } from './errors';
+import type { Failure } from './explanations';
 import { type Pace, paceOf } from '../pacing/requestPace';
 import { MAX_RETRY_AFTER_MS, Retries } from './retry';
 

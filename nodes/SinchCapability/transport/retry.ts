@@ -1,5 +1,5 @@
-import { isRetryable, type Failure } from './errors';
-import type { Reason } from './explanations';
+import { isRetryable } from './errors';
+import type { Failure, Reason } from './explanations';
 
 /** Attempts of one request, including the first. */
 const MAX_TRIES = 12;

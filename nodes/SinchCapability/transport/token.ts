@@ -8,14 +8,9 @@ import type {
 import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
 import { type AddressFields, addressesOf } from '../sinch/addresses';
-import type { Failure, HttpResponse } from './errors';
+import type { HttpResponse } from './errors';
 import { isSuccess, readError, readRefusal, WHOLE_RESPONSE } from './errors';
-import {
-	credentialMessage,
-	FOREIGN_RESPONSE,
-	unreachable,
-	UNREACHABLE_ADVICE,
-} from './explanations';
+import { credentialMessage, FOREIGN_RESPONSE } from './explanations';
 
 /** A token is renewed this long before it expires, in milliseconds. */
 const MARGIN_MS = 5_000;
@@ -70,11 +65,6 @@ export function isUsable(token: string, now: number): boolean {
 /** For a request that has no time limit of its own, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
-const explainFailure = ({ reason, status, message }: Failure, url: string): string =>
-	reason === 'status' || reason === 'foreign'
-		? credentialMessage(reason, status)
-		: `${unreachable(url, reason, message)}. ${UNREACHABLE_ADVICE}`;
-
 /**
  * A request whose failure says what to do, because n8n shows it as the result of the credential test. It
  * has no HTTP status, because n8n would replace it with its own text.
@@ -91,7 +81,7 @@ async function request(
 		...WHOLE_RESPONSE,
 	};
 	return await helper.helpers.httpRequest(order).catch((error: unknown) => {
-		throw new Error(explainFailure(readError(error), address));
+		throw new Error(credentialMessage(readError(error), address));
 	});
 }
 
@@ -115,7 +105,7 @@ export async function fetchToken(
 	if (!isSuccess(response)) {
 		const failure = readRefusal(response);
 		const { retryAfterMs } = failure;
-		throw Object.assign(new Error(explainFailure(failure, url)), { retryAfterMs });
+		throw Object.assign(new Error(credentialMessage(failure, url)), { retryAfterMs });
 	}
 	const token = isObject(response.body) && response.body.access_token;
 	// The form of a bearer token (RFC 6750); another one could not be sent.

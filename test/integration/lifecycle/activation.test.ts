@@ -119,7 +119,7 @@ describe('activation', () => {
 	});
 
 	it.each([
-		['a wrong key', { keySecret: 'wrong' }, 'Sinch did not accept the access key'],
+		['a wrong key', { keySecret: 'wrong' }, 'Sinch does not know this access key'],
 		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch could not find the app'],
 		[
 			'an address where nobody answers',

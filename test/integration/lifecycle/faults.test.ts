@@ -14,7 +14,7 @@ const faults = async (method: string, ...given: Given[]) =>
 
 /** The message for each fault: what happened, and what to do. */
 const TOLD: Array<[string, Given, RegExp]> = [
-	['401', { kind: 'status', status: 401 }, /did not accept the access key\. Check Access Key/],
+	['401', { kind: 'status', status: 401 }, /does not know this access key\. Check the Access Key/],
 	['403', { kind: 'status', status: 403 }, /no permission for this project\. Check that Project/],
 	['404', { kind: 'status', status: 404 }, /could not find the app.*\. Check the App ID/],
 	[

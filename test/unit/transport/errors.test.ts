@@ -5,10 +5,10 @@ import {
 	readRefusal,
 	toNodeError,
 } from '../../../nodes/SinchCapability/transport/errors';
-import {
-	credentialMessage,
-	UNKNOWN_KEY,
-} from '../../../nodes/SinchCapability/transport/explanations';
+import { credentialMessage } from '../../../nodes/SinchCapability/transport/explanations';
+
+const UNKNOWN_KEY =
+	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';
 
 const failed = (statusCode: number, body: unknown) =>
 	readRefusal({ statusCode, headers: {}, body });
@@ -88,7 +88,7 @@ describe.each(Array.from({ length: 200 }, (_, index) => 400 + index))('the statu
 	});
 
 	it('in place of a token is a matter of the key only when the key can have been looked at', () => {
-		const isAboutKey = credentialMessage('status', status) === UNKNOWN_KEY;
+		const isAboutKey = credentialMessage({ reason: 'status', status, message: '' }) === UNKNOWN_KEY;
 		expect(isAboutKey).toBe(status < 500 && ![404, 407, 408, 429].includes(status));
 	});
 });
@@ -153,7 +153,7 @@ describe('the error that n8n shows', () => {
 
 	it.each([
 		[400, 'Sinch did not accept the request'],
-		[401, 'Sinch did not accept the access key'],
+		[401, 'Sinch does not know this access key'],
 		[403, 'The access key has no permission for this project'],
 		[404, 'Sinch could not find the app, contact or webhook'],
 		[409, 'Sinch did not accept the request'],

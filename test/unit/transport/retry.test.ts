@@ -1,4 +1,4 @@
-import type { Failure } from '../../../nodes/SinchCapability/transport/errors';
+import type { Failure } from '../../../nodes/SinchCapability/transport/explanations';
 import { Retries } from '../../../nodes/SinchCapability/transport/retry';
 
 const NOW = 1_769_000_000_000;
