@@ -36,8 +36,8 @@ export async function getApp(
 	timeoutSeconds?: number,
 ): Promise<AppSummary> {
 	const path = `/apps/${encodeURIComponent(appId)}`;
-	const order = { method: 'GET', path, expect: thingWithId<App>(appId), timeoutSeconds } as const;
-	return summarise(await client.request(order));
+	const expect = thingWithId<App>(appId);
+	return summarise(await client.request({ method: 'GET', path, expect, timeoutSeconds }));
 }
 
 /** The problem with an app in DISPATCH mode. @param app its name or ID */

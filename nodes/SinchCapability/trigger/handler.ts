@@ -99,13 +99,12 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (isCollectRequest(this)) {
 		return collect(this);
 	}
-	const { rawBody, headers } = this.getRequestObject();
 	const secrets = secretsOf(this, Date.now());
 	let known: TriggerOptions | undefined;
 	// Not earlier: expressions in them take time, which a forged request should not cost.
 	const options = () => (known ??= readOptions(this));
-	const maxAgeHours = () => options().maxAgeHours;
-	const read = readCallback({ rawBody, headers }, secrets, maxAgeHours, Date.now());
+	const maxAge = () => options().maxAgeHours;
+	const read = readCallback(this.getRequestObject(), secrets, maxAge, Date.now());
 	if ('refusal' in read) {
 		return read.claimedAt !== undefined && (await repairSecret(this, read.claimedAt))
 			? respond(this, 503, 'Please try again')

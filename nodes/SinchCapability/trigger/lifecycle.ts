@@ -13,7 +13,6 @@ import {
 	register,
 	removeOthers,
 	removeRegistered,
-	find,
 	findEndpoint,
 	listAppWebhooks,
 } from './ownWebhook';
@@ -43,8 +42,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	requireReachable(this, endpoint);
 	noteTest(this, endpoint);
 	forgetCopied(this, endpoint);
-	const webhooks = await listAppWebhooks(endpoint);
-	const own = find(webhooks, endpoint.target);
+	const { webhooks, own } = await listAppWebhooks(endpoint);
 	await removeRegistered(this, endpoint, own?.id);
 	await removeOthers(this, endpoint, webhooks, [own?.id, webhookId]);
 	if (own) {
@@ -65,8 +63,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		register(this, endpoint, created.id, secret);
 		return true;
 	}
-	const webhooks = await listAppWebhooks(endpoint);
-	const own = find(webhooks, target);
+	const { webhooks, own } = await listAppWebhooks(endpoint);
 	if (own) {
 		// The same node was activated at the same time.
 		await adopt(this, endpoint, own);
@@ -84,7 +81,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	const { webhookId } = registrationOf(this);
 	await removeRegistered(this, endpoint);
 	const others = listAppWebhooks(endpoint).then(
-		async (webhooks) => await removeOthers(this, endpoint, webhooks),
+		async ({ webhooks }) => await removeOthers(this, endpoint, webhooks),
 	);
 	// With the registered one gone, the others are looked for again when the workflow is published.
 	await (webhookId ? others.catch(() => {}) : others);
@@ -93,17 +90,8 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 
 type LifecycleMethod = (this: IHookFunctions) => Promise<boolean>;
 
-/** Title and advice as one text, e.g. `Sinch is not available at the moment. Try again in a few minutes. …`. */
-function wordsOf(error: unknown): string {
-	const { message, description } = error as NodeApiError;
-	return [message, description]
-		.filter((text) => typeof text === 'string' && text !== '')
-		.map((text) => `${text}`.replace(/[^.!?]$/, '$&.'))
-		.join(' ');
-}
-
 /**
- * Puts everything an error says into its message: when publishing fails, n8n shows the user
+ * Puts everything an error says into its message, as sentences: when publishing fails, n8n shows the user
  * nothing else. @param consequence what to say at the end of every error, if anything
  */
 export function explainErrors(
@@ -114,7 +102,11 @@ export function explainErrors(
 		try {
 			return await method.call(this);
 		} catch (error) {
-			const words = [wordsOf(error), consequence?.(this)].filter(Boolean).join(' ');
+			const { message, description } = error as NodeApiError;
+			const words = [message, description, consequence?.(this)]
+				.filter(Boolean)
+				.map((text) => `${text}`.replace(/[^.!?]$/, '$&.'))
+				.join(' ');
 			const shown = new NodeOperationError(this.getNode(), words);
 			// n8n has replaced a message that names a code like ECONNREFUSED with its own sentence.
 			shown.message = words;

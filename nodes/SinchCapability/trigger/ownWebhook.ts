@@ -37,11 +37,11 @@ export async function findEndpoint(
 	};
 }
 
-export const listAppWebhooks = async ({ client, appId }: Endpoint): Promise<Webhook[]> =>
-	await listWebhooks(client, appId);
-
-export const find = (webhooks: Webhook[], target: string) =>
-	webhooks.find((webhook) => isSameAddress(webhook.target, target));
+/** The webhooks of the app, and the one among them with this node's address. */
+export async function listAppWebhooks({ client, appId, target }: Endpoint) {
+	const webhooks = await listWebhooks(client, appId);
+	return { webhooks, own: webhooks.find((webhook) => isSameAddress(webhook.target, target)) };
+}
 
 /** Whether a retry of a request with this error can succeed. */
 export const mayPass = ({ context }: NodeApiError): boolean => context?.isRetryable === true;

@@ -4,7 +4,7 @@ import { ExpiringMap } from '../shared/expiringMap';
 import { refusalByAge } from '../notification/signature';
 import { REPUBLISH } from '../shared/triggerWebhook';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
-import { find, findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
+import { findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
 import { readOptions } from './options';
 import { registrationOf, retire, secretsOf, triggerKey } from './registration';
 
@@ -19,27 +19,24 @@ const MAX_TRIGGERS = 1_000;
 /** Looks at Sinch, and until when requests with an unknown signature are to be sent again after each. */
 const looks = new ExpiringMap<{ repeatUntil: number }>(LOOK_EVERY_MS, MAX_TRIGGERS);
 
-const log = (context: IWebhookFunctions, text: string) =>
+const logFor = (context: IWebhookFunctions) => (text: string) =>
 	context.logger.warn(`Sinch Capability Trigger: ${text}`);
 
 /** Adopts the secret that the node's own webhook has at Sinch. @returns whether the node did not know it */
 async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
+	const log = logFor(context);
 	const endpoint = await findEndpoint(context, readOptions(context));
-	const own = find(await listAppWebhooks(endpoint), endpoint.target);
+	const { own } = await listAppWebhooks(endpoint);
 	const now = Date.now();
 	if (!own?.secret) {
 		const problem = own
 			? 'its webhook at Sinch has no secret'
 			: 'Sinch has no webhook with its address';
-		log(
-			context,
-			`the signature of a request is not valid, and ${problem}. To repair it, ${REPUBLISH}.`,
-		);
+		log(`the signature of a request is not valid, and ${problem}. To repair it, ${REPUBLISH}.`);
 		return false;
 	}
 	if (secretsOf(context, now).includes(own.secret)) {
 		log(
-			context,
 			'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Someone else has sent the request.',
 		);
 		return false;
@@ -47,7 +44,6 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 	retire(context, registrationOf(context).secret, endpoint.rotationHours, now);
 	register(context, endpoint, own.id, own.secret);
 	log(
-		context,
 		'its webhook has another secret at Sinch than this node, which now uses that one. Sinch will deliver the refused answers again.',
 	);
 	return true;
@@ -73,7 +69,7 @@ export async function repairSecret(context: IWebhookFunctions, signedAt: number)
 	const look = { repeatUntil: Infinity };
 	looks.set(triggerKey(context), look, now);
 	const isToRepeat = await adoptSecret(context).catch((error: NodeApiError) => {
-		log(context, `its webhook could not be looked up at Sinch: ${error.message}`);
+		logFor(context)(`its webhook could not be looked up at Sinch: ${error.message}`);
 		return mayPass(error);
 	});
 	look.repeatUntil = isToRepeat ? performance.now() + OVERLAP_MS : 0;

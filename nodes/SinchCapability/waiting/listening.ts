@@ -17,9 +17,6 @@ type Listening = 'yes' | 'no' | 'unknown';
 
 const known = new ExpiringMap<Listening>(MAX_KNOWN_MS, MAX_ADDRESSES);
 
-/** The methods in n8n's response for an address without a workflow: none but this one. */
-const NO_METHOD = 'OPTIONS';
-
 /** A trigger itself responds to a request for answers. n8n's list of addresses can be out of date. */
 async function lookAtTrigger(context: IExecuteFunctions, url: string): Promise<Listening> {
 	const { response, status } = await probe(context, url);
@@ -29,7 +26,7 @@ async function lookAtTrigger(context: IExecuteFunctions, url: string): Promise<L
 	return status === 404 ? 'no' : 'unknown';
 }
 
-/** n8n says which methods an address has, and starts no workflow for that. */
+/** n8n says which methods an address has, without a workflow none but OPTIONS; it starts none for that. */
 async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<Listening> {
 	const { statusCode, headers }: HttpResponse = await context.helpers.httpRequest({
 		url,
@@ -40,7 +37,7 @@ async function lookAtWebhook(context: IExecuteFunctions, url: string): Promise<L
 		...WHOLE_RESPONSE,
 	});
 	// A proxy may answer with other methods: only n8n's exact words count.
-	const isUnused = statusCode === 204 && headers['access-control-allow-methods'] === NO_METHOD;
+	const isUnused = statusCode === 204 && headers['access-control-allow-methods'] === 'OPTIONS';
 	return isUnused ? 'no' : 'unknown';
 }
 

@@ -14,12 +14,7 @@ export function noteReceived(now: number): void {
 export const receivesCallbacks = (now: number): boolean => now - receivedAt <= MAX_PROOF_MS;
 
 /** In queue mode n8n's main process runs no execution of these modes. */
-const NEVER_ON_MAIN_IN_QUEUE_MODE: ReadonlySet<WorkflowExecuteMode> = new Set([
-	'error',
-	'retry',
-	'trigger',
-	'webhook',
-]);
+const NEVER_ON_MAIN: WorkflowExecuteMode[] = ['error', 'retry', 'trigger', 'webhook'];
 
 /** Whether the answers of an execution come to its own process. */
 export type Place = 'here' | 'elsewhere' | 'unknown';
@@ -34,7 +29,6 @@ export function whereAnswersArrive(context: IExecuteFunctions): Place {
 	if (type === 'worker') {
 		return 'elsewhere';
 	}
-	const isHere =
-		receivesCallbacks(performance.now()) || NEVER_ON_MAIN_IN_QUEUE_MODE.has(context.getMode());
+	const isHere = receivesCallbacks(performance.now()) || NEVER_ON_MAIN.includes(context.getMode());
 	return type === 'main' && isHere ? 'here' : 'unknown';
 }
