@@ -25,10 +25,7 @@ export interface Turn {
 	signal: AbortSignal;
 }
 
-/**
- * Lets queries pass one after the other: no faster than Sinch delivers answers, and no more at a time
- * than the window allows.
- */
+/** Lets queries pass one by one: no faster than Sinch delivers answers, and as many as the window allows. */
 export class AnswerPace {
 	readonly window = new AnswerWindow();
 	private nextAt = -Infinity;

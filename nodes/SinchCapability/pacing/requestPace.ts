@@ -18,10 +18,7 @@ const WEIGHT = 0.02;
 /** What each successful request adds to a reduced rate. */
 const RECOVERY = 1.005;
 
-/**
- * Spaces requests evenly below a rate (a token bucket by its theoretical arrival times). It slows
- * down when Sinch asks for it and recovers with success.
- */
+/** Spaces requests evenly below a rate. Slows down when Sinch asks for it, and recovers with success. */
 export class Pace {
 	private nextAt = 0;
 	private slowedAt = 0;

@@ -50,11 +50,7 @@ const PRIVATE_HOSTS = [
 	/^[^.[\]]+$/,
 ];
 
-/**
- * Why Sinch could not deliver to this target; undefined when it can.
- *
- * @param isFromInternet whether it is Sinch itself: a simulator or a proxy may be in n8n's network
- */
+/** Why Sinch could not deliver to a target. @param isFromInternet false for a simulator or a proxy in n8n's network */
 export function unreachableBecause(target: string, isFromInternet = true): string | undefined {
 	const url = parse(target);
 	if (!url) {

@@ -2,10 +2,7 @@ import type { App } from '../sinch/types';
 import type { ApiClient } from './client';
 import { asText, listOf, thingWithId } from './expect';
 
-/**
- * The part of an app that this package needs, and nothing else: Sinch's response holds the bearer
- * tokens and callback secrets of the app's channels.
- */
+/** What this package needs of an app: Sinch's response also holds tokens and secrets of the app's channels. */
 function summarise({ id, display_name, processing_mode, channel_credentials }: App) {
 	const credentials = Array.isArray(channel_credentials) ? channel_credentials : [];
 	const channels = credentials.map((one) => asText(one?.channel)).filter(Boolean);

@@ -131,10 +131,7 @@ export class SinchClient {
 		return await this.sendWithToken(request, signal);
 	}
 
-	/**
-	 * n8n would fetch a token for each request that finds none, so one goes first; the others
-	 * share its token or its failure.
-	 */
+	/** n8n would fetch a token for each request that finds none: one goes first, and the others share what it gets. */
 	private async sendWithToken<T>(request: SinchRequest<T>, signal?: AbortSignal): Promise<Sent<T>> {
 		// Once there is a token, Sinch decides how long it lasts.
 		if (this.credentials.accessToken !== '') {

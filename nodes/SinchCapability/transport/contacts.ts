@@ -95,10 +95,7 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
 	);
 }
 
-/**
- * Creates a contact. After no response, or one that did not come from Sinch, the contact is
- * searched for before it is created again, so that there is never a second one.
- */
+/** Creates a contact. Looks for it first after a request without response, so that there is never a second one. */
 export async function createContact(client: ApiClient, contact: NewContact): Promise<Contact> {
 	const recover = async () => {
 		const [identity] = contact.channel_identities;

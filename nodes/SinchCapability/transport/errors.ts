@@ -36,10 +36,7 @@ export const isSuccess = ({ statusCode }: HttpResponse): boolean =>
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-/**
- * `Retry-After` in milliseconds; given in seconds or as a date by the sender's clock (RFC 9110), and
- * ignored if it asks for no wait.
- */
+/** `Retry-After` in milliseconds, from seconds or a date by the sender's clock; undefined if it asks for no wait. */
 function readRetryAfter({
 	date,
 	'retry-after': header,
@@ -108,10 +105,7 @@ export function readError(error: unknown): Failure {
 		: { reason: reasonIn(`${message} ${code}`), message: message || code };
 }
 
-/**
- * The error that n8n shows: what happened, Sinch's message, and what to do about it. Its
- * `context.isRetryable` says whether a retry can succeed.
- */
+/** The error that n8n shows. Its `context.isRetryable` says whether a retry can succeed. */
 export function toNodeError(
 	node: INode,
 	failure: Failure,

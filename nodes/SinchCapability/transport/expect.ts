@@ -26,10 +26,7 @@ export const thingWithId =
 	(body) =>
 		onlyIf(thing<T>(body)?.id === id, body);
 
-/**
- * An object whose field `name` is a list of resources with ids that were asked for; Sinch sends an empty
- * list too.
- */
+/** An object whose field `name` is a list of resources that were asked for; Sinch sends an empty list too. */
 export const listOf =
 	<T extends object>(name: string, isWanted: (one: never) => boolean = () => true): Expect<T> =>
 	(body) =>

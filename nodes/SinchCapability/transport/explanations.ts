@@ -1,9 +1,6 @@
 import { NOT_FROM_SINCH } from './expect';
 
-/**
- * Why there was no response, in the words of an error, and the code by which Node.js or axios says so; n8n 1
- * keeps only its text.
- */
+/** Why there was no response: in words, and by the code of Node.js or axios, of which n8n 1 keeps the text. */
 const CONNECTION_PROBLEMS = [
 	['noHost', 'this host does not exist', /ENOTFOUND/],
 	['unresolved', 'its name could not be looked up', /EAI_AGAIN/],
@@ -21,10 +18,7 @@ const CONNECTION_PROBLEMS = [
 const BROKEN =
 	/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file|Decompression failed/;
 
-/**
- * Why a request has failed: by an error status of Sinch or a proxy, by a response that did not come
- * from Sinch, or without a complete response.
- */
+/** By an error status of Sinch or a proxy, by a response that did not come from Sinch, or without a complete one. */
 export type Reason = 'status' | 'foreign' | (typeof CONNECTION_PROBLEMS)[number][0] | 'unknown';
 
 /** What is known about a failed request, whatever form Sinch's response had. */

@@ -71,12 +71,9 @@ export class Retries {
 	}
 
 	/**
-	 * How long to wait before the next attempt: as long as Sinch asks, up to a limit, else an
-	 * exponential time with full jitter, which stays short while other requests succeed.
-	 *
-	 * @param failure the latest, already recorded
+	 * How long to wait before the next attempt: as long as Sinch asks, else exponentially with full jitter, and
+	 * briefly while other requests succeed. Undefined when it is of no use. @param failure already recorded
 	 * @param random from 0 to 1
-	 * @returns undefined when a retry is of no use
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
 		const { status, retryAfterMs } = failure;

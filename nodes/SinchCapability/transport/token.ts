@@ -35,10 +35,7 @@ function fingerprintOf(source: TokenSource): string {
 		.digest('base64url');
 }
 
-/**
- * A token with the mark of its credential. n8n tests a changed credential with the token that it has
- * stored, so a token must not be used for another key.
- */
+/** A token with the mark of its credential: n8n also tests a changed credential with the token that it has stored. */
 export const markToken = (token: string, source: TokenSource): string =>
 	`${token}${SEPARATOR}${fingerprintOf(source)}`;
 
@@ -48,10 +45,7 @@ export function tokenFor(source: TokenSource & { accessToken?: unknown }): strin
 	return mark === fingerprintOf(source) ? token : '';
 }
 
-/**
- * Whether a token can still be used. Sinch's tokens are JWTs that expire at `exp`, in seconds; one
- * that cannot be decoded is tried, and Sinch decides.
- */
+/** Whether a token has not expired. It is a JWT with `exp` in seconds; Sinch decides about one that is not. */
 export function isUsable(token: string, now: number): boolean {
 	try {
 		const [, payload = ''] = token.split('.');

@@ -31,10 +31,7 @@ export class Delivery {
 	}
 }
 
-/**
- * Remembers deliveries by their names, in memory only, so that a repeat starts no second execution.
- * The oldest names are forgotten first, by age and by number.
- */
+/** Remembers deliveries by their names, so that a repeat starts no second execution; the oldest are forgotten first. */
 export class DeliveryLog {
 	private readonly byName = new ExpiringMap<Delivery>(KEEP_MS, MAX_NAMES);
 

@@ -50,10 +50,7 @@ export const mayPass = ({ context }: NodeApiError): boolean => context?.isRetrya
 const MAX_DELETIONS = 3;
 const PAUSE_MS = 1_000;
 
-/**
- * Deletes a webhook; one that is already gone is fine. Retried for some seconds when Sinch has a
- * problem, because n8n deactivates a workflow only once.
- */
+/** Deletes a webhook, if Sinch still has it. Tried several times, because n8n deactivates a workflow only once. */
 async function remove(client: SinchClient, id: string): Promise<void> {
 	for (let tries = 1; ; tries++) {
 		const failure = await deleteWebhook(client, id).then(

@@ -70,10 +70,7 @@ export function secretsOf(context: Context, now: number): string[] {
 	return [secret ?? '', ...retired.map((entry) => entry.secret)].filter(Boolean);
 }
 
-/**
- * Keeps accepting a secret for some hours that is no longer the webhook's: callbacks signed with it may be
- * in transit or be repeated.
- */
+/** Accepts a former secret for some more hours: callbacks signed with it may be in transit or be repeated. */
 export function retire(
 	context: Context,
 	secret: string | undefined,

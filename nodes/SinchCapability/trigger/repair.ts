@@ -50,10 +50,8 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 }
 
 /**
- * Looks at the node's own webhook at Sinch when a signature fits no known secret, as after the
- * restoration of a database: rarely, whatever arrives, and no other webhook is considered.
- *
- * @param signedAt in seconds since 1970, as the request claims
+ * Looks at the node's own webhook at Sinch when a signature fits no known secret, as after the restoration of a
+ * database: rarely, whatever arrives. @param signedAt in seconds since 1970, as the request claims
  * @returns whether the sender is to repeat the request, because its signature may be valid then
  */
 export async function repairSecret(context: IWebhookFunctions, signedAt: number): Promise<boolean> {

@@ -19,10 +19,7 @@ const MAX_EARLY_PER_REQUEST = 100;
 /** The longest delay after a deadline, in milliseconds. */
 const LOOK_EVERY_MS = 50;
 
-/**
- * Matches queries with their answers: the action registers its queries, the trigger delivers what
- * arrives, in this process or in another one.
- */
+/** Matches queries with answers: the action registers its queries, the trigger delivers what arrives. */
 export class Mailbox {
 	private readonly open = new Map<string, PendingQuery>();
 	private readonly ended = new ExpiringMap<PendingQuery>(MAX_ENDED_MS, MAX_KEPT);

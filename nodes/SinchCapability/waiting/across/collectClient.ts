@@ -56,10 +56,7 @@ function readResponse(body: unknown): CollectResponse | undefined {
 	};
 }
 
-/**
- * Sends one request for kept answers to the address that Sinch posts to. Never throws, because it runs
- * in parallel with an execution.
- */
+/** Sends one request for kept answers. Never throws, because it runs in parallel with an execution. */
 export async function requestAnswers(
 	context: IExecuteFunctions,
 	target: string,

@@ -93,10 +93,7 @@ export class RemoteWait {
 	}
 }
 
-/**
- * An answer is for no wait in another process, or its wait has received it and is over, or there is no room
- * for it at the moment, or it is kept for its wait.
- */
+/** No wait elsewhere owns the answer, or its wait has it and is over, or there is no room for it now, or it is kept. */
 export type Offer = 'notAwaited' | 'received' | 'full' | KeptAnswer;
 
 export class RemoteAnswers {
@@ -153,10 +150,7 @@ export class RemoteAnswers {
 		return this.keptAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
 	}
 
-	/**
-	 * Whether no one will collect the answers of a wait: none was seen for a while, although this process
-	 * has been running for long enough to be found.
-	 */
+	/** Whether no one will collect: none was seen for a while, and this process has run for long enough to be found. */
 	private isAbandoned(wait: RemoteWait, ageMs: number, now: number): boolean {
 		const isOld = ageMs > MAX_UNCLAIMED_MS && now - this.startedAt > MAX_SILENCE_MS;
 		return !wait.isPresent(now) && (isOld || now - wait.knownSince > MAX_SILENCE_MS);

@@ -31,10 +31,7 @@ function hashOf(purpose: string, text: string, length: number): string {
 
 const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
 
-/**
- * A new ULID, the form of Sinch's own ids: 48 bits of time (milliseconds since 1970) and 80 random bits
- * as 26 characters, e.g. `01W4FFL35P4NC4K35CAPABILITY`.
- */
+/** A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random ones. @param now milliseconds since 1970 */
 export function createRequestId(now: number): string {
 	const time = toBase32(BigInt(now), TIME_LENGTH);
 	for (;;) {
@@ -50,12 +47,7 @@ export function createRequestId(now: number): string {
 /** What the request ids of a wait have in common: made of a hash, so that it gives no hint of the key. */
 export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
 
-/**
- * A ULID that shows its owner: it tells any process of n8n that a wait owns the answer.
- *
- * @param number of the request within the wait; starts again at 0 after 32,767
- * @param now milliseconds since 1970
- */
+/** A ULID that shows any process of n8n which wait owns it. @param number within the wait; 0 again after 32,767 */
 export function createMarkedRequestId(mark: string, number: number, now: number): string {
 	const text = toBase32(BigInt(now), TIME_LENGTH) + mark + toBase32(BigInt(number), NUMBER_LENGTH);
 	return text + checkOf(text);
