@@ -27,11 +27,7 @@ export async function listApps(client: ApiClient, timeoutSeconds: number): Promi
 	return apps.map(summarise);
 }
 
-export async function getApp(
-	client: ApiClient,
-	appId: string,
-	timeoutSeconds?: number,
-): Promise<AppSummary> {
+export async function getApp(client: ApiClient, appId: string, timeoutSeconds?: number) {
 	const path = `/apps/${encodeURIComponent(appId)}`;
 	const expect = thingWithId<App>(appId);
 	return summarise(await client.request({ method: 'GET', path, expect, timeoutSeconds }));

@@ -157,7 +157,6 @@ export class SinchClient {
 			url: `${this.address}/v1/projects/${encodeURIComponent(this.projectId)}${path}`,
 			body,
 			qs,
-			json: true,
 			...WHOLE_RESPONSE,
 			timeout: timeoutSeconds === undefined ? DEFAULT_TIMEOUT_MS : toTimer(timeoutSeconds),
 		};

@@ -77,10 +77,7 @@ export async function listContacts(client: ApiClient, wanted: PageWanted): Promi
 }
 
 /** The contact that has this identity on this channel, if there is one. */
-export async function findContact(
-	client: ApiClient,
-	{ channel, identity }: ChannelIdentity,
-): Promise<Contact | undefined> {
+export async function findContact(client: ApiClient, { channel, identity }: ChannelIdentity) {
 	const filter = { channel, identity };
 	return (await listContacts(client, { filter, pageSize: 1 })).contacts[0];
 }

@@ -15,6 +15,7 @@ export const isRetryable = ({ reason, status = 0 }: Failure): boolean =>
 
 /** For every request: the whole response, and no other host than the one that is meant. */
 export const WHOLE_RESPONSE = {
+	json: true,
 	// Another host would receive the key, the token or the body; Sinch never redirects.
 	disableFollowRedirect: true,
 	// n8n 1 keeps neither body nor headers in the error for a status.
@@ -106,12 +107,7 @@ export function readError(error: unknown): Failure {
 }
 
 /** The error that n8n shows. Its `context.isRetryable` says whether a retry can succeed. */
-export function toNodeError(
-	node: INode,
-	failure: Failure,
-	address: string,
-	itemIndex?: number,
-): NodeApiError {
+export function toNodeError(node: INode, failure: Failure, address: string, itemIndex?: number) {
 	const { reason, message, sinchStatus, details } = failure;
 	const { title, advice } = explain(failure, address);
 	// Only Sinch can say that something does not exist.

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-	ICredentialDataDecryptedObject,
-	IHttpRequestHelper,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
@@ -19,6 +15,8 @@ const MARGIN_MS = 5_000;
 const SEPARATOR = '#';
 
 interface TokenSource extends AddressFields {
+	projectId?: unknown;
+	appId?: unknown;
 	keyId?: unknown;
 	keySecret?: unknown;
 }
@@ -68,33 +66,22 @@ async function request(
 	options: IHttpRequestOptions,
 	address = options.url,
 ): Promise<HttpResponse> {
-	const order: IHttpRequestOptions = {
-		...options,
-		json: true,
-		abortSignal: timeLimit(DEFAULT_TIMEOUT_MS),
-		...WHOLE_RESPONSE,
-	};
+	const order = { ...options, ...WHOLE_RESPONSE, abortSignal: timeLimit(DEFAULT_TIMEOUT_MS) };
 	return await helper.helpers.httpRequest(order).catch((error: unknown) => {
 		throw new Error(credentialMessage(readError(error), address));
 	});
 }
 
 /** Fetches an access token, marked with its credential, for all n8n processes. @throws Error that says what to do */
-export async function fetchToken(
-	helper: IHttpRequestHelper,
-	credentials: ICredentialDataDecryptedObject,
-): Promise<string> {
-	const { authUrl } = addressesOf(credentials);
+export async function fetchToken(helper: IHttpRequestHelper, source: TokenSource): Promise<string> {
+	const { authUrl } = addressesOf(source);
 	const url = `${authUrl}/oauth2/token`;
 	const response = await request(helper, {
 		method: 'POST',
 		url,
 		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 		body: 'grant_type=client_credentials',
-		auth: {
-			username: textOf(credentials.keyId),
-			password: textOf(credentials.keySecret),
-		},
+		auth: { username: textOf(source.keyId), password: textOf(source.keySecret) },
 	});
 	if (!isSuccess(response)) {
 		const failure = readRefusal(response);
@@ -106,22 +93,18 @@ export async function fetchToken(
 	if (typeof token !== 'string' || !/^[\w~+/.=-]+$/.test(token)) {
 		throw new Error(FOREIGN_RESPONSE);
 	}
-	await checkApp(helper, credentials, token);
-	return markToken(token, credentials);
+	await checkApp(helper, source, token);
+	return markToken(token, source);
 }
 
 /**
  * Looks at the API with a new token, because n8n's credential test would show a bare error code when its
  * host does not respond, and accept another app. Statuses are left to the test's own request.
  */
-async function checkApp(
-	helper: IHttpRequestHelper,
-	credentials: ICredentialDataDecryptedObject,
-	token: string,
-): Promise<void> {
-	const projectId = textOf(credentials.projectId);
-	const appId = textOf(credentials.appId);
-	const { apiUrl } = addressesOf(credentials);
+async function checkApp(helper: IHttpRequestHelper, source: TokenSource, token: string) {
+	const projectId = textOf(source.projectId);
+	const appId = textOf(source.appId);
+	const { apiUrl } = addressesOf(source);
 	const path = `v1/projects/${encodeURIComponent(projectId)}/apps/${encodeURIComponent(appId)}`;
 	const headers = { Authorization: `Bearer ${token}` };
 	const response = await request(helper, { url: `${apiUrl}/${path}`, headers }, apiUrl);

@@ -41,14 +41,13 @@ export async function listWebhooks(client: ApiClient, appId: string): Promise<We
 /** A webhook to register; Sinch signs its callbacks with the secret. */
 export type NewWebhook = Required<Pick<Webhook, 'app_id' | 'target' | 'triggers' | 'secret'>>;
 
+type Settings = Omit<NewWebhook, 'app_id'>;
+
 /** Sinch's default for the type is to throw callbacks away. */
 const TARGET_TYPE = 'HTTP';
 
 /** Whether Sinch delivers for these triggers and no other, signed with the secret. */
-export const isIntact = (
-	webhook: Webhook,
-	{ secret, triggers }: Omit<NewWebhook, 'app_id'>,
-): boolean =>
+export const isIntact = (webhook: Webhook, { secret, triggers }: Settings): boolean =>
 	webhook.secret === secret &&
 	webhook.target_type === TARGET_TYPE &&
 	webhook.triggers?.length === triggers.length &&
@@ -75,11 +74,7 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 	return complete(created);
 }
 
-export async function repairWebhook(
-	client: ApiClient,
-	id: string,
-	settings: Omit<NewWebhook, 'app_id'>,
-): Promise<void> {
+export async function repairWebhook(client: ApiClient, id: string, settings: Settings) {
 	const body = { target_type: TARGET_TYPE, ...settings };
 	await client.request({
 		method: 'PATCH',
@@ -107,11 +102,7 @@ const DELETE =
  * Which webhooks take all places of an app, and what to do about each kind; a title and its description.
  * Undefined while there is a place. @param then what to do once there is one, e.g. `run this node again`
  */
-export function noFreeWebhook(
-	context: AddressContext,
-	webhooks: readonly Webhook[],
-	then: string,
-): { message: string; description: string } | undefined {
+export function noFreeWebhook(context: AddressContext, webhooks: readonly Webhook[], then: string) {
 	if (webhooks.length < MAX_WEBHOOKS_PER_APP) {
 		return undefined;
 	}

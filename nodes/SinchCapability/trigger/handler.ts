@@ -24,11 +24,7 @@ const IGNORED: IWebhookResponseData = {};
 const NOT_ACCEPTED = 'n8n did not accept the execution with the answer';
 
 /** Responds itself; n8n starts no execution. */
-function respond(
-	context: IWebhookFunctions,
-	status: number,
-	message: string,
-): IWebhookResponseData {
+function respond(context: IWebhookFunctions, status: number, message: string) {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }
@@ -56,11 +52,7 @@ function postpone(context: IWebhookFunctions, because: string): IWebhookResponse
 }
 
 /** Responds when the result of a delivery is known, after n8n's handler has returned. */
-function respondLater(
-	context: IWebhookFunctions,
-	result: Promise<boolean>,
-	because: string,
-): IWebhookResponseData {
+function respondLater(context: IWebhookFunctions, result: Promise<boolean>, because: string) {
 	void result.then((isAccepted) =>
 		isAccepted ? respond(context, 200, 'Received') : postpone(context, because),
 	);

@@ -71,12 +71,7 @@ export function secretsOf(context: Context, now: number): string[] {
 }
 
 /** Accepts a former secret for some more hours: callbacks signed with it may be in transit or be repeated. */
-export function retire(
-	context: Context,
-	secret: string | undefined,
-	hours: number,
-	now: number,
-): void {
+export function retire(context: Context, secret: string | undefined, hours: number, now: number) {
 	const node = nodeId(context);
 	const all = allRetired(context, now);
 	const own = all.filter((entry) => entry.node === node && entry.secret !== secret);

@@ -71,7 +71,6 @@ export async function requestAnswers(
 			url: target,
 			headers: { [COLLECT_HEADER]: COLLECT_VERSION },
 			body: request as unknown as IDataObject,
-			json: true,
 			abortSignal: timeLimit(request.holdMs + request.lingerMs + MAX_TRANSPORT_MS, abortSignal),
 			...WHOLE_RESPONSE,
 		});

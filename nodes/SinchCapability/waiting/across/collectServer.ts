@@ -63,21 +63,17 @@ function send(response: WebhookResponse, status: number, body: object): void {
 const respond = (response: WebhookResponse, given: Partial<CollectResponse> = {}) =>
 	send(response, 200, { process: processName, number: 0, answers: [], ...given });
 
-async function hold(
-	response: WebhookResponse,
-	wait: RemoteWait,
-	{ holdMs, lingerMs }: ReadRequest,
-): Promise<void> {
+async function hold(response: WebhookResponse, wait: RemoteWait, request: ReadRequest) {
 	const sent = new Promise<boolean>((resolve) => response.once('finish', () => resolve(true)));
 	// Comes after `finish`, or instead of it.
 	const closed = new Promise<boolean>((resolve) => response.once('close', () => resolve(false)));
 	wait.isHeld = true;
 	try {
 		if (wait.answers.length === 0 && !response.destroyed) {
-			await Promise.race([wait.nextChange, sleep(holdMs), closed]);
+			await Promise.race([wait.nextChange, sleep(request.holdMs), closed]);
 		}
-		if (wait.answers.length > 0 && lingerMs > 0) {
-			await Promise.race([sleep(lingerMs), closed]);
+		if (wait.answers.length > 0 && request.lingerMs > 0) {
+			await Promise.race([sleep(request.lingerMs), closed]);
 		}
 		if (response.destroyed) {
 			return;
