@@ -9,12 +9,6 @@ export const CONTACTS_PER_PAGE = 20;
 /** Sinch's own filters: an exact external id, or an exact identity on one channel. */
 export type ContactFilter = { external_id: string } | ChannelIdentity | Record<string, never>;
 
-export interface ContactPage {
-	contacts: Contact[];
-	/** What to ask for the next page with; empty on the last one. */
-	nextPageToken: string;
-}
-
 interface PageWanted {
 	filter?: ContactFilter;
 	pageToken?: string;
@@ -59,8 +53,8 @@ const contactOf =
 			: undefined;
 	};
 
-/** One page of the project's contacts. */
-export async function listContacts(client: ApiClient, wanted: PageWanted): Promise<ContactPage> {
+/** One page of the project's contacts. @returns `nextPageToken` to ask for the next one; empty on the last */
+export async function listContacts(client: ApiClient, wanted: PageWanted) {
 	const { filter, pageToken, pageSize = CONTACTS_PER_PAGE, timeoutSeconds } = wanted;
 	const { contacts, next_page_token: token } = await client.request({
 		method: 'GET',

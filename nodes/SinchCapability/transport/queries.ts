@@ -1,5 +1,5 @@
 import type { CapabilityQuery, RegisteredQuery } from '../sinch/types';
-import type { ApiClient, SinchRequest } from './client';
+import type { ApiClient } from './client';
 import { registrationOf } from './expect';
 import { answerPaceOf } from '../pacing/answerPace';
 
@@ -15,15 +15,15 @@ export async function sendQuery(
 	const { window } = answerPaceOf(query.app_id);
 	const sent = window.find(query.request_id);
 	const isAnswered = () => sent !== undefined && sent.answered.size > 0;
-	const request: SinchRequest<RegisteredQuery> = {
+	const sending = client.request<RegisteredQuery>({
 		method: 'POST',
 		path: '/capability:query',
 		body: query,
 		expect: registrationOf(query),
 		recover: async () => await Promise.resolve(isAnswered() ? query : undefined),
 		timeoutSeconds,
-	};
-	const registered = await client.request(request).catch((error: unknown): RegisteredQuery => {
+	});
+	const registered = await sending.catch((error: unknown) => {
 		if (isAnswered()) {
 			return query;
 		}

@@ -53,16 +53,8 @@ export function createMarkedRequestId(mark: string, number: number, now: number)
 	return text + checkOf(text);
 }
 
-export interface MarkedRequest {
-	mark: string;
-	/** Of the request within the wait, from 0 to 32,767. */
-	number: number;
-	/** Milliseconds since 1970. */
-	createdAt: number;
-}
-
-/** The owner of a request id; undefined for one without a mark, which did not come from a wait. */
-export function readMark(requestId: string): MarkedRequest | undefined {
+/** Undefined for an id without a mark, which did not come from a wait. @returns `createdAt` in milliseconds since 1970 */
+export function readMark(requestId: string) {
 	const text = requestId.slice(0, -CHECK_LENGTH);
 	if (!MARKED.test(requestId) || requestId.slice(-CHECK_LENGTH) !== checkOf(text)) {
 		return undefined;
