@@ -70,7 +70,7 @@ async function hold(response: WebhookResponse, wait: RemoteWait, request: ReadRe
 	wait.isHeld = true;
 	try {
 		if (wait.answers.length === 0 && !response.destroyed) {
-			await Promise.race([wait.nextChange, sleep(request.holdMs), closed]);
+			await Promise.race([wait.change.promise, sleep(request.holdMs), closed]);
 		}
 		if (wait.answers.length > 0 && request.lingerMs > 0) {
 			await Promise.race([sleep(request.lingerMs), closed]);
@@ -83,7 +83,7 @@ async function hold(response: WebhookResponse, wait: RemoteWait, request: ReadRe
 		respond(response, { number: latest, answers: answers.map(({ callback }) => callback) });
 		// On a connection with several requests, a response waits for those before it.
 		if (await Promise.race([sent, closed, sleep(MAX_SENDING_MS)])) {
-			answers.forEach((answer) => answer.setCollected(true));
+			answers.forEach((answer) => answer.collected.resolve(true));
 		}
 	} finally {
 		wait.isHeld = false;
@@ -115,7 +115,7 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
  */
 export async function isTaken(answer: KeptAnswer): Promise<boolean> {
 	const { wait } = answer;
-	const collected = await Promise.race([answer.collected, sleep(MAX_UNCOLLECTED_MS)]);
+	const collected = await Promise.race([answer.collected.promise, sleep(MAX_UNCOLLECTED_MS)]);
 	if (collected ?? wait.isPresent(performance.now())) {
 		return true;
 	}

@@ -28,8 +28,7 @@ export interface KeptAnswer {
 	/** Of the answer among those of the wait in this process, from 1. */
 	position: number;
 	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
-	collected: Promise<boolean>;
-	setCollected(isCollected: boolean): void;
+	collected: ReturnType<typeof createDeferred<boolean>>;
 }
 
 /**
@@ -48,7 +47,8 @@ export class RemoteWait {
 	/** The answers that the waiting side has not confirmed. */
 	answers: readonly KeptAnswer[] = [];
 
-	private change = createDeferred();
+	/** Resolves when an answer comes or the wait ends. */
+	change = createDeferred();
 
 	/** @param knownSince when this process first heard of the wait */
 	constructor(readonly knownSince: number) {}
@@ -57,18 +57,13 @@ export class RemoteWait {
 		return now - this.seenAt <= MAX_SILENCE_MS;
 	}
 
-	/** Resolves when an answer comes or the wait ends. */
-	get nextChange(): Promise<void> {
-		return this.change.promise;
-	}
-
 	keep(callback: CapabilityCallback, number: number): KeptAnswer {
 		this.latest += 1;
-		const { promise: collected, resolve: setCollected } = createDeferred<boolean>();
-		const position = this.latest;
-		const answer = { wait: this, callback, number, position, collected, setCollected };
+		const collected = createDeferred<boolean>();
+		const answer = { wait: this, callback, number, position: this.latest, collected };
 		this.answers = [...this.answers, answer];
-		this.notify();
+		this.change.resolve();
+		this.change = createDeferred();
 		return answer;
 	}
 
@@ -82,14 +77,9 @@ export class RemoteWait {
 	}
 
 	end(isUnanswered: (number: number) => boolean): void {
-		this.answers.forEach((answer) => answer.setCollected(!isUnanswered(answer.number)));
+		this.answers.forEach((answer) => answer.collected.resolve(!isUnanswered(answer.number)));
 		this.answers = [];
-		this.notify();
-	}
-
-	private notify(): void {
 		this.change.resolve();
-		this.change = createDeferred();
 	}
 }
 

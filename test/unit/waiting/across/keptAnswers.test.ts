@@ -34,7 +34,7 @@ function keep(answers: RemoteAnswers, callback: CapabilityCallback, now: number)
 	return offer;
 }
 
-const collected = (answer: KeptAnswer) => answer.collected;
+const collected = (answer: KeptAnswer) => answer.collected.promise;
 
 const callbacksOf = ({ answers }: RemoteWait) => answers.map(({ callback }) => callback);
 
@@ -61,9 +61,9 @@ describe('An answer for a wait in another process', () => {
 
 	it('wakes a held request', async () => {
 		const answers = store();
-		const { nextChange } = answers.contact(MARK, NOW);
+		const { change } = answers.contact(MARK, NOW);
 		keep(answers, answer(), NOW);
-		await expect(nextChange).resolves.toBeUndefined();
+		await expect(change.promise).resolves.toBeUndefined();
 	});
 
 	it('does not join those of a response that is being sent', () => {
