@@ -53,13 +53,10 @@ export interface SinchRequest<T> {
 	recover?: () => Promise<T | undefined>;
 }
 
-/** Any way to call Sinch: for one request, or for many items. */
-export interface ApiClient {
-	/** @throws NodeApiError with Sinch's message and what to do about it */
-	request<T>(request: SinchRequest<T>): Promise<T>;
-}
-
 export type Sent<T> = { response: T } | { failure: Failure };
+
+/** Any way to call Sinch: for one request, or for many items. */
+export type ApiClient = Pick<SinchClient, 'request'>;
 
 /** The only way to call Sinch: reads the credential once and keeps it for a whole execution. */
 export class SinchClient {
@@ -96,6 +93,7 @@ export class SinchClient {
 		return addressesOf(this.credentials).apiUrl;
 	}
 
+	/** @throws NodeApiError with Sinch's message and what to do about it */
 	async request<T>(request: SinchRequest<T>): Promise<T> {
 		const sent = await this.send(request);
 		if ('response' in sent) {

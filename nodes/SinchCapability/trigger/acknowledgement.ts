@@ -23,16 +23,6 @@ const MAX_EXECUTION_MS = 15 * 60_000;
 /** An execution that takes longer to store, or to finish, does not keep the next one waiting. */
 const MAX_WAIT_MS: Record<Acknowledge, number> = { stored: 60_000, finished: 10_000 };
 
-/** A request that brought an answer for the workflow. */
-export interface Reception {
-	/** Whether its answer is still to be executed now; otherwise Sinch will deliver it again. */
-	isWanted(): boolean;
-	/** Resolves with whether n8n has accepted the execution that this request carries. */
-	isAccepted(): Promise<boolean>;
-	/** Resolves when the next execution may follow the one that this request carries. */
-	untilNext(): Promise<unknown>;
-}
-
 /**
  * Resolves with whether n8n has ended a response with a 2xx, or with false after some milliseconds.
  * Whether the response was sent does not count: a sender may have disconnected, and a response on a
@@ -52,12 +42,20 @@ async function isEndedWell(context: IWebhookFunctions, maxMs: number): Promise<b
 export const acknowledgeOf = (context: IWebhookFunctions): Acknowledge =>
 	context.getWebhookName() === WEBHOOK_NAMES.finished ? 'finished' : 'stored';
 
-export function receive(context: IWebhookFunctions): Reception {
+export function receive(context: IWebhookFunctions) {
 	const acknowledge = acknowledgeOf(context);
 	return {
-		// Senders disconnect when a workflow takes long; their answers are executed anyway, and once.
+		/**
+		 * Whether its answer is still to be executed now; otherwise Sinch will deliver it again. Senders disconnect
+		 * when a workflow takes long; their answers are executed anyway, and once.
+		 */
 		isWanted: () => acknowledge === 'finished' || !context.getResponseObject().destroyed,
+		/** Resolves with whether n8n has accepted the execution that this request carries. */
 		isAccepted: async () => await isEndedWell(context, MAX_EXECUTION_MS),
+		/** Resolves when the next execution may follow the one that this request carries. */
 		untilNext: async () => await isEndedWell(context, MAX_WAIT_MS[acknowledge]),
 	};
 }
+
+/** A request that brought an answer for the workflow. */
+export type Reception = ReturnType<typeof receive>;

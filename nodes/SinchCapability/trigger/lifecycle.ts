@@ -4,7 +4,6 @@ import { unreachableBecause } from '../shared/ownAddresses';
 import { REPUBLISH, createSecret } from '../shared/triggerWebhook';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { createWebhook, noFreeWebhook } from '../transport/webhooks';
-import type { Endpoint } from './ownWebhook';
 import {
 	adopt,
 	forgetCopied,
@@ -19,16 +18,6 @@ import {
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
 import { registrationOf } from './registration';
 
-function requireReachable(context: IHookFunctions, { client, target }: Endpoint): void {
-	const problem = unreachableBecause(target, client.isSinchRegion);
-	if (problem) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
-		);
-	}
-}
-
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const options = readOptions(this);
 	const { webhookId } = registrationOf(this);
@@ -39,7 +28,14 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 		requireNoProblem(this, options);
 	}
 	const endpoint = await findEndpoint(this, options);
-	requireReachable(this, endpoint);
+	const { client, target } = endpoint;
+	const problem = unreachableBecause(target, client.isSinchRegion);
+	if (problem) {
+		throw new NodeOperationError(
+			this.getNode(),
+			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
+		);
+	}
 	noteTest(this, endpoint);
 	forgetCopied(this, endpoint);
 	const { webhooks, own } = await listAppWebhooks(endpoint);
