@@ -36,13 +36,6 @@ function refuse(context: IWebhookFunctions, { kind, refusal }: Refused): IWebhoo
 	return respond(context, 401, 'The signature is missing or not valid');
 }
 
-/** Sinch repeats a callback with the same nonce; another one is the answer to another query. */
-function warnOfReuse(context: IWebhookFunctions, { channel, request_id }: CapabilityNotification) {
-	context.logger.warn(
-		`Sinch Capability Trigger ignored an answer for ${channel}: request ID ${request_id} had the same answer before. Give each query its own Request ID.`,
-	);
-}
-
 /** Responds with 503 and starts no execution, so that Sinch delivers the answer again. @param because for the log */
 function postpone(context: IWebhookFunctions, because: string): IWebhookResponseData {
 	context.logger.warn(
@@ -112,8 +105,11 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const names = [nonceName, `${triggerKey(this)} ${id}`];
 	const earlier = deliveries.find(names, now);
 	if (earlier) {
+		// Sinch repeats a callback with the same nonce; another one is the answer to another query.
 		if (!deliveries.find([nonceName], now)) {
-			warnOfReuse(this, notification);
+			this.logger.warn(
+				`Sinch Capability Trigger ignored an answer for ${notification.channel}: request ID ${notification.request_id} had the same answer before. Give each query its own Request ID.`,
+			);
 		}
 		return repeat(this, earlier);
 	}

@@ -128,9 +128,6 @@ export const triggerFields: INodeProperties[] = [
 	]),
 ];
 
-const isBlank = (given: unknown): boolean =>
-	(given ?? null) === null || (typeof given === 'string' && given.trim() === '');
-
 /** Reads what an expression has given for a field; undefined for what cannot be used. */
 type Reader<Value> = (given: unknown, field: INodeProperties) => Value | undefined;
 
@@ -171,7 +168,8 @@ export function readOptions(context: Context) {
 	): Value {
 		const { displayName } = field;
 		const usable = (given: unknown): Value => {
-			const value = reader(isBlank(given) ? field.default : given, field);
+			const isBlank = textOf(given).trim() === '';
+			const value = reader(isBlank ? field.default : given, field);
 			if (value === undefined) {
 				const shown = quote(field === appOption ? idOf(given) : textOf(given));
 				problems.push(`'${displayName}' has a value that cannot be used: ${shown}`);
