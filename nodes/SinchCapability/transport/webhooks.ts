@@ -26,13 +26,11 @@ export const shownWebhook = ({ id, app_id, target, target_type, triggers, secret
 
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
 export async function listWebhooks(client: ApiClient, appId: string): Promise<Webhook[]> {
+	const isOfApp = ({ app_id }: Webhook) => (app_id || appId) === appId;
 	const { webhooks } = await client.request({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
-		expect: listOf<{ webhooks: Webhook[] }>(
-			'webhooks',
-			({ app_id }: Webhook) => (app_id || appId) === appId,
-		),
+		expect: listOf<{ webhooks: Webhook[] }>('webhooks', isOfApp),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 	return webhooks.map(complete);
@@ -113,18 +111,15 @@ export function noFreeWebhook(context: AddressContext, webhooks: readonly Webhoo
 	const others = webhooks.filter((webhook) => ![...own, ...tests].includes(webhook));
 	const list = (some: Webhook[]) =>
 		some.map(({ target, id }) => `${shown(target)} (ID ${id})`).join(', ');
-	return {
-		message: `The Sinch app already has ${webhooks.length} webhooks, the maximum`,
-		description: [
-			own.length > 0 &&
-				`${own.length} of them belong to this n8n: ${list(own)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
-			tests.length > 0 &&
-				`${tests.length} of them are for tests of a trigger in this n8n: ${list(tests)}. When no test is running, delete them ${DELETE}.`,
-			others.length > 0 &&
-				`${others.length} of them do not belong to a trigger of this n8n: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
-			`Then ${then}.`,
-		]
-			.filter(Boolean)
-			.join(' '),
-	};
+	const advice = [
+		own.length > 0 &&
+			`${own.length} of them belong to this n8n: ${list(own)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
+		tests.length > 0 &&
+			`${tests.length} of them are for tests of a trigger in this n8n: ${list(tests)}. When no test is running, delete them ${DELETE}.`,
+		others.length > 0 &&
+			`${others.length} of them do not belong to a trigger of this n8n: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
+		`Then ${then}.`,
+	];
+	const message = `The Sinch app already has ${webhooks.length} webhooks, the maximum`;
+	return { message, description: advice.filter(Boolean).join(' ') };
 }
