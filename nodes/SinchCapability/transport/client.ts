@@ -1,11 +1,8 @@
 import type {
+	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IHookFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IWebhookFunctions,
 	NodeApiError,
 } from 'n8n-workflow';
 
@@ -25,10 +22,6 @@ import { toTimer } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
-
-/** The contexts of n8n in which this package calls Sinch. */
-export type CallingContext =
-	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** What the credential form holds; n8n fills and renews `accessToken`. */
 type SinchCredentials = ICredentialDataDecryptedObject &
@@ -63,11 +56,11 @@ export class SinchClient {
 	private tokenRequest: Promise<Sent<unknown>> | undefined;
 
 	private constructor(
-		private readonly context: CallingContext,
+		private readonly context: IAllExecuteFunctions,
 		private readonly credentials: SinchCredentials,
 	) {}
 
-	static async create(context: CallingContext): Promise<SinchClient> {
+	static async create(context: IAllExecuteFunctions): Promise<SinchClient> {
 		const credentials = await context.getCredentials<SinchCredentials>(CREDENTIAL_TYPE);
 		if (!isUsable(tokenFor(credentials), Date.now())) {
 			credentials.accessToken = '';

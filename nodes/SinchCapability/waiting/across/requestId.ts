@@ -34,14 +34,10 @@ const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
 /** A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random ones. @param now milliseconds since 1970 */
 export function createRequestId(now: number): string {
 	const time = toBase32(BigInt(now), TIME_LENGTH);
-	for (;;) {
-		const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
-		const id = time + toBase32(random, ULID_LENGTH - TIME_LENGTH);
-		// One in 32,768 has a valid check by chance, and its answer would seem to belong to a wait.
-		if (!readMark(id)) {
-			return id;
-		}
-	}
+	const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
+	const id = time + toBase32(random, ULID_LENGTH - TIME_LENGTH);
+	// One in 32,768 has a valid check by chance, and its answer would seem to belong to a wait.
+	return readMark(id) ? createRequestId(now) : id;
 }
 
 /** What the request ids of a wait have in common: made of a hash, so that it gives no hint of the key. */
