@@ -6,6 +6,15 @@ import { type AddressContext, pathInN8n } from './ownAddresses';
 /** The last part of the trigger's webhook address, by its option *Confirm to Sinch*. */
 export const TRIGGER_PATHS = { stored: 'capability', finished: 'capability-finished' } as const;
 
+/** When the trigger confirms an answer to Sinch: once n8n has stored its execution, or once that has finished. */
+export type Acknowledge = keyof typeof TRIGGER_PATHS;
+
+/**
+ * The trigger's webhook for each: n8n takes from a webhook's description when to respond, and an expression there
+ * would cost time with each answer. `setup` is one of the two names that n8n's types allow.
+ */
+export const WEBHOOK_NAMES = { stored: 'default', finished: 'setup' } as const;
+
 /** In an address of n8n, what it has before a trigger's path: its own part, which may name tests, and the node's ID. */
 const TRIGGER = new RegExp(`^(.+)/([^/]+)/(?:${Object.values(TRIGGER_PATHS).join('|')})$`);
 

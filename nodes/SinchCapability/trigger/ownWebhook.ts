@@ -7,10 +7,15 @@ import type { Context } from './registration';
 import { forget, registrationOf, retire } from './registration';
 import { canonical, isSameAddress, pathInN8n, shown } from '../shared/ownAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
-import { createSecret, isOwnSecret, receiverOf, TRIGGER_PATHS } from '../shared/triggerWebhook';
+import {
+	createSecret,
+	isOwnSecret,
+	receiverOf,
+	TRIGGER_PATHS,
+	WEBHOOK_NAMES,
+} from '../shared/triggerWebhook';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
 import { SinchClient } from '../transport/client';
-import { WEBHOOK_NAMES } from './acknowledgement';
 import type { TriggerOptions } from './options';
 
 export interface Endpoint {

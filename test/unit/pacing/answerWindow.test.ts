@@ -1,4 +1,4 @@
-import { AnswerWindow } from '../../../nodes/SinchCapability/pacing/answerWindow';
+import { AnswerWindow } from '../../../nodes/SinchCapability/pacing/answerPace';
 
 const RATE = 25;
 const PHONE = '46701740605';

@@ -1,5 +1,5 @@
 import { Pace, PROJECT_LIMIT } from '../../../nodes/SinchCapability/pacing/requestPace';
-import { Retries } from '../../../nodes/SinchCapability/transport/retry';
+import { Retries } from '../../../nodes/SinchCapability/transport/pacedClient';
 
 /** The number of concurrent requests in each process. */
 const CONCURRENT = 50;

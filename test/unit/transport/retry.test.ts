@@ -1,5 +1,5 @@
 import type { Failure } from '../../../nodes/SinchCapability/transport/explanations';
-import { Retries } from '../../../nodes/SinchCapability/transport/retry';
+import { Retries } from '../../../nodes/SinchCapability/transport/pacedClient';
 
 const NOW = 1_769_000_000_000;
 

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { receive } from '../../../nodes/SinchCapability/trigger/acknowledgement';
+import { receive } from '../../../nodes/SinchCapability/trigger/executions';
 import { WebhookRequest, WebhookResponse } from '../../support/engine/http';
 
 const MINUTE_MS = 60_000;
