@@ -45,12 +45,9 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
 	}
 }
 
-/** The most that a timer can wait; Node.js ends a longer one at once. In milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** Whole milliseconds that a timer can wait. */
+/** Whole milliseconds that a timer can wait: Node.js ends a longer one at once. */
 export const toTimer = (seconds: number): number =>
-	Math.min(Math.ceil(seconds * 1000), MAX_TIMER_MS);
+	Math.min(Math.ceil(seconds * 1000), 2 ** 31 - 1);
 
 /**
  * A signal for one request that is aborted after some milliseconds, or with another signal. Unlike a

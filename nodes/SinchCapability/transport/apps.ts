@@ -1,6 +1,6 @@
 import type { App } from '../sinch/types';
 import type { ApiClient } from './client';
-import { asText, listOf, thingWithId } from './expect';
+import { asText, listOf, thing } from './expect';
 
 /** What this package needs of an app: Sinch's response also holds tokens and secrets of the app's channels. */
 function summarise({ id, display_name, processing_mode, channel_credentials }: App) {
@@ -29,7 +29,7 @@ export async function listApps(client: ApiClient, timeoutSeconds: number): Promi
 
 export async function getApp(client: ApiClient, appId: string, timeoutSeconds?: number) {
 	const path = `/apps/${encodeURIComponent(appId)}`;
-	const expect = thingWithId<App>(appId);
+	const expect = thing<App>(appId);
 	return summarise(await client.request({ method: 'GET', path, expect, timeoutSeconds }));
 }
 

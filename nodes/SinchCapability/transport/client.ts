@@ -186,7 +186,7 @@ export async function deleteOne(
 	// n8n's guidelines ask for this output of a delete operation.
 	const deleted = { deleted: true } as const;
 	const recover = async () =>
-		await client.request({ ...one, method: 'GET', expect: thing }).then(
+		await client.request({ ...one, method: 'GET', expect: thing() }).then(
 			() => undefined,
 			(error: NodeApiError) => {
 				if (error.httpCode !== '404') {

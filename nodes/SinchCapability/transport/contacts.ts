@@ -47,10 +47,8 @@ const matches =
 const contactOf =
 	(id?: string): Expect<Contact> =>
 	(body) => {
-		const contact = thing<Contact>(body);
-		return contact && (id ?? contact.id) === contact.id && areIdentities(contact)
-			? withIdentities(contact)
-			: undefined;
+		const contact = thing<Contact>(id)(body);
+		return contact && areIdentities(contact) ? withIdentities(contact) : undefined;
 	};
 
 /** One page of the project's contacts. @returns `nextPageToken` to ask for the next one; empty on the last */

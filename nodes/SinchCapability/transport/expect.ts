@@ -16,15 +16,11 @@ const isId = (value: unknown): value is string => typeof value === 'string' && v
 const onlyIf = <T>(isExpected: boolean, body: unknown): T | undefined =>
 	isExpected ? (body as T) : undefined;
 
-/** One resource with its id: an app, a contact, a webhook. */
-export const thing = <T extends { id: string }>(body: unknown): T | undefined =>
-	onlyIf(isObject(body) && isId(body.id), body);
-
-/** The resource with this id, and no other. */
-export const thingWithId =
-	<T extends { id: string }>(id: string): Expect<T> =>
+/** One resource with its id: an app, a contact, a webhook; no other than that with the given id. */
+export const thing =
+	<T extends { id: string }>(id?: string): Expect<T> =>
 	(body) =>
-		onlyIf(thing<T>(body)?.id === id, body);
+		onlyIf(isObject(body) && isId(body.id) && (id ?? body.id) === body.id, body);
 
 /** An object whose field `name` is a list of resources that were asked for; Sinch sends an empty list too. */
 export const listOf =

@@ -2,7 +2,7 @@ import { type AddressContext, isSameAddress, shown } from '../shared/ownAddresse
 import { type Receiver, receiverOf } from '../shared/triggerWebhook';
 import type { Webhook } from '../sinch/types';
 import { type ApiClient, deleteOne } from './client';
-import { asText, listOf, thing, thingWithId } from './expect';
+import { asText, listOf, thing } from './expect';
 
 /** For every webhook request: n8n shows nothing while it waits for an activation. */
 const WEBHOOK_TIMEOUT_SECONDS = 10;
@@ -65,7 +65,7 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 		path: '/webhooks',
 		body: { ...webhook, target_type: TARGET_TYPE },
 		secret: webhook.secret,
-		expect: thing<Webhook>,
+		expect: thing<Webhook>(),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 		recover,
 	});
@@ -80,7 +80,7 @@ export async function repairWebhook(client: ApiClient, id: string, settings: Set
 		query: { update_mask: Object.keys(body).join(',') },
 		body,
 		secret: settings.secret,
-		expect: thingWithId<Webhook>(id),
+		expect: thing<Webhook>(id),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 }
