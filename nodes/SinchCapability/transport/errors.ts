@@ -38,12 +38,10 @@ const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 /** `Retry-After` in milliseconds, from seconds or a date by the sender's clock; undefined if it asks for no wait. */
-function readRetryAfter({
-	date,
-	'retry-after': header,
-}: HttpResponse['headers']): number | undefined {
+function readRetryAfter(headers: HttpResponse['headers']): number | undefined {
+	const header = headers['retry-after'];
 	const seconds = Number(header);
-	const sentAt = Date.parse(String(date)) || Date.now();
+	const sentAt = Date.parse(String(headers.date)) || Date.now();
 	const wait = Number.isNaN(seconds) ? Date.parse(String(header)) - sentAt : seconds * 1000;
 	return wait > 0 ? wait : undefined;
 }
