@@ -235,3 +235,18 @@ it.each([
 		? expect(registered).rejects.toThrow(problem)
 		: expect(registered).resolves.toMatchObject([[{ json: { request_id: 'R' } }]]));
 });
+
+it.each([
+	['itself', ['A', 'A']],
+	['an earlier one', ['A', 'B', 'C', 'A']],
+])('Contact: Get Many ends at a page whose next page is %s', async (_, tokens) => {
+	let pages = 0;
+	proxy.respond = (response) => {
+		const contact = { id: `01W4${pages}`, channel_identities: [] };
+		const next_page_token = tokens[pages++ % tokens.length];
+		send(200, JSON.stringify({ contacts: [contact], next_page_token }), json)(response);
+	};
+	const [contacts] = (await run('contact', 'getAll', { returnAll: true })(true)) as object[][];
+	expect(contacts).toHaveLength(tokens.length);
+	expect(pages).toBe(tokens.length);
+});

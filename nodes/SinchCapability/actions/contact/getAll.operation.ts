@@ -90,18 +90,20 @@ function readWanted(item: Item) {
 	return { filter: readFilter(item), limit };
 }
 
-/** Reads pages until there are enough contacts, no more pages, or the execution is cancelled. */
+/** Reads pages until there are enough contacts, no new pages, or the execution is cancelled. */
 async function readPages(client: ApiClient, wanted: ReturnType<typeof readWanted>, item: Item) {
 	const { filter, limit } = wanted;
 	const cancelSignal = item.context.getExecutionCancelSignal();
 	const found: Contact[] = [];
+	const tokens = new Set<string>();
 	let pageToken = '';
 	do {
+		tokens.add(pageToken);
 		const pageSize = Math.min(CONTACTS_PER_PAGE, limit - found.length);
 		const page = await listContacts(client, { filter, pageToken, pageSize });
 		found.push(...page.contacts);
-		pageToken = page.nextPageToken === pageToken ? '' : page.nextPageToken;
-	} while (pageToken !== '' && found.length < limit && !cancelSignal?.aborted);
+		pageToken = page.nextPageToken;
+	} while (!tokens.has(pageToken) && found.length < limit && !cancelSignal?.aborted);
 	return found.slice(0, limit);
 }
 
