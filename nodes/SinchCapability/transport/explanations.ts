@@ -151,11 +151,10 @@ export const FOREIGN_RESPONSE = inOneText(FOREIGN);
  */
 export function credentialMessage(failure: Failure, url = ''): string {
 	const { reason, status = 0 } = failure;
-	if (reason === 'status' && status === 404) {
+	if (reason === 'status' && isRejected(status) && status !== 400) {
 		return FOREIGN_RESPONSE;
 	}
-	const isKeyRefused = status >= 400 && status < 500 && ![407, 408, 429].includes(status);
-	const same = isKeyRefused ? 401 : Math.min(status, 500);
+	const same = [400, 403].includes(status) ? 401 : Math.min(status, 500);
 	return inOneText(explain({ ...failure, status: same }, url));
 }
 
