@@ -51,12 +51,15 @@ function readInternational(digits: string): string[] {
 	const typed = digits.slice(code.length);
 	const isWithin = (national: string): boolean =>
 		national.length < typed.length && !typed.endsWith(national);
-	const numbers = plansOf(code)
+	const all = plansOf(code)
 		.flatMap((plan) => readNational(plan, typed))
-		.filter((national) => national === typed || typed.startsWith('0') || isWithin(national))
-		.map((national) => code + national);
-	const inUse = numbers.filter(isInUse);
-	return [...new Set(inUse.length > 0 ? inUse : numbers)];
+		.filter(({ length }) => length <= typed.length);
+	const usual = all.filter(
+		(national) => national === typed || typed.startsWith('0') || isWithin(national),
+	);
+	const inUse = usual.filter((national) => isInUse(code + national));
+	const numbers = inUse.length > 0 || usual.length === 0 ? inUse : all;
+	return [...new Set(numbers.map((national) => code + national))];
 }
 
 /** The only reading; undefined without any. */
@@ -79,19 +82,24 @@ function readDialled(digits: string): PhoneNumber {
 
 /** The numbers that may be meant where the first digits are a dial-out prefix. */
 function readDialOut(text: string, number: string, plan: NumberingPlan | undefined): string[] {
-	const [first = '', second = ''] = groupsOf(text);
+	const groups = groupsOf(text);
+	const [first = '', second = ''] = groups;
+	const read = (length: number): string[] => readInternational(number.slice(length));
 	const dialOut = plan?.dialOut ?? /^00$/;
 	const lengths = DIAL_OUT_LENGTHS.filter((length) => dialOut.test(number.slice(0, length)));
-	// 001 65 8234 5678 is a number of Singapore where 001 is dialled, and else one of Jamaica.
-	if (lengths.length > 0 && /^001?\d$/.test(first) && callingCodeOf(second) === second) {
-		lengths.push(first.length);
-	}
 	const codeEnd = (length: number): number => length + callingCodeOf(number.slice(length)).length;
-	const atCode = lengths.filter((length) => [length, codeEnd(length)].includes(first.length));
-	// A group that ends within the country code shows another prefix: 009 1 is not 00 91.
-	const undivided = lengths.filter((one) => first.length <= one || first.length >= codeEnd(one));
-	const likely = atCode.length > 0 ? atCode : undivided;
-	return likely.flatMap((length) => readInternational(number.slice(length)));
+	const atCode = lengths
+		.filter((length) => [length, codeEnd(length)].includes(first.length))
+		.flatMap(read);
+	// 001 65 8234 5678 is a number of Singapore where 001 is dialled, and else one of Jamaica.
+	const isApart = /^001?\d$/.test(first) && callingCodeOf(second) === second;
+	// Groups that are all alike, as in 009 146 701 234, show neither prefix nor code.
+	const areAlike = groups.every(
+		({ length }, index) =>
+			length === first.length || (length < first.length && index === groups.length - 1),
+	);
+	const others = atCode.some(isInUse) && !areAlike ? [] : lengths;
+	return [...atCode, ...(isApart ? read(first.length) : []), ...others.flatMap(read)];
 }
 
 /** What is wrong with a number without a plus that has no reading. */
@@ -134,8 +142,9 @@ function isGroupedAsNational(text: string, { callingCode }: NumberingPlan): bool
  */
 function readUnmarked(text: string, number: string, plan: NumberingPlan | undefined): PhoneNumber {
 	const international = readInternational(number);
-	// A 0 in brackets comes after a country code, as in 46 (0)70.
-	if (/^\(?\d{1,3}\)?\s*\(\s*0/.test(text) && international.length > 0) {
+	// A 0 in brackets comes after a country code, as in 46 (0)70, or ends it, as in 38 (063).
+	const isCode = callingCodeOf(number).startsWith(groupsOf(text)[0] ?? '');
+	if (isCode && /^\(?\d+\)?\s*\(\s*0/.test(text) && international.length > 0) {
 		return readDialled(number);
 	}
 	const dialled = readDialOut(text, number, plan);
@@ -159,8 +168,10 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	return oneOf(clear) ?? refuse(number, plan);
 }
 
-/** The most digits of an extension, and the fewest of the number before it, country code included. */
-const MAX_EXTENSION = 3;
+/** One extension or several, as 67/68/69. */
+const EXTENSIONS = /^\D*\d{1,3}(?:\s*\/\s*\d{1,3})*\D*$/;
+
+/** The fewest digits of a number with an extension, country code included. */
 const MIN_EXTENDED = 10;
 
 /**
@@ -173,7 +184,7 @@ function areTwo(text: string, whole: string, plan: NumberingPlan | undefined): b
 	const known = plan ? [plan] : [...PLAN_BY_COUNTRY.values()];
 	return halvesOf(text).some((halves) => {
 		const [one = '', other = ''] = halves.map((half) => half.replace(/\D/g, '').replace(/^00/, ''));
-		const isExtended = other.length <= MAX_EXTENSION && !isUsed;
+		const isExtended = EXTENSIONS.test(halves[1]) && !isUsed;
 		const plans = [...(isMarked ? [] : known), ...(isUsed ? [] : plansOf(callingCodeOf(one)))];
 		return plans.some((country) => {
 			// A number in use is two only if both are written as the country writes its own.

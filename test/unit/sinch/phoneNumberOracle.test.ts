@@ -18,7 +18,9 @@ const SEPARATORS = [' ', '-', '.', '/', '\u00a0', ' - '];
 
 const withDigitsAt = (zero: number, text: string): string =>
 	text.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
-const inTwos = (text: string): string[] => text.replace(/\D/g, '').match(/\d\d?/g) ?? [];
+const inGroups = (size: number, text: string): string[] =>
+	text.replace(/\D/g, '').match(new RegExp(`\\d{1,${size}}`, 'g')) ?? [];
+const inTwos = (text: string): string[] => inGroups(2, text);
 const withZero = ({ callingCode, groups }: RealNumber, zero: string, by: string): string =>
 	`${callingCode} ${zero}${groups.join(by)}`;
 
@@ -69,6 +71,8 @@ const UNMARKED: Record<string, Write> = {
 	'46, then groups of two': ({ callingCode, groups }, _, by) =>
 		[callingCode, ...inTwos(groups.join(''))].join(by),
 	'groups of two': ({ digits }, _, by) => inTwos(digits).join(by),
+	'00, then groups of three': ({ digits }, _, by) => inGroups(3, `00${digits}`).join(by),
+	'00, then groups of four': ({ digits }, _, by) => inGroups(4, `00${digits}`).join(by),
 };
 
 const UNMARKED_WITH_ZERO: Record<string, Write> = {
@@ -140,6 +144,7 @@ function dialledAbroad(): Input {
 	const write = pick<Write>([
 		(_, grouped, by) => prefix + by + grouped,
 		({ digits }) => prefix + digits,
+		({ digits }, _, by) => inGroups(pick([2, 3, 4, 5]), prefix + digits).join(by),
 	]);
 	return inputOf(['011 46 70', write], pick(numbers), country);
 }
