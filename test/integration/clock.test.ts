@@ -41,7 +41,8 @@ describe.each([
 	['ten minutes back', -10 * MINUTE_MS],
 	['ten minutes forward', 10 * MINUTE_MS],
 ])('a wall clock that is set %s', (_, byMs) => {
-	it('in the middle of a run does not hold the rest of it', async () => {
+	it('in the middle of a run neither holds the rest of it nor ends its token', async () => {
+		await simulated.control.settings({ tokenLifetimeSeconds: 500 });
 		const running = runAction(
 			simulated,
 			{ ...byContact, options: { requestsPerSecond: 40 } },
@@ -52,7 +53,23 @@ describe.each([
 		expect(await secondsOf(running)).toBeLessThan(MUCH_TOO_LONG);
 		expect((await running).outputs[0]).toHaveLength(60);
 		// Not much faster either: 45 queries at 40 a second are still to be sent.
-		expect((await simulated.control.log()).totals.queriesSpan).toBeGreaterThan(1_000);
+		const { queriesSpan, tokenCalls } = (await simulated.control.log()).totals;
+		expect(queriesSpan).toBeGreaterThan(1_000);
+		expect(tokenCalls).toBe(1);
+	});
+
+	it('in the middle of the life of a token costs no further one, until Sinch ends it', async () => {
+		const credentials = simulated.store();
+		const run = async () => {
+			const { outputs } = await runAction(simulated, byContact, contacts(20), { credentials });
+			expect(outputs[0]).toHaveLength(20);
+			return (await simulated.control.log()).totals.tokenCalls;
+		};
+		expect(await run()).toBe(1);
+		setClock(byMs);
+		expect(await run()).toBe(1);
+		await simulated.control.expireTokens();
+		expect(await run()).toBe(2);
 	});
 
 	it('while a request waits to be tried again does not change when that is', async () => {
