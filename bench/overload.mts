@@ -32,7 +32,7 @@ function print(rows: readonly OverloadRow[]): void {
 }
 
 /**
- * Sends answers that nobody in n8n has asked for, at twice the rate that each receiver sustains. The
+ * Sends answers that no one in n8n has asked for, at twice the rate that each receiver sustains. The
  * simulator delivers again what is not accepted in time, at the same rate.
  */
 export async function benchOverload({ harness, options, clock, results }: Bench): Promise<void> {

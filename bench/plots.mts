@@ -15,8 +15,8 @@ interface Theme {
 	background: string;
 	text: string;
 	faint: string;
-	/** By receiver; people with any kind of colour blindness can tell them apart (Okabe and Ito). */
-	colours: Record<string, string>;
+	/** By receiver; people with any kind of color blindness can tell them apart (Okabe and Ito). */
+	colors: Record<string, string>;
 }
 
 const THEMES: Theme[] = [
@@ -25,14 +25,14 @@ const THEMES: Theme[] = [
 		background: '#ffffff',
 		text: '#1f2328',
 		faint: '#8c959f',
-		colours: { trigger: '#0072b2', parse: '#d55e00', switch: '#6e7781', wait: '#009e73' },
+		colors: { trigger: '#0072b2', parse: '#d55e00', switch: '#6e7781', wait: '#009e73' },
 	},
 	{
 		suffix: '-dark',
 		background: '#0d1117',
 		text: '#e6edf3',
 		faint: '#6e7681',
-		colours: { trigger: '#56b4e9', parse: '#e69f00', switch: '#8b949e', wait: '#2fc18c' },
+		colors: { trigger: '#56b4e9', parse: '#e69f00', switch: '#8b949e', wait: '#2fc18c' },
 	},
 ];
 
@@ -177,7 +177,7 @@ function plotsOf(results: ResultsFile): Plot[] {
 /** A logarithmic axis has no 0. */
 const scale = (logarithmic = false) => (logarithmic ? { type: 'log' } : { type: 'value', min: 0 });
 
-function draw(plot: Plot, source: string, { background, text, faint, colours }: Theme): string {
+function draw(plot: Plot, source: string, { background, text, faint, colors }: Theme): string {
 	const axis = {
 		nameLocation: 'middle',
 		nameTextStyle: { color: text, fontSize: 13 },
@@ -186,7 +186,7 @@ function draw(plot: Plot, source: string, { background, text, faint, colours }: 
 		splitLine: { lineStyle: { color: faint, opacity: 0.25 } },
 	};
 	const measured = plot.lines.flatMap(({ receiver, points, dashed }) => {
-		const color = colours[receiver];
+		const color = colors[receiver];
 		const common = { name: labelOf(receiver), itemStyle: { color }, symbol: 'circle' };
 		return [
 			{

@@ -94,10 +94,10 @@ export async function installModules() {
 		const details = stderr.trim();
 		if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network/i.test(details)) {
 			fail(
-				'The modules could not be fetched: npm does not reach its registry. Check the network or the proxy settings of npm and run the same command again.',
+				'The modules could not be fetched: npm cannot reach its registry. Check the network or the proxy settings of npm and run the same command again.',
 			);
 		}
-		fail(`The modules could not be installed. npm said:\n${details.slice(0, 2000)}`);
+		fail(`The modules could not be installed. npm reported:\n${details.slice(0, 2000)}`);
 	}
 	console.log(`Installed in ${Math.round((performance.now() - started) / 1000)} s.`);
 }

@@ -14,7 +14,7 @@ const SILENCE_MS = 60_000;
 const AT_ONCE = 4;
 
 export interface Job {
-	/** Of the asking node in n8n; without one, somebody else asks Sinch for answers as fast as it takes queries. */
+	/** Of the asking node in n8n; without one, someone else asks Sinch for answers as fast as it takes queries. */
 	ask?: WorkflowNode;
 	contacts: number;
 	channels: number;

@@ -25,7 +25,7 @@ export class SinchCapability implements INodeType {
 			replacements: {
 				// Written for a language model, which chooses its tools by this text.
 				description:
-					"Checks on which messaging channels (RCS, WhatsApp, SMS, MMS, Viber and others) a phone number or contact can be reached right now. Use it before you recommend or choose a channel. Give phone numbers with country code. The operation 'Check Reachability and Wait' returns the outcome of each channel (Full, Partial, None, Unknown, Failed or No Answer) and the best channel; 'best_channel' is null when none can be used. It sends no message to anyone.",
+					"Checks on which messaging channels (RCS, WhatsApp, SMS, MMS, Viber and others) a phone number or contact can be reached right now. Use it before you recommend or choose a channel. Give phone numbers with their country code. The operation 'Check Reachability and Wait' returns the outcome of each channel (Full, Partial, None, Unknown, Failed or No Answer) and the best channel; 'best_channel' is null when none can be used. It sends no message to anyone.",
 			},
 		},
 		builderHint: {

@@ -25,7 +25,7 @@ function judge(workflow: WorkflowFile, outcome: string, answers: Answer[]): stri
 	if (answers.length > 1) return `arrived ${answers.length} times`;
 	const [{ status, outputs, nodes }] = answers;
 	if (outputs.join() !== outcome) {
-		return `left by ${outputs.join(' and ') || 'no output'} instead of ${outcome}`;
+		return `left on ${outputs.join(' and ') || 'no output'} instead of ${outcome}`;
 	}
 	const expected = nodesBehind(workflow, outcome);
 	if (nodes.join() !== expected.join()) {

@@ -2,7 +2,7 @@ import type { Demo } from '../simulator/wire.ts';
 
 export async function readDemo(simulatorUrl: string): Promise<Demo> {
 	const response = await fetch(`${simulatorUrl}/_control/demo`);
-	if (!response.ok) throw new Error(`The simulator answered with ${response.status}`);
+	if (!response.ok) throw new Error(`The simulator responded with ${response.status}`);
 	return (await response.json()) as Demo;
 }
 

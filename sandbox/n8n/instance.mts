@@ -61,7 +61,7 @@ export async function checkPort(port: number): Promise<void> {
 		const { code } = error as NodeJS.ErrnoException;
 		const what =
 			code === 'EACCES'
-				? `Port ${port} may not be used by you`
+				? `You have no permission to use port ${port}`
 				: `Port ${port} is taken by another program`;
 		throw new Problem(`${what}. Stop that program, or choose another port with --port.`);
 	} finally {

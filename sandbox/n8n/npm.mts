@@ -48,12 +48,12 @@ function sentence(error: ExecaError, { failure, limit }: NpmOptions): string {
 		return `${failure}: npm was not ready after ${Math.round(limit / 60)} minutes. Check the network and run the same command again.`;
 	}
 	if (UNREACHABLE.test(said)) {
-		return `${failure}: npm does not reach its registry. Check the network or the proxy settings of npm and run the same command again; what has been fetched is kept.`;
+		return `${failure}: npm cannot reach its registry. Check the network or the proxy settings of npm and run the same command again; what has been fetched is kept.`;
 	}
 	if (/ENOSPC/.test(said)) {
 		return `${failure}: the disk is full. n8n needs about 2.5 GB while it is installed in the cache folder (SINCH_SANDBOX_CACHE names another one).`;
 	}
-	return `${failure}. npm said:\n${excerpt(said.trim() || error.shortMessage)}`;
+	return `${failure}. npm reported:\n${excerpt(said.trim() || error.shortMessage)}`;
 }
 
 /**

@@ -62,11 +62,11 @@ describe('The comparison behind npm start -- --once', () => {
 			() => [answer('RCS', 'Full'), answer('RCS', 'Full')],
 			/RCS: arrived 2 times/,
 		],
-		['the wrong output', () => [answer('RCS', 'None')], /RCS: left by None instead of Full/],
+		['the wrong output', () => [answer('RCS', 'None')], /RCS: left on None instead of Full/],
 		[
 			'a second output',
 			() => [answer('RCS', 'Full', { outputs: ['Full', 'None'] })],
-			/left by Full and None/,
+			/left on Full and None/,
 		],
 		[
 			'a second node',

@@ -364,7 +364,7 @@ describe('Check reachability and wait whose query gets another request ID from S
 			const started = Date.now();
 			const { error } = await run(phones(1));
 			expect(error?.message).toBe(
-				'Sinch has registered the query under another request ID than the one in the query',
+				'Sinch has registered the query under a different request ID from the one that was sent',
 			);
 			expect(error?.description).toMatch(/They start the workflow of the trigger/);
 			// Long before the time-out.
@@ -382,7 +382,7 @@ describe('Check reachability and wait whose query gets another request ID from S
 				n8n = await startProcesses(simulated, 1);
 				const { outputs, runs } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
 				expect(outputs[5]).toHaveLength(1);
-				expect(JSON.stringify(runs[0].hints)).toContain('under another request ID');
+				expect(JSON.stringify(runs[0].hints)).toContain('under a different request ID');
 			} finally {
 				actAs('worker');
 			}

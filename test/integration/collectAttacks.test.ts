@@ -90,14 +90,14 @@ describe('A request for kept answers that is not from their owner', () => {
 		await expectUntouched();
 	});
 
-	it('cannot tell from the response whether anybody is waiting', async () => {
+	it('cannot tell from the response whether anyone is waiting', async () => {
 		const before = await collect({ key: createSecret() });
 		await keepAnswer();
 		const after = await collect({ key: createSecret() });
 		expect(after).toEqual(before);
 	});
 
-	it('cannot end the wait of somebody else', async () => {
+	it('cannot end the wait of someone else', async () => {
 		await keepAnswer();
 		await collect({ key: createSecret(), leave: { unanswered: [1] } });
 		await expectUntouched();
@@ -210,7 +210,7 @@ describe('An answer that is kept', () => {
 		await until(isDelivered);
 	});
 
-	it('is refused with 503 when nobody comes for it, and is not kept', async () => {
+	it('is refused with 503 when no one comes for it, and is not kept', async () => {
 		await ask();
 		await until(async () => {
 			const { deliveries } = await simulated.control.log();

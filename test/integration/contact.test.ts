@@ -250,7 +250,7 @@ describe('Get Many', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' must be a number of 1 or more: 0"],
+		['a limit of 0', { limit: '={{ 0 }}' }, "'Limit' must be a number of at least 1: 0"],
 		[
 			'no external id',
 			{ filterBy: 'externalId', externalId: '={{ "" }}' },

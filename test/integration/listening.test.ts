@@ -111,7 +111,7 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 	it.each<[string, (response: ServerResponse) => void]>([
 		['a proxy answers itself', (response) => answerOptions(response, 'GET, HEAD, OPTIONS')],
 		['a proxy refuses the method', (response) => response.writeHead(405).end()],
-		['nobody answers', () => {}],
+		['no one answers', () => {}],
 	])('is not assumed when %s: the query is sent', async (_, answer) => {
 		await answerWith((__, response) => answer(response));
 		await register(`${instanceUrl}webhook/sinch-events`);

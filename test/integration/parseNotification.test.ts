@@ -292,7 +292,7 @@ it.each(['["first-secret", "second-secret"]', '({ key: "first-secret" })'])(
 	async (expression) => {
 		const items = [received(signed(notificationOf()))];
 		const { error } = await parse(items, { webhookSecret: `={{ ${expression} }}` });
-		expect(error?.message).toBe("'Webhook Secret' is not one text");
+		expect(error?.message).toBe("'Webhook Secret' is not a single value");
 	},
 );
 

@@ -129,7 +129,7 @@ describe('the list of contacts', () => {
 		['a part of a name', 'LINDQ', ['Astrid Lindqvist — 46701740605']],
 		['a name on the third page', 'iris evans', ['Iris Evans — 447700900244']],
 		['a contact id', '01C0NTACT00000000000000002', ['Oliver Bennett — 447700900123']],
-		['what nobody has', 'Zaphod', []],
+		['what no one has', 'Zaphod', []],
 	])('finds by %s', async (_, filter, expected) => {
 		expect(names(await searchContacts.call(contextOf(action), filter))).toEqual(expected);
 	});
@@ -269,7 +269,7 @@ describe('the channels of the dropdown', () => {
 		],
 		['with a wrong key', async () => await load({}, simulated.store({ keySecret: 'wrong' }))],
 		[
-			'when nobody answers',
+			'when no one answers',
 			async () => await load({}, simulated.store({ apiUrl: 'http://127.0.0.1:9' })),
 		],
 		['with an app that is not there', async () => await load(picked('01SANDB0XN0SVCHAPP00000001'))],

@@ -197,7 +197,7 @@ describe('where the answers of a manual query arrive', () => {
 	it.each([
 		[1, '1 query'],
 		[2, '2 queries'],
-	])('is nowhere when nobody listens, which a warning says about %i', async (count, queries) => {
+	])('is nowhere when no one listens, which a warning says about %i', async (count, queries) => {
 		await listen('https://elsewhere.example.com/webhook/a/capability');
 		await listen(`${N8N}/webhook/b/other`, ['MESSAGE_INBOUND']);
 		expect(await hintsOf(count)).toEqual([

@@ -167,7 +167,7 @@ describe('Check reachability and wait', () => {
 		'refuses the time-out %j before it sends anything',
 		async (timeout) => {
 			const { error } = await run({ ...byPhone('RCS'), timeout } as never, [{ phone }]);
-			expect(error?.message).toContain("'Timeout (Seconds)' must be a number of 1 or more");
+			expect(error?.message).toContain("'Timeout (Seconds)' must be a number of at least 1");
 			expect((await simulated.control.log()).queries).toEqual([]);
 		},
 	);

@@ -140,7 +140,7 @@ describe('the hint about an app in DISPATCH mode', () => {
 		expect(await ask('manual')).toContain(`The app ${dispatchApp()} is in DISPATCH mode`);
 	});
 
-	it('does not come in production, where nobody would see it', async () => {
+	it('does not come in production, where no one would see it', async () => {
 		expect(await ask('trigger')).not.toContain('DISPATCH');
 	});
 });

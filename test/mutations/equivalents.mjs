@@ -5,7 +5,7 @@ export const EQUIVALENTS = [
 		code: 'present.set(process, true, performance.now());',
 		from: 'true',
 		to: 'false',
-		reason: 'Only the key is used; nobody reads the value.',
+		reason: 'Only the key is used; no one reads the value.',
 	},
 	{
 		file: 'nodes/SinchCapability/sinch/digits.ts',

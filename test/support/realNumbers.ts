@@ -13,7 +13,7 @@ export interface RealNumber {
 	groups: string[];
 	/** As written within the country. */
 	national: string;
-	/** 0 where that is dialled before the number and left out after the country code, else empty. */
+	/** 0 where that is dialed before the number and left out after the country code, else empty. */
 	zero: string;
 }
 

@@ -142,7 +142,7 @@ it('every picture in docs/images is shown on a page', () => {
 	expect(pictures.filter((picture) => !shown.includes(picture))).toEqual([]);
 });
 
-it('a link to nothing is recognised', () => {
+it('a link to nothing is recognized', () => {
 	expect(
 		targetsOf('[a](docs/fields.md#recipient) <img src="b.png"> [c](https://example.com)'),
 	).toEqual(['docs/fields.md#recipient', 'b.png']);

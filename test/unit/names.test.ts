@@ -39,7 +39,7 @@ it('no text has another name for these operations', () => {
 	expect(found).toEqual([]);
 });
 
-it('other names of these operations are recognised', () => {
+it('other names of these operations are recognized', () => {
 	const texts = [
 		'use Query and Wait',
 		'the operation *Query*',

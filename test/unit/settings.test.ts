@@ -87,7 +87,7 @@ it.each<[string, INodeType]>([
 	expect(labels.length).toBeGreaterThan(9);
 });
 
-it('a setting that is missing, or has another default, is recognised', () => {
+it('a setting that is missing, or has another default, is recognized', () => {
 	const table = `## One\n\n${HEADER}\n|---|---|---|\n| *A*, *B* | off | x |\n| *C* | 3 | y |\n\n## Two\n`;
 	expect(documentedIn(table, 'One')).toEqual({ A: 'off', B: 'off', C: '3' });
 	expect(documentedIn(table, 'Two')).toEqual({});

@@ -27,7 +27,7 @@ function readNotification(given: Record<string, unknown>): CapabilityNotificatio
 }
 
 /**
- * Recognises a capability notification in the body of a callback: the documented envelope, or the flat form
+ * Recognizes a capability notification in the body of a callback: the documented envelope, or the flat form
  * that Sinch's capability guide shows; undefined for anything else.
  */
 export function readCapabilityCallback(body: unknown): CapabilityCallback | undefined {
@@ -51,7 +51,7 @@ export function readCapabilityCallback(body: unknown): CapabilityCallback | unde
 
 /**
  * An id that is the same for every delivery of the same answer, so that Remove Duplicates or an
- * upsert can recognise it: 32 hexadecimal digits of SHA-256.
+ * upsert can recognize it: 32 hexadecimal digits of SHA-256.
  *
  * @param delivery identifies the delivery when Sinch gave no request id (the flat form): its nonce
  */

@@ -84,8 +84,8 @@ export class Item {
 		if (others.length > 0 || (typeof value === 'object' && value !== null)) {
 			throw this.fieldError(
 				label,
-				'is not one text',
-				'If this is an expression, let it give a single value instead of a list or an object.',
+				'is not a single value',
+				'If this is an expression, make it return a single value instead of a list or an object.',
 				isSecret ? '' : given,
 			);
 		}
@@ -109,7 +109,7 @@ export class Item {
 		const choice =
 			given.trim() === '' ? choices[0] : choices.find((one) => withoutMarks(one) === entered);
 		if (choice === undefined) {
-			throw this.fieldError(label, 'is not a choice', `Use one of: ${choices.join(', ')}.`, given);
+			throw this.fieldError(label, 'is not valid', `Use one of: ${choices.join(', ')}.`, given);
 		}
 		return choice;
 	}
@@ -123,7 +123,7 @@ export class Item {
 		}
 		throw this.fieldError(
 			field.displayName,
-			'must be a number of 1 or more',
+			'must be a number of at least 1',
 			'Enter a number. If this is an expression, check that the item has the field.',
 			given,
 		);

@@ -35,7 +35,7 @@ export const recipientFields: INodeProperties[] = [
 			},
 		],
 		default: 'phoneNumber',
-		description: 'Who to check',
+		description: 'The recipient to check',
 	},
 	...shownFor('phoneNumber', [
 		{

@@ -11,7 +11,7 @@ export interface NumberingPlan {
 	lengths: readonly number[];
 	/** The numbers in use, without country code and trunk prefix. */
 	inUse: RegExp;
-	/** Prefixes dialled before a national number, with what replaces them after the country code. */
+	/** Prefixes dialed before a national number, with what replaces them after the country code. */
 	trunks?: ReadonlyArray<readonly [prefix: RegExp, replacement: string]>;
 	/** The whole of a prefix for international calls, where it is not 00. */
 	dialOut?: RegExp;

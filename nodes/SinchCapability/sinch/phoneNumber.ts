@@ -33,7 +33,7 @@ const readNational = (plan: NumberingPlan, typed: string): string[] =>
 			.map(([prefix, replacement]) => typed.replace(prefix, replacement)),
 	].filter((national) => isPossible(plan, national));
 
-/** Whether digits begin with the prefix that is dialled before national numbers; always where there is none. */
+/** Whether digits begin with the prefix that is dialed before national numbers; always where there is none. */
 const hasTrunk = ({ trunks = [] }: NumberingPlan, typed: string): boolean =>
 	trunks.length === 0 || trunks.some(([prefix]) => prefix.test(typed));
 
@@ -71,7 +71,7 @@ function oneOf([one, other]: string[]): PhoneNumber | undefined {
 }
 
 /** A number with a plus or dial-out prefix, which is already removed. */
-function readDialled(digits: string): PhoneNumber {
+function readDialed(digits: string): PhoneNumber {
 	const numbers = readInternational(digits);
 	const code = callingCodeOf(digits);
 	const problem = code
@@ -91,7 +91,7 @@ function readDialOut(text: string, number: string, plan: NumberingPlan | undefin
 	const atCode = lengths
 		.filter((length) => [length, codeEnd(length)].includes(first.length))
 		.flatMap(read);
-	// 001 65 8234 5678 is a number of Singapore where 001 is dialled, and else one of Jamaica.
+	// 001 65 8234 5678 is a number of Singapore where 001 is dialed, and else one of Jamaica.
 	const isApart = /^001?\d$/.test(first) && callingCodeOf(second) === second;
 	// Groups that are all alike, as in 009 146 701 234, show neither prefix nor code.
 	const areAlike = groups.every(
@@ -105,7 +105,7 @@ function readDialOut(text: string, number: string, plan: NumberingPlan | undefin
 /** What is wrong with a number without a plus that has no reading. */
 function refuse(number: string, plan: NumberingPlan | undefined): PhoneNumber {
 	if (number.startsWith('00')) {
-		return readDialled(number.slice(2));
+		return readDialed(number.slice(2));
 	}
 	if (plan?.country) {
 		const [other] = readInternational(number);
@@ -131,7 +131,7 @@ function mayLackCode(text: string, number: string, international: string[]): boo
 function isGroupedAsNational(text: string, { callingCode }: NumberingPlan): boolean {
 	const isAmerican = ['1', '55'].includes(callingCode) && /^\(\d+\) ?\d{3,5}-\d{4}$/.test(text);
 	const code = callingCodeOf(text);
-	// Where a trunk prefix is dialled, 604-271-1975 may be 60 4 271 1975, with an area code of a digit.
+	// Where a trunk prefix is dialed, 604-271-1975 may be 60 4 271 1975, with an area code of a digit.
 	const isCode = code === groupsOf(text)[0] || plansOf(code).some(({ trunks }) => trunks);
 	return isAmerican || (callingCode === '1' && !isCode && /^\d{3}\D+\d{3}\D+\d{4}$/.test(text));
 }
@@ -145,10 +145,10 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	// A 0 in brackets comes after a country code, as in 46 (0)70, or ends it, as in 38 (063).
 	const isCode = callingCodeOf(number).startsWith(groupsOf(text)[0] ?? '');
 	if (isCode && /^\(?\d+\)?\s*\(\s*0/.test(text) && international.length > 0) {
-		return readDialled(number);
+		return readDialed(number);
 	}
-	const dialled = readDialOut(text, number, plan);
-	if (!plan && dialled.length === 0 && mayLackCode(text, number, international)) {
+	const dialed = readDialOut(text, number, plan);
+	if (!plan && dialed.length === 0 && mayLackCode(text, number, international)) {
 		return refuse(number, plan);
 	}
 	const local = plan ? readLocal(plan, number) : [];
@@ -158,7 +158,7 @@ function readUnmarked(text: string, number: string, plan: NumberingPlan | undefi
 	const hasZero = plan && (isApart || number.startsWith(`0${plan.callingCode}`));
 	const readings = new Set([
 		...(isNational ? [] : international),
-		...dialled,
+		...dialed,
 		...(hasZero ? readInternational(number.slice(1)) : []),
 		...local,
 	]);
@@ -218,7 +218,7 @@ export function readPhoneNumber(typed: string, defaultCountry = ''): PhoneNumber
 	const { text, number } = read;
 	const found =
 		number.startsWith('+') && !number.startsWith('+00')
-			? readDialled(number.slice(1))
+			? readDialed(number.slice(1))
 			: readUnmarked(text.replace('+', ''), number.replace('+', ''), plan);
 	if (!('digits' in found)) {
 		return found;

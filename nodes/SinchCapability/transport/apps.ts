@@ -3,7 +3,7 @@ import type { ApiClient } from './client';
 import { asText, listOf, thing } from './expect';
 
 /** What this package needs of an app: Sinch's response also holds tokens and secrets of the app's channels. */
-function summarise({ id, display_name, processing_mode, channel_credentials }: App) {
+function summarize({ id, display_name, processing_mode, channel_credentials }: App) {
 	const credentials = Array.isArray(channel_credentials) ? channel_credentials : [];
 	const channels = credentials.map((one) => asText(one?.channel)).filter(Boolean);
 	return {
@@ -14,7 +14,7 @@ function summarise({ id, display_name, processing_mode, channel_credentials }: A
 	};
 }
 
-export type AppSummary = ReturnType<typeof summarise>;
+export type AppSummary = ReturnType<typeof summarize>;
 
 /** All apps of the project; Sinch has no pages here. */
 export async function listApps(client: ApiClient, timeoutSeconds: number): Promise<AppSummary[]> {
@@ -24,13 +24,13 @@ export async function listApps(client: ApiClient, timeoutSeconds: number): Promi
 		expect: listOf<{ apps: App[] }>('apps'),
 		timeoutSeconds,
 	});
-	return apps.map(summarise);
+	return apps.map(summarize);
 }
 
 export async function getApp(client: ApiClient, appId: string, timeoutSeconds?: number) {
 	const path = `/apps/${encodeURIComponent(appId)}`;
 	const expect = thing<App>(appId);
-	return summarise(await client.request({ method: 'GET', path, expect, timeoutSeconds }));
+	return summarize(await client.request({ method: 'GET', path, expect, timeoutSeconds }));
 }
 
 /** The problem with an app in DISPATCH mode. @param app its name or ID */

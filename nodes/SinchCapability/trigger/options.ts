@@ -41,7 +41,7 @@ const executionsOption: INodeProperties = {
 		"How many answers share an execution. A grouped execution holds several items, and the next nodes handle each of them. 'first()' in an expression sees only one of the items, and an item that fails stops the others unless the failing node's 'On Error' setting is 'Continue'.",
 };
 
-const appOption = appField('The app to listen to instead of the one in the credential');
+const appOption = appField('The app to use instead of the one in the credential');
 
 const STATUSES = [
 	{ name: 'Full', value: 'CAPABILITY_FULL' },
@@ -100,7 +100,7 @@ const acknowledgeOption: INodeProperties = {
 	],
 	default: 'stored',
 	description:
-		'When to confirm to Sinch that an answer has arrived; what is not confirmed, Sinch sends again',
+		'When to confirm to Sinch that an answer has arrived. Sinch sends unconfirmed answers again.',
 };
 
 const emitAwaitedOption: INodeProperties = {
@@ -109,7 +109,7 @@ const emitAwaitedOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to start this workflow also for answers that 'Check Reachability and Wait' is waiting for",
+		"Whether answers that 'Check Reachability and Wait' is waiting for also start this workflow",
 };
 
 /** The trigger node's fields; the options are in the alphabetical order of their labels. */

@@ -37,14 +37,14 @@ async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 	}
 	if (secretsOf(context, now).includes(own.secret)) {
 		log(
-			'the signature of a request is not valid, and this node has the secret that its webhook has at Sinch. Someone else has sent the request.',
+			'the signature of a request is not valid, although this node has the same secret as its webhook at Sinch. The request came from someone else.',
 		);
 		return false;
 	}
 	retire(context, registrationOf(context).secret, endpoint.rotationHours, now);
 	register(context, endpoint, own.id, own.secret);
 	log(
-		'its webhook has another secret at Sinch than this node, which now uses that one. Sinch will deliver the refused answers again.',
+		'its webhook has a different secret at Sinch, which this node uses from now on. Sinch will deliver the refused answers again.',
 	);
 	return true;
 }

@@ -8,7 +8,7 @@ import type { PendingQuery } from './pendingQuery';
 /** How long an answer is kept for a query that is not known yet. */
 const MAX_EARLY_MS = 5_000;
 
-/** How long an ended query still recognises repeats of its answers. */
+/** How long an ended query still recognizes repeats of its answers. */
 const MAX_ENDED_MS = 10 * 60_000;
 
 /** The most entries of either kind; the oldest goes first. */

@@ -122,7 +122,7 @@ describe('activation', () => {
 		['a wrong key', { keySecret: 'wrong' }, 'Sinch does not know this access key'],
 		['an unknown app', { appId: '01SANDB0XN0SVCHAPP00000001' }, 'Sinch could not find the app'],
 		[
-			'an address where nobody answers',
+			'an address where no one answers',
 			{ apiUrl: 'http://127.0.0.1:9', accessToken: 'x' },
 			/^Sinch could not be reached at .*: it refused the connection/,
 		],

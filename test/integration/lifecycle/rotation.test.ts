@@ -148,7 +148,7 @@ it('another app was chosen: the webhook of the former one is removed', async () 
 	expect(await sinch.webhooks(other.appId)).toMatchObject([{ id: staticData.webhookId }]);
 });
 
-it('another project was chosen: the log names the webhook that nobody can delete now', async () => {
+it('another project was chosen: the log names the webhook that no one can delete now', async () => {
 	const staticData: IDataObject = {};
 	await sinch.trigger({ staticData }).activate();
 	const { webhookId } = staticData;

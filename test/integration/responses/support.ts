@@ -168,7 +168,7 @@ const webhook = (fields: object = {}) => ({
 	target: TARGET,
 	target_type: 'HTTP',
 	triggers: ['CAPABILITY'],
-	secret: 'of somebody else',
+	secret: 'of someone else',
 	...fields,
 });
 const contactPage = { contacts: [{ id: CONTACT, channel_identities: [] }], next_page_token: '2' };

@@ -49,7 +49,7 @@ describe('log', () => {
 		expect(Date.parse(deliveries[0]!.attempts[0]!.at)).toBeGreaterThanOrEqual(asked);
 	});
 
-	it('shows a query whose answer nobody receives', async () => {
+	it('shows a query whose answer no one receives', async () => {
 		await sinch.query(phone);
 		expect((await sinch.control.log()).queries[0]!.callbacks).toBe(0);
 	});

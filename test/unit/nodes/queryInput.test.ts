@@ -49,7 +49,7 @@ describe('bad input', () => {
 				(value): [string, INodeParameters, string] => [
 					`${option} ${value}`,
 					{ ...identities(['RCS', '46701234567']), options: { [option]: value } },
-					'must be a number of 1 or more',
+					'must be a number of at least 1',
 				],
 			),
 		),

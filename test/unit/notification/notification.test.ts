@@ -28,7 +28,7 @@ const flat = {
 	capability_status: 'CAPABILITY_FULL',
 };
 
-describe('recognising a capability notification', () => {
+describe('recognizing a capability notification', () => {
 	it('a notification in the documented envelope is read as it is', () => {
 		expect(readCapabilityCallback(callback())).toEqual(callback());
 	});

@@ -75,7 +75,7 @@ describe('the window of outstanding answers', () => {
 		expect(window.isFull(RATE, 1)).toBe(false);
 	});
 
-	it('recognises the answer under the id that Sinch chose', () => {
+	it('recognizes the answer under the id that Sinch chose', () => {
 		const window = new AnswerWindow();
 		const sent = send(window, 25, 0);
 		window.rename(sent[0], 'renamed');

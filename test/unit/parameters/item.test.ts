@@ -90,7 +90,7 @@ describe('the values of an item', () => {
 	});
 
 	it.each(['any', 1, true, [], {}, Object.create(null)])('%j is refused as a choice', (given) => {
-		expect(() => waitFor(given)).toThrow(/^'Wait Until' is not a choice: /);
+		expect(() => waitFor(given)).toThrow(/^'Wait Until' is not valid: /);
 	});
 
 	it.each([
@@ -108,7 +108,7 @@ describe('the values of an item', () => {
 		'%j is refused as a text',
 		(given) => {
 			expect(() => itemWith({ name: given }).text('name', 'Name')).toThrow(
-				/^'Name' is not one text: /,
+				/^'Name' is not a single value: /,
 			);
 		},
 	);
@@ -124,7 +124,7 @@ describe('the values of an item', () => {
 		'%j is refused as a number of 1 or more',
 		(given) => {
 			expect(() => itemWith({ timeout: given }).positiveNumber(TIMEOUT)).toThrow(
-				/^'Timeout' must be a number of 1 or more/,
+				/^'Timeout' must be a number of at least 1/,
 			);
 		},
 	);

@@ -70,7 +70,7 @@ const targetOf = (base: string, endpoint: string, path: string, webhookId?: stri
 const PATHS = ['capability', 'capability-finished'];
 
 describe('a webhook of this n8n', () => {
-	it.each(SPELLINGS)('is recognised however %s is spelled', (...spellings: string[]) => {
+	it.each(SPELLINGS)('is recognized however %s is spelled', (...spellings: string[]) => {
 		for (const registered of spellings) {
 			for (const webhookUrl of spellings) {
 				for (const rest of ['rest', 'api/rest']) {
@@ -160,7 +160,7 @@ describe('a webhook of this n8n', () => {
 		}
 	});
 
-	it('is recognised by nothing where n8n has no complete address', () => {
+	it('is recognized by nothing where n8n has no complete address', () => {
 		const { context } = n8nWith({ webhookUrl: 'n8n.example.com' });
 		expect(pathInN8n(context, 'https://n8n.example.com/webhook/orders')).toBeUndefined();
 	});

@@ -46,7 +46,7 @@ const MARKED: Record<string, Write> = {
 	quotes: (_, grouped) => `"+${grouped}"`,
 };
 
-/** Those with the 0 that is dialled before national numbers. */
+/** Those with the 0 that is dialed before national numbers. */
 const MARKED_WITH_ZERO: Record<string, Write> = {
 	'+46 (0)70': (number, _, by) => `+${withZero(number, '(0)', by)}`,
 	'+46 070': (number, _, by) => `+${withZero(number, '0', by)}`,
@@ -139,7 +139,7 @@ const inputOf = (
 	return { kind, text, country, digits: number.digits, isMarked };
 };
 
-function dialledAbroad(): Input {
+function dialedAbroad(): Input {
 	const [country, prefix] = pick(DIAL_OUT);
 	const write = pick<Write>([
 		(_, grouped, by) => prefix + by + grouped,
@@ -149,8 +149,8 @@ function dialledAbroad(): Input {
 	return inputOf(['011 46 70', write], pick(numbers), country);
 }
 
-/** 009 46 70 123 where 009 is not dialled. */
-function dialledElsewhere(): Input {
+/** 009 46 70 123 where 009 is not dialed. */
+function dialedElsewhere(): Input {
 	const [, prefix] = pick(DIAL_OUT.filter(([, one]) => one.startsWith('00')));
 	const write: Write = (_, grouped, by) => prefix + by + grouped;
 	return inputOf(['foreign prefix', write], pick(numbers), pick(['', 'SE']));
@@ -183,8 +183,8 @@ const inputs: Array<() => Input> = [
 		const number = pick(nationalNumbers);
 		return inputOf(entry, number, pick([number.country, pick(COUNTRIES)]));
 	}),
-	dialledAbroad,
-	dialledElsewhere,
+	dialedAbroad,
+	dialedElsewhere,
 	withoutCountry,
 ];
 

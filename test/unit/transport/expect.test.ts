@@ -25,7 +25,7 @@ const spellings = NUMBERS.flatMap((numbers) =>
 );
 
 describe.each(CHANNELS)('a registration on %s', (channel, spelled) => {
-	it.each(spellings)('of %s is recognised when Sinch repeats %s', (queried, repeated) => {
+	it.each(spellings)('of %s is recognized when Sinch repeats %s', (queried, repeated) => {
 		const response = queryFor(spelled, repeated);
 		expect(registrationOf(queryFor(channel, queried))(response)).toEqual(response);
 	});

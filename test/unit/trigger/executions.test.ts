@@ -277,7 +277,7 @@ describe('Confirmation when the workflow has finished', () => {
 		await again.letGo();
 	});
 
-	it('executes an answer whose sender has hung up, and recognises its repeat', async () => {
+	it('executes an answer whose sender has hung up, and recognizes its repeat', async () => {
 		const node = newNode({}, FINISHED);
 		const { first, carrier, held } = await busy(node);
 		for (const one of [first, carrier, held[0]]) one.hangUp();

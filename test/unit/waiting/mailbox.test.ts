@@ -35,7 +35,7 @@ describe('the mailbox', () => {
 		expect([...pending.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
 	});
 
-	it('does not accept an answer that nobody waits for', () => {
+	it('does not accept an answer that no one waits for', () => {
 		const box = new Mailbox();
 		box.register(question(), NOW);
 		expect(box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
@@ -102,7 +102,7 @@ describe('the mailbox', () => {
 		expect(box['open'].size).toBe(1);
 	});
 
-	it('recognises a repeat after the end, and lets a late first answer pass', () => {
+	it('recognizes a repeat after the end, and lets a late first answer pass', () => {
 		const box = new Mailbox();
 		const pending = question();
 		box.register(pending, NOW);

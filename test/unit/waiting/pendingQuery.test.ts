@@ -84,7 +84,7 @@ describe('an answer in another spelling of the number', () => {
 			]);
 		});
 
-		it('is recognised as a repeat after the end of the wait', () => {
+		it('is recognized as a repeat after the end of the wait', () => {
 			const box = new Mailbox();
 			const pending = pendingFor([whatsapp(queried), sms(queried)]);
 			box.register(pending, NOW);

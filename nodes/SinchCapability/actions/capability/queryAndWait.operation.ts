@@ -52,7 +52,7 @@ const queryAndWaitFields: INodeProperties[] = [
 			},
 		],
 		default: 'all',
-		description: 'When to stop waiting for a recipient',
+		description: 'When to stop waiting for the answers of a recipient',
 	},
 	timeoutField,
 	{

@@ -75,7 +75,7 @@ async function explainRefusal(
 		const what = [...triggers, secret ? 'signed' : 'not signed'].join(', ');
 		return item.error(
 			`'Target URL' already has a webhook in this app: ${quote(target)}`,
-			`Sinch accepts each target once for an app. It belongs to the webhook ${id} (${what}). Use that one, or remove it with the operation Delete of the resource Webhook and run this node again.`,
+			`Sinch accepts each target only once per app. It belongs to the webhook ${id} (${what}). Use that one, or remove it with the operation Delete of the resource Webhook and run this node again.`,
 		);
 	}
 	const isFull = noFreeWebhook(item.context, webhooks, 'run this node again');

@@ -36,9 +36,9 @@ const TRIES_PER_PROCESS = 4;
 const EXTRA_TRIES = 2;
 
 const FOREIGN_ID: CollectProblem = {
-	message: 'Sinch has registered the query under another request ID than the one in the query',
+	message: 'Sinch has registered the query under a different request ID from the one that was sent',
 	description:
-		'Where another process of n8n receives the answers, Check Reachability and Wait recognises them by this ID, so it cannot collect them. They start the workflow of the trigger. Use the operation Check Reachability instead.',
+		'Where another process of n8n receives the answers, Check Reachability and Wait recognizes them by this ID, so it cannot collect them. They start the workflow of the trigger. Use the operation Check Reachability instead.',
 };
 
 const NO_TRIGGER: CollectProblem = {

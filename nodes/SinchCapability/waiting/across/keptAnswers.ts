@@ -13,7 +13,7 @@ const MAX_ENDED_WAITS = 200;
 /** The most answers that are kept, over all waits. */
 const MAX_ANSWERS = 1_000;
 
-/** How long an ended wait recognises repeats of its answers, and an inactive one keeps answers. */
+/** How long an ended wait recognizes repeats of its answers, and an inactive one keeps answers. */
 const MAX_ENDED_MS = 10 * 60_000;
 const MAX_KEPT_MS = 60_000;
 

@@ -213,7 +213,7 @@ describe('An answer for a wait in another process', () => {
 		]);
 	});
 
-	it('is recognised for ten minutes after the end of its wait', () => {
+	it('is recognized for ten minutes after the end of its wait', () => {
 		const answers = store();
 		answers.end(MARK, [], NOW);
 		answers.contact(markOf('other'), NOW + 9 * 60_000);
