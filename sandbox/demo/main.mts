@@ -55,19 +55,19 @@ const differencesOf = ({ comparison, bestChannels }: DemoRun): string[] => [
 function report(run: DemoRun): void {
 	const { comparison, bestChannels } = run;
 	console.log(`
-Each contact, and its branch of “Best channel for each contact”:
+Each contact and its branch in “Best channel for each contact”:
 ${drawBestChannels(bestChannels)}
 
-Each answer, and its branch of “Route by capability”:
+Each answer and its branch in “Route by capability”:
 ${drawTable(comparison.rows)}
 `);
 	const differences = differencesOf(run);
 	if (differences.length === 0) {
 		console.log(
-			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts are on the branch that the simulator's table names.`,
+			`All ${comparison.rows.length} answers and ${bestChannels.contacts.length} contacts are on the branch that the simulator's table specifies.`,
 		);
 	} else {
-		console.log("Different from the simulator's table:");
+		console.log("Differences from the simulator's table:");
 		for (const difference of differences) console.log(`  ${difference}`);
 	}
 }
@@ -80,7 +80,7 @@ async function stayOpen({ n8n, demo, simulatorUrl, made }: DemoRun): Promise<nev
 	console.log(`
 Open   ${n8n.url}/home/workflows
 E-mail ${login.email}    Password ${login.password}
-       (this login is for this n8n only, and both are gone when you stop it)
+       (this login works only for this n8n; both are deleted when you stop it)
 
 Workflows:
 ${[best, check, route].map(link).join('\n')}
@@ -96,8 +96,8 @@ To create another credential, enter:
 (made-up values that give no access to Sinch)
 
 Next: open “${best.name}” above and choose Execute workflow. Then build your own:
-README, “Your first workflow”, from step 3 (the trigger and the credential are here already).
-Try +46 70 174 06 05.
+open ${n8n.url}/workflow/new and choose +. README, “Your first workflow”, step 3,
+has the rest (the trigger and the credential are here already). Try +46 70 174 06 05.
 
 Press Ctrl+C to stop everything.`);
 	while (n8n.running) await sleep(1000);

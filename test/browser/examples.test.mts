@@ -92,8 +92,7 @@ test('the answers of Check contacts are found under Executions of Route by capab
 test('the panel of the trigger says how to try it and where the answers are', async () => {
 	const { page } = harness;
 	await editor.newWorkflow();
-	await editor.addFirst();
-	await editor.pick('Sinch Capability', 'On capability answer');
+	await editor.addTrigger();
 	await page.getByText('Receive an answer from Sinch').waitFor();
 	await pictures(page, '66-trigger-panel');
 });
@@ -120,10 +119,7 @@ test('Parse Notification shows its form and its seven labelled outputs', async (
 
 test('the form of Check reachability and wait says which channels come first', async () => {
 	await editor.newWorkflow();
-	await editor.addFirst();
-	await editor.pick('Manual Trigger');
-	await editor.addAfter('When clicking ‘Execute workflow’');
-	await editor.pick('Sinch Capability', 'Check reachability and wait');
+	await editor.addAction('Check reachability and wait');
 	await editor.type('phoneNumber', '+46 70 174 06 05');
 	expect(await editor.parameter('channels').innerText()).toMatch(/RCS[^]*WhatsApp[^]*SMS/);
 });

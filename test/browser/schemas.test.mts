@@ -18,11 +18,7 @@ afterAll(async () => await harness?.close());
 
 test('the fields of Check reachability and wait can be seen and dragged before anything has run', async () => {
 	await editor.newWorkflow();
-	await editor.addFirst();
-	await editor.pick('Manual Trigger');
-	await editor.addAfter('When clicking ‘Execute workflow’');
-	await editor.pick('Sinch Capability', 'Check reachability and wait');
-	await editor.part('ndv').waitFor();
+	await editor.addAction('Check reachability and wait');
 	await editor.closeNode();
 	await editor.addAfter('Check reachability and wait');
 	await editor.pick('Edit Fields (Set)');

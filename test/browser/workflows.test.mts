@@ -13,8 +13,8 @@ const WAIT_BRANCHES = [...TRIGGER_BRANCHES, 'No Answer'];
 
 const START = 'When clicking ‘Execute workflow’';
 const NOTHING = 'No Operation, do nothing';
-const ASK = 'Check reachability';
-const ASK_AND_WAIT = 'Check reachability and wait';
+const CHECK = 'Check reachability';
+const CHECK_AND_WAIT = 'Check reachability and wait';
 
 /** Demo contacts of the simulator; on RCS: Full, Partial, Partial, None, Failed and Unknown. */
 const PEOPLE = [
@@ -45,9 +45,7 @@ async function addNothing(after: string, output: number): Promise<void> {
 test('the trigger is configured by hand and published, its branches labelled', async () => {
 	const { page } = harness;
 	await editor.newWorkflow();
-	await editor.addFirst();
-	await editor.pick('Sinch Capability', 'On capability answer');
-	await editor.part('ndv').waitFor();
+	await editor.addTrigger();
 	await page.getByText('Publish (activate) this workflow to receive answers').waitFor();
 	await pictures(page, '11-trigger');
 	await editor.openOptions('outputMode', 'Single');
@@ -86,7 +84,7 @@ test('the trigger is configured by hand and published, its branches labelled', a
 });
 
 /** The channels of the latest query, in the order in which Sinch received them. */
-async function channelsAsked(): Promise<string[]> {
+async function channelsChecked(): Promise<string[]> {
 	const response = await fetch(`${harness.simulatorUrl}/_control/log`);
 	const { queries } = (await response.json()) as {
 		queries: Array<{
@@ -99,14 +97,7 @@ async function channelsAsked(): Promise<string[]> {
 test('the action is configured by hand and executed', async () => {
 	const { page } = harness;
 	await editor.newWorkflow();
-	await editor.addFirst();
-	await editor.pick('Manual Trigger');
-	await editor.addAfter(START);
-	await editor.search('Sinch');
-	await editor.entry('Sinch Capability').waitFor();
-	await picture(page, '21-what-next');
-	await editor.pick('Sinch Capability', ASK);
-	await editor.part('ndv').waitFor();
+	await editor.addAction(CHECK);
 	await pictures(page, '22-action');
 	await editor.removeChoice('channels', 'RCS');
 	await editor.choose('channels', /^RCS$/);
@@ -115,7 +106,7 @@ test('the action is configured by hand and executed', async () => {
 	await editor.executeNode();
 	await editor.part('output-panel').getByText('request_id').first().waitFor();
 	// The order of selection is the order of preference, so it must reach Sinch.
-	expect(await channelsAsked()).toEqual(['WHATSAPP', 'SMS', 'RCS']);
+	expect(await channelsChecked()).toEqual(['WHATSAPP', 'SMS', 'RCS']);
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'WhatsApp');
 	await editor.type('identity', '+46 70 174 06 05');
@@ -125,7 +116,7 @@ test('the action is configured by hand and executed', async () => {
 	for (const text of ['request_id', 'WHATSAPP', '46701740605']) {
 		await output.getByText(text).first().waitFor();
 	}
-	await pictures(page, '23-query-executed');
+	await pictures(page, '23-check-executed');
 });
 
 test('an error says what to do, and is shown on the node', async () => {
@@ -138,7 +129,7 @@ test('an error says what to do, and is shown on the node', async () => {
 	expect(advice).toContain('Enter digits with the country code, such as +46 70 123 45 67.');
 	await pictures(page, '24-error');
 	await editor.closeNode();
-	await editor.hasEnded(ASK, 'error');
+	await editor.hasEnded(CHECK, 'error');
 	await pictures(page, '25-error-on-canvas');
 });
 
@@ -147,23 +138,23 @@ test('Check reachability and wait runs, and its items leave on the labelled bran
 	await editor.openNode(START);
 	await editor.setMockData(PEOPLE);
 	await editor.closeNode();
-	await editor.openNode(ASK);
+	await editor.openNode(CHECK);
 	await editor.choose('operation', 'Check Reachability and Wait');
 	await editor.choose('recipientType', 'Channel Identities');
 	await editor.choose('channel', 'RCS');
 	await editor.typeExpression('identity', '$json.phone', PEOPLE[0].phone);
-	await pictures(page, '31-query-and-wait');
+	await pictures(page, '31-check-and-wait');
 	await editor.closeNode();
-	await addNothing(ASK_AND_WAIT, 0);
+	await addNothing(CHECK_AND_WAIT, 0);
 	await editor.part('execute-workflow-button').click();
-	await editor.connection(ASK_AND_WAIT, NOTHING).getByText('1 item').waitFor();
-	await editor.hasEnded(ASK_AND_WAIT, 'success');
+	await editor.connection(CHECK_AND_WAIT, NOTHING).getByText('1 item').waitFor();
+	await editor.hasEnded(CHECK_AND_WAIT, 'success');
 	await editor.part('zoom-to-fit').click();
 	await editor.part('zoom-out-button').click();
-	await pictures(page, '32-query-and-wait-ran');
-	expect(await editor.connection(START, ASK_AND_WAIT).innerText()).toBe('6 items');
+	await pictures(page, '32-check-and-wait-ran');
+	expect(await editor.connection(START, CHECK_AND_WAIT).innerText()).toBe('6 items');
 	// n8n shows the number of items on a branch's connection.
-	expect(await editor.branches(ASK_AND_WAIT)).toEqual(
+	expect(await editor.branches(CHECK_AND_WAIT)).toEqual(
 		['', '2 items', '1 item', '1 item', '1 item', ''].map((items, index) => ({
 			label: WAIT_BRANCHES[index],
 			items,

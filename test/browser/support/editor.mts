@@ -42,24 +42,10 @@ export class Editor {
 		await this.part('add-resource-workflow').waitFor();
 	}
 
-	/** Chooses the button of the list of workflows. */
+	/** Chooses the button of the list of workflows. n8n 1 has a welcome page instead until there is one. */
 	async createWorkflow(): Promise<void> {
-		await this.part('add-resource-workflow').click();
+		await this.part('add-resource-workflow').or(this.part('new-workflow-card')).first().click();
 		await this.part('canvas-plus-button').waitFor();
-	}
-
-	async nameWorkflow(name: string): Promise<void> {
-		await this.part('workflow-name-input').first().click();
-		await this.part('inline-edit-input').first().fill(name);
-		await this.page.keyboard.press('Enter');
-	}
-
-	/** Saves the open workflow by the keyboard in n8n 1; n8n 2 does so by itself. */
-	async save(): Promise<void> {
-		if (this.publishes) return;
-		const saved = this.page.waitForResponse(/\/rest\/workflows/);
-		await this.page.keyboard.press('Control+s');
-		await saved;
 	}
 
 	/** Opens an empty workflow by its address. */
@@ -127,6 +113,35 @@ export class Editor {
 	/** Opens the nodes panel of an empty workflow. */
 	async addFirst(): Promise<void> {
 		await this.part('canvas-plus-button').click();
+	}
+
+	/** Opens this package's node in the nodes panel of an empty workflow, by the keyboard. */
+	private async enterPackage(): Promise<void> {
+		await this.addFirst();
+		await this.search('Sinch');
+		await this.entry('Sinch Capability').waitFor();
+		await this.page.keyboard.press('Enter');
+		await this.part('node-creator').getByText('Triggers (1)').waitFor();
+	}
+
+	/** Adds the trigger to an empty workflow. It is the first entry, so a second Enter chooses it. */
+	async addTrigger(): Promise<void> {
+		await this.enterPackage();
+		// n8n marks the entry that Enter chooses a moment after it has listed them.
+		const marked = this.page.locator('[class*="_active_"]');
+		await this.entry('On capability answer').and(marked).waitFor();
+		await this.page.keyboard.press('Enter');
+		await this.part('ndv').waitFor();
+	}
+
+	/** Adds an action to an empty workflow: n8n puts a manual trigger before it. */
+	async addAction(action: string): Promise<void> {
+		await this.enterPackage();
+		await this.part('node-creator')
+			.getByText(/^Actions \(\d+\)$/)
+			.click();
+		await this.entry(action).click();
+		await this.part('ndv').waitFor();
 	}
 
 	/** Opens the nodes panel at an output of a node. */
