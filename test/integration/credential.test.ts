@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { SinchConversationApi } from '../../credentials/SinchConversationApi.credentials';
 import { testCredential } from '../support/engine';
 import { isN8n1 } from '../support/generation';
-import { useSimulator } from '../support/simulated';
+import { runAction, useSimulator } from '../support/simulated';
 
 const simulated = useSimulator();
 
@@ -64,5 +64,28 @@ describe('the credential test', () => {
 		// n8n 1 loses the HTTP status of a failed test before it looks for this credential's rule.
 		const expected = isN8n1 ? messageOfN8n1 : message;
 		expect(await check(difference())).toEqual({ status: 'Error', message: expected });
+	});
+});
+
+describe.each(['apiUrl', 'authUrl'])('the field %s', (field) => {
+	it.each([
+		'localhost:4010',
+		'127.0.0.1:4010',
+		'us.conversation.api.sinch.com',
+		'auth.sinch.com:443',
+		'//auth.sinch.com',
+		'htp://auth.sinch.com',
+		'http//auth.sinch.com',
+		'',
+	])('with %j is no address, for the test and for a run', async (address) => {
+		const problem = 'this is not a valid address';
+		expect((await check({ [field]: address })).message).toContain(problem);
+		const { error } = await runAction(
+			simulated,
+			{ resource: 'webhook', operation: 'getAll' },
+			[{}],
+			{ credentials: simulated.store({ [field]: address }) },
+		);
+		expect(error?.message).toContain(problem);
 	});
 });

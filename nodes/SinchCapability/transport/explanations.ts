@@ -11,7 +11,7 @@ const CONNECTION_PROBLEMS = [
 		/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/,
 	],
 	['lost', 'the connection was lost', /ECONNRESET|EPIPE|socket hang up|aborted/],
-	['invalidAddress', 'this is not a valid address', /ERR_INVALID_URL|Invalid URL/],
+	['invalidAddress', 'this is not a valid address', /Invalid URL|Unsupported protocol|Protocol "/],
 ] as const;
 
 /** HTTP or a content-encoding that is broken. */

@@ -112,6 +112,8 @@ describe('a request without a complete response', () => {
 		['socket hang up', 'ECONNRESET', 'lost'],
 		['read ECONNRESET', 'ECONNRESET', 'lost'],
 		['Invalid URL', 'ERR_INVALID_URL', 'invalidAddress'],
+		['Unsupported protocol localhost:', 'ERR_BAD_REQUEST', 'invalidAddress'],
+		['Protocol "file:" not supported. Expected "http:"', 'ERR_INVALID_PROTOCOL', 'invalidAddress'],
 		['Parse Error: Invalid header value char', 'HPE_INVALID_HEADER_TOKEN', 'foreign'],
 		['incorrect header check', 'Z_DATA_ERROR', 'foreign'],
 		['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown'],
