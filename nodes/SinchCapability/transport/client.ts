@@ -172,10 +172,7 @@ export class SinchClient {
 	}
 }
 
-/**
- * Deletes one resource at Sinch. When the response was lost or did not come from Sinch, a GET
- * shows whether it still exists. @param path below the project, e.g. `/contacts`
- */
+/** Deletes one resource. After a lost response, a GET shows whether it still exists. @param path e.g. `/contacts` */
 export async function deleteOne(
 	client: ApiClient,
 	path: string,

@@ -51,10 +51,7 @@ export const isIntact = (webhook: Webhook, { secret, triggers }: Settings): bool
 	webhook.triggers?.length === triggers.length &&
 	triggers.every((trigger) => webhook.triggers?.includes(trigger));
 
-/**
- * Registers a webhook. After no response, or one that did not come from Sinch, the webhook is searched for
- * before it is created again, because Sinch accepts each target once for an app.
- */
+/** Registers a webhook. Looks for it after a lost response: Sinch accepts each target once for an app. */
 export async function createWebhook(client: ApiClient, webhook: NewWebhook): Promise<Webhook> {
 	const recover = async () =>
 		(await listWebhooks(client, webhook.app_id)).find(

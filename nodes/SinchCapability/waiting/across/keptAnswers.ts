@@ -31,10 +31,7 @@ export interface KeptAnswer {
 	collected: ReturnType<typeof createDeferred<boolean>>;
 }
 
-/**
- * One wait in another process, as the process that receives its answers sees it. An answer is kept
- * until a later request confirms that it has arrived; a lost response is followed by the same answers.
- */
+/** A wait in another process, as this one sees it. Its answers are sent until a later request confirms them. */
 export class RemoteWait {
 	/** When the waiting side last sent a request. */
 	seenAt = -Infinity;
