@@ -132,7 +132,7 @@ describe('Check reachability and wait in a worker', () => {
 		'leaves late answers to the workflow of the trigger',
 		async () => {
 			n8n = await startProcesses(simulated, 3);
-			await simulated.control.faults({ target: 'callback', kind: 'drop' });
+			await simulated.control.faults({ target: 'callback', kind: 'drop', times: 3 });
 			const { outputs } = await run(phones(3), { timeout: 1 });
 			expect(outputs[5]).toHaveLength(3);
 			await deliverDropped(simulated);
