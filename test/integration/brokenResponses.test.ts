@@ -201,16 +201,20 @@ it.each([
 	['another contact in Contact: Update', 'update', { id: 'X', channel_identities: [] }],
 	['another contact in Contact: Get Many', 'getAll', { contacts: [other] }],
 	['a webhook of another app', 'webhooks', { webhooks: [{ id: 'W', app_id: 'ANOTHER' }] }],
+	['a new webhook of another app', 'newWebhook', { id: 'W', app_id: 'ANOTHER' }],
 ])('%s is not believed', async (_, operation, body) => {
 	const query = { recipientType: 'contact', ...byId };
-	const [resource, value] =
-		operation === 'webhooks'
-			? ['webhook', 'getAll']
-			: [operation === 'query' ? 'capability' : 'contact', operation];
+	const [resource = 'contact', value = operation] =
+		{
+			webhooks: ['webhook', 'getAll'],
+			newWebhook: ['webhook', 'create'],
+			query: ['capability'],
+		}[operation] ?? [];
 	proxy.respond = send(200, JSON.stringify(body), json);
 	const operate = run(resource, value, {
 		...query,
 		updateFields: { email: 'a@b.c' },
+		targetUrl: 'https://n8n.example.com/webhook/1',
 		filterBy: 'channelIdentity',
 		channel: 'SMS',
 		identity: '46701740605',

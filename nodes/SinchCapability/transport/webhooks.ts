@@ -24,13 +24,14 @@ export const shownWebhook = ({ id, app_id, target, target_type, triggers, secret
 	signed: Boolean(secret),
 });
 
+const isOf = (appId: string) => (webhook: Webhook) => (webhook.app_id || appId) === appId;
+
 /** The webhooks of an app, at most five. Sinch returns their secrets in clear text. */
 export async function listWebhooks(client: ApiClient, appId: string): Promise<Webhook[]> {
-	const isOfApp = ({ app_id }: Webhook) => (app_id || appId) === appId;
 	const { webhooks } = await client.request({
 		method: 'GET',
 		path: `/apps/${encodeURIComponent(appId)}/webhooks`,
-		expect: listOf<{ webhooks: Webhook[] }>('webhooks', isOfApp),
+		expect: listOf<{ webhooks: Webhook[] }>('webhooks', isOf(appId)),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 	});
 	return webhooks.map(complete);
@@ -62,7 +63,7 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 		path: '/webhooks',
 		body: { ...webhook, target_type: TARGET_TYPE },
 		secret: webhook.secret,
-		expect: thing<Webhook>(),
+		expect: (body) => [thing<Webhook>()(body)].find((one) => one && isOf(webhook.app_id)(one)),
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 		recover,
 	});
