@@ -52,7 +52,6 @@ describe('Check reachability and wait in a real n8n', () => {
 
 	it.each([
 		[1, 25],
-		[100, 25],
 		[300, 25],
 	])(
 		'%i items, answers at %i/s: all on their branch, one execution',
