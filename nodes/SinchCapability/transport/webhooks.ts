@@ -63,7 +63,10 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 		path: '/webhooks',
 		body: { ...webhook, target_type: TARGET_TYPE },
 		secret: webhook.secret,
-		expect: (body) => [thing<Webhook>()(body)].find((one) => one && isOf(webhook.app_id)(one)),
+		expect: (body) => {
+			const created = thing<Webhook>()(body);
+			return created && isOf(webhook.app_id)(created) ? created : undefined;
+		},
 		timeoutSeconds: WEBHOOK_TIMEOUT_SECONDS,
 		recover,
 	});
