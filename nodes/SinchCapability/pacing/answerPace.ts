@@ -123,13 +123,14 @@ export class AnswerWindow {
 		const silence = this.sent.size > 0 ? now - this.silentSince : 0;
 		// Evidently in another process, or in a workflow without our nodes.
 		this.arriveElsewhere ||= silence >= (this.latestMs === undefined ? maxAge : 2 * maxAge);
+		if (this.arriveElsewhere) {
+			return false;
+		}
 		const outstanding = [...this.sent.values()]
 			.filter(({ at }) => now - at < maxAge)
 			.reduce((sum, { missing }) => sum + missing, 0);
 		const delay = Number.isFinite(this.shortestMs) ? this.shortestMs : 0;
-		return (
-			!this.arriveElsewhere && outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond
-		);
+		return outstanding >= MAX_OUTSTANDING + (delay / 1000) * answersPerSecond;
 	}
 
 	/** Resolves when the next query may be sent, or the run is over. */
