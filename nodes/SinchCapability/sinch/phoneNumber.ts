@@ -82,24 +82,13 @@ function readDialed(digits: string): PhoneNumber {
 
 /** The numbers that may be meant where the first digits are a dial-out prefix. */
 function readDialOut(text: string, number: string, plan: NumberingPlan | undefined): string[] {
-	const groups = groupsOf(text);
-	const [first = '', second = ''] = groups;
+	const [first = '', second = ''] = groupsOf(text);
 	const read = (length: number): string[] => readInternational(number.slice(length));
 	const dialOut = plan?.dialOut ?? /^00$/;
 	const lengths = DIAL_OUT_LENGTHS.filter((length) => dialOut.test(number.slice(0, length)));
-	const codeEnd = (length: number): number => length + callingCodeOf(number.slice(length)).length;
-	const atCode = lengths
-		.filter((length) => [length, codeEnd(length)].includes(first.length))
-		.flatMap(read);
 	// 001 65 8234 5678 is a number of Singapore where 001 is dialed, and else one of Jamaica.
 	const isApart = /^001?\d$/.test(first) && callingCodeOf(second) === second;
-	// Groups that are all alike, as in 009 146 701 234, show neither prefix nor code.
-	const areAlike = groups.every(
-		({ length }, index) =>
-			length === first.length || (length < first.length && index === groups.length - 1),
-	);
-	const others = atCode.some(isInUse) && !areAlike ? [] : lengths;
-	return [...atCode, ...(isApart ? read(first.length) : []), ...others.flatMap(read)];
+	return [...lengths, ...(isApart ? [first.length] : [])].flatMap(read);
 }
 
 /** What is wrong with a number without a plus that has no reading. */
