@@ -45,8 +45,7 @@ function loadOnce(): number {
 /** The cost of one notification without n8n, compared with its HMAC alone. */
 export async function benchPure(): Promise<PureResults> {
 	const { verifySignature } = ours<Pure>('notification/signature.js');
-	const { parseBody } = ours<Pure>('notification/callback.js');
-	const { readCapabilityCallback } = ours<Pure>('notification/notification.js');
+	const { parseBody, readCapabilityCallback } = ours<Pure>('notification/callback.js');
 	const { outcomeOf } = ours<Pure>('notification/outcomes.js');
 	const { body, headers } = notification(APP_ID, SECRET);
 	const rawBody = Buffer.from(body);

@@ -14,7 +14,7 @@ import {
 	credentialMessage,
 	FOREIGN_RESPONSE,
 	REDIRECTS,
-} from '../nodes/SinchCapability/transport/explanations';
+} from '../nodes/SinchCapability/transport/errors';
 import { DEFAULT_TIMEOUT_MS, fetchToken, tokenFor } from '../nodes/SinchCapability/transport/token';
 
 /** What the credential test says about a status. */

@@ -3,9 +3,13 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { longRunHint } from './actions/capability/hints';
 import { findOperation, operationFields, OUTPUTS, SUBTITLE } from './actions/router';
-import { getChannels, searchApps } from './actions/lists/appsAndChannels';
-import { searchContacts, searchContactsOfApp } from './actions/lists/searchContacts';
-import { searchWebhooks } from './actions/lists/searchWebhooks';
+import {
+	getChannels,
+	searchApps,
+	searchContacts,
+	searchContactsOfApp,
+	searchWebhooks,
+} from './actions/lists';
 
 /** Checks on which channels a contact can be reached. */
 export class SinchCapability implements INodeType {

@@ -2,8 +2,8 @@ import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-wor
 
 import { OUTCOMES } from './notification/outcomes';
 import { IS_SINGLE_OUTPUT, namedOutputs, ONE_OUTPUT } from './parameters/outputMode';
-import { searchApps } from './actions/lists/appsAndChannels';
-import { TRIGGER_PATHS } from './shared/triggerWebhook';
+import { searchApps } from './actions/lists';
+import { TRIGGER_PATHS } from './shared/webhookAddresses';
 import { handleRequest } from './trigger/handler';
 import { lifecycle } from './trigger/lifecycle';
 import { triggerFields } from './trigger/options';

@@ -3,11 +3,10 @@ import type { ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { answerPaceOf } from '../../nodes/SinchCapability/pacing/answerPace';
+import { answerPaceOf } from '../../nodes/SinchCapability/transport/queries';
 import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
 import type { RunNodeOptions } from '../support/engine';
-import type { ReceivingProcesses } from '../support/processes';
-import { actAs, startProcesses } from '../support/processes';
+import { type ReceivingProcesses, actAs, startProcesses } from '../support/processes';
 import { deliverDropped, runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 

@@ -1,14 +1,16 @@
 import { sleep } from 'n8n-workflow';
 
-import { createSecret } from '../../nodes/SinchCapability/shared/triggerWebhook';
-import { MAX_HOLD_MS, MAX_SILENCE_MS } from '../../nodes/SinchCapability/waiting/across/protocol';
+import { createSecret } from '../../nodes/SinchCapability/shared/webhookAddresses';
+import {
+	MAX_HOLD_MS,
+	MAX_SILENCE_MS,
+} from '../../nodes/SinchCapability/waiting/queueMode/protocol';
 import {
 	createMarkedRequestId,
 	markOf,
-} from '../../nodes/SinchCapability/waiting/across/requestId';
-import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/waiting/across/collectServer';
-import type { ReceivingProcesses } from '../support/processes';
-import { actAs, startProcesses } from '../support/processes';
+} from '../../nodes/SinchCapability/waiting/queueMode/requestId';
+import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/waiting/queueMode/collectServer';
+import { type ReceivingProcesses, actAs, startProcesses } from '../support/processes';
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 

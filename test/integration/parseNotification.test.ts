@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { mailbox } from '../../nodes/SinchCapability/waiting/mailbox';
-import { PendingQuery } from '../../nodes/SinchCapability/waiting/pendingQuery';
-import { receivesCallbacks } from '../../nodes/SinchCapability/waiting/across/place';
+import { mailbox, PendingQuery } from '../../nodes/SinchCapability/waiting/mailbox';
+import { receivesCallbacks } from '../../nodes/SinchCapability/waiting/queueMode/place';
 import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.node';
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import type { GivenRequest, NodeSettings } from '../support/engine';

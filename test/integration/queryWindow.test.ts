@@ -1,9 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { answerPaceOf } from '../../nodes/SinchCapability/pacing/answerPace';
-import type { Listening } from '../support/listening';
-import { listen } from '../support/listening';
+import { answerPaceOf } from '../../nodes/SinchCapability/transport/queries';
+import { type Listening, listen } from '../support/listening';
 import { deliverDropped, runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 

@@ -1,7 +1,7 @@
 /** Changes without observable effect: the file, the line of code, the change in it, and the reason. */
 export const EQUIVALENTS = [
 	{
-		file: 'nodes/SinchCapability/waiting/across/collector.ts',
+		file: 'nodes/SinchCapability/waiting/queueMode/collector.ts',
 		code: 'present.set(process, true, performance.now());',
 		from: 'true',
 		to: 'false',

@@ -6,19 +6,18 @@ import { buffer } from 'node:stream/consumers';
 import { InstanceSettings } from 'n8n-core';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { WebhookCall, WebhookResponse } from './engine';
-import { callWebhook, hookContext } from './engine';
+import { type WebhookCall, type WebhookResponse, callWebhook, hookContext } from './engine';
 import { inOwnProcess } from './ownProcess';
 import type { Simulated } from './simulated';
 
 type TriggerModule = typeof import('../../nodes/SinchCapability/SinchCapabilityTrigger.node');
-type StoreModule = typeof import('../../nodes/SinchCapability/waiting/across/keptAnswers');
+type StoreModule = typeof import('../../nodes/SinchCapability/waiting/queueMode/keptAnswers');
 
 /** A trigger node with its own module state, as in each n8n process. */
 const loadProcess = () =>
 	inOwnProcess(() => ({
 		...jest.requireActual<TriggerModule>('../../nodes/SinchCapability/SinchCapabilityTrigger.node'),
-		...jest.requireActual<StoreModule>('../../nodes/SinchCapability/waiting/across/keptAnswers'),
+		...jest.requireActual<StoreModule>('../../nodes/SinchCapability/waiting/queueMode/keptAnswers'),
 	}));
 
 /** One request to the load balancer. */

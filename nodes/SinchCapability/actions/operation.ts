@@ -1,15 +1,15 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { PROJECT_LIMIT } from '../pacing/requestPace';
+import { PROJECT_LIMIT, PacedClient } from '../transport/pacedClient';
 import { type Item, itemsOf } from '../parameters/item';
 import { type ApiClient, SinchClient } from '../transport/client';
-import { PacedClient } from '../transport/pacedClient';
-import { prepareItems, withBinary, withInput, workConcurrently } from './items';
 
 /** One operation, as the list of operations shows it. */
 export interface Operation extends INodePropertyOptions {
@@ -85,3 +85,167 @@ export const eachItem = <Input>({
 		return await forEachItem(this, await createClient(this), { prepare, send });
 	},
 });
+
+/** An emitted item that keeps the files of the item it comes from. */
+export const withBinary = (
+	{ input: { binary } }: Item,
+	emitted: INodeExecutionData,
+): INodeExecutionData => (binary ? { ...emitted, binary } : emitted);
+
+/** On the error output, n8n adds the input's fields itself and knows a failed item by its only field. */
+export const withInput = (
+	item: Item,
+	failed: INodeExecutionData,
+	fields: IDataObject = item.input.json,
+): INodeExecutionData =>
+	item.context.getNode().onError === 'continueErrorOutput'
+		? withBinary(item, failed)
+		: withBinary(item, { ...failed, json: { ...fields, ...failed.json } });
+
+export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
+
+/** What was achieved, without the items that failed. */
+export const resultsOf = <T>(attempts: Array<Attempt<T>>): T[] =>
+	attempts.flatMap((attempt) => ('result' in attempt ? [attempt.result] : []));
+
+/** Does one item's work; its error becomes an item when On Error is set to continue. */
+export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promise<Attempt<T>> {
+	const { context, index: itemIndex } = item;
+	try {
+		return { item, result: await work() };
+	} catch (error) {
+		const nodeError =
+			error instanceof NodeApiError || error instanceof NodeOperationError
+				? error
+				: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+		if (!context.continueOnFail()) {
+			throw nodeError;
+		}
+		const { message, description } = nodeError;
+		const httpCode = nodeError instanceof NodeApiError ? nodeError.httpCode : null;
+		const json = { error: { message, description, httpCode, item: itemIndex } };
+		// Without an `error` next to its JSON, because n8n would then keep the message only.
+		return { item, failed: { json, pairedItem: { item: itemIndex } } };
+	}
+}
+
+/** Done before anything is sent, so that bad input in one item does not stop a run half-way. */
+export async function prepareItems<Input>(
+	context: IExecuteFunctions,
+	prepare: (item: Item) => Input,
+): Promise<Array<Attempt<Input>>> {
+	const prepared: Array<Attempt<Input>> = [];
+	for (const item of itemsOf(context)) {
+		prepared.push(await attempt(item, () => prepare(item)));
+	}
+	return prepared;
+}
+
+/** A run of this many items gets a summary even if nothing went wrong. */
+const LONG_RUN = 100;
+
+/** @param started by `performance.now()` */
+function addRunSummary(
+	context: IExecuteFunctions,
+	{ tally: { retried, slowedDown } }: PacedClient,
+	results: Array<Attempt<unknown>>,
+	started: number,
+): void {
+	if (results.length >= LONG_RUN || retried > 0) {
+		const failed = results.filter((result) => 'failed' in result).length;
+		const seconds = ((performance.now() - started) / 1000).toFixed(1);
+		context.addExecutionHints({
+			message: `Finished in ${seconds} seconds. Succeeded: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
+			type: failed > 0 ? 'warning' : 'info',
+		});
+	}
+}
+
+/** Concurrent requests at first: enough for 800 a second at 60 ms each. */
+const CONCURRENT = 50;
+
+/** Concurrent requests when responses take longer, as over https from another continent. */
+const MAX_CONCURRENT = 150;
+
+/**
+ * Keeps the order of the items. When one fails and On Error is set to stop, nothing more is sent, and
+ * requests in flight are awaited. A cancelled execution has no results.
+ */
+export async function workConcurrently<Input, Result>(
+	context: IExecuteFunctions,
+	client: PacedClient,
+	prepared: Array<Attempt<Input>>,
+	send: (client: ApiClient, request: Input, item: Item) => Promise<Result>,
+): Promise<Array<Attempt<Result>>> {
+	const started = performance.now();
+	const results: Array<Attempt<Result>> = [];
+	const workers: Array<Promise<void>> = [];
+	const failures: unknown[] = [];
+	const queue = prepared.entries();
+	async function worker(): Promise<void> {
+		try {
+			for (const [index, request] of queue) {
+				if (client.signal.aborted) {
+					return;
+				}
+				const { item } = request;
+				const sender = client.forItem(item.index);
+				results[index] =
+					'failed' in request
+						? request
+						: await attempt(item, async () => await send(sender, request.result, item));
+				if (client.isBehind && workers.length < MAX_CONCURRENT) {
+					workers.push(worker());
+				}
+			}
+		} catch (error) {
+			failures.push(error);
+			client.stop();
+		}
+	}
+	for (let count = 0; count < Math.min(CONCURRENT, prepared.length); count++) {
+		workers.push(worker());
+	}
+	for (const one of workers) {
+		await one;
+	}
+	if (context.getExecutionCancelSignal()?.aborted) {
+		return [];
+	}
+	if (failures.length > 0) {
+		throw failures[0];
+	}
+	addRunSummary(context, client, results, started);
+	return results;
+}
+
+/** The field for the whole result when the input has fields of the same names. */
+export const DEFAULT_RESULT_FIELD = 'capability';
+
+/** The first of `capability`, `capability_2` … that the input does not have. */
+function freeField(input: IDataObject): string {
+	let field = DEFAULT_RESULT_FIELD;
+	for (let number = 2; field in input; number++) {
+		field = `${DEFAULT_RESULT_FIELD}_${number}`;
+	}
+	return field;
+}
+
+/**
+ * The input's fields, then those of the result. No field of the input is overwritten: when names
+ * collide, the input's field stays, and the whole result is added in a field of its own. An input with
+ * all of several fields of the result is an earlier result, which the new one replaces.
+ */
+export function mergeInput(input: IDataObject, result: object): IDataObject {
+	const names = Object.keys(result);
+	if (names.length > 1 && names.every((name) => name in input)) {
+		return { ...input, ...result };
+	}
+	const collides = names.some((name) => name in input);
+	return {
+		...input,
+		...result,
+		...input,
+		...(collides && { [freeField(input)]: { ...result } }),
+	};
+}

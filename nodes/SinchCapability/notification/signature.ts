@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import { REPUBLISH } from '../shared/triggerWebhook';
+import { REPUBLISH } from '../shared/webhookAddresses';
 
 /** The only accepted algorithm, whatever the header says. */
 const ALGORITHM = 'HmacSHA256';

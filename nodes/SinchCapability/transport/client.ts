@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 import { addressesOf } from '../sinch/addresses';
+import type { HttpResponse, Failure } from './errors';
 import {
-	type HttpResponse,
 	isSuccess,
 	readError,
 	readRefusal,
@@ -16,8 +16,7 @@ import {
 	WHOLE_RESPONSE,
 	withoutSecret,
 } from './errors';
-import type { Failure } from './explanations';
-import { type Expect, isEmpty, NOT_FROM_SINCH, thing } from './expect';
+import { type Expect, isEmpty, thing } from './expect';
 import { toTimer } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
@@ -167,7 +166,7 @@ export class SinchClient {
 		}
 		const read = request.expect(response.body);
 		return read === undefined
-			? { failure: { reason: 'foreign', message: NOT_FROM_SINCH } }
+			? { failure: { reason: 'foreign', message: '' } }
 			: { response: read };
 	}
 }

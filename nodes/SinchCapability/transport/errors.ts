@@ -1,8 +1,174 @@
 import { type INode, type JsonObject, NodeApiError } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
-import type { Failure } from './explanations';
-import { explain, FAILURES_BY_MESSAGE, isRejected, reasonIn, REDIRECTS } from './explanations';
+
+/** Why there was no response: in words, and by the code of Node.js or axios, of which n8n 1 keeps the text. */
+const CONNECTION_PROBLEMS = [
+	['noHost', 'this host does not exist', /ENOTFOUND/],
+	['unresolved', 'its name could not be looked up', /EAI_AGAIN/],
+	['refused', 'it refused the connection', /ECONNREFUSED/],
+	[
+		'late',
+		'it did not respond in time',
+		/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/,
+	],
+	['lost', 'the connection was lost', /ECONNRESET|EPIPE|socket hang up|aborted/],
+	['invalidAddress', 'this is not a valid address', /Invalid URL|Unsupported protocol|Protocol "/],
+] as const;
+
+/** HTTP or a content-encoding that is broken. */
+const BROKEN =
+	/HPE_|Parse Error|Z_[A-Z]+_ERROR|incorrect header check|unexpected end of file|Decompression failed/;
+
+/** By an error status of Sinch or a proxy, by a response that did not come from Sinch, or without a complete one. */
+export type Reason = 'status' | 'foreign' | (typeof CONNECTION_PROBLEMS)[number][0] | 'unknown';
+
+/** What is known about a failed request, whatever form Sinch's response had. */
+export interface Failure {
+	reason: Reason;
+	/** HTTP status; undefined without a complete response. */
+	status?: number;
+	/** Sinch's own message, or the network's; may be empty. */
+	message: string;
+	/** Sinch's status name, e.g. `INVALID_ARGUMENT`. */
+	sinchStatus?: string;
+	details?: unknown[];
+	/** How long Sinch asks us to wait, in milliseconds; more than 0. */
+	retryAfterMs?: number;
+}
+
+/** Why a request got no complete response. @param text of the error, with its code if it has one */
+const reasonIn = (text: string): Reason =>
+	CONNECTION_PROBLEMS.find(([, words, code]) => text.includes(words) || code.test(text))?.[0] ??
+	(BROKEN.test(text) ? 'foreign' : 'unknown');
+
+/** What happened to a connection, e.g. `it refused the connection`; its own message for anything else. */
+export const connectionProblem = (reason: Reason, message: string): string =>
+	CONNECTION_PROBLEMS.find(([one]) => one === reason)?.[1] ?? message;
+
+const PREFIX = 'Sinch could not be reached at';
+
+interface Explanation {
+	title: string;
+	advice: string;
+}
+
+const BY_STATUS: Partial<Record<number, Explanation>> = {
+	401: {
+		title: 'Sinch does not know this access key',
+		advice: 'Check the Access Key ID and the Access Key Secret.',
+	},
+	403: {
+		title: 'The access key has no permission for this project',
+		advice:
+			'Check that Project ID and access key in the credential belong together, and that the Sinch account has credit.',
+	},
+	404: {
+		title: 'Sinch could not find the app, contact or webhook',
+		advice:
+			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
+	},
+	407: {
+		title: 'The proxy requires authentication',
+		advice:
+			'Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or exclude Sinch from them with NO_PROXY.',
+	},
+	429: {
+		title: 'Too many requests for this Sinch project',
+		advice: 'Try again later, or send fewer items at once.',
+	},
+	501: {
+		title: 'Sinch does not support this request in this region',
+		advice: 'Check the Region, and for a custom region the API Base URL.',
+	},
+};
+
+const REJECTED = {
+	title: 'Sinch did not accept the request',
+	advice: 'Check the values of this node for this item.',
+};
+
+const SINCH_DOWN = {
+	title: 'Sinch is not available at the moment',
+	advice: 'Try again in a few minutes.',
+};
+
+const REDIRECTED = {
+	title: 'Unexpected redirect: Sinch does not redirect',
+	advice:
+		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy or a sign-in page between n8n and Sinch.',
+};
+
+/** A proxy or a captive portal can respond 200 with its own page. */
+const FOREIGN = {
+	title: 'The response did not come from Sinch',
+	advice:
+		'Check the Region in the credential, for a custom region its addresses, and whether there is a proxy between n8n and Sinch.',
+};
+
+/** Every status that redirects the client. */
+export const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** 4xx about the key, the permission, a proxy, the time or the rate, whatever the values of a request are. */
+const NOT_ABOUT_VALUES = [401, 403, 407, 408, 429];
+
+/** Whether Sinch rejected the values of a request. */
+export const isRejected = (status = 0): boolean =>
+	status >= 400 && status < 500 && !NOT_ABOUT_VALUES.includes(status);
+
+/** What to say about a failed request. @param address where it was sent */
+function explain({ reason, status = 0, message }: Failure, address: string): Explanation {
+	if (reason === 'foreign') {
+		return FOREIGN;
+	}
+	if (reason !== 'status') {
+		const advice =
+			'Check the region and the addresses in the credential, and that this n8n can connect to them.';
+		// A credential's error already names the address, that of the token endpoint.
+		return message.startsWith(PREFIX)
+			? { title: message.replace(`. ${advice}`, ''), advice }
+			: { title: `${PREFIX} ${address}: ${connectionProblem(reason, message)}`, advice };
+	}
+	if (REDIRECTS.includes(status)) {
+		return REDIRECTED;
+	}
+	// E.g. `Contact 01W4FFL35P4NC4K35CONTACT01 not found`.
+	if (status === 404 && /^contact\b/i.test(message)) {
+		const [id] = /\b[0-9A-Z]{26}\b/.exec(message) ?? [];
+		return {
+			title: `Sinch has no contact with this ID${id ? `: ${id}` : ''}`,
+			advice: 'It may have been deleted. Check the ID, and the Project ID in the credential.',
+		};
+	}
+	return BY_STATUS[status] ?? (isRejected(status) ? REJECTED : SINCH_DOWN);
+}
+
+const inOneText = ({ title, advice }: Explanation) => `${title}. ${advice}`;
+
+/** The response came from another host than Sinch's. */
+export const FOREIGN_RESPONSE = inOneText(FOREIGN);
+
+/**
+ * What the credential says when it gets no token. n8n 1 keeps only the message of such an error, and an error
+ * code would replace it in the result of the credential test: so the text identifies the error.
+ */
+export function credentialMessage(failure: Failure, url = ''): string {
+	const { reason, status = 0 } = failure;
+	if (reason === 'status' && isRejected(status) && status !== 400) {
+		return FOREIGN_RESPONSE;
+	}
+	const same = [400, 403].includes(status) ? 401 : Math.min(status, 500);
+	return inOneText(explain({ ...failure, status: same }, url));
+}
+
+/** What each of these messages stands for. */
+const FAILURES_BY_MESSAGE: Record<string, Failure> = Object.fromEntries(
+	[302, 401, 407, 429, 503, undefined].map((status) => {
+		const reason = status === undefined ? 'foreign' : 'status';
+		const failure: Failure = { reason, status, message: '' };
+		return [credentialMessage(failure), failure];
+	}),
+);
 
 /** 5xx of requests that would fail again. */
 const NOT_RETRYABLE = [501, 505];

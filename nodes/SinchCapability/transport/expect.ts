@@ -2,9 +2,6 @@ import { isObject } from '../shared/isObject';
 import { identityKey } from '../sinch/channels';
 import type { CapabilityQuery, ChannelIdentity, RegisteredQuery } from '../sinch/types';
 
-/** The title for every wrong response: a proxy or a captive portal can respond 200 with its own page. */
-export const NOT_FROM_SINCH = 'The response did not come from Sinch';
-
 /** Reads the body of a response with a 2xx status; undefined for one that is not Sinch's. */
 export type Expect<T> = (body: unknown) => T | undefined;
 

@@ -5,8 +5,14 @@ import { isObject } from '../shared/isObject';
 import { timeLimit } from '../shared/promises';
 import { type AddressFields, addressesOf } from '../sinch/addresses';
 import type { HttpResponse } from './errors';
-import { isSuccess, readError, readRefusal, WHOLE_RESPONSE } from './errors';
-import { credentialMessage, FOREIGN_RESPONSE } from './explanations';
+import {
+	isSuccess,
+	readError,
+	readRefusal,
+	WHOLE_RESPONSE,
+	credentialMessage,
+	FOREIGN_RESPONSE,
+} from './errors';
 
 /** A token is renewed this long before it expires, in milliseconds. */
 const MARGIN_MS = 5_000;

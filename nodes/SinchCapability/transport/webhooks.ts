@@ -1,5 +1,5 @@
-import { type AddressContext, isSameAddress, shown } from '../shared/ownAddresses';
-import { type Receiver, receiverOf } from '../shared/triggerWebhook';
+import type { AddressContext, Receiver } from '../shared/webhookAddresses';
+import { isSameAddress, shown, receiverOf } from '../shared/webhookAddresses';
 import type { Webhook } from '../sinch/types';
 import { type ApiClient, deleteOne } from './client';
 import { asText, listOf, thing } from './expect';

@@ -1,9 +1,9 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
-import type { Emission } from '../notification/outputs';
+import type { Emission } from '../notification/outcomes';
 import { memoize } from '../shared/memoize';
 import { createDeferred } from '../shared/promises';
-import { type Acknowledge, WEBHOOK_NAMES } from '../shared/triggerWebhook';
+import { type Acknowledge, WEBHOOK_NAMES } from '../shared/webhookAddresses';
 import type { Delivery } from './deliveries';
 
 /** When to look whether n8n has ended a response that cannot be sent: soon, then less often. */

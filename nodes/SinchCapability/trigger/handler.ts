@@ -1,19 +1,18 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { noteAnswer } from '../pacing/answerPace';
+import { noteAnswer } from '../transport/queries';
 import { mailbox } from '../waiting/mailbox';
-import { OUTCOMES, statusOf } from '../notification/outcomes';
-import { noteReceived } from '../waiting/across/place';
+import { OUTCOMES, statusOf, toEmission, toOutputs } from '../notification/outcomes';
+import { noteReceived } from '../waiting/queueMode/place';
 import { toChannel } from '../sinch/channels';
 import { readCallback } from '../notification/callback';
 import type { CapabilityNotification } from '../sinch/types';
 import { type Delivery, deliveries } from './deliveries';
-import { collect, isCollectRequest, isTaken } from '../waiting/across/collectServer';
-import { remoteAnswers } from '../waiting/across/keptAnswers';
-import { toEmission, toOutputs } from '../notification/outputs';
+import { collect, isCollectRequest, isTaken } from '../waiting/queueMode/collectServer';
+import { remoteAnswers } from '../waiting/queueMode/keptAnswers';
 import { acknowledgeOf, flowOf, receive } from './executions';
 import { type TriggerOptions, readOptions, warnOfProblems } from './options';
-import { secretsOf, triggerKey } from './registration';
+import { secretsOf, triggerKey } from './staticData';
 import { repairSecret } from './repair';
 import { type Refused, refusals } from '../notification/signature';
 

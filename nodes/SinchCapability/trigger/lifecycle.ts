@@ -1,7 +1,6 @@
 import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { unreachableBecause } from '../shared/ownAddresses';
-import { REPUBLISH, createSecret } from '../shared/triggerWebhook';
+import { unreachableBecause, REPUBLISH, createSecret } from '../shared/webhookAddresses';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { createWebhook, noFreeWebhook } from '../transport/webhooks';
 import {
@@ -14,9 +13,9 @@ import {
 	removeRegistered,
 	findEndpoint,
 	listAppWebhooks,
-} from './ownWebhook';
+} from './registration';
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
-import { registrationOf } from './registration';
+import { registrationOf } from './staticData';
 
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const options = readOptions(this);

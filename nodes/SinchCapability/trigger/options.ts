@@ -2,13 +2,13 @@ import { type INodeProperties, NodeOperationError } from 'n8n-workflow';
 
 import { OUTCOMES } from '../notification/outcomes';
 import { optionsCollection, quote, textOf, toBoolean, toNumber } from '../parameters/item';
-import { maxAgeOption } from '../parameters/maxAge';
+import { maxAgeOption } from '../parameters/verification';
 import { outputModeField, simplifyField } from '../parameters/outputMode';
 import { appField, idOf, idProblem } from '../parameters/pickers';
 import { readChoices, choiceFinder } from '../shared/choices';
 import { ExpiringMap } from '../shared/expiringMap';
 import { CHANNELS, findChannel } from '../sinch/channels';
-import { type Context, triggerKey } from './registration';
+import { type Context, triggerKey } from './staticData';
 
 const outputsField = outputModeField(OUTCOMES);
 

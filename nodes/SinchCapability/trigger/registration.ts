@@ -1,96 +1,181 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { type NodeApiError, NodeHelpers, type WebhookType, sleep } from 'n8n-workflow';
 
-export type Context = IHookFunctions | IWebhookFunctions;
+import type { Webhook } from '../sinch/types';
+import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
+import { deleteWebhook, isIntact, repairWebhook, listWebhooks } from '../transport/webhooks';
+import { type Context, forget, registrationOf, retire } from './staticData';
+import {
+	canonical,
+	isSameAddress,
+	pathInN8n,
+	shown,
+	createSecret,
+	isOwnSecret,
+	receiverOf,
+	TRIGGER_PATHS,
+	WEBHOOK_NAMES,
+} from '../shared/webhookAddresses';
+import { ExpiringMap } from '../shared/expiringMap';
+import { DEFAULT_MAX_AGE_HOURS } from '../parameters/verification';
+import { SinchClient } from '../transport/client';
+import type { TriggerOptions } from './options';
 
-/** More rotations than this within one age window are not followed. */
-const MAX_RETIRED = 5;
+export interface Endpoint {
+	client: SinchClient;
+	appId: string;
+	target: string;
+	/** How long callbacks signed with a former secret are accepted, in hours. */
+	rotationHours: number;
+}
 
-/** A former secret; Sinch may have signed pending callbacks with it. */
-interface RetiredSecret {
-	secret: string;
-	/** Milliseconds since 1970. */
-	until: number;
-	/** The trigger node that it belonged to, by `nodeId`. */
-	node?: string;
+const addressOf = (context: Context, name: WebhookType): string =>
+	canonical(context.getNodeWebhookUrl(name) ?? '');
+
+export async function findEndpoint(
+	context: Context,
+	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
+): Promise<Endpoint> {
+	const client = await SinchClient.create(context);
+	return {
+		client,
+		appId: appId || client.appId,
+		target: addressOf(context, WEBHOOK_NAMES[acknowledge]),
+		rotationHours: maxAgeHours || DEFAULT_MAX_AGE_HOURS,
+	};
+}
+
+/** The webhooks of the app, and the one among them with this node's address. */
+export async function listAppWebhooks({ client, appId, target }: Endpoint) {
+	const webhooks = await listWebhooks(client, appId);
+	return { webhooks, own: webhooks.find((webhook) => isSameAddress(webhook.target, target)) };
+}
+
+/** Whether a retry of a request with this error can succeed. */
+export const mayPass = ({ context }: NodeApiError): boolean => context?.isRetryable === true;
+
+/** How often a deletion is tried, and the milliseconds between. */
+const MAX_DELETIONS = 3;
+const PAUSE_MS = 1_000;
+
+/** Deletes a webhook, if Sinch still has it. Tried several times, because n8n deactivates a workflow only once. */
+async function remove(client: SinchClient, id: string): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const failure = await deleteWebhook(client, id).then(
+			() => undefined,
+			(error: NodeApiError) => error,
+		);
+		if (!failure || failure.httpCode === '404') {
+			return;
+		}
+		if (tries === MAX_DELETIONS || !mayPass(failure)) {
+			throw failure;
+		}
+		await sleep(PAUSE_MS * tries);
+	}
+}
+
+export function register(context: Context, endpoint: Endpoint, webhookId: string, secret: string) {
+	const { client, appId, target } = endpoint;
+	const { projectId, address: apiUrl } = client;
+	const instanceId = context.getInstanceId();
+	const registration = { webhookId, instanceId, secret, target, appId, projectId, apiUrl };
+	Object.assign(registrationOf(context), registration);
+}
+
+/** Takes over a webhook that already points at this node, and repairs what differs. */
+export async function adopt(context: Context, endpoint: Endpoint, webhook: Webhook) {
+	const { client, target, rotationHours } = endpoint;
+	const registered = registrationOf(context).secret;
+	// Without a secret of our own, the webhook's: another process may be about to use it too, when
+	// two activate the same node at once, and callbacks in transit are signed with it.
+	const secret = registered ?? (isOwnSecret(webhook.secret) ? webhook.secret : createSecret());
+	const settings = { target, triggers: [CAPABILITY_TRIGGER], secret };
+	if (!isIntact(webhook, settings)) {
+		await repairWebhook(client, webhook.id, settings);
+	}
+	if (webhook.secret !== secret) {
+		retire(context, webhook.secret, rotationHours, Date.now());
+	}
+	register(context, endpoint, webhook.id, secret);
+}
+
+/** Whether an address is this node's, at any public address of its n8n and for any choice of *Confirm to Sinch*. */
+function isOfNode(context: Context, address: string): boolean {
+	const { id } = context.getWorkflow();
+	return Object.values(TRIGGER_PATHS)
+		.map((path) => NodeHelpers.getNodeWebhookPath(String(id), context.getNode(), path))
+		.some((own) => canonical(address).endsWith(new URL(own, 'http://n8n/').pathname));
 }
 
 /**
- * The node's static data: what was registered at Sinch, and the secret to verify notifications
- * with. n8n keeps that of test and production webhooks apart, in its database and in clear.
+ * Forgets a registration that came with a copy of the workflow, from this n8n or from another one: the
+ * original still needs its webhook. An older version of this package did not store the n8n.
  */
-export interface Registration {
-	webhookId?: string;
-	/** The n8n that registered it, because static data is copied with a workflow. */
-	instanceId?: string;
-	secret?: string;
-	/** Where the webhook was registered and for which app, to find it after one of them has changed. */
-	target?: string;
-	appId?: string;
-	projectId?: string;
-	/** Of the API, which differs from region to region. */
-	apiUrl?: string;
-	/** Where older versions kept what is now in the workflow's static data. */
-	retired?: RetiredSecret[];
-}
-
-/** The workflow's static data. n8n keeps a node's own under its name, so a renamed node begins without. */
-interface WorkflowData {
-	sinchCapabilityRetired?: RetiredSecret[];
-}
-
-export const registrationOf = (context: Context): Registration =>
-	context.getWorkflowStaticData('node') as Registration;
-
-const workflowDataOf = (context: Context): WorkflowData =>
-	context.getWorkflowStaticData('global') as WorkflowData;
-
-function nodeId(context: Context): string {
-	const { webhookId, id } = context.getNode();
-	return webhookId ?? `${context.getWorkflow().id} ${id}`;
-}
-
-/** Names a trigger node in the memory of a process, apart from its test: both may get the same callback. */
-export const triggerKey = (context: Context): string => `${nodeId(context)} ${context.getMode()}`;
-
-/** The former secrets of all triggers of the workflow. */
-function allRetired(context: Context, now: number): RetiredSecret[] {
-	const own = { node: nodeId(context) };
-	const { sinchCapabilityRetired: retired } = workflowDataOf(context);
-	const { retired: older } = registrationOf(context);
-	return [
-		...(Array.isArray(retired) ? retired : []),
-		...(Array.isArray(older) ? older.map((entry) => ({ ...entry, ...own })) : []),
-	].filter(({ until }) => now <= until);
-}
-
-/** Every secret that a callback may be signed with, the current one first. @param now milliseconds since 1970 */
-export function secretsOf(context: Context, now: number): string[] {
-	const { secret } = registrationOf(context);
-	const retired = allRetired(context, now).filter(({ node }) => node === nodeId(context));
-	return [secret ?? '', ...retired.map((entry) => entry.secret)].filter(Boolean);
-}
-
-/** Accepts a former secret for some more hours: callbacks signed with it may be in transit or be repeated. */
-export function retire(context: Context, secret: string | undefined, hours: number, now: number) {
-	const node = nodeId(context);
-	const all = allRetired(context, now);
-	const own = all.filter((entry) => entry.node === node && entry.secret !== secret);
-	if (secret) {
-		own.unshift({ secret, until: now + hours * 3_600_000, node });
+export function forgetCopied(context: Context, endpoint: Endpoint): void {
+	const own = context.getInstanceId();
+	const { target = endpoint.target, instanceId = own } = registrationOf(context);
+	if (!isOfNode(context, target) || instanceId !== own) {
+		forget(context, 0, Date.now());
 	}
-	// n8n saves a new value, but does not notice a change inside one.
-	workflowDataOf(context).sinchCapabilityRetired = [
-		...own.slice(0, MAX_RETIRED),
-		...all.filter((entry) => entry.node !== node),
-	];
-	delete registrationOf(context).retired;
 }
 
-/** Forgets the webhook; callbacks signed with its secret stay acceptable for some hours. */
-export function forget(context: Context, hours: number, now: number): void {
-	const registration = registrationOf(context);
-	retire(context, registration.secret, hours, now);
-	for (const name of Object.keys(registration)) {
-		delete registration[name as keyof Registration];
+/** Removes the webhook that this node has registered, unless it is `ownId`, that of its current address; forgets it. */
+export async function removeRegistered(context: Context, endpoint: Endpoint, ownId?: string) {
+	const { client } = endpoint;
+	const { webhookId, target = '', projectId, apiUrl = client.address } = registrationOf(context);
+	if (!webhookId || webhookId === ownId) {
+		return;
+	}
+	if (projectId === client.projectId && apiUrl === client.address) {
+		await remove(client, webhookId);
+	} else {
+		context.logger.warn(
+			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${shown(target)} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+		);
+	}
+	forget(context, endpoint.rotationHours, Date.now());
+}
+
+/** How long a trigger listens for a test at most, in milliseconds: n8n ends it after two minutes. */
+const MAX_TEST_MS = 150_000;
+
+const tests = new ExpiringMap<true>(MAX_TEST_MS, 1_000);
+
+/** Whether a trigger begins to listen for a test; n8n does not say so when it ends one. */
+const startsTest = (context: Context): boolean => context.getMode() === 'manual';
+
+export function noteTest(context: Context, { target }: Endpoint): void {
+	if (startsTest(context)) {
+		tests.set(target, true, performance.now());
+	}
+}
+
+export const noteTestEnd = ({ target }: Endpoint): void => tests.delete(target);
+
+/**
+ * Removes what else this node has at Sinch: the webhook of the other choice of *Confirm to Sinch* and, in
+ * production, those of former tests, which stay when n8n stops during a test. @param kept webhooks that stay
+ */
+export async function removeOthers(
+	context: Context,
+	{ client, target: own, rotationHours }: Endpoint,
+	webhooks: readonly Webhook[],
+	kept: ReadonlyArray<string | undefined> = [],
+): Promise<void> {
+	const current = Object.values(WEBHOOK_NAMES).map((name) => addressOf(context, name));
+	// Another n8n may have an address below this one's, and a copy of the node.
+	const depthOf = (target: string) => pathInN8n(context, target)?.split('/').length ?? 0;
+	const isFormerTest = (webhook: Webhook) =>
+		!startsTest(context) &&
+		receiverOf(context, webhook)?.kind === 'test' &&
+		isOfNode(context, webhook.target) &&
+		depthOf(webhook.target) <= depthOf(own);
+	for (const webhook of webhooks) {
+		const target = canonical(webhook.target);
+		const isNeeded = kept.includes(webhook.id) || tests.get(target, performance.now());
+		if (!isNeeded && (current.includes(target) || isFormerTest(webhook))) {
+			await remove(client, webhook.id);
+			retire(context, webhook.secret, rotationHours, Date.now());
+		}
 	}
 }

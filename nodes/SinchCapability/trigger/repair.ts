@@ -2,11 +2,11 @@ import type { IWebhookFunctions, NodeApiError } from 'n8n-workflow';
 
 import { ExpiringMap } from '../shared/expiringMap';
 import { refusalByAge } from '../notification/signature';
-import { REPUBLISH } from '../shared/triggerWebhook';
-import { DEFAULT_MAX_AGE_HOURS } from '../parameters/maxAge';
-import { findEndpoint, listAppWebhooks, mayPass, register } from './ownWebhook';
+import { REPUBLISH } from '../shared/webhookAddresses';
+import { DEFAULT_MAX_AGE_HOURS } from '../parameters/verification';
+import { findEndpoint, listAppWebhooks, mayPass, register } from './registration';
 import { readOptions } from './options';
-import { registrationOf, retire, secretsOf, triggerKey } from './registration';
+import { registrationOf, retire, secretsOf, triggerKey } from './staticData';
 
 /** How often one trigger looks at its webhook at Sinch at most, in milliseconds. */
 const LOOK_EVERY_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { isUsable, OUTCOMES, outcomeOf } from '../notification/outcomes';
 import { identityKey } from '../sinch/channels';
-import { simplifyCallback } from '../notification/notification';
+import { simplifyCallback } from '../notification/callback';
 import type { CapabilityCallback } from '../sinch/types';
-import type { PendingQuery } from './pendingQuery';
+import type { PendingQuery } from './mailbox';
 
 /** The outputs of Check Reachability and Wait, in their order in the editor. */
 export const WAIT_OUTCOMES = [...OUTCOMES, 'No Answer'] as const;

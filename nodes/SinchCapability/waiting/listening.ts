@@ -1,8 +1,8 @@
 import { type IExecuteFunctions, type IHttpRequestMethods, sleep } from 'n8n-workflow';
 
-import { probe } from './across/collectClient';
+import { probe } from './queueMode/collectClient';
 import { ExpiringMap } from '../shared/expiringMap';
-import type { Receiver } from '../shared/triggerWebhook';
+import type { Receiver } from '../shared/webhookAddresses';
 import { type HttpResponse, WHOLE_RESPONSE } from '../transport/errors';
 
 /** How long the result for an address counts, in milliseconds. */

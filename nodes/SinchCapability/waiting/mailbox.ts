@@ -1,9 +1,100 @@
 import { sleep } from 'n8n-workflow';
 
+import { isUsable, outcomeOf } from '../notification/outcomes';
+import { identityKey, toChannel } from '../sinch/channels';
+import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
-import type { CapabilityCallback } from '../sinch/types';
-import type { PendingQuery } from './pendingQuery';
+
+/** When a wait is complete: with every answer, or with the first usable channel. */
+export type WaitFor = 'all' | 'firstUsable';
+
+const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(channel ?? '');
+
+/** How many are on the channel of one. */
+const countLike = (one: ChannelIdentity, all: ReadonlyArray<Partial<ChannelIdentity>>): number =>
+	all.filter((other) => channelOf(other) === channelOf(one)).length;
+
+export class PendingQuery {
+	/** The channel identities that Sinch will answer for, in the user's order. */
+	readonly identities: readonly ChannelIdentity[];
+
+	/** When its wait ends, by `performance.now()`; known once Sinch has registered it. */
+	deadline = Infinity;
+
+	/** With all answers that can be expected; of a contact without known identities, they can't be counted. */
+	isComplete = false;
+
+	/** Every answer by the `identityKey` that it belongs to, in the order of arrival. */
+	readonly answers = new Map<string, CapabilityCallback>();
+
+	/** What each queried identity, and each one in an answer, counts as: by `identityKey`, both. */
+	private readonly keys: Map<string, string>;
+
+	/** @param appId the app that the query is sent for; without one, the answers of any app count */
+	constructor(
+		public requestId: string,
+		identities: readonly ChannelIdentity[],
+		private readonly waitFor: WaitFor,
+		private readonly appId?: string,
+	) {
+		const keys = identities.map(identityKey);
+		this.keys = new Map(keys.map((key) => [key, key]));
+		// Without those that are another spelling of an earlier one.
+		this.identities = identities.filter((one, index) => keys.indexOf(identityKey(one)) === index);
+	}
+
+	/** @returns whether the answer belongs to this query */
+	accept(callback: CapabilityCallback): boolean {
+		if (!this.isOfApp(callback)) {
+			return false;
+		}
+		const notification = callback.capability_notification;
+		const key = this.keyOf(notification);
+		this.keys.set(identityKey(notification), key);
+		this.answers.set(key, callback);
+		const answered = [...this.answers.values()].map((one) => one.capability_notification);
+		const hasAll =
+			this.identities.length > 0 &&
+			this.identities.every((one) => countLike(one, answered) >= countLike(one, this.identities));
+		const isEnough = this.waitFor === 'firstUsable' && isUsable(outcomeOf(notification));
+		this.isComplete ||= hasAll || isEnough;
+		return true;
+	}
+
+	/** Whether an answer after the end still belongs to the query. */
+	covers(callback: CapabilityCallback): boolean {
+		return (
+			this.isOfApp(callback) &&
+			(this.answers.has(this.keyOf(callback.capability_notification)) ||
+				(this.isComplete && this.waitFor === 'firstUsable'))
+		);
+	}
+
+	private isOfApp({ app_id }: CapabilityCallback): boolean {
+		return !app_id || !this.appId || app_id === this.appId;
+	}
+
+	/**
+	 * The identity that an answer belongs to: the queried one that it names, else the only unanswered one of
+	 * its channel, or with its end, because channels such as WhatsApp have their own spelling of some
+	 * countries' numbers.
+	 */
+	private keyOf(answer: Partial<ChannelIdentity>): string {
+		const given = identityKey(answer);
+		const known = this.keys.get(given);
+		if (known !== undefined) {
+			return known;
+		}
+		const open = this.identities
+			.filter((one) => channelOf(one) === channelOf(answer))
+			.map(identityKey)
+			.filter((key) => !this.answers.has(key));
+		const alike = open.filter((key) => key.slice(-7) === given.slice(-7));
+		const [only, ...others] = alike.length > 0 ? alike : open;
+		return only !== undefined && others.length === 0 ? only : given;
+	}
+}
 
 /** How long an answer is kept for a query that is not known yet. */
 const MAX_EARLY_MS = 5_000;

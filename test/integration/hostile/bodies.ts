@@ -1,4 +1,4 @@
-import { readMark } from '../../../nodes/SinchCapability/waiting/across/requestId';
+import { readMark } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
 import type { Random } from './random';
 
 const STATUSES = ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL', 'NO_CAPABILITY', 'CAPABILITY_UNKNOWN'];

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { createSecret } from '../../../nodes/SinchCapability/shared/triggerWebhook';
+import { createSecret } from '../../../nodes/SinchCapability/shared/webhookAddresses';
 import { INSTANCE_URL, WEBHOOK_ID } from '../../support/engine/surroundings';
 import { WORKFLOW_ID } from '../../support/engine/workflow';
 import { PRODUCTION, useRegistrations } from './support';

@@ -10,7 +10,7 @@ import { SinchCapabilityTrigger } from '../../../nodes/SinchCapability/SinchCapa
 import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
-} from '../../../nodes/SinchCapability/waiting/across/protocol';
+} from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import { markToken } from '../../../nodes/SinchCapability/transport/token';
 import { hookContext, loadOptionsContext, runNode } from '../../support/engine';
 import { storeWith } from '../../support/package';

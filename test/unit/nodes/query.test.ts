@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import {
 	createMarkedRequestId,
 	markOf,
-} from '../../../nodes/SinchCapability/waiting/across/requestId';
+} from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
 import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';
 import { type Query, acknowledge, identities, PATH, run, SINCH, useSinch } from './querySupport';
 

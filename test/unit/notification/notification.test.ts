@@ -2,7 +2,7 @@ import {
 	notificationId,
 	readCapabilityCallback,
 	simplifyCallback,
-} from '../../../nodes/SinchCapability/notification/notification';
+} from '../../../nodes/SinchCapability/notification/callback';
 import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
 
 const callback = (notification = {}): CapabilityCallback => ({

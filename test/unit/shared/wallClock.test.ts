@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 /** Code about times of Sinch: signatures, retired secrets, tokens, `Retry-After`, request ids. */
 const IN_NODES = [
 	'actions/capability/parseNotification.operation.ts',
-	'actions/capability/queryBatch.ts',
 	'actions/capability/readQuery.ts',
 	'transport/client.ts',
 	'transport/errors.ts',
 	'trigger/handler.ts',
-	'trigger/ownWebhook.ts',
+	'trigger/registration.ts',
 	'trigger/repair.ts',
+	'waiting/queryBatch.ts',
 ];
 
 /** The same of the simulator, and dates for people and for n8n's database. */

@@ -4,8 +4,8 @@ import {
 	readError,
 	readRefusal,
 	toNodeError,
+	credentialMessage,
 } from '../../../nodes/SinchCapability/transport/errors';
-import { credentialMessage } from '../../../nodes/SinchCapability/transport/explanations';
 
 const UNKNOWN_KEY =
 	'Sinch does not know this access key. Check the Access Key ID and the Access Key Secret.';

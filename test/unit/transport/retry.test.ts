@@ -1,4 +1,4 @@
-import type { Failure } from '../../../nodes/SinchCapability/transport/explanations';
+import type { Failure } from '../../../nodes/SinchCapability/transport/errors';
 import { Retries } from '../../../nodes/SinchCapability/transport/pacedClient';
 
 const NOW = 1_769_000_000_000;

@@ -1,6 +1,6 @@
-import { contactResult } from '../../../nodes/SinchCapability/waiting/contactResult';
 import type { WaitOutcome } from '../../../nodes/SinchCapability/waiting/contactResult';
-import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
+import { contactResult } from '../../../nodes/SinchCapability/waiting/contactResult';
+import { PendingQuery } from '../../../nodes/SinchCapability/waiting/mailbox';
 
 const ANSWERS: Record<string, object> = {
 	Full: { capability_status: 'CAPABILITY_FULL' },

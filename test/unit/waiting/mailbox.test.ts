@@ -1,6 +1,5 @@
-import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
+import { PendingQuery, Mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
 import { contactResult } from '../../../nodes/SinchCapability/waiting/contactResult';
-import { Mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
 import type { CapabilityCallback } from '../../../nodes/SinchCapability/sinch/types';
 
 const NOW = 1_769_000_000_000;

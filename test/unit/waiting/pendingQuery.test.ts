@@ -2,9 +2,11 @@ import {
 	channelResults,
 	contactResult,
 } from '../../../nodes/SinchCapability/waiting/contactResult';
-import { Mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
-import type { WaitFor } from '../../../nodes/SinchCapability/waiting/pendingQuery';
-import { PendingQuery } from '../../../nodes/SinchCapability/waiting/pendingQuery';
+import {
+	type WaitFor,
+	Mailbox,
+	PendingQuery,
+} from '../../../nodes/SinchCapability/waiting/mailbox';
 import type {
 	CapabilityCallback,
 	ChannelIdentity,

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeHint } from 'n8n-workflow';
 
-import { PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
+import { PUBLISH_TRIGGER } from '../../shared/webhookAddresses';
 import type { CapabilityQuery } from '../../sinch/types';
 import { getApp, isDispatch, knowsNoContact } from '../../transport/apps';
 import type { PacedClient } from '../../transport/pacedClient';
 import { type BestResult, WAIT_OUTCOMES } from '../../waiting/contactResult';
-import type { Listeners } from './listeners';
+import type { Listeners } from '../../waiting/listeners';
 
 /** With more items than this, the answers take more than half a minute. */
 const MANY_ITEMS = 750;

@@ -1,19 +1,21 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { maxAgeOption, readMaxAge } from '../../parameters/maxAge';
+import {
+	maxAgeOption,
+	readMaxAge,
+	noSecretError,
+	secretInCredential,
+} from '../../parameters/verification';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
-import { OUTCOMES } from '../../notification/outcomes';
+import { type Emission, OUTCOMES, toEmission, toOutputs } from '../../notification/outcomes';
 import { readCallback } from '../../notification/callback';
-import { type Emission, toEmission, toOutputs } from '../../notification/outputs';
 import { type SignedRequest, refusals } from '../../notification/signature';
 import { type Item, itemsOf, optionsCollection } from '../../parameters/item';
-import { noSecretError, secretInCredential } from '../../parameters/webhookSecret';
-import { noteAnswer } from '../../pacing/answerPace';
+import { noteAnswer } from '../../transport/queries';
 import { mailbox } from '../../waiting/mailbox';
-import { noteReceived } from '../../waiting/across/place';
+import { noteReceived } from '../../waiting/queueMode/place';
 import { isObject } from '../../shared/isObject';
-import { attempt } from '../items';
-import { type Operation, isTool } from '../operation';
+import { type Operation, attempt, isTool } from '../operation';
 import { hintAtEmptyItem } from './hints';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */

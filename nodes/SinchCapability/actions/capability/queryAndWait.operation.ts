@@ -5,15 +5,21 @@ import { outputModeField } from '../../parameters/outputMode';
 import { queryOptions, readQuery } from './readQuery';
 import { recipientFields } from '../../parameters/recipient';
 import { type Item, optionsCollection } from '../../parameters/item';
-import type { Receiver } from '../../shared/triggerWebhook';
+import type { Receiver } from '../../shared/webhookAddresses';
 import type { PacedClient } from '../../transport/pacedClient';
-import { DEFAULT_RESULT_FIELD, prepareItems, resultsOf, workConcurrently } from '../items';
-import { type Operation, createClient } from '../operation';
-import { Listeners } from './listeners';
+import type { Operation } from '../operation';
+import {
+	DEFAULT_RESULT_FIELD,
+	prepareItems,
+	resultsOf,
+	workConcurrently,
+	createClient,
+} from '../operation';
+import { Listeners } from '../../waiting/listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
-import { causeOfSilence } from './noAnswer';
+import { causeOfSilence } from '../../waiting/noAnswer';
 import { refusals } from '../../notification/signature';
-import { type AwaitedQuery, QueryBatch } from './queryBatch';
+import { type AwaitedQuery, QueryBatch } from '../../waiting/queryBatch';
 import { bestResultsOf, outputsOf, readBestChannel, readResultField } from './queryAndWait.outputs';
 
 const timeoutField: INodeProperties = {

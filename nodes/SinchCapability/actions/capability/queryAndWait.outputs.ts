@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Item } from '../../parameters/item';
-import type { PendingQuery } from '../../waiting/pendingQuery';
+import type { PendingQuery } from '../../waiting/mailbox';
 import type { BestChannelRule, BestResult, WaitOutcome } from '../../waiting/contactResult';
 import {
 	channelResults,
@@ -9,9 +9,8 @@ import {
 	NOT_SENT,
 	WAIT_OUTCOMES,
 } from '../../waiting/contactResult';
-import { type Emission, toOutputs } from '../../notification/outputs';
-import { type Attempt, mergeInput, withBinary, withInput } from '../items';
-import { isTool } from '../operation';
+import { type Emission, toOutputs } from '../../notification/outcomes';
+import { type Attempt, mergeInput, withBinary, withInput, isTool } from '../operation';
 
 type Result = { outcome: WaitOutcome } & object;
 

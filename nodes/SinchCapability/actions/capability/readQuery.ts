@@ -2,11 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsPerSecondOption } from '../operation';
 import { appField, readAppId } from '../../parameters/pickers';
-import { DEFAULT_ANSWERS_PER_SECOND } from '../../pacing/answerPace';
-import { createRequestId, readMark } from '../../waiting/across/requestId';
+import { DEFAULT_ANSWERS_PER_SECOND } from '../../transport/queries';
+import { createRequestId, readMark } from '../../waiting/queueMode/requestId';
 import type { CapabilityQuery } from '../../sinch/types';
-import { PROJECT_LIMIT } from '../../pacing/requestPace';
-import type { PacedClient } from '../../transport/pacedClient';
+import { type PacedClient, PROJECT_LIMIT } from '../../transport/pacedClient';
 import type { Item } from '../../parameters/item';
 import { phoneNumberOptions } from '../../parameters/phoneNumberField';
 import { readRecipient } from '../../parameters/recipient';
@@ -33,8 +32,6 @@ export const queryOptions: INodeProperties[] = [
 ];
 
 /** One item's query, checked and not yet sent. */
-export type PreparedQuery = ReturnType<typeof readQuery>;
-
 export function readQuery(item: Item, { sinch }: PacedClient) {
 	const { options } = item;
 	const query: CapabilityQuery = {

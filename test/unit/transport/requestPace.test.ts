@@ -1,4 +1,4 @@
-import { Pace } from '../../../nodes/SinchCapability/pacing/requestPace';
+import { Pace } from '../../../nodes/SinchCapability/transport/pacedClient';
 
 const NOW = 1_769_000_000_000;
 

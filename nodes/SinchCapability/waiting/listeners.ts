@@ -1,18 +1,17 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
-import type { PacedClient } from '../../transport/pacedClient';
-import { CAPABILITY_TRIGGER } from '../../sinch/webhookTriggers';
-import { listWebhooks } from '../../transport/webhooks';
-import { answerPaceOf, MAX_BURST } from '../../pacing/answerPace';
-import type { CapabilityQuery } from '../../sinch/types';
-import { whereAnswersArrive } from '../../waiting/across/place';
-import { getContact } from '../../transport/contacts';
-import { memoize } from '../../shared/memoize';
-import { shown } from '../../shared/ownAddresses';
-import { PUBLISH_TRIGGER, type Receiver, receiverOf } from '../../shared/triggerWebhook';
-import { listApps } from '../../transport/apps';
-import type { ApiClient } from '../../transport/client';
-import { listeningAt } from '../../waiting/listening';
+import type { PacedClient } from '../transport/pacedClient';
+import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
+import { listWebhooks } from '../transport/webhooks';
+import { answerPaceOf, MAX_BURST } from '../transport/queries';
+import type { CapabilityQuery } from '../sinch/types';
+import { whereAnswersArrive } from './queueMode/place';
+import { getContact } from '../transport/contacts';
+import { memoize } from '../shared/memoize';
+import { type Receiver, shown, PUBLISH_TRIGGER, receiverOf } from '../shared/webhookAddresses';
+import { listApps } from '../transport/apps';
+import type { ApiClient } from '../transport/client';
+import { listeningAt } from './listening';
 
 /** What Sinch posts the answers of an app to in this n8n. */
 export async function findReceivers(context: IExecuteFunctions, client: ApiClient, appId: string) {

@@ -1,6 +1,17 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, NodeOperationError } from 'n8n-workflow';
 
-import { toNumber } from './item';
+import { CREDENTIAL_TYPE } from '../transport/client';
+import { type Item, toNumber } from './item';
+
+/** The *Webhook Secret* in the credential; empty without one. */
+export async function secretInCredential(context: IExecuteFunctions): Promise<string> {
+	const { webhookSecret } = await context.getCredentials(CREDENTIAL_TYPE);
+	return String(webhookSecret ?? '');
+}
+
+/** @param description what to do about it */
+export const noSecretError = (item: Item, description: string): NodeOperationError =>
+	item.error("The credential has no 'Webhook Secret'", description);
 
 /** Covers the retries of a callback, which keep its first signature: for SMS, Sinch retries for 22.75 h. */
 export const DEFAULT_MAX_AGE_HOURS = 24;

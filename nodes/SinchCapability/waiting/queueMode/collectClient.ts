@@ -2,11 +2,11 @@ import type { IExecuteFunctions, IDataObject } from 'n8n-workflow';
 
 import type { CollectRequest, CollectResponse } from './protocol';
 import { COLLECT_HEADER, COLLECT_VERSION } from './protocol';
-import { readCapabilityCallback } from '../../notification/notification';
+import { readCapabilityCallback } from '../../notification/callback';
 import { timeLimit } from '../../shared/promises';
-import { createSecret, PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
-import { type HttpResponse, readError, WHOLE_RESPONSE } from '../../transport/errors';
-import { connectionProblem } from '../../transport/explanations';
+import { createSecret, PUBLISH_TRIGGER } from '../../shared/webhookAddresses';
+import type { HttpResponse } from '../../transport/errors';
+import { readError, WHOLE_RESPONSE, connectionProblem } from '../../transport/errors';
 
 /** How much longer than it is held a request may take, in milliseconds. */
 const MAX_TRANSPORT_MS = 5_000;

@@ -1,7 +1,7 @@
-import { createSecret } from '../../../../nodes/SinchCapability/shared/triggerWebhook';
-import { processName } from '../../../../nodes/SinchCapability/waiting/across/protocol';
-import { markOf } from '../../../../nodes/SinchCapability/waiting/across/requestId';
-import { readCollectRequest } from '../../../../nodes/SinchCapability/waiting/across/collectServer';
+import { createSecret } from '../../../../nodes/SinchCapability/shared/webhookAddresses';
+import { processName } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
+import { markOf } from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
+import { readCollectRequest } from '../../../../nodes/SinchCapability/waiting/queueMode/collectServer';
 
 const key = createSecret();
 const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));

@@ -1,21 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { noteAnswer } from '../../pacing/answerPace';
-import { mailbox } from '../../waiting/mailbox';
-import { type WaitFor, PendingQuery } from '../../waiting/pendingQuery';
-import type { ChannelIdentity, Recipient } from '../../sinch/types';
-import type { Receiver } from '../../shared/triggerWebhook';
-import { getContact } from '../../transport/contacts';
-import type { ApiClient } from '../../transport/client';
-import type { Item } from '../../parameters/item';
+import { noteAnswer, sendQuery } from '../transport/queries';
+import { type WaitFor, mailbox, PendingQuery } from './mailbox';
+import type { CapabilityQuery, ChannelIdentity, Recipient } from '../sinch/types';
+import type { Receiver } from '../shared/webhookAddresses';
+import { getContact } from '../transport/contacts';
+import type { ApiClient } from '../transport/client';
+import type { Item } from '../parameters/item';
 import type { Listeners } from './listeners';
-import type { PreparedQuery } from './readQuery';
-import { sendQuery } from '../../transport/queries';
-import type { CollectProblem } from '../../waiting/across/collectClient';
-import { Collector } from '../../waiting/across/collector';
-import { whereAnswersArrive } from '../../waiting/across/place';
+import type { CollectProblem } from './queueMode/collectClient';
+import { Collector } from './queueMode/collector';
+import { whereAnswersArrive } from './queueMode/place';
 
-export interface AwaitedQuery extends PreparedQuery {
+export interface AwaitedQuery {
+	query: CapabilityQuery;
+	answersPerSecond: number;
 	waitFor: WaitFor;
 	/** Seconds. */
 	timeout: number;

@@ -1,13 +1,13 @@
-import { RemoteAnswers } from '../../../../nodes/SinchCapability/waiting/across/keptAnswers';
 import type {
 	KeptAnswer,
 	RemoteWait,
-} from '../../../../nodes/SinchCapability/waiting/across/keptAnswers';
+} from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
+import { RemoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
 import {
 	createMarkedRequestId,
 	createRequestId,
 	markOf,
-} from '../../../../nodes/SinchCapability/waiting/across/requestId';
+} from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
 import type { CapabilityCallback } from '../../../../nodes/SinchCapability/sinch/types';
 
 const START = 1_769_000_000_000;

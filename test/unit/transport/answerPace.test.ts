@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { AnswerPace, MAX_BURST } from '../../../nodes/SinchCapability/pacing/answerPace';
-import type { Turn } from '../../../nodes/SinchCapability/pacing/answerPace';
+import { type Turn, AnswerPace, MAX_BURST } from '../../../nodes/SinchCapability/transport/queries';
 const turn = (changes: Partial<Turn> = {}): Turn => ({
 	requestId: 'request',
 	answers: 1,

@@ -6,7 +6,7 @@ import {
 	createRequestId,
 	markOf,
 	readMark,
-} from '../../../../nodes/SinchCapability/waiting/across/requestId';
+} from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
 
 const NOW = 1_769_000_000_123;
 

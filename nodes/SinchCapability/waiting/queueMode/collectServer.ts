@@ -13,7 +13,7 @@ import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
 import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
-import { isOwnSecret } from '../../shared/triggerWebhook';
+import { isOwnSecret } from '../../shared/webhookAddresses';
 
 /** A whole number from 0 to the most, 0 for anything else. */
 const within = (value: unknown, most: number): number =>

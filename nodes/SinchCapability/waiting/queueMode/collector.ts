@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { ExpiringMap } from '../../shared/expiringMap';
-import { createSecret, PUBLISH_TRIGGER } from '../../shared/triggerWebhook';
+import { createSecret, PUBLISH_TRIGGER } from '../../shared/webhookAddresses';
 import type { CapabilityCallback } from '../../sinch/types';
 import { listeningAt } from '../listening';
 import { type CollectProblem, requestAnswers } from './collectClient';

@@ -1,4 +1,4 @@
-import { AnswerWindow } from '../../../nodes/SinchCapability/pacing/answerPace';
+import { AnswerWindow } from '../../../nodes/SinchCapability/transport/queries';
 
 const RATE = 25;
 const PHONE = '46701740605';

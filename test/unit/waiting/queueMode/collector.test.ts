@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { Collector } from '../../../../nodes/SinchCapability/waiting/across/collector';
-import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/across/keptAnswers';
+import { Collector } from '../../../../nodes/SinchCapability/waiting/queueMode/collector';
+import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
 
 const waiting = { accept: () => {}, outstanding: () => 0 };
 const TARGET = 'https://n8n.example.com/webhook/1/capability';

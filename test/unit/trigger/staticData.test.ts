@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { Registration } from '../../../nodes/SinchCapability/trigger/registration';
-import { forget, retire, secretsOf } from '../../../nodes/SinchCapability/trigger/registration';
+import type { Registration } from '../../../nodes/SinchCapability/trigger/staticData';
+import { forget, retire, secretsOf } from '../../../nodes/SinchCapability/trigger/staticData';
 
 const NOW = 1_768_472_430_000;
 const HOUR = 3_600_000;

@@ -1,14 +1,15 @@
 import { NodeHelpers } from 'n8n-workflow';
 
-import type { AddressContext } from '../../../nodes/SinchCapability/shared/ownAddresses';
 import {
+	type AddressContext,
+	type Receiver,
 	isSameAddress,
 	pathInN8n,
 	shown,
 	unreachableBecause,
-} from '../../../nodes/SinchCapability/shared/ownAddresses';
-import type { Receiver } from '../../../nodes/SinchCapability/shared/triggerWebhook';
-import { createSecret, receiverOf } from '../../../nodes/SinchCapability/shared/triggerWebhook';
+	createSecret,
+	receiverOf,
+} from '../../../nodes/SinchCapability/shared/webhookAddresses';
 
 const NODE = '3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90';
 

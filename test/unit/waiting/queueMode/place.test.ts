@@ -1,7 +1,7 @@
 import {
 	noteReceived,
 	receivesCallbacks,
-} from '../../../../nodes/SinchCapability/waiting/across/place';
+} from '../../../../nodes/SinchCapability/waiting/queueMode/place';
 
 describe('a process that has received a callback', () => {
 	it('counts as receiving callbacks for one hour', () => {

@@ -1,5 +1,4 @@
-import { Pace, PROJECT_LIMIT } from '../../../nodes/SinchCapability/pacing/requestPace';
-import { Retries } from '../../../nodes/SinchCapability/transport/pacedClient';
+import { Pace, PROJECT_LIMIT, Retries } from '../../../nodes/SinchCapability/transport/pacedClient';
 
 /** The number of concurrent requests in each process. */
 const CONCURRENT = 50;

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type Receiver, REPUBLISH } from '../../shared/triggerWebhook';
-import type { PacedClient } from '../../transport/pacedClient';
-import { type CollectProblem, probe } from '../../waiting/across/collectClient';
-import { whereAnswersArrive } from '../../waiting/across/place';
-import { processName } from '../../waiting/across/protocol';
-import { REFUSAL_KINDS, type RefusalKind, refusals } from '../../notification/signature';
+import { type Receiver, REPUBLISH } from '../shared/webhookAddresses';
+import type { PacedClient } from '../transport/pacedClient';
+import { type CollectProblem, probe } from './queueMode/collectClient';
+import { whereAnswersArrive } from './queueMode/place';
+import { processName } from './queueMode/protocol';
+import { REFUSAL_KINDS, type RefusalKind, refusals } from '../notification/signature';
 import { addressesOf, findReceivers, published } from './listeners';
 
 /** A wait that has ended without any answer. */
