@@ -102,16 +102,18 @@ export class Item {
 		return isOn;
 	}
 
-	/** One of the choices; the first for none. @throws NodeOperationError for anything else */
-	choice<One extends string>(field: string, label: string, choices: readonly [One, ...One[]]): One {
-		const given = textOf(this.read(field));
+	/** The value of the option that was chosen, by its value or name. @throws NodeOperationError for anything else */
+	choice<One extends string>({ name, displayName, default: fallback, options }: INodeProperties) {
+		const given = textOf(this.read(name)).trim() || textOf(fallback);
+		const choices = (options ?? []) as Array<{ name: string; value: One }>;
 		const entered = withoutMarks(given);
-		const choice =
-			given.trim() === '' ? choices[0] : choices.find((one) => withoutMarks(one) === entered);
+		const isEntered = (text: string): boolean => withoutMarks(text) === entered;
+		const choice = choices.find((one) => isEntered(one.value) || isEntered(one.name));
 		if (choice === undefined) {
-			throw this.fieldError(label, 'is not valid', `Use one of: ${choices.join(', ')}.`, given);
+			const names = choices.map((one) => one.name).join(', ');
+			throw this.fieldError(displayName, 'is not valid', `Use one of: ${names}.`, given);
 		}
-		return choice;
+		return choice.value;
 	}
 
 	/** @throws NodeOperationError for anything but a number of 1 or more */

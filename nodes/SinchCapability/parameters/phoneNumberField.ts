@@ -71,9 +71,7 @@ const read = (given: unknown, country: string): PhoneNumber =>
  * @param given one value, or a list with one
  */
 export function readNumber(item: Item, label: string, given: unknown): string {
-	const formats = ['digits', 'asEntered'] as const;
-	const format = item.options.choice('phoneNumberFormat', 'Phone Number Format', formats);
-	if (format === 'asEntered') {
+	if (item.options.choice(phoneNumberFormatOption) === 'asEntered') {
 		return String(given);
 	}
 	const number = read(given, readDefaultCountry(item));

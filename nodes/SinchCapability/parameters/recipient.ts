@@ -11,32 +11,34 @@ import { contactField, readContactId } from './pickers';
 const shownFor = (recipientType: string, fields: INodeProperties[]): INodeProperties[] =>
 	updateDisplayOptions({ show: { recipientType: [recipientType] } }, fields);
 
+const typeField: INodeProperties = {
+	displayName: 'Recipient',
+	name: 'recipientType',
+	type: 'options',
+	options: [
+		{
+			name: 'Phone Number',
+			value: 'phoneNumber',
+			description: 'Check one phone number on the channels that you choose',
+		},
+		{
+			name: 'Channel Identities',
+			value: 'channelIdentities',
+			description: 'Check a different number or ID on each channel',
+		},
+		{
+			name: 'Contact',
+			value: 'contact',
+			description: 'Check every channel identity of a contact stored at Sinch',
+		},
+	],
+	default: 'phoneNumber',
+	description: 'The recipient to check',
+};
+
 /** The recipient's parameters, shared by every operation that queries one. */
 export const recipientFields: INodeProperties[] = [
-	{
-		displayName: 'Recipient',
-		name: 'recipientType',
-		type: 'options',
-		options: [
-			{
-				name: 'Phone Number',
-				value: 'phoneNumber',
-				description: 'Check one phone number on the channels that you choose',
-			},
-			{
-				name: 'Channel Identities',
-				value: 'channelIdentities',
-				description: 'Check a different number or ID on each channel',
-			},
-			{
-				name: 'Contact',
-				value: 'contact',
-				description: 'Check every channel identity of a contact stored at Sinch',
-			},
-		],
-		default: 'phoneNumber',
-		description: 'The recipient to check',
-	},
+	typeField,
 	...shownFor('phoneNumber', [
 		{
 			displayName: 'Phone Number',
@@ -108,8 +110,7 @@ function readPhoneRecipient(item: Item): ChannelIdentity[] {
 
 /** The recipient of one item as Sinch expects it. */
 export function readRecipient(item: Item): Recipient {
-	const types = ['phoneNumber', 'channelIdentities', 'contact'] as const;
-	const type = item.choice('recipientType', 'Recipient', types);
+	const type = item.choice<'phoneNumber' | 'channelIdentities' | 'contact'>(typeField);
 	if (type === 'contact') {
 		return { contact_id: readContactId(item) };
 	}

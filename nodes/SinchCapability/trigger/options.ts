@@ -50,6 +50,8 @@ const STATUSES = [
 	{ name: 'Unknown', value: 'CAPABILITY_UNKNOWN' },
 ];
 
+const findStatus = choiceFinder(STATUSES);
+
 const statusesOption: INodeProperties = {
 	displayName: 'Capability Statuses',
 	name: 'statuses',
@@ -191,7 +193,7 @@ export function readOptions(context: Context) {
 		/** Empty for the credential's. */
 		appId: read(appOption, appIdOf),
 		/** Empty for all. */
-		statuses: read(statusesOption, listOf(choiceFinder(STATUSES))),
+		statuses: read(statusesOption, listOf(findStatus)),
 		/** Empty for all. */
 		channels: read(channelsOption, listOf(findChannel)),
 		/** For `groupedByTime`. */

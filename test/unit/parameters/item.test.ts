@@ -1,5 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { queryAndWait } from '../../../nodes/SinchCapability/actions/capability/queryAndWait.operation';
 import { Item } from '../../../nodes/SinchCapability/parameters/item';
 import { strictContext } from '../../support/engine/strictContext';
 
@@ -75,12 +76,14 @@ describe('the values of an item', () => {
 		]).toEqual([true, false]);
 	});
 
+	const waitForField = queryAndWait.fields.find(({ name }) => name === 'waitFor');
 	const waitFor = (given: unknown) =>
-		itemWith({ waitFor: given }).choice('waitFor', 'Wait Until', ['all', 'firstUsable']);
+		itemWith({ waitFor: given }).choice(waitForField as INodeProperties);
 
 	it.each([
 		['firstUsable', 'firstUsable'],
 		['first usable', 'firstUsable'],
+		['First Usable Channel', 'firstUsable'],
 		[' ALL', 'all'],
 		[undefined, 'all'],
 		[null, 'all'],
@@ -90,7 +93,12 @@ describe('the values of an item', () => {
 	});
 
 	it.each(['any', 1, true, [], {}, Object.create(null)])('%j is refused as a choice', (given) => {
-		expect(() => waitFor(given)).toThrow(/^'Wait Until' is not valid: /);
+		expect(() => waitFor(given)).toThrow(
+			expect.objectContaining({
+				message: expect.stringMatching(/^'Wait Until' is not valid: /),
+				description: 'Use one of: All Answers, First Usable Channel.',
+			}),
+		);
 	});
 
 	it.each([

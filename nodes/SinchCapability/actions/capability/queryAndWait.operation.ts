@@ -20,7 +20,33 @@ import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { causeOfSilence } from '../../waiting/noAnswer';
 import { refusals } from '../../notification/signature';
 import { type AwaitedQuery, QueryBatch } from '../../waiting/queryBatch';
-import { bestResultsOf, outputsOf, readBestChannel, readResultField } from './queryAndWait.outputs';
+import {
+	bestChannelOption,
+	bestResultsOf,
+	outputsOf,
+	readBestChannel,
+	readResultField,
+} from './queryAndWait.outputs';
+
+const waitForField: INodeProperties = {
+	displayName: 'Wait Until',
+	name: 'waitFor',
+	type: 'options',
+	options: [
+		{
+			name: 'All Answers',
+			value: 'all',
+			description: 'Every channel of the recipient has answered',
+		},
+		{
+			name: 'First Usable Channel',
+			value: 'firstUsable',
+			description: 'A channel has answered Full or Partial',
+		},
+	],
+	default: 'all',
+	description: 'When to stop waiting for the answers of a recipient',
+};
 
 const timeoutField: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
@@ -41,25 +67,7 @@ const queryAndWaitFields: INodeProperties[] = [
 		default: '',
 	},
 	...recipientFields,
-	{
-		displayName: 'Wait Until',
-		name: 'waitFor',
-		type: 'options',
-		options: [
-			{
-				name: 'All Answers',
-				value: 'all',
-				description: 'Every channel of the recipient has answered',
-			},
-			{
-				name: 'First Usable Channel',
-				value: 'firstUsable',
-				description: 'A channel has answered Full or Partial',
-			},
-		],
-		default: 'all',
-		description: 'When to stop waiting for the answers of a recipient',
-	},
+	waitForField,
 	timeoutField,
 	{
 		displayName: 'Return Items',
@@ -83,26 +91,7 @@ const queryAndWaitFields: INodeProperties[] = [
 	outputModeField(WAIT_OUTCOMES),
 	optionsCollection([
 		...queryOptions,
-		{
-			displayName: 'Best Channel',
-			name: 'bestChannel',
-			type: 'options',
-			options: [
-				{
-					name: 'First Usable in My Order',
-					value: 'firstUsable',
-					description:
-						'The first of the channels, in the order you chose them, that is Full or Partial',
-				},
-				{
-					name: 'Most Capable',
-					value: 'mostCapable',
-					description: 'The first channel that is Full, else the first that is Partial',
-				},
-			],
-			default: 'firstUsable',
-			description: 'Which channel decides the outcome of a contact when several can be used',
-		},
+		bestChannelOption,
 		{
 			displayName: 'Put Result in Field',
 			name: 'resultField',
@@ -120,7 +109,7 @@ function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
 	readResultField(item);
 	return {
 		...readQuery(item, client),
-		waitFor: item.choice('waitFor', 'Wait Until', ['all', 'firstUsable']),
+		waitFor: item.choice(waitForField),
 		timeout: item.positiveNumber(timeoutField),
 	};
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Item } from '../../parameters/item';
 import type { PendingQuery } from '../../waiting/mailbox';
@@ -34,8 +34,29 @@ function forAgent({
 	};
 }
 
+export const bestChannelOption: INodeProperties = {
+	displayName: 'Best Channel',
+	name: 'bestChannel',
+	type: 'options',
+	options: [
+		{
+			name: 'First Usable in My Order',
+			value: 'firstUsable',
+			description:
+				'The first of the channels, in the order you chose them, that is Full or Partial',
+		},
+		{
+			name: 'Most Capable',
+			value: 'mostCapable',
+			description: 'The first channel that is Full, else the first that is Partial',
+		},
+	],
+	default: 'firstUsable',
+	description: 'Which channel decides the outcome of a contact when several can be used',
+};
+
 export const readBestChannel = ({ options }: Item): BestChannelRule =>
-	options.choice('bestChannel', 'Best Channel', ['firstUsable', 'mostCapable']);
+	options.choice(bestChannelOption);
 
 export const readResultField = ({ options }: Item): string =>
 	options.text('resultField', 'Put Result in Field').trim();

@@ -18,6 +18,31 @@ const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
+const filterByField: INodeProperties = {
+	displayName: 'Filter By',
+	name: 'filterBy',
+	type: 'options',
+	options: [
+		{
+			name: 'Channel Identity',
+			value: 'channelIdentity',
+			description: 'The contact that has an identity, such as a phone number, on a channel',
+		},
+		{
+			name: 'External ID',
+			value: 'externalId',
+			description: 'The contacts with an ID of your own',
+		},
+		{
+			name: 'No Filter',
+			value: 'nothing',
+			description: 'Every contact of the project',
+		},
+	],
+	default: 'nothing',
+	description: 'Which contacts to return. Sinch matches exact values only.',
+};
+
 const fields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -27,30 +52,7 @@ const fields: INodeProperties[] = [
 		description: 'Whether to return all results or only up to a given limit',
 	},
 	limitField,
-	{
-		displayName: 'Filter By',
-		name: 'filterBy',
-		type: 'options',
-		options: [
-			{
-				name: 'Channel Identity',
-				value: 'channelIdentity',
-				description: 'The contact that has an identity, such as a phone number, on a channel',
-			},
-			{
-				name: 'External ID',
-				value: 'externalId',
-				description: 'The contacts with an ID of your own',
-			},
-			{
-				name: 'No Filter',
-				value: 'nothing',
-				description: 'Every contact of the project',
-			},
-		],
-		default: 'nothing',
-		description: 'Which contacts to return. Sinch matches exact values only.',
-	},
+	filterByField,
 	{
 		displayName: 'External ID',
 		name: 'externalId',
@@ -71,8 +73,7 @@ const fields: INodeProperties[] = [
 ];
 
 function readFilter(item: Item): ContactFilter {
-	const filters = ['nothing', 'channelIdentity', 'externalId'] as const;
-	const filterBy = item.choice('filterBy', 'Filter By', filters);
+	const filterBy = item.choice<'nothing' | 'channelIdentity' | 'externalId'>(filterByField);
 	if (filterBy === 'externalId') {
 		const externalId = item.text('externalId', 'External ID').trim();
 		if (externalId === '') {
