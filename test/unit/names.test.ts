@@ -29,7 +29,7 @@ it('the operations that send queries have one name each, in the field and in the
 	]);
 });
 
-it('no text has another name for these operations', () => {
+it('no text has another name for the operations that send queries', () => {
 	const found = files.flatMap((file) =>
 		readFileSync(file, 'utf8')
 			.split('\n')
@@ -39,7 +39,7 @@ it('no text has another name for these operations', () => {
 	expect(found).toEqual([]);
 });
 
-it('other names of these operations are recognized', () => {
+it('other names of the operations that send queries are recognized', () => {
 	const texts = [
 		'use Query and Wait',
 		'the operation *Query*',

@@ -48,7 +48,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		);
 	});
 
-	it('has an icon for each theme', () => {
+	it('the node has an icon for each theme', () => {
 		const icon = node.description.icon as { light: string; dark: string };
 		for (const path of Object.values(icon)) {
 			expect(existsSync(join(folder, path.replace('file:', '')))).toBe(true);
@@ -262,31 +262,27 @@ describe("the action node's outputs", () => {
 	);
 });
 
-describe('the credential of the action node', () => {
-	it.each([
-		[true, { operation: 'query' }],
-		[true, { operation: 'parseNotification', secretFrom: 'credential' }],
-		[false, { operation: 'parseNotification', secretFrom: 'field' }],
-	])('the credential is required (%s) with the parameters %j', (expected, parameters) => {
-		const node = new SinchCapability();
-		const [credential] = node.description.credentials!;
-		const action = nodeOf(node, { resource: 'capability', ...parameters });
-		expect(
-			NodeHelpers.displayParameter(action.parameters, credential, action, node.description),
-		).toBe(expected);
-	});
+it.each([
+	[true, { operation: 'query' }],
+	[true, { operation: 'parseNotification', secretFrom: 'credential' }],
+	[false, { operation: 'parseNotification', secretFrom: 'field' }],
+])('the credential is required (%s) with the parameters %j', (expected, parameters) => {
+	const node = new SinchCapability();
+	const [credential] = node.description.credentials!;
+	const action = nodeOf(node, { resource: 'capability', ...parameters });
+	expect(
+		NodeHelpers.displayParameter(action.parameters, credential, action, node.description),
+	).toBe(expected);
 });
 
-describe('the entry of the trigger in the nodes panel', () => {
-	it('the entry of the trigger in the nodes panel is the action of its field Event', () => {
-		const { properties, displayName } = new SinchCapabilityTrigger().description;
-		const event = properties.find((property) => property.displayName === 'Event');
-		expect(displayName).toContain('Trigger');
-		expect(event).toMatchObject({
-			type: 'hidden',
-			default: 'capabilityAnswer',
-			options: [{ value: 'capabilityAnswer', action: 'On capability answer' }],
-		});
+it('the entry of the trigger in the nodes panel is the action of its field Event', () => {
+	const { properties, displayName } = new SinchCapabilityTrigger().description;
+	const event = properties.find((property) => property.displayName === 'Event');
+	expect(displayName).toContain('Trigger');
+	expect(event).toMatchObject({
+		type: 'hidden',
+		default: 'capabilityAnswer',
+		options: [{ value: 'capabilityAnswer', action: 'On capability answer' }],
 	});
 });
 
@@ -316,26 +312,24 @@ describe("the trigger's outputs", () => {
 	);
 });
 
-describe("the trigger's option Collect for (Seconds)", () => {
-	it.each([
-		['is kept where answers are grouped by time', 'groupedByTime', 5],
-		['does not exist for other groupings', 'groupedWhenBusy', undefined],
-	])('%s', (_, executions, expected) => {
-		const { description } = new SinchCapabilityTrigger();
-		const stored = nodeOf(new SinchCapabilityTrigger(), {
-			options: { executions, windowSeconds: 5 },
-		});
-		const { properties } = description;
-		const read = NodeHelpers.getNodeParameters(
-			properties,
-			stored.parameters,
-			true,
-			false,
-			stored,
-			description,
-		);
-		expect((read?.options as { windowSeconds?: number }).windowSeconds).toBe(expected);
+it.each([
+	['is kept where answers are grouped by time', 'groupedByTime', 5],
+	['does not exist for other groupings', 'groupedWhenBusy', undefined],
+])("the trigger's option Collect for (Seconds) %s", (_, executions, expected) => {
+	const { description } = new SinchCapabilityTrigger();
+	const stored = nodeOf(new SinchCapabilityTrigger(), {
+		options: { executions, windowSeconds: 5 },
 	});
+	const { properties } = description;
+	const read = NodeHelpers.getNodeParameters(
+		properties,
+		stored.parameters,
+		true,
+		false,
+		stored,
+		description,
+	);
+	expect((read?.options as { windowSeconds?: number }).windowSeconds).toBe(expected);
 });
 
 describe('the credential', () => {
@@ -350,7 +344,7 @@ describe('the credential', () => {
 		]);
 	});
 
-	it('has an icon for each theme', () => {
+	it('the credential has an icon for each theme', () => {
 		const icon = credential.icon as { light: string; dark: string };
 		for (const path of Object.values(icon)) {
 			expect(existsSync(join(dirname('credentials/x'), path.replace('file:', '')))).toBe(true);

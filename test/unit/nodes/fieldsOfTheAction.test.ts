@@ -256,7 +256,7 @@ describe.each(FORMS_OF_OPERATIONS)('the operation %s with %j', (name, parameters
 	}
 
 	it.each(fields)(
-		'uses what can be a value of %s, and names the field %s before anything is sent otherwise',
+		'the node uses an expression that can be a value of %s, and otherwise names the field %s before anything is sent',
 		async (path, label, kind) => {
 			const usable: readonly string[] = USABLE[kind];
 			const wrong: string[] = [];

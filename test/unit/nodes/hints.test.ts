@@ -34,7 +34,7 @@ function hintsBefore(operation: string, count: number): string[] {
 }
 
 it.each(['query', 'queryAndWait'])(
-	'%s says before a long run how long the answers take',
+	'the operation %s says before a long run how long the answers take',
 	(operation) => {
 		expect(hintsBefore(operation, 1000)).toEqual([
 			expect.stringContaining('1,000 answers take at least 40 seconds'),
@@ -42,10 +42,13 @@ it.each(['query', 'queryAndWait'])(
 	},
 );
 
-it('no other operation says before a long run that answers take time', () => {
+it('an operation that sends no queries says nothing before a long run', () => {
 	expect(hintsBefore('parseNotification', 1000)).toEqual([]);
 });
 
-it.each(['query', 'queryAndWait'])('%s says nothing before a short run', (operation) => {
-	expect(hintsBefore(operation, 100)).toEqual([]);
-});
+it.each(['query', 'queryAndWait'])(
+	'the operation %s says nothing before a short run',
+	(operation) => {
+		expect(hintsBefore(operation, 100)).toEqual([]);
+	},
+);

@@ -16,7 +16,7 @@ describe("Sinch's refusals", () => {
 		[403, 'The access key has no permission for this project'],
 		[404, 'Sinch could not find the app, contact or webhook'],
 		[422, 'Sinch did not accept the request'],
-	])('%i: %s', async (status, message) => {
+	])('a refusal by Sinch with the status %i is shown as: %s', async (status, message) => {
 		refuse(status, { error: { code: status, message: 'Sinch says so.', status: 'NAME' } });
 		const { error } = await run(parameters);
 		expect(error).toMatchObject({
@@ -27,7 +27,7 @@ describe("Sinch's refusals", () => {
 		});
 	});
 
-	it('go to the error output with the input item when On Error is set to do so', async () => {
+	it('a refusal by Sinch goes to the error output with the input item when On Error is set to do so', async () => {
 		nock(SINCH).post(PATH).reply(200, { request_id: 'a' });
 		refuse(404, { error: { message: 'No such app.' } });
 		const { outputs } = await run(parameters, [{ name: 'Anna' }, { name: 'Bo' }], {
@@ -47,7 +47,7 @@ describe("Sinch's refusals", () => {
 		});
 	});
 
-	it('report the refusal of the access key for all items that follow', async () => {
+	it('the refusal of the access key is reported for all items that follow', async () => {
 		nock(SINCH)
 			.post(PATH)
 			.delay(100)
@@ -67,7 +67,7 @@ describe("Sinch's refusals", () => {
 		);
 	});
 
-	it('for one item, when they come from a proxy, do not end the run for the others', async () => {
+	it('the refusal of one item by a proxy does not end the run for the others', async () => {
 		nock(SINCH).post(PATH).reply(403, '<html>Blocked</html>', { 'content-type': 'text/html' });
 		nock(SINCH).post(PATH).times(79).optionally().delay(200).reply(200, { request_id: 'a' });
 		const items = Array.from({ length: 80 }, () => ({}));
@@ -75,7 +75,7 @@ describe("Sinch's refusals", () => {
 		expect(outputs[0].filter(({ json }) => 'error' in json)).toHaveLength(1);
 	});
 
-	it('never show a secret', async () => {
+	it('a refusal by Sinch never shows a secret', async () => {
 		refuse(400, { error: { message: 'Bad request.' } });
 		const { error } = await run(parameters);
 		const shown = JSON.stringify(error, Object.getOwnPropertyNames(error));
@@ -100,7 +100,7 @@ describe('the access token', () => {
 			.times(times)
 			.reply(status, { request_id: 'a' });
 
-	it('is fetched once for many items, and stored', async () => {
+	it('the access token is fetched once for many items, and stored', async () => {
 		token('fresh-token');
 		answer('fresh-token', 200, 3);
 		const credentials = storeWith({ accessToken: '' });
@@ -114,7 +114,7 @@ describe('the access token', () => {
 		).toBeUndefined();
 	});
 
-	it('is renewed once when Sinch revokes it, and stored for the next run', async () => {
+	it('the access token is renewed once when Sinch revokes it, and stored for the next run', async () => {
 		answer('stored-token', 401);
 		token('renewed-token');
 		answer('renewed-token', 200, 3);
@@ -126,7 +126,7 @@ describe('the access token', () => {
 		expect(outputs[0]).toHaveLength(2);
 	});
 
-	it('is renewed once for all requests in flight when Sinch revoked it', async () => {
+	it('the access token is renewed once for all requests in flight when Sinch has revoked it', async () => {
 		answer('stored-token', 401, 2);
 		token('renewed-token');
 		answer('renewed-token', 200, 2);
