@@ -21,7 +21,7 @@ const testPathIgnorePatterns = [
 
 /** `N8N1=short` is for continuous integration: without tests that mostly wait, which n8n 2 has run already. */
 if (process.env.N8N1 === 'short') {
-	const slow = '(collect|collectAttacks|severalWorkers|lifecycle/timeouts)';
+	const slow = '(collect/.+|severalWorkers|lifecycle/timeouts)';
 	testPathIgnorePatterns.push(`<rootDir>/test/integration/${slow}\\.test`);
 }
 

@@ -1,18 +1,18 @@
 import { sleep } from 'n8n-workflow';
 
-import { createSecret } from '../../nodes/SinchCapability/shared/webhookAddresses';
+import { createSecret } from '../../../nodes/SinchCapability/shared/webhookAddresses';
 import {
 	MAX_HOLD_MS,
 	MAX_SILENCE_MS,
-} from '../../nodes/SinchCapability/waiting/queueMode/protocol';
+} from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import {
 	createMarkedRequestId,
 	markOf,
-} from '../../nodes/SinchCapability/waiting/queueMode/requestId';
-import { MAX_HELD_REQUESTS } from '../../nodes/SinchCapability/waiting/queueMode/collectServer';
-import { type ReceivingProcesses, actAs, startProcesses } from '../support/processes';
-import { runAction, useSimulator } from '../support/simulated';
-import { until } from '../support/until';
+} from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
+import { MAX_HELD_REQUESTS } from '../../../nodes/SinchCapability/waiting/queueMode/collectServer';
+import { type ReceivingProcesses, actAs, startProcesses } from '../../support/processes';
+import { runAction, useSimulator } from '../../support/simulated';
+import { until } from '../../support/until';
 
 const LIMIT_MS = 300_000;
 

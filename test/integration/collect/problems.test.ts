@@ -1,0 +1,175 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { ServerResponse } from 'node:http';
+import { sleep } from 'n8n-workflow';
+
+import { actAs } from '../../support/processes';
+import { until } from '../../support/until';
+import { LIMIT_MS, phones, useWorker } from './support';
+
+const COLLECT_HEADER = 'x-sinch-capability-collect';
+
+const { simulated, start, run, executions, asked } = useWorker();
+
+describe('Before it sends a query, Check reachability and wait in a worker reports the problem:', () => {
+	const page =
+		(status: number, headers = {}) =>
+		(_: unknown, response: ServerResponse) => {
+			response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html></html>');
+		};
+	const version = { 'x-sinch-capability-collect': '2' };
+
+	it.each([
+		[
+			'a workflow that is not active',
+			page(404),
+			/is not published \(active\)/,
+			/Publish \(activate\)/,
+		],
+		['an older version of the package', page(401), /runs a different version/, /restart/],
+		['a newer version of the package', page(400, version), /runs a different version/, /restart/],
+		['a page of a proxy', page(200), /responds with 200 instead of answers/, /proxy/],
+		['a redirect', page(302, { location: '/elsewhere' }), /responds with 302/, /proxy/],
+		[
+			'no connection',
+			(_: unknown, response: ServerResponse) => response.destroy(),
+			/cannot reach/,
+			/: the connection was lost\. .*DNS/,
+		],
+		[
+			'a response that never ends',
+			async (_: unknown, response: ServerResponse) => {
+				response.writeHead(200, { 'content-type': 'application/json' });
+				for (; !response.destroyed; await sleep(20)) response.write(' ');
+			},
+			/cannot reach/,
+			/: it did not respond in time\. .*DNS/,
+		],
+	])(
+		'%s',
+		async (_, respond, message, description) => {
+			const { timeout } = AbortSignal;
+			// Only for the response that never ends, so that a busy computer is not too late for the others.
+			const limitMs = description.source.includes('in time') ? 500 : 5_000;
+			jest
+				.spyOn(AbortSignal, 'timeout')
+				.mockImplementation((ms) => timeout.call(AbortSignal, ms === 5_000 ? limitMs : ms));
+			const n8n = await start(1);
+			n8n.interfere(respond);
+			const { error } = await run(phones(3));
+			expect(error?.message).toMatch(message);
+			expect(error?.description).toMatch(description);
+			expect(error?.description).toMatch(/No query was sent\.$/);
+			expect(await asked()).toBe(0);
+		},
+		LIMIT_MS,
+	);
+
+	it('after several attempts, because a failure can be temporary', async () => {
+		const n8n = await start(1);
+		let count = 0;
+		n8n.interfere((_, response) => {
+			count += 1;
+			if (count === 1) n8n.interfere();
+			response.writeHead(502).end();
+		});
+		const { error, outputs } = await run(phones(1));
+		expect(error).toBeUndefined();
+		expect(outputs.flat()).toHaveLength(1);
+	});
+});
+
+describe('Check reachability and wait in a worker', () => {
+	it(
+		'ends on time, and says why, where a load balancer never leads it to the process of its answers',
+		async () => {
+			const n8n = await start(2);
+			n8n.lead(({ headers }) => (COLLECT_HEADER in headers ? 0 : 1));
+			const started = Date.now();
+			const { outputs, runs } = await run(phones(3), { timeout: 3 });
+			expect(outputs[5]).toHaveLength(3);
+			expect(Date.now() - started).toBeLessThan(40_000);
+			expect(JSON.stringify(runs[0].hints)).toContain(
+				'sends the requests of Sinch and of the workers to the same processes',
+			);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'ends on time where answers cannot be collected any more, and says why',
+		async () => {
+			const n8n = await start(1);
+			await simulated.control.settings({ answerDelayMs: 60_000 });
+			const started = Date.now();
+			const running = run(phones(2), { timeout: 3 });
+			await until(async () => (await asked()) === 2);
+			n8n.interfere((_, response) => response.writeHead(503).end());
+			const { outputs, runs } = await running;
+			expect(outputs[5]).toHaveLength(2);
+			expect(Date.now() - started).toBeLessThan(40_000);
+			expect(JSON.stringify(runs[0].hints)).toContain('responds with 503');
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says in a worker that it cannot collect the answer, at once',
+		async () => {
+			await simulated.control.settings({ ownRequestIds: true });
+			await start(1);
+			const started = Date.now();
+			const { error } = await run(phones(1));
+			expect(error?.message).toBe(
+				'Sinch has registered the query under a different request ID from the one that was sent',
+			);
+			expect(error?.description).toMatch(/They start the workflow of the trigger/);
+			// Long before the time-out.
+			expect(Date.now() - started).toBeLessThan(20_000);
+			await until(() => executions() === 1);
+		},
+		LIMIT_MS,
+	);
+});
+
+describe('Check reachability and wait by hand in the main process', () => {
+	beforeAll(() => actAs('main'));
+	afterAll(() => actAs('worker'));
+
+	it(
+		'says by hand in the main process that no answer has come to the process that receives them',
+		async () => {
+			await start(1);
+			await simulated.control.settings({ answerDelayMs: 60_000 });
+			const { outputs, runs } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+			expect(outputs[5]).toHaveLength(1);
+			expect(JSON.stringify(runs[0].hints)).toContain(
+				'The process of n8n that receives the requests of Sinch has no answer. Either Sinch cannot reach',
+			);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'says it by hand in the main process when other processes receive the answers',
+		async () => {
+			await simulated.control.settings({ ownRequestIds: true });
+			await start(1);
+			const { outputs, runs } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+			expect(outputs[5]).toHaveLength(1);
+			expect(JSON.stringify(runs[0].hints)).toContain('under a different request ID');
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		'continues to wait when its own address cannot be reached from here',
+		async () => {
+			const n8n = await start(1);
+			n8n.interfere((_, response) => response.destroy());
+			const { outputs, error } = await run(phones(1), { timeout: 3 }, { mode: 'manual' });
+			expect(error).toBeUndefined();
+			expect(outputs[5]).toHaveLength(1);
+		},
+		LIMIT_MS,
+	);
+});
