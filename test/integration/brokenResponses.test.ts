@@ -73,7 +73,7 @@ const once = (broken: Respond): Respond => {
 /** Whether the broken response was sent: what comes after it has its usual time. */
 let isBroken: boolean;
 
-describe.each(incomplete)('a response %s', (_, broken, reason) => {
+describe.each(incomplete)('a response %s', (kind, broken, reason) => {
 	const breaking: Respond = (response) => {
 		isBroken = true;
 		return broken(response);
@@ -90,19 +90,22 @@ describe.each(incomplete)('a response %s', (_, broken, reason) => {
 	});
 	afterEach(() => jest.restoreAllMocks());
 
-	it.each(operations)('is never taken for a refusal by %s', async (_name, operate) => {
-		proxy.respond = once(breaking);
-		const error = await operate(true).then(
-			() => undefined,
-			(reason: Error) => reason.message,
-		);
-		// Operations for items try again; those of the editor and the trigger say what happened.
-		expect(error).toMatch(
-			proxy.methods.length > 1 ? new RegExp(`${reason.source}|${REFUSED.source}`) : reason,
-		);
-	});
+	it.each(operations)(
+		`a response ${kind} is never taken for a refusal by %s`,
+		async (_name, operate) => {
+			proxy.respond = once(breaking);
+			const error = await operate(true).then(
+				() => undefined,
+				(reason: Error) => reason.message,
+			);
+			// Operations for items try again; those of the editor and the trigger say what happened.
+			expect(error).toMatch(
+				proxy.methods.length > 1 ? new RegExp(`${reason.source}|${REFUSED.source}`) : reason,
+			);
+		},
+	);
 
-	it('in place of the token ends neither the run nor the trust in the key', async () => {
+	it(`a response ${kind} in place of the token ends neither the run nor the trust in the key`, async () => {
 		const token = send(200, '{"access_token":"token"}', json);
 		const rest = once(token);
 		let requests = 0;
@@ -110,23 +113,26 @@ describe.each(incomplete)('a response %s', (_, broken, reason) => {
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(REFUSED);
 	});
 
-	it('in place of the token is named by the credential test', async () => {
+	it(`the credential test says what is wrong with a response ${kind} in place of the token`, async () => {
 		proxy.respond = broken;
 		const result = await testCredential(new SinchConversationApi(), credential(false));
 		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(reason) });
 	});
 });
 
-describe.each(unreadable)('a response %s', (_, broken) => {
+describe.each(unreadable)('a response %s', (kind, broken) => {
 	beforeEach(() => {
 		proxy.respond = broken;
 	});
 
-	it.each(operations)('is named by %s', async (_name, operate) => {
-		await expect(operate(true)).rejects.toThrow(FOREIGN);
-	});
+	it.each(operations)(
+		`%s says that a response ${kind} did not come from Sinch`,
+		async (_name, operate) => {
+			await expect(operate(true)).rejects.toThrow(FOREIGN);
+		},
+	);
 
-	it('in place of the token is named, without blame for the key', async () => {
+	it(`the key is not blamed for a response ${kind} in place of the token`, async () => {
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(FOREIGN);
 		const result = await testCredential(new SinchConversationApi(), credential(false));
 		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(FOREIGN) });
@@ -223,21 +229,21 @@ it.each([
 });
 
 it.each([
-	['another number', identities(['SMS', '46701740699']), FOREIGN],
-	['another channel', identities(['RCS', '46701740605']), FOREIGN],
-	['the number in the spelling of its channel', identities(['SMS', '4601740605']), undefined],
-	['nothing of the recipient', {}, undefined],
-	['the contact that it has found', { contact_id: 'X' }, undefined],
-	['no recipient', null, undefined],
-])('a query whose registration repeats %s', async (_, recipient, problem) => {
+	['another number', 'is not believed', identities(['SMS', '46701740699'])],
+	['another channel', 'is not believed', identities(['RCS', '46701740605'])],
+	['the number in the spelling of its channel', 'is believed', identities(['SMS', '4601740605'])],
+	['nothing of the recipient', 'is believed', {}],
+	['the contact that it has found', 'is believed', { contact_id: 'X' }],
+	['no recipient', 'is believed', null],
+])('a registration with %s %s', async (_, verdict, recipient) => {
 	proxy.respond = send(200, JSON.stringify({ request_id: 'R', recipient }), json);
 	const registered = run('capability', 'query', {
 		recipientType: 'channelIdentities',
 		channelIdentities: { identity: [{ channel: 'SMS', identity: '46701740605' }] },
 	})(true);
-	await (problem
-		? expect(registered).rejects.toThrow(problem)
-		: expect(registered).resolves.toMatchObject([[{ json: { request_id: 'R' } }]]));
+	await (verdict === 'is believed'
+		? expect(registered).resolves.toMatchObject([[{ json: { request_id: 'R' } }]])
+		: expect(registered).rejects.toThrow(FOREIGN));
 });
 
 it.each([

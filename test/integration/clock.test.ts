@@ -40,8 +40,8 @@ async function secondsOf(work: Promise<unknown>): Promise<number> {
 describe.each([
 	['ten minutes back', -10 * MINUTE_MS],
 	['ten minutes forward', 10 * MINUTE_MS],
-])('a wall clock that is set %s', (_, byMs) => {
-	it('in the middle of a run neither holds the rest of it nor ends its token', async () => {
+])('a wall clock that is set %s', (change, byMs) => {
+	it(`a wall clock that is set ${change} during a run neither delays the rest of it nor ends its token`, async () => {
 		await simulated.control.settings({ tokenLifetimeSeconds: 500 });
 		const running = runAction(
 			simulated,
@@ -58,7 +58,7 @@ describe.each([
 		expect(tokenCalls).toBe(1);
 	});
 
-	it('in the middle of the life of a token costs no further one, until Sinch ends it', async () => {
+	it(`a wall clock that is set ${change} during the life of a token costs no further one until Sinch ends it`, async () => {
 		const credentials = simulated.store();
 		const run = async () => {
 			const { outputs } = await runAction(simulated, byContact, contacts(20), { credentials });
@@ -72,7 +72,7 @@ describe.each([
 		expect(await run()).toBe(2);
 	});
 
-	it('while a request waits to be tried again does not change when that is', async () => {
+	it(`a wall clock that is set ${change} while a request waits to be tried again does not change when that is`, async () => {
 		await simulated.control.faults({ target: 'query', kind: 'status', status: 503, retryAfter: 2 });
 		const running = runAction(simulated, byContact, contacts(1));
 		await until(async () => (await simulated.control.log()).requests.length >= 3);
@@ -81,7 +81,7 @@ describe.each([
 		expect((await running).error).toBeUndefined();
 	});
 
-	it('while answers come does not change when Check reachability and wait gives up', async () => {
+	it(`a wall clock that is set ${change} while answers come does not change when Check reachability and wait gives up`, async () => {
 		const n8n = await listen(simulated);
 		try {
 			await simulated.control.settings({ answerDelayMs: 1_000, callbacksPerSecond: 100 });
@@ -110,7 +110,7 @@ describe.each([
 	});
 });
 
-it('300 items take no ten minutes longer while the clock is set back by as much', async () => {
+it('300 items do not take ten minutes longer when the clock is set back by as much', async () => {
 	const seconds = async () => {
 		await simulated.control.reset();
 		return await secondsOf(
@@ -126,7 +126,7 @@ it('300 items take no ten minutes longer while the clock is set back by as much'
 	expect(setBack).toBeLessThan(asUsual + MUCH_TOO_LONG);
 });
 
-it('a run after the clock was set back is not held', async () => {
+it('a run is not delayed when the clock was set back before it', async () => {
 	await runAction(simulated, byContact, contacts(1));
 	setClock(-10 * MINUTE_MS);
 	await sleep(10);

@@ -48,31 +48,31 @@ describe.each(responses)('when the response %s did not come from Sinch', (name, 
 		name === '{}' && /Delete$|^deactivation$|deletes|removes/.test(operation);
 
 	it.each(operations.filter(([operation]) => !believable(operation)))(
-		'%s says so',
+		`%s says that the response ${name} did not come from Sinch`,
 		async (_, operate) => {
 			await expect(operate(true)).rejects.toThrow(FOREIGN);
 		},
 	);
 
-	it('the token call says so, and does not blame the key', async () => {
+	it(`the token call says that the response ${name} did not come from Sinch, and does not blame the key`, async () => {
 		const operate = run('contact', 'get', byId);
 		await expect(operate(false)).rejects.toThrow(FOREIGN);
 		expect(proxy.methods).toEqual(['POST']);
 	});
 
-	it('the credential test fails', async () => {
+	it(`the credential test fails with the response ${name}`, async () => {
 		const result = await testCredential(new SinchConversationApi(), credential(false));
 		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(FOREIGN) });
 	});
 
-	it('the list of channels stays as it is', async () => {
+	it(`the list of channels stays as it is with the response ${name}`, async () => {
 		const list = load(async (context) => await loadOptions.getChannels.call(context));
 		expect(await list(true)).toContainEqual({ name: 'RCS', value: 'RCS' });
 	});
 });
 
 it.each([5, null, true, [], {}, '', ' ', 'two words', 'two\nlines', 'a#b', 'ä', '\u0000'])(
-	'a token that is %j is none, and does not blame the key',
+	'a token that is %j counts as none, and the key is not blamed',
 	async (access_token) => {
 		proxy.respond = send(200, JSON.stringify({ access_token }), json);
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(FOREIGN);
@@ -87,11 +87,11 @@ describe('a proxy that wants a password (407)', () => {
 		proxy.respond = send(407, '<html>Proxy Authentication Required</html>');
 	});
 
-	it.each(operations)('is named by %s', async (_, operate) => {
+	it.each(operations)('a proxy that wants a password (407) is named by %s', async (_, operate) => {
 		await expect(operate(true)).rejects.toThrow(PROXY);
 	});
 
-	it('is named by the token call and by the credential test', async () => {
+	it('a proxy that wants a password (407) is named by the token call and by the credential test', async () => {
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(PROXY);
 		expect(proxy.methods).toEqual(['POST']);
 		const result = await testCredential(new SinchConversationApi(), credential(false));
@@ -104,17 +104,20 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
 		proxy.respond = (response) => send(status, '', { location: proxy.elsewhere })(response);
 	});
 
-	it.each(operations)('is not followed by %s, which names a proxy', async (_, operate) => {
-		await expect(operate(true)).rejects.toThrow(/Unexpected redirect/);
-		expect(proxy.redirected).toBe(0);
-	});
+	it.each(operations)(
+		`a redirect with ${status} is not followed by %s, which names a proxy`,
+		async (_, operate) => {
+			await expect(operate(true)).rejects.toThrow(/Unexpected redirect/);
+			expect(proxy.redirected).toBe(0);
+		},
+	);
 
-	it('is not followed by the token call', async () => {
+	it(`a redirect with ${status} is not followed by the token call`, async () => {
 		await expect(run('contact', 'get', byId)(false)).rejects.toThrow(/Unexpected redirect/);
 		expect(proxy.redirected).toBe(0);
 	});
 
-	it('is not followed by the credential test', async () => {
+	it(`a redirect with ${status} is not followed by the credential test`, async () => {
 		const result = await testCredential(new SinchConversationApi(), credential(false));
 		expect(result).toMatchObject({
 			status: 'Error',

@@ -25,8 +25,9 @@ const OPERATIONS: Array<[string, string, (id: string) => INodeParameters, string
 
 const CASES = OPERATIONS.flatMap((operation) => STRANGE.map((id) => [...operation, id] as const));
 
-describe('an ID with characters that have a meaning in addresses', () => {
-	it.each(CASES)('%s sends it as one part of the path', async (...given) => {
+it.each(CASES)(
+	'%s sends an ID with characters that have a meaning in addresses as one part of the path',
+	async (...given) => {
 		const [, operation, parametersOf, collection, id] = given;
 		const resource = collection === 'contacts' ? 'contact' : 'webhook';
 		await runAction(simulated, { resource, operation, ...parametersOf(id) });
@@ -36,26 +37,26 @@ describe('an ID with characters that have a meaning in addresses', () => {
 			.filter((path) => !path.endsWith('/token') && !path.endsWith(`/apps/${simulated.appId}`));
 		const own = `/v1/projects/${projectId}/${collection}/${encodeURIComponent(id)}`;
 		expect(paths.filter((path) => path !== own)).toEqual([]);
-	});
+	},
+);
 
-	it('reaches the simulated Sinch at all: an ordinary id gives one request under its own path', async () => {
-		const { contactId } = simulated.demo.contacts[0];
-		await runAction(simulated, { resource: 'contact', operation: 'get', ...byId(contactId) });
-		const { requests } = await simulated.control.log();
-		expect(requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
-			'oauth2/token',
-			`apps/${simulated.appId}`,
-			`contacts/${contactId}`,
-		]);
-	});
+it('an ordinary ID reaches the simulated Sinch in one request under its own path', async () => {
+	const { contactId } = simulated.demo.contacts[0];
+	await runAction(simulated, { resource: 'contact', operation: 'get', ...byId(contactId) });
+	const { requests } = await simulated.control.log();
+	expect(requests.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual([
+		'oauth2/token',
+		`apps/${simulated.appId}`,
+		`contacts/${contactId}`,
+	]);
+});
 
-	it('is refused for an app, and nothing is sent', async () => {
-		const { error } = await runAction(simulated, {
-			resource: 'webhook',
-			operation: 'getAll',
-			appId: { __rl: true, mode: 'id', value: '..' },
-		});
-		expect(error?.message).toMatch(/'App' is not an ID/);
-		expect((await simulated.control.log()).requests).toEqual([]);
+it('an App ID with characters that have a meaning in addresses is refused, and nothing is sent', async () => {
+	const { error } = await runAction(simulated, {
+		resource: 'webhook',
+		operation: 'getAll',
+		appId: { __rl: true, mode: 'id', value: '..' },
 	});
+	expect(error?.message).toMatch(/'App' is not an ID/);
+	expect((await simulated.control.log()).requests).toEqual([]);
 });
