@@ -31,7 +31,7 @@ describe.each(NAMES)(
 		const published = (staticData: IDataObject) =>
 			sinch.trigger({ staticData, endpoints, webhookUrl: production });
 
-		it('listening for a test leaves the webhook of the published workflow alone', async () => {
+		it(`listening for a test at ${webhookTest} leaves the webhook of the workflow published at ${webhook} alone`, async () => {
 			const staticData: IDataObject = {};
 			await published(staticData).activate();
 			const listening = sinch.trigger({ staticData: {}, endpoints, webhookUrl: test });
@@ -41,7 +41,7 @@ describe.each(NAMES)(
 			expect(await sinch.webhooks()).toMatchObject([sinch.intact(production, staticData.secret)]);
 		});
 
-		it('publishing and unpublishing leave a test alone that is running', async () => {
+		it(`publishing and unpublishing at ${webhook} leave a running test at ${webhookTest} alone`, async () => {
 			await sinch.trigger({ staticData: {}, endpoints, webhookUrl: test }).activate();
 			const staticData: IDataObject = {};
 			await published(staticData).activate();
@@ -51,7 +51,7 @@ describe.each(NAMES)(
 			await sinch.trigger({ staticData: {}, endpoints, webhookUrl: test }).delete();
 		});
 
-		it('publishing removes the webhooks of a test that n8n did not end, if the name shows it', async () => {
+		it(`publishing at ${webhook} removes the webhooks of a test at ${webhookTest} that n8n did not end, if the name shows it`, async () => {
 			const finished = `${test}-finished`;
 			await leave(test);
 			await leave(finished);
@@ -62,7 +62,7 @@ describe.each(NAMES)(
 	},
 );
 
-it('a trigger leaves its copy in another n8n alone whose address is below that of its own', async () => {
+it('a trigger leaves its copy in another n8n alone when the address of that n8n is below its own', async () => {
 	const below = PRODUCTION.replace('/webhook/', '/staging/webhook/');
 	const others = [below, below.replace('/webhook/', '/webhook-test/')];
 	for (const target of others) await leave(target);
@@ -78,7 +78,7 @@ describe('a trigger that has no ID of its own, in a workflow that a program has 
 		`${INSTANCE_URL}webhook/${workflow}/sinch/${path}`;
 	const node = { nodeName: 'Sinch', webhookUrl: addressIn(WORKFLOW_ID) };
 
-	it('leaves the webhook of the trigger with the same name in another workflow alone', async () => {
+	it('a trigger without an ID of its own leaves the webhook of the trigger with the same name in another workflow alone', async () => {
 		const other = addressIn('another-workflow');
 		await leave(other);
 		const staticData: IDataObject = {};
@@ -88,7 +88,7 @@ describe('a trigger that has no ID of its own, in a workflow that a program has 
 		expect(await targets()).toEqual([other]);
 	});
 
-	it('leaves the webhook of the original alone when its workflow is copied', async () => {
+	it('a trigger without an ID of its own leaves the webhook of the original alone when its workflow is copied', async () => {
 		const original = addressIn('another-workflow');
 		const { id } = await leave(original, 'of-the-original');
 		const staticData: IDataObject = { webhookId: id, secret: 'of-the-original', target: original };
@@ -96,7 +96,7 @@ describe('a trigger that has no ID of its own, in a workflow that a program has 
 		expect(await targets()).toEqual([original, addressIn(WORKFLOW_ID)]);
 	});
 
-	it('removes its own webhook for the other choice of Confirm to Sinch', async () => {
+	it('a trigger without an ID of its own removes its own webhook for the other choice of Confirm to Sinch', async () => {
 		await leave(addressIn(WORKFLOW_ID, 'capability-finished'));
 		await sinch.trigger(node).activate();
 		expect(await targets()).toEqual([addressIn(WORKFLOW_ID)]);

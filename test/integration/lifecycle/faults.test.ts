@@ -44,152 +44,147 @@ async function activates(staticData: IDataObject = {}) {
 	]);
 }
 
-describe('the list of webhooks', () => {
-	it.each(TOLD)(
-		'responds with %s: registers nothing and shows an error',
-		async (_, fault, told) => {
-			await faults('GET', lasting(fault));
-			const staticData: IDataObject = {};
-			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-			await sinch.control.clearFaults();
-			expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
-			await activates(staticData);
-		},
-	);
+it.each(TOLD)(
+	'activation registers nothing and shows an error when the list of webhooks is answered with %s',
+	async (_, fault, told) => {
+		await faults('GET', lasting(fault));
+		const staticData: IDataObject = {};
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+		await sinch.control.clearFaults();
+		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+		await activates(staticData);
+	},
+);
 
-	it.each<[string, unknown]>([
-		['HTML', undefined],
-		['null', 'null'],
-		['another object', { webhooks: 'none' }],
-	])(
-		'answers garbage (%s): the webhook is registered, if not at once then the next time',
-		async (_, body) => {
-			await faults('GET', { ...GARBAGE, body, times: 1 });
-			const outcome = await activates().catch((error: Error) => error);
-			if (outcome) expect(outcome.message).toMatch(NOT_UNDERSTOOD);
-			await activates();
-		},
-	);
+it.each<[string, unknown]>([
+	['HTML', undefined],
+	['null', 'null'],
+	['another object', { webhooks: 'none' }],
+])(
+	'activation registers the webhook, if not at once then the next time, when it gets %s in place of the list of webhooks',
+	async (_, body) => {
+		await faults('GET', { ...GARBAGE, body, times: 1 });
+		const outcome = await activates().catch((error: Error) => error);
+		if (outcome) expect(outcome.message).toMatch(NOT_UNDERSTOOD);
+		await activates();
+	},
+);
+
+it.each(TOLD)(
+	'activation registers nothing and shows an error when the creation is answered with %s',
+	async (_, fault, told) => {
+		await faults('POST', lasting(fault));
+		const staticData: IDataObject = {};
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+		await sinch.control.clearFaults();
+		expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
+		await activates(staticData);
+	},
+);
+
+it('activation registers nothing and shows an error when the response to the creation is garbage', async () => {
+	await faults('POST', GARBAGE);
+	await expect(sinch.trigger().activate()).rejects.toThrow(NOT_UNDERSTOOD);
+	await activates();
 });
 
-describe('the creation', () => {
-	it.each(TOLD)(
-		'responds with %s: registers nothing and shows an error',
-		async (_, fault, told) => {
-			await faults('POST', lasting(fault));
-			const staticData: IDataObject = {};
-			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-			await sinch.control.clearFaults();
-			expect([await sinch.webhooks(), staticData]).toEqual([[], {}]);
-			await activates(staticData);
-		},
-	);
-
-	it('answers garbage: nothing is registered, and the user sees an error', async () => {
-		await faults('POST', GARBAGE);
-		await expect(sinch.trigger().activate()).rejects.toThrow(NOT_UNDERSTOOD);
-		await activates();
-	});
-
-	it.each<[string, Given]>([
-		['a broken connection', { kind: 'reset', processed: true }],
-		['500', { kind: 'status', status: 500, processed: true }],
-		['garbage', { ...GARBAGE, processed: true }],
-	])('was carried out, but answers %s: the webhook is adopted', async (_, fault) => {
+it.each<[string, Given]>([
+	['a broken connection', { kind: 'reset', processed: true }],
+	['500', { kind: 'status', status: 500, processed: true }],
+	['garbage', { ...GARBAGE, processed: true }],
+])(
+	'activation adopts a webhook that was created although the response was %s',
+	async (_, fault) => {
 		await faults('POST', fault);
 		await activates();
-	});
+	},
+);
 
-	it('finds five slots taken: names them and what to do, and changes none of them', async () => {
-		await sinch.takeAllSlots();
-		const before = await sinch.webhooks();
-		await expect(sinch.trigger().activate()).rejects.toThrow(
-			/has 5 webhooks, the maximum\. 5 of them do not belong to a trigger of this n8n: .* Delete one that is no longer needed/,
-		);
-		expect(await sinch.webhooks()).toEqual(before);
-	});
-});
-
-describe('repairing its own webhook', () => {
-	it.each([...TOLD, ['garbage', GARBAGE, NOT_UNDERSTOOD] as (typeof TOLD)[number]])(
-		'answers %s: the user sees an error, and the next activation repairs it',
-		async (_, fault, told) => {
-			const staticData: IDataObject = {};
-			await activates(staticData);
-			const [{ id }] = await sinch.webhooks();
-			const change = { target: PRODUCTION, target_type: 'DISMISS' };
-			await sinch.api('PATCH', `/webhooks/${id}?update_mask=target_type`, change);
-			await faults('PATCH', lasting(fault));
-			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
-			await sinch.control.clearFaults();
-			expect(await sinch.webhooks()).toMatchObject([{ id, target_type: 'DISMISS' }]);
-			await activates(staticData);
-		},
+it('activation names the webhooks that take all five places and what to do, and changes none of them', async () => {
+	await sinch.takeAllSlots();
+	const before = await sinch.webhooks();
+	await expect(sinch.trigger().activate()).rejects.toThrow(
+		/has 5 webhooks, the maximum\. 5 of them do not belong to a trigger of this n8n: .* Delete one that is no longer needed/,
 	);
+	expect(await sinch.webhooks()).toEqual(before);
 });
 
-describe('the deletion', () => {
-	const REMAINS =
-		/The webhook may still be at Sinch\. Publish \(activate\) and unpublish \(deactivate\) this workflow again, or delete/;
-
-	it.each<[string, Given]>([
-		['429', { kind: 'status', status: 429 }],
-		['500', { kind: 'status', status: 500 }],
-		['503', { kind: 'status', status: 503 }],
-		['a broken connection', { kind: 'reset' }],
-	])('answers %s once: it is tried again', async (_, fault) => {
+it.each([...TOLD, ['garbage', GARBAGE, NOT_UNDERSTOOD] as (typeof TOLD)[number]])(
+	'activation shows an error when a repair is answered with %s, and the next one repairs the webhook',
+	async (_, fault, told) => {
 		const staticData: IDataObject = {};
 		await activates(staticData);
-		await faults('DELETE', fault);
+		const [{ id }] = await sinch.webhooks();
+		const change = { target: PRODUCTION, target_type: 'DISMISS' };
+		await sinch.api('PATCH', `/webhooks/${id}?update_mask=target_type`, change);
+		await faults('PATCH', lasting(fault));
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(told);
+		await sinch.control.clearFaults();
+		expect(await sinch.webhooks()).toMatchObject([{ id, target_type: 'DISMISS' }]);
+		await activates(staticData);
+	},
+);
+
+const REMAINS =
+	/The webhook may still be at Sinch\. Publish \(activate\) and unpublish \(deactivate\) this workflow again, or delete/;
+
+it.each<[string, Given]>([
+	['429', { kind: 'status', status: 429 }],
+	['500', { kind: 'status', status: 500 }],
+	['503', { kind: 'status', status: 503 }],
+	['a broken connection', { kind: 'reset' }],
+])('deactivation tries the deletion again when it is answered once with %s', async (_, fault) => {
+	const staticData: IDataObject = {};
+	await activates(staticData);
+	await faults('DELETE', fault);
+	await sinch.trigger({ staticData }).delete();
+	expect([await sinch.webhooks(), staticData.webhookId]).toEqual([[], undefined]);
+});
+
+it.each([TOLD[0], TOLD[1], TOLD[5]])(
+	'deactivation shows an error and keeps all that is needed when the deletion is answered with %s for long',
+	async (_, fault, told) => {
+		const staticData: IDataObject = {};
+		const other = await sinch.register(foreign);
+		await sinch.trigger({ staticData }).activate();
+		const before = { ...staticData };
+		await faults('DELETE', lasting(fault));
+		const failure: Error = await sinch
+			.trigger({ staticData })
+			.delete()
+			.then(
+				() => new Error('It was deleted'),
+				(error: Error) => error,
+			);
+		expect(failure.message).toMatch(told);
+		expect(failure.message).toMatch(REMAINS);
+		expect(staticData).toEqual(before);
+		expect(await sinch.webhooks()).toHaveLength(2);
+		await sinch.control.clearFaults();
 		await sinch.trigger({ staticData }).delete();
-		expect([await sinch.webhooks(), staticData.webhookId]).toEqual([[], undefined]);
-	});
+		expect(await sinch.webhooks()).toEqual([other]);
+	},
+);
 
-	it.each([TOLD[0], TOLD[1], TOLD[5]])(
-		'answers %s for long: the user sees an error, and all that is needed is kept',
-		async (_, fault, told) => {
-			const staticData: IDataObject = {};
-			const other = await sinch.register(foreign);
-			await sinch.trigger({ staticData }).activate();
-			const before = { ...staticData };
-			await faults('DELETE', lasting(fault));
-			const failure: Error = await sinch
-				.trigger({ staticData })
-				.delete()
-				.then(
-					() => new Error('It was deleted'),
-					(error: Error) => error,
-				);
-			expect(failure.message).toMatch(told);
-			expect(failure.message).toMatch(REMAINS);
-			expect(staticData).toEqual(before);
-			expect(await sinch.webhooks()).toHaveLength(2);
-			await sinch.control.clearFaults();
-			await sinch.trigger({ staticData }).delete();
-			expect(await sinch.webhooks()).toEqual([other]);
-		},
-	);
+it('deactivation tries a deletion that is answered with 503 three times, after one second and after two', async () => {
+	const staticData: IDataObject = {};
+	await activates(staticData);
+	await faults('DELETE', lasting({ kind: 'status', status: 503 }));
+	await expect(sinch.trigger({ staticData }).delete()).rejects.toThrow();
+	const { requests } = await sinch.control.log();
+	const [first, second, third, ...more] = requests
+		.filter(({ method }) => method === 'DELETE')
+		.map(({ at }) => Date.parse(at));
+	expect(more).toEqual([]);
+	// The log may be some milliseconds behind.
+	expect(second - first).toBeGreaterThan(900);
+	expect(third - second).toBeGreaterThan(1_900);
+});
 
-	it('answers 503 for long: it is tried three times, after one second and after two', async () => {
-		const staticData: IDataObject = {};
-		await activates(staticData);
-		await faults('DELETE', lasting({ kind: 'status', status: 503 }));
-		await expect(sinch.trigger({ staticData }).delete()).rejects.toThrow();
-		const { requests } = await sinch.control.log();
-		const [first, second, third, ...more] = requests
-			.filter(({ method }) => method === 'DELETE')
-			.map(({ at }) => Date.parse(at));
-		expect(more).toEqual([]);
-		// The log may be some milliseconds behind.
-		expect(second - first).toBeGreaterThan(900);
-		expect(third - second).toBeGreaterThan(1_900);
-	});
-
-	it('accepts that the webhook is already gone', async () => {
-		const staticData: IDataObject = {};
-		await activates(staticData);
-		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
-		await expect(sinch.trigger({ staticData }).delete()).resolves.toBe(true);
-		expect(staticData.webhookId).toBeUndefined();
-	});
+it('deactivation accepts that the webhook is already gone, and forgets it', async () => {
+	const staticData: IDataObject = {};
+	await activates(staticData);
+	await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
+	await expect(sinch.trigger({ staticData }).delete()).resolves.toBe(true);
+	expect(staticData.webhookId).toBeUndefined();
 });

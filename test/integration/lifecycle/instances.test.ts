@@ -24,41 +24,39 @@ async function exported(): Promise<[IDataObject, IDataObject]> {
 	return [original, structuredClone(original)];
 }
 
-describe('a workflow that was exported from one n8n and imported into another', () => {
-	it('gets its own webhook and secret there, and the original keeps its own', async () => {
-		const [original, copy] = await exported();
-		inInstance('another n8n');
-		await sinch.trigger({ staticData: copy, webhookUrl: STAGING }).activate();
-		expect(await targets()).toEqual([PRODUCTION, STAGING]);
-		expect(await sinch.webhooks()).toMatchObject([
-			sinch.intact(PRODUCTION, original.secret),
-			sinch.intact(STAGING, copy.secret),
-		]);
-		expect(copy).toMatchObject({ instanceId: 'another n8n', target: STAGING });
-		expect(copy.secret).not.toBe(original.secret);
-	});
-
-	it('takes away nothing of the original when it is unpublished there', async () => {
-		const [, copy] = await exported();
-		inInstance('another n8n');
-		const staging = sinch.trigger({ staticData: copy, webhookUrl: STAGING });
-		await staging.delete();
-		expect(await targets()).toEqual([PRODUCTION]);
-		await staging.activate();
-		await staging.delete();
-		expect(await targets()).toEqual([PRODUCTION]);
-	});
-
-	it('takes over the webhook of its own address, as after a move with a new encryption key', async () => {
-		const [original, moved] = await exported();
-		inInstance('the same n8n with a new key');
-		await sinch.trigger({ staticData: moved }).activate();
-		expect(await sinch.webhooks()).toMatchObject([sinch.intact(PRODUCTION, original.secret)]);
-		expect(moved).toMatchObject({ webhookId: original.webhookId, secret: original.secret });
-	});
+it('a workflow that was imported into another n8n gets its own webhook and secret there, and the original keeps its own', async () => {
+	const [original, copy] = await exported();
+	inInstance('another n8n');
+	await sinch.trigger({ staticData: copy, webhookUrl: STAGING }).activate();
+	expect(await targets()).toEqual([PRODUCTION, STAGING]);
+	expect(await sinch.webhooks()).toMatchObject([
+		sinch.intact(PRODUCTION, original.secret),
+		sinch.intact(STAGING, copy.secret),
+	]);
+	expect(copy).toMatchObject({ instanceId: 'another n8n', target: STAGING });
+	expect(copy.secret).not.toBe(original.secret);
 });
 
-it('a registration of an older version, without an instance, is this n8n’s own', async () => {
+it('a workflow that was imported into another n8n takes away nothing of the original when it is unpublished there', async () => {
+	const [, copy] = await exported();
+	inInstance('another n8n');
+	const staging = sinch.trigger({ staticData: copy, webhookUrl: STAGING });
+	await staging.delete();
+	expect(await targets()).toEqual([PRODUCTION]);
+	await staging.activate();
+	await staging.delete();
+	expect(await targets()).toEqual([PRODUCTION]);
+});
+
+it('a workflow that was imported into another n8n takes over the webhook of its own address, as after a move with a new encryption key', async () => {
+	const [original, moved] = await exported();
+	inInstance('the same n8n with a new key');
+	await sinch.trigger({ staticData: moved }).activate();
+	expect(await sinch.webhooks()).toMatchObject([sinch.intact(PRODUCTION, original.secret)]);
+	expect(moved).toMatchObject({ webhookId: original.webhookId, secret: original.secret });
+});
+
+it('a registration of an older version, without an instance, belongs to this n8n', async () => {
 	const [, older] = await exported();
 	delete older.instanceId;
 	await sinch.trigger({ staticData: older, webhookUrl: STAGING }).activate();

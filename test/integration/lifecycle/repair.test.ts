@@ -41,47 +41,45 @@ async function restored() {
 const looks = async () =>
 	(await sinch.control.log()).requests.filter(({ path }) => path.endsWith('/webhooks')).length;
 
-describe('a trigger whose secret is older than that of its webhook at Sinch', () => {
-	it('refuses the first answer with 503, and accepts its repeat and all that follow', async () => {
-		const { webhookUrl, current, backup } = await restored();
-		const globalData: IDataObject = {};
-		expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(503);
-		expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(200);
-		expect(backup).toMatchObject({ webhookId: current.webhookId, secret: current.secret });
-		expect(await status(webhookUrl, backup, 'of-the-backup', globalData)).toBe(200);
-		expect(await looks()).toBe(1);
-	});
+it('a trigger with an older secret than its webhook at Sinch refuses the first answer with 503, and accepts its repeat and all that follow', async () => {
+	const { webhookUrl, current, backup } = await restored();
+	const globalData: IDataObject = {};
+	expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(503);
+	expect(await status(webhookUrl, backup, current.secret, globalData)).toBe(200);
+	expect(backup).toMatchObject({ webhookId: current.webhookId, secret: current.secret });
+	expect(await status(webhookUrl, backup, 'of-the-backup', globalData)).toBe(200);
+	expect(await looks()).toBe(1);
+});
 
-	it('has any number of answers at once repeated, with one look at Sinch', async () => {
-		const { webhookUrl, current, backup } = await restored();
-		const all = await Promise.all(
-			Array.from({ length: 25 }, async () => await status(webhookUrl, backup, current.secret)),
-		);
-		expect(new Set(all)).toEqual(new Set([503]));
-		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
-		expect(await looks()).toBe(1);
-	});
+it('a trigger with an older secret than its webhook at Sinch has any number of answers at once repeated, with one look at Sinch', async () => {
+	const { webhookUrl, current, backup } = await restored();
+	const all = await Promise.all(
+		Array.from({ length: 25 }, async () => await status(webhookUrl, backup, current.secret)),
+	);
+	expect(new Set(all)).toEqual(new Set([503]));
+	expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+	expect(await looks()).toBe(1);
+});
 
-	it('does the same when it has lost its static data', async () => {
-		const { webhookUrl, current } = await restored();
-		const nothing: IDataObject = {};
-		expect(await status(webhookUrl, nothing, current.secret)).toBe(503);
-		expect(await status(webhookUrl, nothing, current.secret)).toBe(200);
-	});
+it('a trigger that has lost its static data has answers repeated, and then accepts them', async () => {
+	const { webhookUrl, current } = await restored();
+	const nothing: IDataObject = {};
+	expect(await status(webhookUrl, nothing, current.secret)).toBe(503);
+	expect(await status(webhookUrl, nothing, current.secret)).toBe(200);
+});
 
-	it('repairs itself also when the request that made it look was forged', async () => {
-		const { webhookUrl, current, backup } = await restored();
-		expect(await status(webhookUrl, backup, 'forged')).toBe(503);
-		expect(await status(webhookUrl, backup, current.secret)).toBe(200);
-		expect(await looks()).toBe(1);
-	});
+it('a trigger repairs itself also when the request that made it look was forged', async () => {
+	const { webhookUrl, current, backup } = await restored();
+	expect(await status(webhookUrl, backup, 'forged')).toBe(503);
+	expect(await status(webhookUrl, backup, current.secret)).toBe(200);
+	expect(await looks()).toBe(1);
+});
 
-	it('has answers repeated while Sinch does not give the list', async () => {
-		const { webhookUrl, current, backup } = await restored();
-		await sinch.control.faults({ target: 'webhooks', kind: 'status', status: 503, times: 5 });
-		expect(await status(webhookUrl, backup, current.secret)).toBe(503);
-		expect(backup.secret).toBe('of-the-backup');
-	});
+it('a trigger has answers repeated while Sinch does not give the list of webhooks', async () => {
+	const { webhookUrl, current, backup } = await restored();
+	await sinch.control.faults({ target: 'webhooks', kind: 'status', status: 503, times: 5 });
+	expect(await status(webhookUrl, backup, current.secret)).toBe(503);
+	expect(backup.secret).toBe('of-the-backup');
 });
 
 it('a thousand forged requests are refused with one look at Sinch', async () => {
@@ -93,24 +91,22 @@ it('a thousand forged requests are refused with one look at Sinch', async () => 
 	expect(await status(webhookUrl, current, current.secret)).toBe(200);
 });
 
-describe('no look at Sinch follows', () => {
-	it('a request without a signature', async () => {
-		const { webhookUrl, backup } = await restored();
-		const { response } = await callWebhook(new SinchCapabilityTrigger(), {
-			staticData: backup,
-			webhookUrl,
-			credentials: sinch.store(),
-			request: { body: {} },
-		});
-		expect([response.status, await looks()]).toEqual([401, 0]);
+it('a request without a signature is refused without a look at Sinch', async () => {
+	const { webhookUrl, backup } = await restored();
+	const { response } = await callWebhook(new SinchCapabilityTrigger(), {
+		staticData: backup,
+		webhookUrl,
+		credentials: sinch.store(),
+		request: { body: {} },
 	});
+	expect([response.status, await looks()]).toEqual([401, 0]);
+});
 
-	it('a test', async () => {
-		const { current } = await restored();
-		expect([await status(TEST, { secret: 'another' }, current.secret), await looks()]).toEqual([
-			401, 0,
-		]);
-	});
+it('a request with a wrong signature is refused without a look at Sinch during a test', async () => {
+	const { current } = await restored();
+	expect([await status(TEST, { secret: 'another' }, current.secret), await looks()]).toEqual([
+		401, 0,
+	]);
 });
 
 it.each<[string, (id: string) => Promise<unknown>, string]>([
@@ -139,7 +135,7 @@ it.each<[string, (id: string) => Promise<unknown>, string]>([
 	);
 });
 
-it('the secret of another webhook is not adopted', async () => {
+it('a trigger does not adopt the secret of another webhook', async () => {
 	const webhookUrl = nextTarget();
 	const others = [
 		webhookUrl.replace('n8n.example.com', 'n8n.example.com.evil'),

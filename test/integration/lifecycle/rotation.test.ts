@@ -14,75 +14,75 @@ const retiredIn = (globalData: IDataObject) =>
 
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 
-describe('after the workflow was deactivated and activated', () => {
-	const rotated = async (parameters?: Record<string, never>) => {
-		const [staticData, globalData]: IDataObject[] = [{}, {}];
-		const hook = sinch.trigger({ staticData, globalData, parameters });
-		await hook.activate();
-		const { secret } = staticData;
-		await hook.delete();
-		await hook.activate();
-		return { staticData, globalData, former: secret };
-	};
+/** A trigger that was activated, deactivated and activated again. */
+const rotated = async (parameters?: Record<string, never>) => {
+	const [staticData, globalData]: IDataObject[] = [{}, {}];
+	const hook = sinch.trigger({ staticData, globalData, parameters });
+	await hook.activate();
+	const { secret } = staticData;
+	await hook.delete();
+	await hook.activate();
+	return { staticData, globalData, former: secret };
+};
 
-	it('has a new secret, and callbacks signed with the former one are accepted', async () => {
-		const { staticData, globalData, former } = await rotated();
-		const status = async (secret: unknown) =>
-			await statusFor(callback(secret), staticData, globalData);
-		expect(staticData.secret).not.toBe(former);
-		expect(await status(staticData.secret)).toBe(200);
-		expect(await status(former)).toBe(200);
-		expect(await status('another')).toBe(401);
-	});
+it('a new activation makes a new secret, and callbacks signed with the former one are accepted', async () => {
+	const { staticData, globalData, former } = await rotated();
+	const status = async (secret: unknown) =>
+		await statusFor(callback(secret), staticData, globalData);
+	expect(staticData.secret).not.toBe(former);
+	expect(await status(staticData.secret)).toBe(200);
+	expect(await status(former)).toBe(200);
+	expect(await status('another')).toBe(401);
+});
 
-	it.each([
-		[undefined, 24],
-		[{ options: { maxAgeHours: 72 } }, 72],
-		[{ options: { maxAgeHours: 0 } }, 24],
-	])('with %j, accepts the former secret for %s hours and no longer', async (parameters, hours) => {
+it.each([
+	['the default age limit', 24, undefined],
+	['an age limit of 72 hours', 72, { options: { maxAgeHours: 72 } }],
+	['no age limit', 24, { options: { maxAgeHours: 0 } }],
+])(
+	'with %s, a new activation accepts the former secret for %s hours and no longer',
+	async (_, hours, parameters) => {
 		const { staticData, globalData, former } = await rotated(parameters as never);
 		const [retired, ...others] = retiredIn(globalData);
 		expect([retired.secret, others]).toEqual([former, []]);
 		expect((retired.until - Date.now()) / 3_600_000).toBeCloseTo(hours, 1);
 		retired.until = Date.now() - 1;
 		expect(await statusFor(callback(former), staticData, globalData)).toBe(401);
-	});
+	},
+);
 
-	it('still verifies signatures after deactivation', async () => {
-		const [staticData, globalData]: IDataObject[] = [{}, {}];
-		const hook = sinch.trigger({ staticData, globalData });
-		await hook.activate();
-		const { secret } = staticData;
-		await hook.delete();
-		expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
-		expect(await statusFor(callback(''), staticData, globalData)).toBe(401);
-	});
+it('signatures are still verified after deactivation', async () => {
+	const [staticData, globalData]: IDataObject[] = [{}, {}];
+	const hook = sinch.trigger({ staticData, globalData });
+	await hook.activate();
+	const { secret } = staticData;
+	await hook.delete();
+	expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
+	expect(await statusFor(callback(''), staticData, globalData)).toBe(401);
 });
 
-describe('a trigger that was renamed and published again', () => {
-	it('accepts callbacks signed with the secret that it had under its former name', async () => {
-		const [before, after, globalData]: IDataObject[] = [{}, {}, {}];
-		const former = sinch.trigger({ staticData: before, globalData, nodeName: 'Sinch' });
-		await former.activate();
-		const { secret } = before;
-		await former.delete();
-		await sinch.trigger({ staticData: after, globalData, nodeName: 'Answers' }).activate();
-		expect(after.secret).not.toBe(secret);
-		expect(await statusFor(callback(secret), after, globalData)).toBe(200);
-		expect(await statusFor(callback('another'), after, globalData)).toBe(401);
-	});
+it('a trigger that was renamed and published again accepts callbacks signed with its former secret', async () => {
+	const [before, after, globalData]: IDataObject[] = [{}, {}, {}];
+	const former = sinch.trigger({ staticData: before, globalData, nodeName: 'Sinch' });
+	await former.activate();
+	const { secret } = before;
+	await former.delete();
+	await sinch.trigger({ staticData: after, globalData, nodeName: 'Answers' }).activate();
+	expect(after.secret).not.toBe(secret);
+	expect(await statusFor(callback(secret), after, globalData)).toBe(200);
+	expect(await statusFor(callback('another'), after, globalData)).toBe(401);
+});
 
-	it('accepts secrets that an older version of the package has retired in the data of the node', async () => {
-		const retired = [{ secret: 'of the older version', until: Date.now() + 60_000 }];
-		const [staticData, globalData]: IDataObject[] = [{ retired }, {}];
-		await sinch.trigger({ staticData, globalData }).activate();
-		const own = staticData.secret;
-		await sinch.trigger({ staticData, globalData }).delete();
-		for (const secret of [own, 'of the older version']) {
-			expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
-		}
-		expect(staticData).toEqual({});
-	});
+it('a trigger that was published again accepts secrets that an older version of the package has retired in the data of the node', async () => {
+	const retired = [{ secret: 'of the older version', until: Date.now() + 60_000 }];
+	const [staticData, globalData]: IDataObject[] = [{ retired }, {}];
+	await sinch.trigger({ staticData, globalData }).activate();
+	const own = staticData.secret;
+	await sinch.trigger({ staticData, globalData }).delete();
+	for (const secret of [own, 'of the older version']) {
+		expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
+	}
+	expect(staticData).toEqual({});
 });
 
 it('a secret that someone has set at Sinch is replaced, and accepted for a while', async () => {
@@ -96,49 +96,47 @@ it('a secret that someone has set at Sinch is replaced, and accepted for a while
 	expect(await statusFor(callback('changed-by-someone'), staticData, globalData)).toBe(200);
 });
 
-describe('the public address of n8n has changed', () => {
-	it('the old webhook is removed and a new one made, though all slots are taken', async () => {
-		const [staticData, globalData]: IDataObject[] = [{}, {}];
-		await sinch.trigger({ staticData, globalData }).activate();
-		const { webhookId, secret } = staticData;
-		for (const n of [1, 2, 3, 4]) await sinch.register({ target: `https://crm.example.com/${n}` });
-		await sinch.trigger({ staticData, globalData, webhookUrl: MOVED }).activate();
-		expect(await targets()).toEqual(expect.arrayContaining([MOVED]));
-		expect(await targets()).not.toContain(PRODUCTION);
-		expect(staticData).toMatchObject({ target: MOVED });
-		expect(staticData.webhookId).not.toBe(webhookId);
-		expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
-	});
-
-	it('reports a failed deletion of the old webhook, and retries it at the next activation', async () => {
-		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData }).activate();
-		await sinch.control.faults({
-			target: 'webhooks',
-			method: 'DELETE',
-			kind: 'status',
-			status: 503,
-			times: 3,
-		});
-		const moved = sinch.trigger({ staticData, webhookUrl: MOVED });
-		await expect(moved.activate()).rejects.toThrow(
-			/Sinch is not available at the moment\. Try again/,
-		);
-		expect(await targets()).toEqual([PRODUCTION]);
-		await moved.activate();
-		expect(await targets()).toEqual([MOVED]);
-	});
-
-	it('an old webhook that is already removed is accepted', async () => {
-		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData }).activate();
-		await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
-		await sinch.trigger({ staticData, webhookUrl: MOVED }).activate();
-		expect(await targets()).toEqual([MOVED]);
-	});
+it("after a change of n8n's address, the old webhook is removed and a new one made, though all places are taken", async () => {
+	const [staticData, globalData]: IDataObject[] = [{}, {}];
+	await sinch.trigger({ staticData, globalData }).activate();
+	const { webhookId, secret } = staticData;
+	for (const n of [1, 2, 3, 4]) await sinch.register({ target: `https://crm.example.com/${n}` });
+	await sinch.trigger({ staticData, globalData, webhookUrl: MOVED }).activate();
+	expect(await targets()).toEqual(expect.arrayContaining([MOVED]));
+	expect(await targets()).not.toContain(PRODUCTION);
+	expect(staticData).toMatchObject({ target: MOVED });
+	expect(staticData.webhookId).not.toBe(webhookId);
+	expect(await statusFor(callback(secret), staticData, globalData)).toBe(200);
 });
 
-it('another app was chosen: the webhook of the former one is removed', async () => {
+it("after a change of n8n's address, a failed deletion of the old webhook is reported, and tried again at the next activation", async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	await sinch.control.faults({
+		target: 'webhooks',
+		method: 'DELETE',
+		kind: 'status',
+		status: 503,
+		times: 3,
+	});
+	const moved = sinch.trigger({ staticData, webhookUrl: MOVED });
+	await expect(moved.activate()).rejects.toThrow(
+		/Sinch is not available at the moment\. Try again/,
+	);
+	expect(await targets()).toEqual([PRODUCTION]);
+	await moved.activate();
+	expect(await targets()).toEqual([MOVED]);
+});
+
+it("after a change of n8n's address, an old webhook that is already removed is accepted", async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	await sinch.api('DELETE', `/webhooks/${String(staticData.webhookId)}`);
+	await sinch.trigger({ staticData, webhookUrl: MOVED }).activate();
+	expect(await targets()).toEqual([MOVED]);
+});
+
+it('the webhook of the former app is removed when another app is chosen', async () => {
 	const staticData: IDataObject = {};
 	await sinch.trigger({ staticData }).activate();
 	const other = sinch.demo.apps.find(({ appId }) => appId !== sinch.appId)!;
@@ -148,7 +146,7 @@ it('another app was chosen: the webhook of the former one is removed', async () 
 	expect(await sinch.webhooks(other.appId)).toMatchObject([{ id: staticData.webhookId }]);
 });
 
-it('another project was chosen: the log names the webhook that no one can delete now', async () => {
+it('the log names the webhook that no one can delete any more when another project is chosen', async () => {
 	const staticData: IDataObject = {};
 	await sinch.trigger({ staticData }).activate();
 	const { webhookId } = staticData;
@@ -164,7 +162,7 @@ it('another project was chosen: the log names the webhook that no one can delete
 	expect(staticData.webhookId).not.toBe(webhookId);
 });
 
-it('another region was chosen: the webhook of the former one is named, not forgotten', async () => {
+it('the webhook of the former region is named, and not forgotten, when another region is chosen', async () => {
 	const staticData: IDataObject = {};
 	await sinch.trigger({ staticData }).activate();
 	const { webhookId } = staticData;
@@ -179,7 +177,7 @@ it('another region was chosen: the webhook of the former one is named, not forgo
 	expect(await targets()).toEqual([PRODUCTION]);
 });
 
-it('the static data is that of a copied workflow: the webhook of the original stays', async () => {
+it('the webhook of the original stays when a copied workflow has its static data', async () => {
 	const original: IDataObject = {};
 	await sinch.trigger({ staticData: original }).activate();
 	const copy = { ...original };
@@ -191,7 +189,7 @@ it('the static data is that of a copied workflow: the webhook of the original st
 	expect(await targets()).toEqual([PRODUCTION]);
 });
 
-it('two activate the same node at once: both have the secret that Sinch signs with', async () => {
+it('two activations of the same node at once both have the secret that Sinch signs with', async () => {
 	const [one, other]: IDataObject[] = [{}, {}];
 	const hooks = [one, other].map((staticData) => sinch.trigger({ staticData }));
 	expect(await Promise.all(hooks.map(async (hook) => await hook.checkExists()))).toEqual([

@@ -37,38 +37,36 @@ afterEach(() => jest.restoreAllMocks());
 
 const targets = async () => (await sinch.webhooks()).map(({ target }) => target);
 
-describe('Sinch never answers', () => {
-	it.each(['GET', 'POST'])(
-		'%s: nothing is registered, and the user sees an error after ten seconds',
-		async (method) => {
-			const limits = await never(method);
-			const staticData: IDataObject = {};
-			await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
-				/^Sinch could not be reached at http.*: it did not respond in time\. Check the region/,
-			);
-			expect(limits).toEqual([LIMIT_MS]);
-			expect([await targets(), staticData]).toEqual([[], {}]);
-			await sinch.trigger({ staticData }).activate();
-			expect(await targets()).toEqual([PRODUCTION]);
-		},
-	);
-
-	it('adopts a webhook whose creation got no response', async () => {
-		const limits = await never('POST', { processed: true });
+it.each(['GET', 'POST'])(
+	'activation registers nothing and shows an error after ten seconds when Sinch never answers %s',
+	async (method) => {
+		const limits = await never(method);
 		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData }).activate();
+		await expect(sinch.trigger({ staticData }).activate()).rejects.toThrow(
+			/^Sinch could not be reached at http.*: it did not respond in time\. Check the region/,
+		);
 		expect(limits).toEqual([LIMIT_MS]);
-		expect(await sinch.webhooks()).toEqual([
-			expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
-		]);
-	});
+		expect([await targets(), staticData]).toEqual([[], {}]);
+		await sinch.trigger({ staticData }).activate();
+		expect(await targets()).toEqual([PRODUCTION]);
+	},
+);
 
-	it('retries a deletion that got no response', async () => {
-		const staticData: IDataObject = {};
-		await sinch.trigger({ staticData }).activate();
-		const limits = await never('DELETE');
-		await sinch.trigger({ staticData }).delete();
-		expect(limits).toEqual([LIMIT_MS]);
-		expect([await targets(), staticData.webhookId]).toEqual([[], undefined]);
-	});
+it('activation adopts a webhook whose creation got no response', async () => {
+	const limits = await never('POST', { processed: true });
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	expect(limits).toEqual([LIMIT_MS]);
+	expect(await sinch.webhooks()).toEqual([
+		expect.objectContaining(sinch.intact(PRODUCTION, staticData.secret)),
+	]);
+});
+
+it('deactivation retries a deletion that got no response', async () => {
+	const staticData: IDataObject = {};
+	await sinch.trigger({ staticData }).activate();
+	const limits = await never('DELETE');
+	await sinch.trigger({ staticData }).delete();
+	expect(limits).toEqual([LIMIT_MS]);
+	expect([await targets(), staticData.webhookId]).toEqual([[], undefined]);
 });
