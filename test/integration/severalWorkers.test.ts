@@ -26,7 +26,7 @@ function loadWorker() {
 
 describe('Several workers that together ask faster than Sinch allows a project', () => {
 	it(
-		"get every item through, and settle at Sinch's limit",
+		'get every item through',
 		async () => {
 			await simulated.control.settings({ requestsPerSecond: PROJECT_LIMIT });
 			const items: IDataObject[] = Array.from({ length: ITEMS }, () => ({
@@ -54,9 +54,8 @@ describe('Several workers that together ask faster than Sinch allows a project',
 			const queries = requests.filter(({ path }) => path.endsWith('capability:query'));
 			const refused = queries.filter(({ status }) => status === 429).length;
 			expect(totals.queries).toBe(WORKERS * ITEMS);
-			// Three times 20/s over 40/s: a third would be refused if nothing slowed down.
+			// Three times 20/s over 40/s. How few are refused is proved without a clock in paceOfSeveralProcesses.
 			expect(refused).toBeGreaterThan(0);
-			expect(refused).toBeLessThan((WORKERS * ITEMS) / 3);
 		},
 		LIMIT_MS,
 	);
