@@ -39,146 +39,145 @@ const refusal = (given: SignedRequest, ...secrets: string[]) => {
 	return 'refusal' in verification ? verification.refusal : undefined;
 };
 
-describe('a genuine request', () => {
-	it.each([
-		['SDKs', SINCH],
-		['documentation', CAPABILITY],
-	])('accepts the test vector of the %s', (_, vector) => {
-		expect(verifySignature(request(vector), [vector.secret])).toEqual({
-			nonce: NONCE,
-			signedAt: SIGNED_AT,
-			rawBody: Buffer.from(vector.body),
-		});
-	});
-
-	it('accepts a request that does not name the algorithm, which is always the same', () => {
-		const headers = { 'x-sinch-webhook-signature-algorithm': undefined };
-		expect(refusal(request(SINCH, headers), SINCH.secret)).toBeUndefined();
-		expect(refusal(request(SINCH, headers), 'other')).toBe('the signature does not match');
-	});
-
-	it('accepts a request signed with any of the secrets', () => {
-		expect(refusal(request(SINCH), 'new', 'older', SINCH.secret)).toBeUndefined();
-		expect(refusal(request(SINCH), 'new', 'older')).toBe('the signature does not match');
+it.each([
+	["Sinch's SDKs", SINCH],
+	["Sinch's documentation", CAPABILITY],
+])('the test vector of %s is accepted', (_, vector) => {
+	expect(verifySignature(request(vector), [vector.secret])).toEqual({
+		nonce: NONCE,
+		signedAt: SIGNED_AT,
+		rawBody: Buffer.from(vector.body),
 	});
 });
 
-describe('the age of a signature', () => {
-	const HOUR = 3600;
-
-	it.each([
-		['a repeat 23 hours later', 23 * HOUR, 24],
-		['exactly at the limit', 24 * HOUR, 24],
-		['a year later without a limit', 8760 * HOUR, 0],
-		['half an hour later with a limit below one hour', HOUR / 2, 0.75],
-		['a clock that is 4 minutes ahead', -4 * 60, 24],
-		['a clock that is 5 minutes ahead', -5 * 60, 24],
-	])('accepts a signature: %s', (_, seconds, maxAgeHours) => {
-		expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBeUndefined();
-	});
-
-	it.each([
-		['25 hours late', 25 * HOUR, 24, 'the signature is more than 24 hours old'],
-		['a second too late', 24 * HOUR + 1, 24, 'the signature is more than 24 hours old'],
-		['2 hours late with a limit of one', 2 * HOUR, 1, 'the signature is more than 1 hours old'],
-		['6 minutes early', -6 * 60, 24, "in the future: n8n's clock may be wrong"],
-		['early, without a limit', -6 * 60, 0, "in the future: n8n's clock may be wrong"],
-	])('refuses a signature: %s', (_, seconds, maxAgeHours, expected) => {
-		const refused = refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000);
-		expect(refused?.refusal).toContain(expected);
-		expect(refused?.kind).toBe(seconds < 0 ? 'future' : 'old');
-	});
+it('a request that does not name the algorithm, which is always the same, is accepted', () => {
+	const headers = { 'x-sinch-webhook-signature-algorithm': undefined };
+	expect(refusal(request(SINCH, headers), SINCH.secret)).toBeUndefined();
+	expect(refusal(request(SINCH, headers), 'other')).toBe('the signature does not match');
 });
 
-describe('a request is refused', () => {
-	it('refuses every request without a secret to verify with, and says what to do', () => {
-		const expected =
-			/this workflow has no secret\. To register its webhook, unpublish \(deactivate\) the workflow and publish/;
-		expect(refusal(request(SINCH))).toMatch(expected);
-		expect(refusal(request(SINCH), '')).toMatch(expected);
-	});
+it('a request signed with any of the secrets is accepted', () => {
+	expect(refusal(request(SINCH), 'new', 'older', SINCH.secret)).toBeUndefined();
+	expect(refusal(request(SINCH), 'new', 'older')).toBe('the signature does not match');
+});
 
-	it('refuses a request signed with an empty secret although another secret is set', () => {
-		const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
-		const forged = { ...SINCH, signature: empty.digest('base64') };
-		expect(refusal(request(forged), '')).toMatch(/no secret/);
-		expect(refusal(request(forged), '', SINCH.secret)).toBe('the signature does not match');
-	});
+const HOUR = 3600;
 
-	it.each(['multipart/form-data', 'anything'])(
-		'refuses a request of which n8n has read no body: %s',
-		() => {
-			const unread = { ...request(SINCH), rawBody: undefined };
-			expect(refusal(unread, SINCH.secret)).toBe('the body is missing');
-		},
-	);
+it.each([
+	['23 hours old, as in a repeat', 23 * HOUR, 24],
+	['exactly as old as the limit', 24 * HOUR, 24],
+	['a year old without a limit', 8760 * HOUR, 0],
+	['half an hour old with a limit below one hour', HOUR / 2, 0.75],
+	['4 minutes in the future', -4 * 60, 24],
+	['5 minutes in the future', -5 * 60, 24],
+])('a signature is accepted when it is %s', (_, seconds, maxAgeHours) => {
+	expect(refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000)).toBeUndefined();
+});
 
-	it('refuses a request signed with another secret', () => {
-		expect(refusal(request(SINCH), 'foo_secret1235')).toBe('the signature does not match');
-	});
+it.each([
+	['25 hours old', 25 * HOUR, 24, 'the signature is more than 24 hours old'],
+	['a second older than the limit', 24 * HOUR + 1, 24, 'the signature is more than 24 hours old'],
+	['2 hours old with a limit of one', 2 * HOUR, 1, 'the signature is more than 1 hours old'],
+	['6 minutes in the future', -6 * 60, 24, "in the future: n8n's clock may be wrong"],
+	[
+		'6 minutes in the future without a limit',
+		-6 * 60,
+		0,
+		"in the future: n8n's clock may be wrong",
+	],
+])('a signature is refused when it is %s', (_, seconds, maxAgeHours, expected) => {
+	const refused = refusalByAge(SIGNED_AT, maxAgeHours, (SIGNED_AT + seconds) * 1000);
+	expect(refused?.refusal).toContain(expected);
+	expect(refused?.kind).toBe(seconds < 0 ? 'future' : 'old');
+});
 
-	it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
-		'refuses a request without %s',
-		(header) => {
-			expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
-				'the signature headers are missing. Sinch signs only if its webhook has a secret',
-			);
-		},
-	);
+it('every request is refused without a secret to verify with, and the refusal says what to do', () => {
+	const expected =
+		/this workflow has no secret\. To register its webhook, unpublish \(deactivate\) the workflow and publish/;
+	expect(refusal(request(SINCH))).toMatch(expected);
+	expect(refusal(request(SINCH), '')).toMatch(expected);
+});
 
-	it.each([
-		['a changed byte', SINCH.body.replace('48123456789', '48123456780')],
-		['a space more', `${SINCH.body} `],
-		['the same JSON in another order', JSON.stringify({ b: 1, ...JSON.parse(SINCH.body) })],
-		['the body of another request', CAPABILITY.body],
-		['nothing', ''],
-	])('refuses a request when its body is %s', (_, body) => {
-		const changed = { ...SINCH, body };
-		expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
-	});
+it('a request signed with an empty secret is refused although another secret is set', () => {
+	const empty = createHmac('sha256', '').update(`${SINCH.body}.${NONCE}.${TIMESTAMP}`);
+	const forged = { ...SINCH, signature: empty.digest('base64') };
+	expect(refusal(request(forged), '')).toMatch(/no secret/);
+	expect(refusal(request(forged), '', SINCH.secret)).toBe('the signature does not match');
+});
 
-	it.each([
-		['cut short', SINCH.signature.slice(0, 20)],
-		['a right beginning with a wrong end', `${SINCH.signature.slice(0, 40)}AAA=`],
-		['longer', `${SINCH.signature.replace('=', '')}AAAA`],
-		['the same bytes without padding', SINCH.signature.replace('=', '')],
-		['right with something behind it', `${SINCH.signature}=`],
-		['not Base64', '*'.repeat(44)],
-	])('refuses a request when its signature is %s', (_, signature) => {
-		const changed = { ...SINCH, signature };
-		expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
-	});
+it.each(['multipart/form-data', 'anything'])(
+	'a request of which n8n has read no body is refused: %s',
+	() => {
+		const unread = { ...request(SINCH), rawBody: undefined };
+		expect(refusal(unread, SINCH.secret)).toBe('the body is missing');
+	},
+);
 
-	it('refuses a signature of the same bytes in the URL alphabet', () => {
-		const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
-		expect(changed.signature).not.toBe(CAPABILITY.signature);
-		expect(refusal(request(changed), CAPABILITY.secret)).toBe('the signature does not match');
-	});
+it('a request signed with another secret is refused', () => {
+	expect(refusal(request(SINCH), 'foo_secret1235')).toBe('the signature does not match');
+});
 
-	it.each(['HmacSHA512', 'hmacsha256', 'none', '', ['HmacSHA256', 'HmacSHA256']])(
-		'refuses a request with the algorithm %s',
-		(name) => {
-			const headers = { 'x-sinch-webhook-signature-algorithm': name };
-			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
-				'the signature algorithm is not HmacSHA256',
-			);
-		},
-	);
+it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
+	'a request without the header %s is refused',
+	(header) => {
+		expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
+			'the signature headers are missing. Sinch signs only if its webhook has a secret',
+		);
+	},
+);
 
-	it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
-		'refuses a request with the timestamp %j',
-		(timestamp) => {
-			const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
-			expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
-				'the signature timestamp is missing or not a number',
-			);
-		},
-	);
+it.each([
+	['changed by one byte', SINCH.body.replace('48123456789', '48123456780')],
+	['longer by a space', `${SINCH.body} `],
+	['JSON with one more field', JSON.stringify({ b: 1, ...JSON.parse(SINCH.body) })],
+	['that of another request', CAPABILITY.body],
+	['empty', ''],
+])('a request is refused when its body is %s', (_, body) => {
+	const changed = { ...SINCH, body };
+	expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
+});
 
-	it('refuses a request when its nonce or timestamp differs from the signed one', () => {
-		const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
-		const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
-		expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('the signature does not match');
-		expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('the signature does not match');
-	});
+it.each([
+	['cut short', SINCH.signature.slice(0, 20)],
+	['a right beginning with a wrong end', `${SINCH.signature.slice(0, 40)}AAA=`],
+	['longer', `${SINCH.signature.replace('=', '')}AAAA`],
+	['the same bytes without padding', SINCH.signature.replace('=', '')],
+	['followed by something else', `${SINCH.signature}=`],
+	['not Base64', '*'.repeat(44)],
+])('a request is refused when its signature is %s', (_, signature) => {
+	const changed = { ...SINCH, signature };
+	expect(refusal(request(changed), SINCH.secret)).toBe('the signature does not match');
+});
+
+it('a signature of the same bytes in the URL alphabet is refused', () => {
+	const changed = { ...CAPABILITY, signature: CAPABILITY.signature.replace('/', '_') };
+	expect(changed.signature).not.toBe(CAPABILITY.signature);
+	expect(refusal(request(changed), CAPABILITY.secret)).toBe('the signature does not match');
+});
+
+it.each(['HmacSHA512', 'hmacsha256', 'none', '', ['HmacSHA256', 'HmacSHA256']])(
+	'a request with the algorithm %j is refused',
+	(name) => {
+		const headers = { 'x-sinch-webhook-signature-algorithm': name };
+		expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+			'the signature algorithm is not HmacSHA256',
+		);
+	},
+);
+
+it.each([undefined, '', 'soon', '1e9', ' 1634579353', '99999999999999999999'])(
+	'a request with the timestamp %j is refused',
+	(timestamp) => {
+		const headers = { 'x-sinch-webhook-signature-timestamp': timestamp };
+		expect(refusal(request(SINCH, headers), SINCH.secret)).toBe(
+			'the signature timestamp is missing or not a number',
+		);
+	},
+);
+
+it('a request is refused when its nonce or timestamp differs from the signed one', () => {
+	const nonce = { 'x-sinch-webhook-signature-nonce': `${NONCE}0` };
+	const timestamp = { 'x-sinch-webhook-signature-timestamp': '1634579354' };
+	expect(refusal(request(SINCH, nonce), SINCH.secret)).toBe('the signature does not match');
+	expect(refusal(request(SINCH, timestamp), SINCH.secret)).toBe('the signature does not match');
 });

@@ -70,8 +70,9 @@ const targetOf = (base: string, endpoint: string, path: string, webhookId?: stri
 
 const PATHS = ['capability', 'capability-finished'];
 
-describe('a webhook of this n8n', () => {
-	it.each(SPELLINGS)('is recognized however %s is spelled', (...spellings: string[]) => {
+it.each(SPELLINGS)(
+	'a webhook of this n8n is recognized however %s is spelled',
+	(...spellings: string[]) => {
 		for (const registered of spellings) {
 			for (const webhookUrl of spellings) {
 				for (const rest of ['rest', 'api/rest']) {
@@ -83,88 +84,85 @@ describe('a webhook of this n8n', () => {
 				}
 			}
 		}
-	});
+	},
+);
 
-	it.each(SPELLINGS.map(([address]) => address))(
-		'is a trigger, a test or another node at %s, whatever n8n puts before it',
-		(webhookUrl) => {
-			const kindOf = (context: AddressContext, target: string, secret?: string) =>
-				receiverOf(context, { target, secret })?.kind;
-			for (const editorUrl of [undefined, 'https://editor.example.com']) {
-				const { context, bases } = n8nWith({ webhookUrl, editorUrl });
-				for (const [place, expected] of [[0, 'trigger'] as const, [1, 'test'] as const]) {
-					for (const endpoints of ENDPOINTS) {
-						for (const path of PATHS) {
-							const at = (id?: string) => targetOf(bases[place], endpoints[place], path, id);
-							expect([at(NODE), kindOf(context, at(NODE))]).toEqual([at(NODE), expected]);
-							const others = ['sinch-answers', 'sinch answers', 'my/answers', undefined].map(at);
-							for (const target of others) {
-								expect([target, kindOf(context, target, createSecret())]).toEqual([
-									target,
-									expected,
-								]);
-								expect([target, kindOf(context, target, 'of a Webhook node')]).toEqual([
-									target,
-									'other',
-								]);
-							}
+it.each(SPELLINGS.map(([address]) => address))(
+	'a webhook of the n8n at %s is recognized as that of a trigger, a test or another node, whatever n8n puts before its path',
+	(webhookUrl) => {
+		const kindOf = (context: AddressContext, target: string, secret?: string) =>
+			receiverOf(context, { target, secret })?.kind;
+		for (const editorUrl of [undefined, 'https://editor.example.com']) {
+			const { context, bases } = n8nWith({ webhookUrl, editorUrl });
+			for (const [place, expected] of [[0, 'trigger'] as const, [1, 'test'] as const]) {
+				for (const endpoints of ENDPOINTS) {
+					for (const path of PATHS) {
+						const at = (id?: string) => targetOf(bases[place], endpoints[place], path, id);
+						expect([at(NODE), kindOf(context, at(NODE))]).toEqual([at(NODE), expected]);
+						const others = ['sinch-answers', 'sinch answers', 'my/answers', undefined].map(at);
+						for (const target of others) {
+							expect([target, kindOf(context, target, createSecret())]).toEqual([target, expected]);
+							expect([target, kindOf(context, target, 'of a Webhook node')]).toEqual([
+								target,
+								'other',
+							]);
 						}
 					}
 				}
 			}
-		},
-	);
-
-	it.each([
-		'orders',
-		'capability',
-		'orders/capability',
-		'a/b/capability-finished',
-		`${NODE}/orders`,
-		`${NODE}`,
-		`${NODE}/capability/`,
-		`x${NODE}/capability`,
-		`${NODE}/my-capability`,
-		`${NODE}/capability?x=1`,
-	])('is not a trigger with the path %s', (path) => {
-		const { context } = n8nWith({ webhookUrl: 'https://n8n.example.com/' });
-		const target = `https://n8n.example.com/webhook/${path}`;
-		expect(receiverOf(context, { target })).toEqual<Receiver>({ target, kind: 'other' });
-	});
-
-	it('is none of another n8n, however alike they look', () => {
-		const others = [
-			...SPELLINGS.map(([address]) => address),
-			'https://n8n.example.com.evil/',
-			'https://n8n.example.comx/',
-			'https://n8n.example.com@evil.example/',
-			'https://evil.example/https://n8n.example.com/',
-			'http://n8n.example.com/',
-			'https://n8n.example.com:8443/',
-			'https://x.n8n.example.com/',
-			'https://example.com/n8n-2/',
-			'https://example.com/N8N/',
-			'http://localhost:57100/',
-			'not an address',
-		];
-		const isWithin = (base: string, other: string) => other.trim().startsWith(base.trim());
-		for (const [webhookUrl] of SPELLINGS) {
-			const { context } = n8nWith({ webhookUrl });
-			for (const other of others.filter((one) => !isWithin(webhookUrl, one))) {
-				const target = `${withSlash(other)}webhook/${NODE}/capability`;
-				expect([webhookUrl, target, receiverOf(context, { target })]).toEqual([
-					webhookUrl,
-					target,
-					undefined,
-				]);
-			}
 		}
-	});
+	},
+);
 
-	it('is recognized by nothing where n8n has no complete address', () => {
-		const { context } = n8nWith({ webhookUrl: 'n8n.example.com' });
-		expect(pathInN8n(context, 'https://n8n.example.com/webhook/orders')).toBeUndefined();
-	});
+it.each([
+	'orders',
+	'capability',
+	'orders/capability',
+	'a/b/capability-finished',
+	`${NODE}/orders`,
+	`${NODE}`,
+	`${NODE}/capability/`,
+	`x${NODE}/capability`,
+	`${NODE}/my-capability`,
+	`${NODE}/capability?x=1`,
+])('a webhook of this n8n with the path %s is not a trigger', (path) => {
+	const { context } = n8nWith({ webhookUrl: 'https://n8n.example.com/' });
+	const target = `https://n8n.example.com/webhook/${path}`;
+	expect(receiverOf(context, { target })).toEqual<Receiver>({ target, kind: 'other' });
+});
+
+it('a webhook of another n8n is not taken for one of this n8n, however alike they look', () => {
+	const others = [
+		...SPELLINGS.map(([address]) => address),
+		'https://n8n.example.com.evil/',
+		'https://n8n.example.comx/',
+		'https://n8n.example.com@evil.example/',
+		'https://evil.example/https://n8n.example.com/',
+		'http://n8n.example.com/',
+		'https://n8n.example.com:8443/',
+		'https://x.n8n.example.com/',
+		'https://example.com/n8n-2/',
+		'https://example.com/N8N/',
+		'http://localhost:57100/',
+		'not an address',
+	];
+	const isWithin = (base: string, other: string) => other.trim().startsWith(base.trim());
+	for (const [webhookUrl] of SPELLINGS) {
+		const { context } = n8nWith({ webhookUrl });
+		for (const other of others.filter((one) => !isWithin(webhookUrl, one))) {
+			const target = `${withSlash(other)}webhook/${NODE}/capability`;
+			expect([webhookUrl, target, receiverOf(context, { target })]).toEqual([
+				webhookUrl,
+				target,
+				undefined,
+			]);
+		}
+	}
+});
+
+it('no webhook is recognized where n8n has no complete address', () => {
+	const { context } = n8nWith({ webhookUrl: 'n8n.example.com' });
+	expect(pathInN8n(context, 'https://n8n.example.com/webhook/orders')).toBeUndefined();
 });
 
 it('an address is shown without a password and a query', () => {
@@ -183,62 +181,65 @@ it.each([
 	expect(isSameAddress(one, other)).toBe(same);
 });
 
-describe('a webhook target', () => {
-	it.each([
-		'https://n8n.example.com/webhook/1/capability',
-		'https://203.0.113.7/webhook',
-		'https://[2001:db8::1]/webhook',
-		'https://172.32.0.1/webhook',
-		'https://11.0.0.1:8443/webhook',
-	])('%s can be reached by Sinch', (target) => {
-		expect(unreachableBecause(target)).toBeUndefined();
-	});
+it.each([
+	'https://n8n.example.com/webhook/1/capability',
+	'https://203.0.113.7/webhook',
+	'https://[2001:db8::1]/webhook',
+	'https://172.32.0.1/webhook',
+	'https://11.0.0.1:8443/webhook',
+])('%s can be reached by Sinch', (target) => {
+	expect(unreachableBecause(target)).toBeUndefined();
+});
 
-	it.each([
-		'http://localhost:5678/webhook',
-		'https://LOCALHOST/webhook',
-		'https://n8n.localhost/webhook',
-		'https://127.0.0.1/webhook',
-		'https://127.1/webhook',
-		'https://10.1.2.3/webhook',
-		'https://172.16.0.1/webhook',
-		'https://192.168.1.10/webhook',
-		'https://169.254.1.1/webhook',
-		'https://100.64.0.1/webhook',
-		'https://0.0.0.0/webhook',
-		'https://[::1]/webhook',
-		'https://[fd12:3456::1]/webhook',
-		'https://[fe80::1]/webhook',
-		'https://[::ffff:127.0.0.1]/webhook',
-		'https://n8n/webhook',
-		'https://n8n.local/webhook',
-	])('%s cannot be reached from the internet', (target) => {
-		expect(unreachableBecause(target)).toMatch(/is not reachable from the internet$/);
-	});
+it.each([
+	'http://localhost:5678/webhook',
+	'https://LOCALHOST/webhook',
+	'https://n8n.localhost/webhook',
+	'https://127.0.0.1/webhook',
+	'https://127.1/webhook',
+	'https://10.1.2.3/webhook',
+	'https://172.16.0.1/webhook',
+	'https://192.168.1.10/webhook',
+	'https://169.254.1.1/webhook',
+	'https://100.64.0.1/webhook',
+	'https://0.0.0.0/webhook',
+	'https://[::1]/webhook',
+	'https://[fd12:3456::1]/webhook',
+	'https://[fe80::1]/webhook',
+	'https://[::ffff:127.0.0.1]/webhook',
+	'https://n8n/webhook',
+	'https://n8n.local/webhook',
+])('%s cannot be reached from the internet', (target) => {
+	expect(unreachableBecause(target)).toMatch(/is not reachable from the internet$/);
+});
 
-	it.each([
-		'https://n8n.example.com/#/webhook/1/capability',
-		'https://n8n.example.com/ /webhook/1/capability',
-		'https://n8n.example.com/%20/webhook/1/capability',
-	])('%s cannot be reached from anywhere', (target) => {
-		for (const isFromInternet of [true, false]) {
-			expect(unreachableBecause(target, isFromInternet)).toBe('it contains a # or a stray space');
-		}
-	});
+it.each([
+	'https://n8n.example.com/#/webhook/1/capability',
+	'https://n8n.example.com/ /webhook/1/capability',
+	'https://n8n.example.com/%20/webhook/1/capability',
+])('%s cannot be reached from anywhere', (target) => {
+	for (const isFromInternet of [true, false]) {
+		expect(unreachableBecause(target, isFromInternet)).toBe('it contains a # or a stray space');
+	}
+});
 
-	it.each([
-		['http://localhost:5678/webhook', undefined],
-		['https://10.1.2.3/my%20n8n/webhook', undefined],
-		['http://n8n/?to=a/webhook', undefined],
-		['ftp://n8n/webhook', 'Sinch delivers to https addresses only'],
-		['n8n.example.com/webhook', 'it is not a complete address'],
-	])('in the network of n8n, what is wrong with %s is %s', (target, problem) => {
-		expect(unreachableBecause(target, false)).toBe(problem);
-	});
+it.each([
+	'http://localhost:5678/webhook',
+	'https://10.1.2.3/my%20n8n/webhook',
+	'http://n8n/?to=a/webhook',
+])('%s can be reached in the network of n8n', (target) => {
+	expect(unreachableBecause(target, false)).toBeUndefined();
+});
 
-	it('must be https', () => {
-		expect(unreachableBecause('http://n8n.example.com/webhook')).toBe(
-			'Sinch delivers to https addresses only',
-		);
-	});
+it.each([
+	['ftp://n8n/webhook', 'Sinch delivers to https addresses only'],
+	['n8n.example.com/webhook', 'it is not a complete address'],
+])('in the network of n8n, what is wrong with %s is: %s', (target, problem) => {
+	expect(unreachableBecause(target, false)).toBe(problem);
+});
+
+it('a webhook target must be https', () => {
+	expect(unreachableBecause('http://n8n.example.com/webhook')).toBe(
+		'Sinch delivers to https addresses only',
+	);
 });

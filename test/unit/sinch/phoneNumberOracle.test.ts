@@ -224,16 +224,16 @@ describe('phone numbers of all countries, as people type them', () => {
 		}
 	});
 
-	it('come from every country and service that libphonenumber knows', () => {
+	it('the phone numbers that are tried come from every country and service that libphonenumber knows', () => {
 		expect(new Set(nationalNumbers.map(({ country }) => country)).size).toBe(COUNTRIES.length);
 		expect(new Set(numbers.map(({ callingCode }) => callingCode))).toContain('881');
 	});
 
-	it('are never taken for another number', () => {
+	it('a phone number as people type it is never taken for another number', () => {
 		expect(changed).toEqual([]);
 	});
 
-	it('are refused in less than one of a hundred cases of each kind where they are clear', () => {
+	it('a phone number that is clear is refused in fewer than one in a hundred cases of each kind', () => {
 		const ofEachKind = INPUTS / inputs.length;
 		const frequent = [...refused.values()].filter((list) => list.length >= ofEachKind / 100);
 		expect(frequent).toEqual([]);
@@ -258,7 +258,7 @@ describe('two phone numbers in one text', () => {
 		({ digits }) => digits,
 	];
 
-	it('are never taken for one number that is not in use, and hardly ever for one that is', () => {
+	it('two phone numbers in one text are never taken for one number that is not in use, and hardly ever for one that is', () => {
 		const invented: string[] = [];
 		const mistaken: string[] = [];
 		for (let count = 0; count < PAIRS; count++) {

@@ -13,7 +13,7 @@ function thing(id: string, token: string) {
 describe('the credential store', () => {
 	useNock();
 
-	it('reads a credential once per request, and fetches a token when there is none', async () => {
+	it('the credential store reads a credential once per request, and fetches a token when there is none', async () => {
 		nock(API).post('/token', { key: 'k' }).once().reply(200, { token: 't1' });
 		thing('a', 't1').reply(200, { id: 'a' });
 		thing('b', 't1').reply(200, { id: 'b' });
@@ -26,14 +26,14 @@ describe('the credential store', () => {
 		expect(credentials.stored('sampleTokenApi')).toEqual({ key: 'k', token: 't1' });
 	});
 
-	it('sends the stored token and does not renew it', async () => {
+	it('the stored token is sent and not renewed', async () => {
 		thing('a', 'old').reply(200, {});
 		const credentials = storeWith({ key: 'k', token: 'old' });
 		await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(credentials).toMatchObject({ reads: 1, updates: 0 });
 	});
 
-	it('renews the token after a 401, stores it and repeats the request', async () => {
+	it('the token is renewed and stored after a 401, and the request is repeated', async () => {
 		thing('a', 'old').reply(401, {});
 		nock(API).post('/token').reply(200, { token: 'new' });
 		thing('a', 'new').reply(200, { id: 'a' });
@@ -45,7 +45,7 @@ describe('the credential store', () => {
 		expect(credentials.stored('sampleTokenApi').token).toBe('new');
 	});
 
-	it('fails a request after its second 401', async () => {
+	it('a request fails after its second 401', async () => {
 		thing('a', 'old').reply(401, {});
 		nock(API).post('/token').reply(200, { token: 'new' });
 		thing('a', 'new').reply(401, {});
@@ -54,14 +54,14 @@ describe('the credential store', () => {
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '401' });
 	});
 
-	it('does not renew the token after another error', async () => {
+	it('the token is not renewed after an error other than 401', async () => {
 		thing('a', 'old').reply(403, {});
 		const credentials = storeWith({ key: 'k', token: 'old' });
 		const { error } = await runNode(new Fetcher(), {}, [{ id: 'a' }], { credentials });
 		expect(error).toMatchObject({ httpCode: '403' });
 	});
 
-	it('resolves an expression for the token request and keeps it in the store', async () => {
+	it('an expression in a credential is resolved for the token request and kept in the store', async () => {
 		nock(API).post('/token', { key: 'K' }).reply(200, { token: 't1' });
 		thing('a', 't1').reply(200, {});
 		const credentials = storeWith({ key: "={{ 'k'.toUpperCase() }}" });
@@ -70,20 +70,18 @@ describe('the credential store', () => {
 	});
 });
 
-describe('the credential as a node sees it', () => {
-	it('gives a node the defaults and no hidden fields', async () => {
-		const credentials = storeWith({ key: 'k', address: 'left over' });
-		const context = loadOptionsContext(new Fetcher(), { credentials });
-		expect(await context.getCredentials('sampleTokenApi')).toEqual({
-			key: 'k',
-			region: 'us',
-			token: '',
-		});
-		expect(credentials.reads).toBe(1);
+it('a node gets the defaults of a credential and no hidden fields', async () => {
+	const credentials = storeWith({ key: 'k', address: 'left over' });
+	const context = loadOptionsContext(new Fetcher(), { credentials });
+	expect(await context.getCredentials('sampleTokenApi')).toEqual({
+		key: 'k',
+		region: 'us',
+		token: '',
 	});
+	expect(credentials.reads).toBe(1);
+});
 
-	it('fails a node for which no credential is chosen', async () => {
-		const { error } = await runNode(new Fetcher(), {}, items);
-		expect(error?.message).toContain('does not have any credentials set');
-	});
+it('a node for which no credential is chosen fails', async () => {
+	const { error } = await runNode(new Fetcher(), {}, items);
+	expect(error?.message).toContain('does not have any credentials set');
 });

@@ -24,92 +24,90 @@ const times = (count: number, one: Turn) => Array.from({ length: count }, () => 
 /** How much earlier than expected n8n's timer may fire, in milliseconds. */
 const EARLY_MS = 30;
 
-describe('the pace of the answers', () => {
-	it('lets a small run pass without asking who listens', async () => {
-		const hasListener = jest.fn();
-		await timeOf(times(MAX_BURST, turn({ hasListener, answersPerSecond: 1 })));
-		expect(hasListener).not.toHaveBeenCalled();
-	});
+it('a small run passes without asking who listens', async () => {
+	const hasListener = jest.fn();
+	await timeOf(times(MAX_BURST, turn({ hasListener, answersPerSecond: 1 })));
+	expect(hasListener).not.toHaveBeenCalled();
+});
 
-	it('is kept by what comes after the first ones', async () => {
-		const ms = await timeOf(times(MAX_BURST + 41, turn()));
-		expect(ms).toBeGreaterThan(400 - EARLY_MS);
-	});
+it('queries after the first ones keep the pace of the answers', async () => {
+	const ms = await timeOf(times(MAX_BURST + 41, turn()));
+	expect(ms).toBeGreaterThan(400 - EARLY_MS);
+});
 
-	it('counts every answer that a query will have', async () => {
-		const ms = await timeOf(times(MAX_BURST, turn({ answers: 3 })));
-		expect(ms).toBeGreaterThan((MAX_BURST * 2 - 3) * 10 - EARLY_MS);
-	});
+it('the pace of the answers counts every answer that a query will have', async () => {
+	const ms = await timeOf(times(MAX_BURST, turn({ answers: 3 })));
+	expect(ms).toBeGreaterThan((MAX_BURST * 2 - 3) * 10 - EARLY_MS);
+});
 
-	it('does not delay queries whose answers go elsewhere', async () => {
-		const elsewhere = turn({
-			answersPerSecond: 1,
-			hasListener: async () => await Promise.resolve(false),
-		});
-		// At one a second these would take more than a minute.
-		expect(await timeOf(times(100, elsewhere))).toBeLessThan(10_000);
+it('the pace of the answers does not delay queries whose answers go elsewhere', async () => {
+	const elsewhere = turn({
+		answersPerSecond: 1,
+		hasListener: async () => await Promise.resolve(false),
 	});
+	// At one a second these would take more than a minute.
+	expect(await timeOf(times(100, elsewhere))).toBeLessThan(10_000);
+});
 
-	it('holds queries back while the window is full, unless another process gets the answers', async () => {
-		const fast = turn({ answersPerSecond: 10_000 });
-		const pace = new AnswerPace();
-		const over = new AbortController();
-		const one = { ...fast, signal: over.signal };
-		let passed = 0;
-		const all = times(80, one).map(async (next, index) => {
-			await pace.wait({ ...next, requestId: `request ${index}` });
-			passed += over.signal.aborted ? 0 : 1;
-		});
-		await sleep(1_000);
-		expect(passed).toBe(25);
-		over.abort();
-		await Promise.all(all);
-		const unseen = await timeOf(times(80, { ...fast, arriveElsewhere: true }));
-		// Long before the window would forget the first ones.
-		expect(unseen).toBeLessThan(8_000);
+it('queries are held back while too many answers are outstanding, unless another process gets the answers', async () => {
+	const fast = turn({ answersPerSecond: 10_000 });
+	const pace = new AnswerPace();
+	const over = new AbortController();
+	const one = { ...fast, signal: over.signal };
+	let passed = 0;
+	const all = times(80, one).map(async (next, index) => {
+		await pace.wait({ ...next, requestId: `request ${index}` });
+		passed += over.signal.aborted ? 0 : 1;
 	});
+	await sleep(1_000);
+	expect(passed).toBe(25);
+	over.abort();
+	await Promise.all(all);
+	const unseen = await timeOf(times(80, { ...fast, arriveElsewhere: true }));
+	// Long before the window would forget the first ones.
+	expect(unseen).toBeLessThan(8_000);
+});
 
-	it('ends immediately for a run that waits behind another one', async () => {
-		const pace = new AnswerPace();
-		const other = new AbortController();
-		const slow = turn({ answersPerSecond: 0.1, signal: other.signal });
-		const others = Promise.all(times(MAX_BURST + 2, slow).map(async (one) => await pace.wait(one)));
-		const over = new AbortController();
-		const waiting = pace.wait(turn({ signal: over.signal }));
-		const begin = Date.now();
-		over.abort();
-		await waiting;
-		// The turn before it takes ten seconds.
-		expect(Date.now() - begin).toBeLessThan(5_000);
-		other.abort();
-		await others;
-	});
+it('the wait of a run behind another one ends immediately when the run is over', async () => {
+	const pace = new AnswerPace();
+	const other = new AbortController();
+	const slow = turn({ answersPerSecond: 0.1, signal: other.signal });
+	const others = Promise.all(times(MAX_BURST + 2, slow).map(async (one) => await pace.wait(one)));
+	const over = new AbortController();
+	const waiting = pace.wait(turn({ signal: over.signal }));
+	const begin = Date.now();
+	over.abort();
+	await waiting;
+	// The turn before it takes ten seconds.
+	expect(Date.now() - begin).toBeLessThan(5_000);
+	other.abort();
+	await others;
+});
 
-	it('leaves nothing outstanding for a query whose run ended before it was sent', async () => {
-		const pace = new AnswerPace();
-		const over = new AbortController();
-		let listens: (isListening: boolean) => void = () => {};
-		const hasListener = async () => await new Promise<boolean>((resolve) => (listens = resolve));
-		await pace.wait(turn({ answers: MAX_BURST + 1, answersPerSecond: 1 }));
-		pace.window.remove('request');
-		const waiting = pace.wait(turn({ requestId: 'unsent', hasListener, signal: over.signal }));
-		await sleep(0);
-		over.abort();
-		await waiting;
-		// What a query does that Sinch has not registered.
-		pace.window.remove('unsent');
-		listens(true);
-		// Passes at once, but after the turn that was left.
-		await pace.wait(turn({ hasListener: async () => await Promise.resolve(false) }));
-		expect(pace.window.find('unsent')).toBeUndefined();
-	});
+it('a query whose run ended before it was sent leaves no answer outstanding', async () => {
+	const pace = new AnswerPace();
+	const over = new AbortController();
+	let listens: (isListening: boolean) => void = () => {};
+	const hasListener = async () => await new Promise<boolean>((resolve) => (listens = resolve));
+	await pace.wait(turn({ answers: MAX_BURST + 1, answersPerSecond: 1 }));
+	pace.window.remove('request');
+	const waiting = pace.wait(turn({ requestId: 'unsent', hasListener, signal: over.signal }));
+	await sleep(0);
+	over.abort();
+	await waiting;
+	// What a query does that Sinch has not registered.
+	pace.window.remove('unsent');
+	listens(true);
+	// Passes at once, but after the turn that was left.
+	await pace.wait(turn({ hasListener: async () => await Promise.resolve(false) }));
+	expect(pace.window.find('unsent')).toBeUndefined();
+});
 
-	it('ends immediately for everything that waits when the run is over', async () => {
-		const over = new AbortController();
-		const slow = turn({ answersPerSecond: 1, signal: over.signal });
-		const all = timeOf(times(MAX_BURST + 50, slow));
-		await sleep(50);
-		over.abort();
-		expect(await all).toBeLessThan(10_000);
-	});
+it('all queries of a run stop waiting immediately when the run is over', async () => {
+	const over = new AbortController();
+	const slow = turn({ answersPerSecond: 1, signal: over.signal });
+	const all = timeOf(times(MAX_BURST + 50, slow));
+	await sleep(50);
+	over.abort();
+	expect(await all).toBeLessThan(10_000);
 });

@@ -13,81 +13,80 @@ const UNKNOWN_KEY =
 const failed = (statusCode: number, body: unknown) =>
 	readRefusal({ statusCode, headers: {}, body });
 
-describe("reading Sinch's errors", () => {
-	it('nested, with details', () => {
-		const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo' }];
-		const error = {
-			code: 401,
-			message: 'Request had invalid credentials.',
-			status: 'UNAUTHENTICATED',
-			details,
-		};
-		expect(failed(401, { error })).toEqual({
-			reason: 'status',
-			status: 401,
-			message: 'Request had invalid credentials.',
-			sinchStatus: 'UNAUTHENTICATED',
-			details,
-		});
-	});
-
-	it('at the top level', () => {
-		expect(
-			failed(404, { code: 404, message: 'App not found', status: 'NOT_FOUND', details: [] }),
-		).toEqual({
-			reason: 'status',
-			status: 404,
-			message: 'App not found',
-			sinchStatus: 'NOT_FOUND',
-			details: undefined,
-		});
-	});
-
-	it.each([
-		[
-			'problem details',
-			{ title: 'Too many requests', detail: 'Limit of 800 reached' },
-			'Limit of 800 reached',
-		],
-		['problem details without detail', { title: 'Too many requests' }, 'Too many requests'],
-		['the token endpoint', { error: 'invalid_client', error_description: 'Bad key' }, 'Bad key'],
-		['a web page', '<html>Bad gateway</html>', ''],
-		['nothing', undefined, ''],
-	])('as %s', (_, data, message) => {
-		expect(failed(502, data)).toMatchObject({ status: 502, message });
+it('a nested error of Sinch is read with its details', () => {
+	const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo' }];
+	const error = {
+		code: 401,
+		message: 'Request had invalid credentials.',
+		status: 'UNAUTHENTICATED',
+		details,
+	};
+	expect(failed(401, { error })).toEqual({
+		reason: 'status',
+		status: 401,
+		message: 'Request had invalid credentials.',
+		sinchStatus: 'UNAUTHENTICATED',
+		details,
 	});
 });
 
-describe('a response that is not an error of Sinch', () => {
-	it.each([
-		[304, undefined, 'foreign'],
-		[400, '<html>Blocked</html>', 'foreign'],
-		[401, 'Sign in', 'foreign'],
-		[511, undefined, 'foreign'],
-		[407, '<html>Proxy</html>', 'status'],
-		[302, '<html>Moved</html>', 'status'],
-		[502, '<html>Bad gateway</html>', 'status'],
-	])('with status %i and the body %j has the reason %s', (status, body, reason) => {
+it('an error of Sinch at the top level of the response is read', () => {
+	expect(
+		failed(404, { code: 404, message: 'App not found', status: 'NOT_FOUND', details: [] }),
+	).toEqual({
+		reason: 'status',
+		status: 404,
+		message: 'App not found',
+		sinchStatus: 'NOT_FOUND',
+		details: undefined,
+	});
+});
+
+it.each([
+	[
+		'problem details',
+		{ title: 'Too many requests', detail: 'Limit of 800 reached' },
+		'Limit of 800 reached',
+	],
+	['problem details without detail', { title: 'Too many requests' }, 'Too many requests'],
+	['the token endpoint', { error: 'invalid_client', error_description: 'Bad key' }, 'Bad key'],
+	['a web page', '<html>Bad gateway</html>', ''],
+	['nothing', undefined, ''],
+])('the error of a response is read from %s', (_, data, message) => {
+	expect(failed(502, data)).toMatchObject({ status: 502, message });
+});
+
+it.each([
+	[304, undefined, 'foreign'],
+	[400, '<html>Blocked</html>', 'foreign'],
+	[401, 'Sign in', 'foreign'],
+	[511, undefined, 'foreign'],
+	[407, '<html>Proxy</html>', 'status'],
+	[302, '<html>Moved</html>', 'status'],
+	[502, '<html>Bad gateway</html>', 'status'],
+])(
+	'a response with the status %i and the body %j, which is no error of Sinch, has the reason %s',
+	(status, body, reason) => {
 		expect(failed(status, body)).toMatchObject({ status, reason });
-	});
-});
+	},
+);
 
 describe.each(Array.from({ length: 200 }, (_, index) => 400 + index))('the status %i', (status) => {
 	const { name, parameters } = { name: 'N', parameters: {} };
 	const node = { id: '1', name, type: 't', typeVersion: 1, position: [0, 0], parameters } as INode;
 	const { message, context } = toNodeError(node, failed(status, {}), 'https://sinch.test', 0);
 
-	it('is a matter of the values of an item only when Sinch can have looked at them', () => {
+	it('an error blames the values of an item only when Sinch can have looked at them', () => {
 		const isAboutValues = /did not accept the request|could not find/.test(message);
 		expect(isAboutValues).toBe(status < 500 && ![401, 403, 407, 408, 429].includes(status));
 	});
 
-	it('is tried again when the next response can be another one', () => {
+	it('a request is tried again only when the next response can be another one', () => {
 		const isPassing = status >= 500 && ![501, 505, 511].includes(status);
 		expect(context.isRetryable).toBe(isPassing || status === 408 || status === 429);
 	});
 
-	it('in place of a token is a matter of the key only when the key can have been looked at', () => {
+	it('a failed token request blames the access key only when the key can have been looked at', () => {
 		const isAboutKey = credentialMessage({ reason: 'status', status, message: '' }) === UNKNOWN_KEY;
 		expect(isAboutKey).toBe([400, 401, 403].includes(status));
 	});
@@ -117,21 +116,24 @@ describe('a request without a complete response', () => {
 		['Parse Error: Invalid header value char', 'HPE_INVALID_HEADER_TOKEN', 'foreign'],
 		['incorrect header check', 'Z_DATA_ERROR', 'foreign'],
 		['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown'],
-	])('for "%s" (%s) has the reason %s in both generations of n8n', (message, code, reason) => {
-		expect(read(message, code)).toEqual([
-			{ reason, message },
-			{ reason, message },
-		]);
-	});
+	])(
+		'a request that failed with "%s" (%s) has the reason %s in both generations of n8n',
+		(message, code, reason) => {
+			expect(read(message, code)).toEqual([
+				{ reason, message },
+				{ reason, message },
+			]);
+		},
+	);
 
-	it('never has a status, whatever the error has kept of the response', () => {
+	it('a request without a complete response never has a status, whatever the error has kept of the response', () => {
 		const message = 'stream has been aborted';
 		const response = { status: 200, data: '{"id":' };
 		expect(readError({ cause: { message, response } })).toEqual({ reason: 'lost', message });
 		expect(readError({ message, httpCode: '200' })).toEqual({ reason: 'lost', message });
 	});
 
-	it('is a refused access key by the words of the credential', () => {
+	it('a refused access key is recognized by the words of the credential', () => {
 		for (const failure of read(UNKNOWN_KEY)) {
 			expect(failure).toMatchObject({ reason: 'status', status: 401 });
 		}
@@ -163,7 +165,7 @@ describe('the error that n8n shows', () => {
 		[500, 'Sinch is not available at the moment'],
 		[501, 'Sinch does not support this request in this region'],
 		[503, 'Sinch is not available at the moment'],
-	])('for %i: %s', (status, message) => {
+	])('the error that n8n shows for %i says: %s', (status, message) => {
 		expect(shown(status)).toMatchObject({
 			message,
 			httpCode: String(status),
@@ -174,14 +176,17 @@ describe('the error that n8n shows', () => {
 		});
 	});
 
-	it.each([301, 302, 303, 307, 308])('for a redirect with %i', (status) => {
-		expect(shown(status)).toMatchObject({
-			message: 'Unexpected redirect: Sinch does not redirect',
-			description: expect.stringMatching(/a proxy or a sign-in page/),
-		});
-	});
+	it.each([301, 302, 303, 307, 308])(
+		'the error that n8n shows for a redirect with %i says that Sinch does not redirect',
+		(status) => {
+			expect(shown(status)).toMatchObject({
+				message: 'Unexpected redirect: Sinch does not redirect',
+				description: expect.stringMatching(/a proxy or a sign-in page/),
+			});
+		},
+	);
 
-	it('names the contact that Sinch does not have', () => {
+	it('the error that n8n shows names the contact that Sinch does not have', () => {
 		const failure = failed(404, {
 			error: { message: 'Contact 01C0NTACT00000000000000009 not found' },
 		});
@@ -195,48 +200,52 @@ describe('the error that n8n shows', () => {
 	it.each([
 		['Sinch has said nothing', 'status', '', 'Status: 409.'],
 		['Sinch has said something', 'status', 'No.', 'Sinch says (409): No.'],
-		['someone else has', 'foreign', 'No.', 'Status: 409.'],
-	] as const)('quotes only Sinch: %s', (_, reason, message, quoted) => {
+		['someone else has said something', 'foreign', 'No.', 'Status: 409.'],
+	] as const)('the error that n8n shows quotes only Sinch: %s', (_, reason, message, quoted) => {
 		const { description } = toNodeError(node, { reason, status: 409, message }, address);
 		expect(description?.endsWith(` ${quoted}`)).toBe(true);
 	});
 
-	it('names the proxy when it requires a password', () => {
+	it('the error that n8n shows names the proxy when it requires a password', () => {
 		expect(shown(407).message).toBe('The proxy requires authentication');
 	});
 
-	it.each([400, 401, 403, 404])("for a page with the status %i, which is not Sinch's", (status) => {
-		expect(toNodeError(node, failed(status, '<html>Blocked</html>'), address)).toMatchObject({
-			message: 'The response did not come from Sinch',
-			httpCode: null,
-			context: { isRetryable: false },
-		});
-	});
+	it.each([400, 401, 403, 404])(
+		'the error that n8n shows for a page with the status %i says that it did not come from Sinch',
+		(status) => {
+			expect(toNodeError(node, failed(status, '<html>Blocked</html>'), address)).toMatchObject({
+				message: 'The response did not come from Sinch',
+				httpCode: null,
+				context: { isRetryable: false },
+			});
+		},
+	);
 
 	it.each([
 		['getaddrinfo ENOTFOUND', 'this host does not exist'],
 		['socket hang up', 'the connection was lost'],
 		['self-signed certificate', 'self-signed certificate'],
-	])('names the address and the reason when no response came: %s', (message, words) => {
-		expect(toNodeError(node, readError({ cause: { message } }), address).message).toBe(
-			`Sinch could not be reached at ${address}: ${words}`,
-		);
-	});
+	])(
+		'the error that n8n shows names the address and the reason when no response came: %s',
+		(message, words) => {
+			expect(toNodeError(node, readError({ cause: { message } }), address).message).toBe(
+				`Sinch could not be reached at ${address}: ${words}`,
+			);
+		},
+	);
 });
 
-describe('how long Sinch asks to wait', () => {
-	const wait = (value?: string) =>
-		readRefusal({ statusCode: 429, headers: { 'retry-after': value }, body: '' }).retryAfterMs;
+const wait = (value?: string) =>
+	readRefusal({ statusCode: 429, headers: { 'retry-after': value }, body: '' }).retryAfterMs;
 
-	it('is read in seconds and as a date', () => {
-		expect(wait('7')).toBe(7_000);
-		const date = wait(new Date(Date.now() + 5_000).toUTCString());
-		expect(date).toBeGreaterThan(3_000);
-		expect(date).toBeLessThanOrEqual(5_000);
-		expect(wait('Mon, 01 Jan 2024 00:00:00 GMT')).toBeUndefined();
-		expect(wait('0')).toBeUndefined();
-		expect(wait('')).toBeUndefined();
-		expect(wait('soon')).toBeUndefined();
-		expect(wait()).toBeUndefined();
-	});
+it('the time that Sinch asks to wait is read in seconds and as a date', () => {
+	expect(wait('7')).toBe(7_000);
+	const date = wait(new Date(Date.now() + 5_000).toUTCString());
+	expect(date).toBeGreaterThan(3_000);
+	expect(date).toBeLessThanOrEqual(5_000);
+	expect(wait('Mon, 01 Jan 2024 00:00:00 GMT')).toBeUndefined();
+	expect(wait('0')).toBeUndefined();
+	expect(wait('')).toBeUndefined();
+	expect(wait('soon')).toBeUndefined();
+	expect(wait()).toBeUndefined();
 });

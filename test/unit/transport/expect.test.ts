@@ -25,10 +25,13 @@ const spellings = NUMBERS.flatMap((numbers) =>
 );
 
 describe.each(CHANNELS)('a registration on %s', (channel, spelled) => {
-	it.each(spellings)('of %s is recognized when Sinch repeats %s', (queried, repeated) => {
-		const response = queryFor(spelled, repeated);
-		expect(registrationOf(queryFor(channel, queried))(response)).toEqual(response);
-	});
+	it.each(spellings)(
+		'a registration of %s is recognized when Sinch repeats it as %s',
+		(queried, repeated) => {
+			const response = queryFor(spelled, repeated);
+			expect(registrationOf(queryFor(channel, queried))(response)).toEqual(response);
+		},
+	);
 
 	it.each([
 		['another number', queryFor(channel, '46701234568')],
@@ -37,7 +40,7 @@ describe.each(CHANNELS)('a registration on %s', (channel, spelled) => {
 			'something else',
 			{ ...queryFor(channel, ''), recipient: { identified_by: { channel_identities: [null] } } },
 		],
-	])('with %s is not believed', (_, response) => {
+	])('a registration that Sinch repeats with %s is not believed', (_, response) => {
 		expect(registrationOf(queryFor(channel, '46701234567'))(response)).toBeUndefined();
 	});
 });

@@ -87,21 +87,22 @@ function runProcesses(count: number, items: number, requestsPerSecond: number): 
 	return outcome;
 }
 
-describe('processes that share the limit of a project without knowing of each other', () => {
-	it.each([
-		[1, 400],
-		[2, 400],
-		[3, 400],
-		[3, 800],
-		[10, 400],
-	])('%i of them at %i requests a second settle without an item that fails', (count, rate) => {
+it.each([
+	[1, 400],
+	[2, 400],
+	[3, 400],
+	[3, 800],
+	[10, 400],
+])(
+	'processes that share the limit of a project settle without an item that fails: %i at %i requests a second',
+	(count, rate) => {
 		const outcome = runProcesses(count, 8_000, rate);
 		expect(outcome.failed).toBe(0);
 		expect(outcome.refused / outcome.sent).toBeLessThan(0.2);
-	});
+	},
+);
 
-	it('use most of the limit between them', () => {
-		const { seconds } = runProcesses(3, 8_000, 400);
-		expect((3 * 8_000) / seconds).toBeGreaterThan(0.8 * PROJECT_LIMIT);
-	});
+it('processes that share the limit of a project use most of it between them', () => {
+	const { seconds } = runProcesses(3, 8_000, 400);
+	expect((3 * 8_000) / seconds).toBeGreaterThan(0.8 * PROJECT_LIMIT);
 });

@@ -172,12 +172,12 @@ function replace(value: unknown, [name, ...rest]: Path, odd: unknown): unknown {
 }
 
 describe.each(REQUESTS)('the response to a request for %s', (_, genuine, read) => {
-	it('is read as Sinch documents it', async () => {
+	it('a response is read as Sinch documents it', async () => {
 		await expect(read(clientFor(genuine))).resolves.toBe(true);
 	});
 
 	it.each(pathsOf(genuine).map((path) => [path.join('.'), path] as const))(
-		'with a value of any type in "%s" can be used, or did not come from Sinch',
+		'a response with a value of any type in "%s" can be used, or counts as not from Sinch',
 		async (_path, path) => {
 			const wrong: string[] = [];
 			for (const odd of [...ODD, undefined]) {

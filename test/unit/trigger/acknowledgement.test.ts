@@ -25,7 +25,7 @@ describe('a request that carries an execution', () => {
 		jest.useRealTimers();
 	});
 
-	it('is no longer wanted after its sender has disconnected, unless the end of the workflow counts', () => {
+	it('a request is no longer wanted after its sender has disconnected, unless the end of the workflow counts', () => {
 		const [stored, finished] = ['default', 'setup'].map(received);
 		expect([stored.reception.isWanted(), finished.reception.isWanted()]).toEqual([true, true]);
 		stored.response.destroy();
@@ -39,7 +39,7 @@ describe('a request that carries an execution', () => {
 		['setup', 200, true],
 		['setup', 500, false],
 	])(
-		'counts by the response of n8n even when its sender has disconnected: %s, %i',
+		'the response of n8n decides whether a request is accepted even when its sender has disconnected: %s, %i',
 		async (webhookName, status, isAccepted) => {
 			const { response, seen } = received(webhookName);
 			response.destroy();
@@ -51,7 +51,7 @@ describe('a request that carries an execution', () => {
 		},
 	);
 
-	it('counts once n8n has ended its response, although the response cannot be sent yet', async () => {
+	it('a request is accepted once n8n has ended its response, although the response cannot be sent yet', async () => {
 		const { response, seen } = received('default');
 		response.detachSocket(response.socket!);
 		response.status(200).end();
@@ -64,7 +64,7 @@ describe('a request that carries an execution', () => {
 		['default', 60],
 		['setup', 10],
 	])(
-		'lets the next execution follow when n8n has not responded in time: %s, %i s',
+		'a request lets the next execution follow when n8n has not responded in time: %s, %i s',
 		async (webhookName, seconds) => {
 			const { seen } = received(webhookName);
 			await jest.advanceTimersByTimeAsync((seconds - 1) * 1_000);
@@ -75,7 +75,7 @@ describe('a request that carries an execution', () => {
 	);
 
 	it.each(['default', 'setup'])(
-		'may be executed again when n8n has not responded for 15 minutes: %s',
+		'a request may be executed again when n8n has not responded for 15 minutes: %s',
 		async (webhookName) => {
 			const { seen } = received(webhookName);
 			await jest.advanceTimersByTimeAsync(14 * MINUTE_MS);

@@ -93,216 +93,208 @@ async function busy(node: (number: number) => Sent) {
 
 const statuses = (all: Sent[]) => all.map(({ status }) => status);
 
-describe('Grouped When Busy', () => {
-	it('starts the execution of an answer that finds the trigger idle at once', async () => {
-		const node = newNode();
-		for (const number of [1, 2]) {
-			const sent = node(number);
-			await until(() => sent.carried !== undefined);
-			expect(sent.carried).toEqual([number]);
-			await sent.letGo();
-			await until(() => sent.status === 200);
-		}
-	});
-
-	it('carries what arrives meanwhile with the next execution, and only its carrier waits inside', async () => {
-		const { first, carrier, held } = await busy(newNode());
-		expect(carrier.returned).toBe(false);
-		expect(statuses(held)).toEqual([undefined, undefined]);
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([2, 3, 4]);
-		expect(statuses(held)).toEqual([undefined, undefined]);
-		await carrier.letGo();
-		await until(() => held.every(({ status }) => status === 200));
-	});
-
-	it('leaves n8n some time between executions while answers wait', async () => {
-		const { first, carrier } = await busy(newNode());
-		const ended = Date.now();
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(Date.now() - ended).toBeGreaterThanOrEqual(299);
-		await carrier.letGo();
-	});
-
-	it('refuses every answer of a group when n8n refuses its execution, so that Sinch sends them again', async () => {
-		const node = newNode();
-		const { first, carrier, held } = await busy(node);
-		await first.letGo();
-		await carrier.letGo(500);
-		await until(() => held.every(({ status }) => status === 503));
-		const again = node(3);
-		await until(() => again.carried !== undefined);
-		expect(again.carried).toEqual([3]);
-		await again.letGo();
-	});
-
-	it('continues after an execution that n8n refused', async () => {
-		const { first, carrier } = await busy(newNode());
-		await first.letGo(500);
-		await until(() => carrier.carried !== undefined);
-		await carrier.letGo();
-	});
-
-	it('drops an answer whose sender has disconnected', async () => {
-		const { first, carrier, held } = await busy(newNode());
-		held[0].hangUp();
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([2, 4]);
-		await carrier.letGo();
-		await until(() => held[1].status === 200);
-	});
-
-	it('carries the held ones also when the sender of their carrier has hung up', async () => {
-		const { first, carrier, held } = await busy(newNode());
-		carrier.hangUp();
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([3, 4]);
-		expect(statuses(held)).toEqual([undefined, undefined]);
-		await carrier.letGo();
-		await until(() => held.every(({ status }) => status === 200));
-	});
-
-	it('responds to held requests as n8n did, even when the sender of their carrier has disconnected', async () => {
-		const { first, carrier, held } = await busy(newNode());
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		carrier.hangUp();
-		await sleep(50);
-		expect(statuses(held)).toEqual([undefined, undefined]);
-		await carrier.letGo(500);
-		await until(() => held.every(({ status }) => status === 503));
-	});
-
-	it('starts nothing when all senders of a group have hung up', async () => {
-		const node = newNode();
-		const { first, carrier, held } = await busy(node);
-		for (const one of [carrier, ...held]) one.hangUp();
-		await first.letGo();
-		await until(() => carrier.returned);
-		expect(carrier.carried).toBeUndefined();
-		const next = node(5);
-		await until(() => next.carried !== undefined);
-		expect(next.carried).toEqual([5]);
-		await next.letGo();
-	});
-
-	it('refuses with 503 beyond 1,000 that are held', async () => {
-		const node = newNode();
-		const { first, carrier, held } = await busy(node);
-		const more = Array.from({ length: 998 }, (_, index) => node(index + 5));
-		await until(() => more.every(({ returned }) => returned));
-		const refused = node(2000);
-		await until(() => refused.status === 503);
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toHaveLength(1001);
-		await carrier.letGo();
-		await until(() => [...held, ...more].every(({ status }) => status === 200));
-	});
-
-	it('keeps trigger nodes apart', async () => {
-		const sent = [newNode()(1), newNode()(2)];
-		await until(() => sent.every(({ carried }) => carried !== undefined));
-		for (const one of sent) await one.letGo();
-	});
+it('Grouped When Busy starts the execution of an answer at once when the trigger is idle', async () => {
+	const node = newNode();
+	for (const number of [1, 2]) {
+		const sent = node(number);
+		await until(() => sent.carried !== undefined);
+		expect(sent.carried).toEqual([number]);
+		await sent.letGo();
+		await until(() => sent.status === 200);
+	}
 });
 
-describe('One answer per execution', () => {
-	it('starts executions one after the other', async () => {
-		const node = newNode({ executions: 'onePerAnswer' });
-		const [first, second, third] = [node(1), node(2), node(3)];
-		await until(() => first.carried !== undefined);
-		second.hangUp();
-		await sleep(20);
-		expect(third.carried).toBeUndefined();
-		await first.letGo();
-		await until(() => third.carried !== undefined);
-		expect([first.carried, second.carried, third.carried]).toEqual([[1], undefined, [3]]);
-		await third.letGo();
-	});
-
-	it('refuses with 503 beyond 50 that wait', async () => {
-		const node = newNode({ executions: 'onePerAnswer' });
-		const first = node(0);
-		await until(() => first.carried !== undefined);
-		const waiting = Array.from({ length: 50 }, (_, index) => node(index + 1));
-		const refused = node(60);
-		await until(() => refused.status === 503);
-		for (const sent of [first, ...waiting]) await sent.letGo();
-		expect(waiting.map(({ carried }) => carried)).toEqual(waiting.map((_, index) => [index + 1]));
-	});
+it('Grouped When Busy puts what arrives during an execution into the next one, and only one request waits inside the node', async () => {
+	const { first, carrier, held } = await busy(newNode());
+	expect(carrier.returned).toBe(false);
+	expect(statuses(held)).toEqual([undefined, undefined]);
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([2, 3, 4]);
+	expect(statuses(held)).toEqual([undefined, undefined]);
+	await carrier.letGo();
+	await until(() => held.every(({ status }) => status === 200));
 });
 
-describe('Grouped by Time', () => {
-	it('collects answers into one execution also when the trigger is idle', async () => {
-		const node = newNode({ executions: 'groupedByTime', windowSeconds: 0.3 });
-		const [first, second] = [node(1), node(2)];
-		await until(() => second.returned);
-		expect(first.returned).toBe(false);
-		await until(() => first.carried !== undefined);
-		expect(first.carried).toEqual([1, 2]);
-		await first.letGo();
-		await until(() => second.status === 200);
-	});
+it('Grouped When Busy leaves n8n some time between executions while answers wait', async () => {
+	const { first, carrier } = await busy(newNode());
+	const ended = Date.now();
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(Date.now() - ended).toBeGreaterThanOrEqual(299);
+	await carrier.letGo();
 });
 
-describe('Confirmation when the workflow has finished', () => {
-	const FINISHED = 'capability-finished';
+it('Grouped When Busy refuses every answer of a group when n8n refuses its execution, so that Sinch sends them again', async () => {
+	const node = newNode();
+	const { first, carrier, held } = await busy(node);
+	await first.letGo();
+	await carrier.letGo(500);
+	await until(() => held.every(({ status }) => status === 503));
+	const again = node(3);
+	await until(() => again.carried !== undefined);
+	expect(again.carried).toEqual([3]);
+	await again.letGo();
+});
 
-	it('responds to a whole group when the workflow has finished', async () => {
-		const { first, carrier, held } = await busy(newNode({}, FINISHED));
-		expect(first.status).toBeUndefined();
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([2, 3, 4]);
-		await sleep(50);
-		expect(statuses(held)).toEqual([undefined, undefined]);
-		await carrier.letGo();
-		await until(() => held.every(({ status }) => status === 200));
-	});
+it('Grouped When Busy continues after an execution that n8n refused', async () => {
+	const { first, carrier } = await busy(newNode());
+	await first.letGo(500);
+	await until(() => carrier.carried !== undefined);
+	await carrier.letGo();
+});
 
-	it('has all of a group sent again when the workflow fails, and executes each again', async () => {
-		const node = newNode({}, FINISHED);
-		const { first, carrier, held } = await busy(node);
-		await first.letGo();
-		await carrier.letGo(500);
-		await until(() => held.every(({ status }) => status === 503));
-		const again = node(3);
-		await until(() => again.carried !== undefined);
-		expect(again.carried).toEqual([3]);
-		await again.letGo();
-	});
+it('Grouped When Busy drops an answer whose sender has disconnected', async () => {
+	const { first, carrier, held } = await busy(newNode());
+	held[0].hangUp();
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([2, 4]);
+	await carrier.letGo();
+	await until(() => held[1].status === 200);
+});
 
-	it('executes an answer whose sender has hung up, and recognizes its repeat', async () => {
-		const node = newNode({}, FINISHED);
-		const { first, carrier, held } = await busy(node);
-		for (const one of [first, carrier, held[0]]) one.hangUp();
-		const repeats = [node(1), node(3)];
-		await until(() => repeats.every(({ returned }) => returned));
-		expect(statuses(repeats)).toEqual([undefined, undefined]);
-		await first.letGo();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([2, 3, 4]);
-		await until(() => repeats[0].status === 200);
-		expect(repeats[1].status).toBeUndefined();
-		await carrier.letGo();
-		await until(() => repeats[1].status === 200 && held[1].status === 200);
-		const late = node(2);
-		await until(() => late.status === 200);
-		expect(late.carried).toBeUndefined();
-	});
+it('Grouped When Busy executes held answers even when the sender of the request that carries them has hung up', async () => {
+	const { first, carrier, held } = await busy(newNode());
+	carrier.hangUp();
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([3, 4]);
+	expect(statuses(held)).toEqual([undefined, undefined]);
+	await carrier.letGo();
+	await until(() => held.every(({ status }) => status === 200));
+});
 
-	it('starts the next execution after 10 seconds of a workflow that goes on', async () => {
-		const { first, carrier } = await busy(newNode({}, FINISHED));
-		await sleep(5_000);
-		expect(carrier.carried).toBeUndefined();
-		await until(() => carrier.carried !== undefined);
-		expect(carrier.carried).toEqual([2, 3, 4]);
-		await first.letGo();
-		await carrier.letGo();
-	});
+it('Grouped When Busy responds to held requests as n8n did, even when the sender of the request that carries them has disconnected', async () => {
+	const { first, carrier, held } = await busy(newNode());
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	carrier.hangUp();
+	await sleep(50);
+	expect(statuses(held)).toEqual([undefined, undefined]);
+	await carrier.letGo(500);
+	await until(() => held.every(({ status }) => status === 503));
+});
+
+it('Grouped When Busy starts nothing when all senders of a group have hung up', async () => {
+	const node = newNode();
+	const { first, carrier, held } = await busy(node);
+	for (const one of [carrier, ...held]) one.hangUp();
+	await first.letGo();
+	await until(() => carrier.returned);
+	expect(carrier.carried).toBeUndefined();
+	const next = node(5);
+	await until(() => next.carried !== undefined);
+	expect(next.carried).toEqual([5]);
+	await next.letGo();
+});
+
+it('Grouped When Busy refuses an answer with 503 when 1,000 are held already', async () => {
+	const node = newNode();
+	const { first, carrier, held } = await busy(node);
+	const more = Array.from({ length: 998 }, (_, index) => node(index + 5));
+	await until(() => more.every(({ returned }) => returned));
+	const refused = node(2000);
+	await until(() => refused.status === 503);
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toHaveLength(1001);
+	await carrier.letGo();
+	await until(() => [...held, ...more].every(({ status }) => status === 200));
+});
+
+it('Grouped When Busy keeps trigger nodes apart', async () => {
+	const sent = [newNode()(1), newNode()(2)];
+	await until(() => sent.every(({ carried }) => carried !== undefined));
+	for (const one of sent) await one.letGo();
+});
+
+it('with one answer per execution, executions start one after the other', async () => {
+	const node = newNode({ executions: 'onePerAnswer' });
+	const [first, second, third] = [node(1), node(2), node(3)];
+	await until(() => first.carried !== undefined);
+	second.hangUp();
+	await sleep(20);
+	expect(third.carried).toBeUndefined();
+	await first.letGo();
+	await until(() => third.carried !== undefined);
+	expect([first.carried, second.carried, third.carried]).toEqual([[1], undefined, [3]]);
+	await third.letGo();
+});
+
+it('with one answer per execution, an answer is refused with 503 when 50 wait already', async () => {
+	const node = newNode({ executions: 'onePerAnswer' });
+	const first = node(0);
+	await until(() => first.carried !== undefined);
+	const waiting = Array.from({ length: 50 }, (_, index) => node(index + 1));
+	const refused = node(60);
+	await until(() => refused.status === 503);
+	for (const sent of [first, ...waiting]) await sent.letGo();
+	expect(waiting.map(({ carried }) => carried)).toEqual(waiting.map((_, index) => [index + 1]));
+});
+
+it('Grouped by Time collects answers into one execution even when the trigger is idle', async () => {
+	const node = newNode({ executions: 'groupedByTime', windowSeconds: 0.3 });
+	const [first, second] = [node(1), node(2)];
+	await until(() => second.returned);
+	expect(first.returned).toBe(false);
+	await until(() => first.carried !== undefined);
+	expect(first.carried).toEqual([1, 2]);
+	await first.letGo();
+	await until(() => second.status === 200);
+});
+
+const FINISHED = 'capability-finished';
+
+it('a trigger that confirms when the workflow has finished responds to a whole group then', async () => {
+	const { first, carrier, held } = await busy(newNode({}, FINISHED));
+	expect(first.status).toBeUndefined();
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([2, 3, 4]);
+	await sleep(50);
+	expect(statuses(held)).toEqual([undefined, undefined]);
+	await carrier.letGo();
+	await until(() => held.every(({ status }) => status === 200));
+});
+
+it('a trigger that confirms when the workflow has finished has all of a group sent again when it fails, and executes each again', async () => {
+	const node = newNode({}, FINISHED);
+	const { first, carrier, held } = await busy(node);
+	await first.letGo();
+	await carrier.letGo(500);
+	await until(() => held.every(({ status }) => status === 503));
+	const again = node(3);
+	await until(() => again.carried !== undefined);
+	expect(again.carried).toEqual([3]);
+	await again.letGo();
+});
+
+it('a trigger that confirms when the workflow has finished executes an answer whose sender has hung up, and recognizes its repeat', async () => {
+	const node = newNode({}, FINISHED);
+	const { first, carrier, held } = await busy(node);
+	for (const one of [first, carrier, held[0]]) one.hangUp();
+	const repeats = [node(1), node(3)];
+	await until(() => repeats.every(({ returned }) => returned));
+	expect(statuses(repeats)).toEqual([undefined, undefined]);
+	await first.letGo();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([2, 3, 4]);
+	await until(() => repeats[0].status === 200);
+	expect(repeats[1].status).toBeUndefined();
+	await carrier.letGo();
+	await until(() => repeats[1].status === 200 && held[1].status === 200);
+	const late = node(2);
+	await until(() => late.status === 200);
+	expect(late.carried).toBeUndefined();
+});
+
+it('a trigger that confirms when the workflow has finished starts the next execution after 10 seconds of a workflow that goes on', async () => {
+	const { first, carrier } = await busy(newNode({}, FINISHED));
+	await sleep(5_000);
+	expect(carrier.carried).toBeUndefined();
+	await until(() => carrier.carried !== undefined);
+	expect(carrier.carried).toEqual([2, 3, 4]);
+	await first.letGo();
+	await carrier.letGo();
 });

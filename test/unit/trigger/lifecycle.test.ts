@@ -15,20 +15,18 @@ const failing = async (make: () => Error, consequence?: string) =>
 		return await method.call(context).catch((error: Error) => error.message);
 	});
 
-describe('an error of the activation', () => {
-	it('says everything in its message, as sentences', async () => {
-		const node = { name: 'Trigger' } as never;
-		const make = () =>
-			new NodeOperationError(node, 'Sinch is busy', { description: 'Try again later!' });
-		expect(await failing(make, 'The webhook stays.')).toBe(
-			'Sinch is busy. Try again later! The webhook stays.',
-		);
-		expect(await failing(make)).toBe('Sinch is busy. Try again later!');
-	});
+it('an error of the activation says everything in its message, as sentences', async () => {
+	const node = { name: 'Trigger' } as never;
+	const make = () =>
+		new NodeOperationError(node, 'Sinch is busy', { description: 'Try again later!' });
+	expect(await failing(make, 'The webhook stays.')).toBe(
+		'Sinch is busy. Try again later! The webhook stays.',
+	);
+	expect(await failing(make)).toBe('Sinch is busy. Try again later!');
+});
 
-	it('keeps the words of an error that names a network code', async () => {
-		expect(await failing(() => new Error('connect ECONNREFUSED 127.0.0.1:9'))).toBe(
-			'connect ECONNREFUSED 127.0.0.1:9.',
-		);
-	});
+it('an error of the activation that names a network code keeps its words', async () => {
+	expect(await failing(() => new Error('connect ECONNREFUSED 127.0.0.1:9'))).toBe(
+		'connect ECONNREFUSED 127.0.0.1:9.',
+	);
 });

@@ -108,7 +108,7 @@ function nodeWith(options: INodeParameters) {
 
 describe.each(Object.entries(LABELS))('the option %s', (name, label) => {
 	it.each(ANYTHING)(
-		'with the expression %s is used, or named when publishing and ignored with one line in the log',
+		'an option with the expression %s is used, or named when publishing and ignored with one line in the log',
 		async (expression) => {
 			const options = { [name]: `={{ ${expression} }}`, ...neededFor(name) };
 			const node = nodeWith(options);

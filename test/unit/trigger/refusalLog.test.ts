@@ -46,20 +46,21 @@ async function statusOf(request: GivenRequest, staticData?: IDataObject) {
 	return response.status;
 }
 
-describe('one log line says why a request was refused, and nothing of what was in it', () => {
-	it.each<[string, GivenRequest, RegExp]>([
-		['no signature', withHeader(''), /the signature headers are missing/],
-		['no nonce', withHeader('-nonce'), /the signature headers are missing/],
-		['no timestamp', withHeader('-timestamp'), /the signature timestamp is missing/],
-		['another algorithm', withHeader('-algorithm', 'none'), /algorithm is not HmacSHA256/],
-		['another secret', genuine({ secret: 'other' }), /does not match/],
-		['too old', genuine({ timestamp: hoursAgo(25) }), /more than 24 hours old/],
-		[
-			'in the future',
-			genuine({ timestamp: hoursAgo(-1) }),
-			/in the future: n8n's clock may be wrong\. Set the clock of n8n's computer/,
-		],
-	])('%s', async (_, request, reason) => {
+it.each<[string, GivenRequest, RegExp]>([
+	['no signature', withHeader(''), /the signature headers are missing/],
+	['no nonce', withHeader('-nonce'), /the signature headers are missing/],
+	['no timestamp', withHeader('-timestamp'), /the signature timestamp is missing/],
+	['another algorithm', withHeader('-algorithm', 'none'), /algorithm is not HmacSHA256/],
+	['another secret', genuine({ secret: 'other' }), /does not match/],
+	['an old signature', genuine({ timestamp: hoursAgo(25) }), /more than 24 hours old/],
+	[
+		'a signature in the future',
+		genuine({ timestamp: hoursAgo(-1) }),
+		/in the future: n8n's clock may be wrong\. Set the clock of n8n's computer/,
+	],
+])(
+	'one log line says why a request with %s was refused, and nothing of what was in it',
+	async (_, request, reason) => {
 		expect(await statusOf(request)).toBe(401);
 		expect(refusals()).toEqual([expect.stringMatching(reason)]);
 		expect(refusals()[0]).toMatch(/^warn .*Sinch Capability Trigger refused a request with 401/);
@@ -67,19 +68,19 @@ describe('one log line says why a request was refused, and nothing of what was i
 		for (const unsaid of [SECRET, FORMER, 'other"', NONCE, '46701234567', signature]) {
 			expect(lines.join()).not.toContain(unsaid);
 		}
-	});
+	},
+);
 
-	it('no secret: the line says what to do', async () => {
-		expect(await statusOf(genuine(), {})).toBe(401);
-		expect(refusals()).toEqual([
-			expect.stringMatching(/no secret.*unpublish \(deactivate\) the workflow and publish/),
-		]);
-	});
+it('the log says what to do when a request is refused because there is no secret', async () => {
+	expect(await statusOf(genuine(), {})).toBe(401);
+	expect(refusals()).toEqual([
+		expect.stringMatching(/no secret.*unpublish \(deactivate\) the workflow and publish/),
+	]);
+});
 
-	it('nothing is logged of a genuine request', async () => {
-		expect(await statusOf(genuine())).toBe(200);
-		expect(lines).toEqual([]);
-	});
+it('nothing is logged of a genuine request', async () => {
+	expect(await statusOf(genuine())).toBe(200);
+	expect(lines).toEqual([]);
 });
 
 describe('a request ID that was used before', () => {
@@ -98,7 +99,7 @@ describe('a request ID that was used before', () => {
 		return [response.status, executes];
 	};
 
-	it('drops the second answer, and one line says so without the identity', async () => {
+	it('a second answer to the same request ID is dropped, and one log line says so without the identity', async () => {
 		const url = webhookUrl();
 		expect(await receive(url, 'N1')).toEqual([200, true]);
 		expect(await receive(url, 'N2')).toEqual([200, false]);
@@ -110,7 +111,7 @@ describe('a request ID that was used before', () => {
 		expect(lines[0]).not.toContain('46701234567');
 	});
 
-	it('is not reported for a callback that Sinch repeats', async () => {
+	it('a callback that Sinch repeats is not reported as a request ID that was used before', async () => {
 		const url = webhookUrl();
 		await receive(url, 'N1');
 		expect(await receive(url, 'N1')).toEqual([200, false]);

@@ -54,93 +54,92 @@ const failsAfterwards = (status: number) => ({
 	},
 });
 
-describe('a repeat starts no second execution and is answered 200', () => {
-	it.each([
-		['the same nonce', request('N1')],
-		['the same nonce with another body', request('N1', { identity: '46701234568' })],
-		['the same answer with another nonce', request('N2')],
-		['the same answer with more beside it', request('N2', { later: true })],
-	])('ignores a repeat with %s', async (_, second) => {
-		const node = nodeAt();
-		expect(await node(request('N1'))).toEqual(FIRST);
-		expect(await node(second)).toEqual(REPEAT);
-		expect(await node(second)).toEqual(REPEAT);
-	});
-
-	it.each([
-		['another request', { request_id: '01W4FFL35P4NC4K35CAPABILITZ' }],
-		['another channel', { channel: 'SMS' }],
-		['another identity', { identity: '46701234568' }],
-		['another status', { capability_status: 'NO_CAPABILITY' }],
-	])('starts an execution for an answer with %s', async (_, difference) => {
-		const node = nodeAt();
-		expect(await node(request('N1'))).toEqual(FIRST);
-		expect(await node(request('N2', difference))).toEqual(FIRST);
-	});
-
-	it('in the flat form, which has no request id, by the nonce only', async () => {
-		const { channel, identity, capability_status } = notification;
-		const flat = { channel, identity, capability_status };
-		const node = nodeAt();
-		expect(await node(signed(flat, { nonce: 'N1' }))).toEqual(FIRST);
-		expect(await node(signed(flat, { nonce: 'N1' }))).toEqual(REPEAT);
-		expect(await node(signed(flat, { nonce: 'N2' }))).toEqual(FIRST);
-	});
-
-	it('at one trigger node, but not at another, and not while listening for a test', async () => {
-		const url = `https://n8n.example.com/webhook/${randomUUID()}/capability`;
-		expect(await nodeAt(url)(request('N1'))).toEqual(FIRST);
-		expect(await nodeAt(url.replace('webhook/', 'webhook-test/'))(request('N1'))).toEqual(FIRST);
-		expect(await nodeAt()(request('N1'))).toEqual(FIRST);
-		expect(await nodeAt(url)(request('N1'))).toEqual(REPEAT);
-	});
-
-	it('also when the sender of the first disconnected while n8n was storing its execution', async () => {
-		const node = nodeAt();
-		const disconnects = (_: unknown, response: WebhookResponse) => {
-			const end = response.end.bind(response);
-			response.end = () => response;
-			void sleep(1).then(() => {
-				response.destroy();
-				end();
-			});
-		};
-		await node(request('N1'), {}, { onRequest: disconnects });
-		await sleep(200);
-		expect(await node(request('N1'))).toEqual(REPEAT);
-	});
-
-	it('also when the first was filtered out', async () => {
-		const node = nodeAt();
-		expect(await node(request('N1'), { options: { channels: ['SMS'] } })).toEqual([200, false]);
-		expect(await node(request('N1'))).toEqual(REPEAT);
-	});
+it.each([
+	['the same nonce', request('N1')],
+	['the same nonce and another body', request('N1', { identity: '46701234568' })],
+	['the same answer and another nonce', request('N2')],
+	['the same answer and more beside it', request('N2', { later: true })],
+])('a repeat with %s starts no second execution and is answered with 200', async (_, second) => {
+	const node = nodeAt();
+	expect(await node(request('N1'))).toEqual(FIRST);
+	expect(await node(second)).toEqual(REPEAT);
+	expect(await node(second)).toEqual(REPEAT);
 });
 
-describe('a delivery that was not accepted does not make the next one a repeat', () => {
-	it.each([500, 503, 404])('when n8n answered %s after the node', async (status) => {
+it.each([
+	['another request ID', { request_id: '01W4FFL35P4NC4K35CAPABILITZ' }],
+	['another channel', { channel: 'SMS' }],
+	['another identity', { identity: '46701234568' }],
+	['another status', { capability_status: 'NO_CAPABILITY' }],
+])('an answer with %s is no repeat and starts an execution', async (_, difference) => {
+	const node = nodeAt();
+	expect(await node(request('N1'))).toEqual(FIRST);
+	expect(await node(request('N2', difference))).toEqual(FIRST);
+});
+
+it('a repeat in the flat form, which has no request ID, is recognized by the nonce only', async () => {
+	const { channel, identity, capability_status } = notification;
+	const flat = { channel, identity, capability_status };
+	const node = nodeAt();
+	expect(await node(signed(flat, { nonce: 'N1' }))).toEqual(FIRST);
+	expect(await node(signed(flat, { nonce: 'N1' }))).toEqual(REPEAT);
+	expect(await node(signed(flat, { nonce: 'N2' }))).toEqual(FIRST);
+});
+
+it('a repeat is recognized at one trigger node, but not at another, and not while listening for a test', async () => {
+	const url = `https://n8n.example.com/webhook/${randomUUID()}/capability`;
+	expect(await nodeAt(url)(request('N1'))).toEqual(FIRST);
+	expect(await nodeAt(url.replace('webhook/', 'webhook-test/'))(request('N1'))).toEqual(FIRST);
+	expect(await nodeAt()(request('N1'))).toEqual(FIRST);
+	expect(await nodeAt(url)(request('N1'))).toEqual(REPEAT);
+});
+
+it('a repeat is recognized even when the sender of the first disconnected while n8n was storing its execution', async () => {
+	const node = nodeAt();
+	const disconnects = (_: unknown, response: WebhookResponse) => {
+		const end = response.end.bind(response);
+		response.end = () => response;
+		void sleep(1).then(() => {
+			response.destroy();
+			end();
+		});
+	};
+	await node(request('N1'), {}, { onRequest: disconnects });
+	await sleep(200);
+	expect(await node(request('N1'))).toEqual(REPEAT);
+});
+
+it('a repeat is recognized even when the first was filtered out', async () => {
+	const node = nodeAt();
+	expect(await node(request('N1'), { options: { channels: ['SMS'] } })).toEqual([200, false]);
+	expect(await node(request('N1'))).toEqual(REPEAT);
+});
+
+it.each([500, 503, 404])(
+	'a delivery to which n8n answered %s after the node does not make the next one a repeat',
+	async (status) => {
 		const node = nodeAt();
 		expect(await node(request('N1'), {}, failsAfterwards(status))).toEqual([status, true]);
 		expect(await node(request('N1'))).toEqual(FIRST);
 		expect(await node(request('N1'))).toEqual(REPEAT);
-	});
+	},
+);
 
-	it('when the sender disconnected before the node started', async () => {
-		const node = nodeAt();
-		const gone = (_: unknown, response: WebhookResponse) => {
-			response.destroy();
-			// It has already emitted the event and will not again.
-			response.emit = () => false;
-		};
-		await node(request('N1'), {}, { onRequest: gone });
-		expect(await node(request('N1'))).toEqual(FIRST);
-	});
+it('a delivery whose sender disconnected before the node started does not make the next one a repeat', async () => {
+	const node = nodeAt();
+	const gone = (_: unknown, response: WebhookResponse) => {
+		response.destroy();
+		// It has already emitted the event and will not again.
+		response.emit = () => false;
+	};
+	await node(request('N1'), {}, { onRequest: gone });
+	expect(await node(request('N1'))).toEqual(FIRST);
+});
 
-	it('when it was not signed', async () => {
-		const node = nodeAt();
-		expect(await node(signed(callback(), { nonce: 'N1', secret: 'other' }))).toEqual([401, false]);
-		expect(await node(request('N1'))).toEqual(FIRST);
-	});
+it('a delivery with a wrong signature does not make the next one a repeat', async () => {
+	const node = nodeAt();
+	expect(await node(signed(callback(), { nonce: 'N1', secret: 'other' }))).toEqual([401, false]);
+	expect(await node(request('N1'))).toEqual(FIRST);
 });
 
 /** Holds the first request until the test releases it with a status, as n8n does while it stores. */
@@ -159,11 +158,12 @@ function held() {
 	return { onRequest, answer: (status: number) => answer(status) };
 }
 
-describe('a repeat that arrives while the first delivery is in progress', () => {
-	it.each([
-		['is accepted with it', 200, 200, REPEAT],
-		['is to be sent again with it', 500, 503, FIRST],
-	])('%s', async (_, status, shared, expected) => {
+it.each([
+	['is accepted with it', 200, 200, REPEAT],
+	['is to be sent again when that fails', 500, 503, FIRST],
+])(
+	'a repeat that arrives while the first delivery is in progress %s',
+	async (_, status, shared, expected) => {
 		const node = nodeAt();
 		const first = held();
 		await node(request('N1'), {}, { onRequest: first.onRequest });
@@ -177,18 +177,18 @@ describe('a repeat that arrives while the first delivery is in progress', () => 
 		expect(responses.map(({ statusCode }) => statusCode)).toEqual([shared, shared]);
 		await sleep(10);
 		expect(await node(request('N1'))).toEqual(expected);
-	});
+	},
+);
 
-	it('is refused with 503 when ten repeats wait already', async () => {
-		const node = nodeAt();
-		const first = held();
-		await node(request('N1'), {}, { onRequest: first.onRequest });
-		const responses: WebhookResponse[] = [];
-		const onRequest = (_request: unknown, response: WebhookResponse) => responses.push(response);
-		for (let count = 0; count < 11; count++) await node(request('N1'), {}, { onRequest });
-		await until(() => responses[10].writableEnded);
-		expect(responses.map(({ writableEnded }) => writableEnded).indexOf(true)).toBe(10);
-		first.answer(200);
-		await until(() => responses.every(({ writableEnded }) => writableEnded));
-	});
+it('a repeat is refused with 503 when ten repeats wait already', async () => {
+	const node = nodeAt();
+	const first = held();
+	await node(request('N1'), {}, { onRequest: first.onRequest });
+	const responses: WebhookResponse[] = [];
+	const onRequest = (_request: unknown, response: WebhookResponse) => responses.push(response);
+	for (let count = 0; count < 11; count++) await node(request('N1'), {}, { onRequest });
+	await until(() => responses[10].writableEnded);
+	expect(responses.map(({ writableEnded }) => writableEnded).indexOf(true)).toBe(10);
+	first.answer(200);
+	await until(() => responses.every(({ writableEnded }) => writableEnded));
 });

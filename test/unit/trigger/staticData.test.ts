@@ -21,51 +21,49 @@ function nodeWith(registration: Registration = {}, global: Stored['global'] = {}
 	return { context, stored };
 }
 
-describe('the secrets of a registration', () => {
-	it('are none before there is one', () => {
-		expect(secretsOf(nodeWith().context, NOW)).toEqual([]);
-		expect(secretsOf(nodeWith({ secret: '' }).context, NOW)).toEqual([]);
-	});
+it('there are no secrets before there is a registration', () => {
+	expect(secretsOf(nodeWith().context, NOW)).toEqual([]);
+	expect(secretsOf(nodeWith({ secret: '' }).context, NOW)).toEqual([]);
+});
 
-	it('are the present one and those retired within their time', () => {
-		const { context } = nodeWith({ secret: 'second' });
-		retire(context, 'first', 24, NOW);
-		expect(secretsOf(context, NOW)).toEqual(['second', 'first']);
-		expect(secretsOf(context, NOW + 24 * HOUR)).toEqual(['second', 'first']);
-		expect(secretsOf(context, NOW + 24 * HOUR + 1)).toEqual(['second']);
-	});
+it('the secrets of a registration are the present one and those retired within their time', () => {
+	const { context } = nodeWith({ secret: 'second' });
+	retire(context, 'first', 24, NOW);
+	expect(secretsOf(context, NOW)).toEqual(['second', 'first']);
+	expect(secretsOf(context, NOW + 24 * HOUR)).toEqual(['second', 'first']);
+	expect(secretsOf(context, NOW + 24 * HOUR + 1)).toEqual(['second']);
+});
 
-	it('are the last five after many rotations, each once', () => {
-		const { context } = nodeWith();
-		for (const n of [1, 2, 3, 4, 5, 6, 7, 7]) retire(context, `secret ${n}`, 24, NOW + n);
-		expect(secretsOf(context, NOW + 10)).toEqual([7, 6, 5, 4, 3].map((n) => `secret ${n}`));
-	});
+it('the secrets of a registration are the last five after many rotations, each once', () => {
+	const { context } = nodeWith();
+	for (const n of [1, 2, 3, 4, 5, 6, 7, 7]) retire(context, `secret ${n}`, 24, NOW + n);
+	expect(secretsOf(context, NOW + 10)).toEqual([7, 6, 5, 4, 3].map((n) => `secret ${n}`));
+});
 
-	it('are not those of another trigger of the workflow, whose rotations they survive', () => {
-		const { context, stored } = nodeWith({ secret: 'own' });
-		const other = nodeWith({}, stored.global, 'B').context;
-		retire(context, 'former', 24, NOW);
-		for (let n = 1; n <= 6; n++) retire(other, `other ${n}`, 24, NOW);
-		expect(secretsOf(context, NOW)).toEqual(['own', 'former']);
-		expect(secretsOf(other, NOW)).toEqual([6, 5, 4, 3, 2].map((n) => `other ${n}`));
-	});
+it('the secrets of a registration are not those of another trigger of the workflow, whose rotations they survive', () => {
+	const { context, stored } = nodeWith({ secret: 'own' });
+	const other = nodeWith({}, stored.global, 'B').context;
+	retire(context, 'former', 24, NOW);
+	for (let n = 1; n <= 6; n++) retire(other, `other ${n}`, 24, NOW);
+	expect(secretsOf(context, NOW)).toEqual(['own', 'former']);
+	expect(secretsOf(other, NOW)).toEqual([6, 5, 4, 3, 2].map((n) => `other ${n}`));
+});
 
-	it('leave the static data when their time is over', () => {
-		const { context, stored } = nodeWith();
-		retire(context, 'first', 1, NOW);
-		retire(context, 'second', 1, NOW + 2 * HOUR);
-		expect(stored.global).toEqual({
-			sinchCapabilityRetired: [{ secret: 'second', until: NOW + 3 * HOUR, node: 'A' }],
-		});
-		retire(context, undefined, 1, NOW + 9 * HOUR);
-		expect(stored.global).toEqual({ sinchCapabilityRetired: [] });
+it('retired secrets leave the static data when their time is over', () => {
+	const { context, stored } = nodeWith();
+	retire(context, 'first', 1, NOW);
+	retire(context, 'second', 1, NOW + 2 * HOUR);
+	expect(stored.global).toEqual({
+		sinchCapabilityRetired: [{ secret: 'second', until: NOW + 3 * HOUR, node: 'A' }],
 	});
+	retire(context, undefined, 1, NOW + 9 * HOUR);
+	expect(stored.global).toEqual({ sinchCapabilityRetired: [] });
+});
 
-	it('hold when static data is damaged', () => {
-		const damaged = { secret: 'present', retired: 'lost' } as unknown as Registration;
-		const lost = { sinchCapabilityRetired: 'lost' } as unknown as Stored['global'];
-		expect(secretsOf(nodeWith(damaged, lost).context, NOW)).toEqual(['present']);
-	});
+it('the secret of a registration survives damaged static data', () => {
+	const damaged = { secret: 'present', retired: 'lost' } as unknown as Registration;
+	const lost = { sinchCapabilityRetired: 'lost' } as unknown as Stored['global'];
+	expect(secretsOf(nodeWith(damaged, lost).context, NOW)).toEqual(['present']);
 });
 
 it('of a forgotten registration, only the secret is kept, for its time', () => {

@@ -24,37 +24,35 @@ function answered(outcomes: WaitOutcome[]): PendingQuery {
 	return pending;
 }
 
-describe('the contact as a whole', () => {
-	it.each<[WaitOutcome[], WaitOutcome, string | null, string | null]>([
-		// The channels' answers in the user's order, the outcome, and the best channel by each rule.
-		[['Full', 'Partial', 'Full'], 'Full', 'RCS', 'RCS'],
-		[['Partial', 'None', 'Full'], 'Partial', 'RCS', 'SMS'],
-		[['Failed', 'Partial', 'Partial'], 'Partial', 'WHATSAPP', 'WHATSAPP'],
-		[['No Answer', 'None', 'Full'], 'Full', 'SMS', 'SMS'],
-		[['None', 'Failed', 'Unknown'], 'Failed', null, null],
-		[['Unknown', 'No Answer', 'None'], 'No Answer', null, null],
-		[['None', 'Unknown', 'None'], 'Unknown', null, null],
-		[['None', 'None', 'None'], 'None', null, null],
-		[['No Answer', 'Failed', 'None'], 'Failed', null, null],
-		[['No Answer'], 'No Answer', null, null],
-		[[], 'No Answer', null, null],
-	])('a contact with the outcomes %j is %s', (outcomes, outcome, first, mostCapable) => {
-		const pending = answered(outcomes);
-		expect(contactResult(pending)).toMatchObject({
-			outcome,
-			best_channel: first,
-			best_identity: first && '46',
-		});
-		expect(contactResult(pending, 'mostCapable').best_channel).toBe(mostCapable);
+it.each<[WaitOutcome[], WaitOutcome, string | null, string | null]>([
+	// The channels' answers in the user's order, the outcome, and the best channel by each rule.
+	[['Full', 'Partial', 'Full'], 'Full', 'RCS', 'RCS'],
+	[['Partial', 'None', 'Full'], 'Partial', 'RCS', 'SMS'],
+	[['Failed', 'Partial', 'Partial'], 'Partial', 'WHATSAPP', 'WHATSAPP'],
+	[['No Answer', 'None', 'Full'], 'Full', 'SMS', 'SMS'],
+	[['None', 'Failed', 'Unknown'], 'Failed', null, null],
+	[['Unknown', 'No Answer', 'None'], 'No Answer', null, null],
+	[['None', 'Unknown', 'None'], 'Unknown', null, null],
+	[['None', 'None', 'None'], 'None', null, null],
+	[['No Answer', 'Failed', 'None'], 'Failed', null, null],
+	[['No Answer'], 'No Answer', null, null],
+	[[], 'No Answer', null, null],
+])('a contact with the outcomes %j is %s', (outcomes, outcome, first, mostCapable) => {
+	const pending = answered(outcomes);
+	expect(contactResult(pending)).toMatchObject({
+		outcome,
+		best_channel: first,
+		best_identity: first && '46',
 	});
+	expect(contactResult(pending, 'mostCapable').best_channel).toBe(mostCapable);
+});
 
-	it('the result of a contact begins with the outcome and the best channel', () => {
-		expect(Object.keys(contactResult(answered(['Full'])))).toEqual([
-			'outcome',
-			'best_channel',
-			'best_identity',
-			'channels',
-			'request_id',
-		]);
-	});
+it('the result of a contact begins with the outcome and the best channel', () => {
+	expect(Object.keys(contactResult(answered(['Full'])))).toEqual([
+		'outcome',
+		'best_channel',
+		'best_identity',
+		'channels',
+		'request_id',
+	]);
 });

@@ -22,136 +22,135 @@ const question = (waitFor: 'all' | 'firstUsable' = 'all', ...channels: string[])
 		waitFor,
 	);
 
-describe('the mailbox', () => {
-	it('gives an answer to the query it belongs to', () => {
-		const box = new Mailbox();
-		const pending = question();
-		box.register(pending, NOW);
-		expect(box.deliver(answer('RCS'), NOW)).toBe(true);
-		expect(pending.isComplete).toBe(false);
-		expect(box.deliver(answer('SMS'), NOW)).toBe(true);
-		expect(pending.isComplete).toBe(true);
-		expect([...pending.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
-	});
-
-	it('does not accept an answer that no one waits for', () => {
-		const box = new Mailbox();
-		box.register(question(), NOW);
-		expect(box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
-		expect(box.deliver({ capability_notification: { channel: 'RCS' } }, NOW)).toBe(false);
-	});
-
-	it('wakes those who wait for an answer', async () => {
-		const box = new Mailbox();
-		const pending = question();
-		box.register(pending, NOW);
-		// No time passes, so only an answer can end the wait.
-		jest.useFakeTimers();
-		const settled = box.settle([pending]);
-		box.deliver(answer('RCS'), NOW);
-		box.deliver(answer('SMS'), NOW);
-		await expect(settled).resolves.toBeUndefined();
-		jest.useRealTimers();
-	});
-
-	it('gives a query none of the answers of another one whose ID Sinch gives it too', () => {
-		const box = new Mailbox();
-		const [one, other] = [question(), question()];
-		other.requestId = 'request-2';
-		box.register(one, NOW);
-		box.register(other, NOW);
-		box.rename(other, 'request-1', NOW);
-		box.deliver(answer('RCS'), NOW);
-		expect([one.answers.size, other.answers.size]).toEqual([1, 0]);
-	});
-
-	it('keeps two queries about the same contact apart', () => {
-		const box = new Mailbox();
-		const [one, other] = [question(), question()];
-		other.requestId = 'request-2';
-		box.register(one, NOW);
-		box.register(other, NOW);
-		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
-		expect([one.answers.size, other.answers.size]).toEqual([0, 1]);
-	});
-
-	it('keeps an early answer for some seconds', () => {
-		const box = new Mailbox();
-		box.deliver(answer('RCS'), NOW);
-		const soon = question();
-		box.register(soon, NOW + 4_000);
-		expect(soon.answers.size).toBe(1);
-
-		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
-		const late = question();
-		late.requestId = 'request-2';
-		box.register(late, NOW + 6_000);
-		expect(late.answers.size).toBe(0);
-	});
-
-	it('continues under an id that Sinch chose', () => {
-		const box = new Mailbox();
-		const pending = question();
-		box.register(pending, NOW);
-		box.deliver(answer('RCS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
-		box.rename(pending, 'sinch-1', NOW);
-		box.deliver(answer('SMS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
-		expect(pending.isComplete).toBe(true);
-		expect(box.deliver(answer('SMS'), NOW)).toBe(false);
-		expect(box['open'].size).toBe(1);
-	});
-
-	it('recognizes a repeat after the end, and lets a late first answer pass', () => {
-		const box = new Mailbox();
-		const pending = question();
-		box.register(pending, NOW);
-		box.deliver(answer('RCS'), NOW);
-		box.close(pending, NOW);
-		expect(box['open'].size).toBe(0);
-		expect(box.deliver(answer('RCS'), NOW + 1_000)).toBe(true);
-		expect(box.deliver(answer('SMS'), NOW + 1_000)).toBe(false);
-		expect(box.deliver(answer('RCS'), NOW + 11 * 60_000)).toBe(false);
-	});
-
-	it('keeps the answers that the first usable channel made superfluous', () => {
-		const box = new Mailbox();
-		const pending = question('firstUsable');
-		box.register(pending, NOW);
-		box.deliver(answer('SMS', 'NO_CAPABILITY'), NOW);
-		expect(pending.isComplete).toBe(false);
-		box.deliver(answer('RCS', 'CAPABILITY_PARTIAL'), NOW);
-		expect(pending.isComplete).toBe(true);
-		box.close(pending, NOW);
-		expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
-	});
-
-	it('stays bounded in size', () => {
-		const box = new Mailbox();
-		for (let n = 0; n < 30_000; n++) box.deliver(answer('RCS', '', `request-${n}`), NOW);
-		const [oldest, newest] = [question(), question()];
-		oldest.requestId = 'request-0';
-		newest.requestId = 'request-29999';
-		box.register(oldest, NOW);
-		box.register(newest, NOW);
-		expect([oldest.answers.size, newest.answers.size]).toEqual([0, 1]);
-	});
+it('the mailbox gives an answer to the query it belongs to', () => {
+	const box = new Mailbox();
+	const pending = question();
+	box.register(pending, NOW);
+	expect(box.deliver(answer('RCS'), NOW)).toBe(true);
+	expect(pending.isComplete).toBe(false);
+	expect(box.deliver(answer('SMS'), NOW)).toBe(true);
+	expect(pending.isComplete).toBe(true);
+	expect([...pending.answers.values()]).toEqual([answer('RCS'), answer('SMS')]);
 });
 
-describe('the result for a contact', () => {
-	const result = (asked: string[], ...answers: CapabilityCallback[]) => {
-		const pending = question('all', ...asked);
-		for (const one of answers) pending.accept(one);
-		return contactResult(pending);
-	};
+it('the mailbox does not accept an answer that no one waits for', () => {
+	const box = new Mailbox();
+	box.register(question(), NOW);
+	expect(box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
+	expect(box.deliver({ capability_notification: { channel: 'RCS' } }, NOW)).toBe(false);
+});
 
-	it.each([
-		[['NO_CAPABILITY', 'CAPABILITY_FULL'], 'Full', 'SMS'],
-		[['CAPABILITY_PARTIAL', 'NO_CAPABILITY'], 'Partial', 'RCS'],
-		[['CAPABILITY_FULL', 'CAPABILITY_FULL'], 'Full', 'RCS'],
-		[['NO_CAPABILITY', 'NO_CAPABILITY'], 'None', null],
-		[['CAPABILITY_UNKNOWN', 'CAPABILITY_UNKNOWN'], 'Unknown', null],
-		[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'Unknown', null],
-	])('of %j is %s, best on %s', ([rcs, sms], outcome, best_channel) => {
+it('the mailbox wakes those who wait for an answer', async () => {
+	const box = new Mailbox();
+	const pending = question();
+	box.register(pending, NOW);
+	// No time passes, so only an answer can end the wait.
+	jest.useFakeTimers();
+	const settled = box.settle([pending]);
+	box.deliver(answer('RCS'), NOW);
+	box.deliver(answer('SMS'), NOW);
+	await expect(settled).resolves.toBeUndefined();
+	jest.useRealTimers();
+});
+
+it('the mailbox gives a query none of the answers of another one whose ID Sinch gives it too', () => {
+	const box = new Mailbox();
+	const [one, other] = [question(), question()];
+	other.requestId = 'request-2';
+	box.register(one, NOW);
+	box.register(other, NOW);
+	box.rename(other, 'request-1', NOW);
+	box.deliver(answer('RCS'), NOW);
+	expect([one.answers.size, other.answers.size]).toEqual([1, 0]);
+});
+
+it('the mailbox keeps two queries about the same contact apart', () => {
+	const box = new Mailbox();
+	const [one, other] = [question(), question()];
+	other.requestId = 'request-2';
+	box.register(one, NOW);
+	box.register(other, NOW);
+	box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
+	expect([one.answers.size, other.answers.size]).toEqual([0, 1]);
+});
+
+it('the mailbox keeps an early answer for some seconds', () => {
+	const box = new Mailbox();
+	box.deliver(answer('RCS'), NOW);
+	const soon = question();
+	box.register(soon, NOW + 4_000);
+	expect(soon.answers.size).toBe(1);
+
+	box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
+	const late = question();
+	late.requestId = 'request-2';
+	box.register(late, NOW + 6_000);
+	expect(late.answers.size).toBe(0);
+});
+
+it('a query continues under a request ID that Sinch chose', () => {
+	const box = new Mailbox();
+	const pending = question();
+	box.register(pending, NOW);
+	box.deliver(answer('RCS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
+	box.rename(pending, 'sinch-1', NOW);
+	box.deliver(answer('SMS', 'CAPABILITY_FULL', 'sinch-1'), NOW);
+	expect(pending.isComplete).toBe(true);
+	expect(box.deliver(answer('SMS'), NOW)).toBe(false);
+	expect(box['open'].size).toBe(1);
+});
+
+it('the mailbox recognizes a repeat after the end of a wait, and lets a late first answer pass', () => {
+	const box = new Mailbox();
+	const pending = question();
+	box.register(pending, NOW);
+	box.deliver(answer('RCS'), NOW);
+	box.close(pending, NOW);
+	expect(box['open'].size).toBe(0);
+	expect(box.deliver(answer('RCS'), NOW + 1_000)).toBe(true);
+	expect(box.deliver(answer('SMS'), NOW + 1_000)).toBe(false);
+	expect(box.deliver(answer('RCS'), NOW + 11 * 60_000)).toBe(false);
+});
+
+it('the mailbox keeps the answers that the first usable channel made superfluous', () => {
+	const box = new Mailbox();
+	const pending = question('firstUsable');
+	box.register(pending, NOW);
+	box.deliver(answer('SMS', 'NO_CAPABILITY'), NOW);
+	expect(pending.isComplete).toBe(false);
+	box.deliver(answer('RCS', 'CAPABILITY_PARTIAL'), NOW);
+	expect(pending.isComplete).toBe(true);
+	box.close(pending, NOW);
+	expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
+});
+
+it('the mailbox stays bounded in size', () => {
+	const box = new Mailbox();
+	for (let n = 0; n < 30_000; n++) box.deliver(answer('RCS', '', `request-${n}`), NOW);
+	const [oldest, newest] = [question(), question()];
+	oldest.requestId = 'request-0';
+	newest.requestId = 'request-29999';
+	box.register(oldest, NOW);
+	box.register(newest, NOW);
+	expect([oldest.answers.size, newest.answers.size]).toEqual([0, 1]);
+});
+
+const result = (asked: string[], ...answers: CapabilityCallback[]) => {
+	const pending = question('all', ...asked);
+	for (const one of answers) pending.accept(one);
+	return contactResult(pending);
+};
+
+it.each([
+	[['NO_CAPABILITY', 'CAPABILITY_FULL'], 'Full', 'SMS'],
+	[['CAPABILITY_PARTIAL', 'NO_CAPABILITY'], 'Partial', 'RCS'],
+	[['CAPABILITY_FULL', 'CAPABILITY_FULL'], 'Full', 'RCS'],
+	[['NO_CAPABILITY', 'NO_CAPABILITY'], 'None', null],
+	[['CAPABILITY_UNKNOWN', 'CAPABILITY_UNKNOWN'], 'Unknown', null],
+	[['CAPABILITY_UNKNOWN', 'NO_CAPABILITY'], 'Unknown', null],
+])(
+	'the result for a contact with the statuses %j is %s, with the best channel %s',
+	([rcs, sms], outcome, best_channel) => {
 		// The answers arrive in a different order than the queries.
 		expect(result(['RCS', 'SMS'], answer('SMS', sms), answer('RCS', rcs))).toMatchObject({
 			request_id: 'request-1',
@@ -159,19 +158,19 @@ describe('the result for a contact', () => {
 			best_channel,
 			best_identity: best_channel && '+46701234567',
 		});
-	});
+	},
+);
 
-	it('lists every channel in the order asked, also those without an answer', () => {
-		const { outcome, channels } = result(['RCS', 'WHATSAPP', 'SMS'], answer('SMS'));
-		expect(outcome).toBe('Full');
-		expect(channels.map((channel) => [channel.channel, channel.outcome])).toEqual([
-			['RCS', 'No Answer'],
-			['WHATSAPP', 'No Answer'],
-			['SMS', 'Full'],
-		]);
-	});
+it('the result for a contact lists every channel in the order asked, even those without an answer', () => {
+	const { outcome, channels } = result(['RCS', 'WHATSAPP', 'SMS'], answer('SMS'));
+	expect(outcome).toBe('Full');
+	expect(channels.map((channel) => [channel.channel, channel.outcome])).toEqual([
+		['RCS', 'No Answer'],
+		['WHATSAPP', 'No Answer'],
+		['SMS', 'Full'],
+	]);
+});
 
-	it('is No Answer when nothing came', () => {
-		expect(result(['RCS'])).toMatchObject({ outcome: 'No Answer', best_channel: null });
-	});
+it('the result for a contact is No Answer when nothing came', () => {
+	expect(result(['RCS'])).toMatchObject({ outcome: 'No Answer', best_channel: null });
 });

@@ -50,146 +50,140 @@ const orders = <T>(all: T[]): T[][] =>
 				orders(all.filter((_, other) => other !== index)).map((rest) => [one, ...rest]),
 			);
 
-describe('an answer in another spelling of the number', () => {
-	describe.each(SPELLINGS)('%s', (_, queried, spelled) => {
-		it.each(orders([whatsapp(spelled), sms(`+${queried}`)]))(
-			'belongs to the identity of its channel, whatever the order of the answers',
-			(...answers) => {
-				const pending = pendingFor([whatsapp(queried), sms(queried)]);
-				expect(answers.map((one) => pending.accept(answer(one)))).toEqual([true, true]);
-				expect(pending.isComplete).toBe(true);
-				expect(shown(pending)).toEqual([
-					['WHATSAPP', spelled, 'None'],
-					['SMS', `+${queried}`, 'None'],
-				]);
-				expect(contactResult(pending).outcome).toBe('None');
-			},
-		);
-
-		it('gives the best identity in the spelling of the answer', () => {
+describe.each(SPELLINGS)('a number in another spelling: %s', (_, queried, spelled) => {
+	it.each(orders([whatsapp(spelled), sms(`+${queried}`)]))(
+		'an answer in another spelling of the number belongs to the identity of its channel, whatever the order of the answers',
+		(...answers) => {
 			const pending = pendingFor([whatsapp(queried), sms(queried)]);
-			pending.accept(answer(whatsapp(spelled), 'CAPABILITY_FULL'));
-			expect(contactResult(pending)).toMatchObject({
-				best_channel: 'WHATSAPP',
-				best_identity: spelled,
-			});
-		});
-
-		it('counts once when Sinch repeats it', () => {
-			const pending = pendingFor([whatsapp(queried), sms(queried)]);
-			pending.accept(answer(whatsapp(spelled)));
-			pending.accept(answer(whatsapp(spelled)));
-			expect(pending.isComplete).toBe(false);
+			expect(answers.map((one) => pending.accept(answer(one)))).toEqual([true, true]);
+			expect(pending.isComplete).toBe(true);
 			expect(shown(pending)).toEqual([
 				['WHATSAPP', spelled, 'None'],
-				['SMS', queried, 'No Answer'],
+				['SMS', `+${queried}`, 'None'],
 			]);
-		});
+			expect(contactResult(pending).outcome).toBe('None');
+		},
+	);
 
-		it('is recognized as a repeat after the end of the wait', () => {
-			const box = new Mailbox();
-			const pending = pendingFor([whatsapp(queried), sms(queried)]);
-			box.register(pending, NOW);
-			box.deliver(answer(whatsapp(spelled)), NOW);
-			box.close(pending, NOW);
-			expect(box.deliver(answer(whatsapp(spelled)), NOW)).toBe(true);
-		});
-
-		it('does not belong to a wait that ended before its channel had answered', () => {
-			const box = new Mailbox();
-			const pending = pendingFor([whatsapp(queried), sms(queried)]);
-			box.register(pending, NOW);
-			box.deliver(answer(sms(queried)), NOW);
-			box.close(pending, NOW);
-			expect(box.deliver(answer(whatsapp(spelled)), NOW)).toBe(false);
-		});
-
-		it('ends the wait for the first usable channel', () => {
-			const pending = pendingFor([whatsapp(queried), sms(queried)], 'firstUsable');
-			pending.accept(answer(whatsapp(spelled), 'CAPABILITY_PARTIAL'));
-			expect(pending.isComplete).toBe(true);
+	it('the best identity is given in the spelling of the answer', () => {
+		const pending = pendingFor([whatsapp(queried), sms(queried)]);
+		pending.accept(answer(whatsapp(spelled), 'CAPABILITY_FULL'));
+		expect(contactResult(pending)).toMatchObject({
+			best_channel: 'WHATSAPP',
+			best_identity: spelled,
 		});
 	});
 
-	it('belongs to the only identity of its channel that has no answer yet', () => {
-		const [one, other] = ['5531996883193', '5531987654321'];
-		const pending = pendingFor([whatsapp(one), whatsapp(other)]);
-		pending.accept(answer(whatsapp(one), 'CAPABILITY_FULL'));
-		pending.accept(answer(whatsapp('553187654321')));
-		expect(shown(pending)).toEqual([
-			['WHATSAPP', one, 'Full'],
-			['WHATSAPP', '553187654321', 'None'],
-		]);
-	});
-
-	it('is a result of its own when two identities of its channel have no answer', () => {
-		const [one, other] = ['5531996883193', '5531987654321'];
-		const pending = pendingFor([whatsapp(one), whatsapp(other)]);
-		pending.accept(answer(whatsapp('553100000000')));
+	it('an answer in another spelling of the number counts once when Sinch repeats it', () => {
+		const pending = pendingFor([whatsapp(queried), sms(queried)]);
+		pending.accept(answer(whatsapp(spelled)));
+		pending.accept(answer(whatsapp(spelled)));
 		expect(pending.isComplete).toBe(false);
 		expect(shown(pending)).toEqual([
-			['WHATSAPP', one, 'No Answer'],
-			['WHATSAPP', other, 'No Answer'],
-			['WHATSAPP', '553100000000', 'None'],
+			['WHATSAPP', spelled, 'None'],
+			['SMS', queried, 'No Answer'],
 		]);
 	});
 
-	describe.each(SPELLINGS)('%s', (_, queried, spelled) => {
-		it.each(orders([spelled, '46701234567']))(
-			'belongs to the identity with its end, beside another one on its channel',
-			(...identities) => {
-				const pending = pendingFor([whatsapp(queried), whatsapp('46701234567')]);
-				identities.forEach((one) => pending.accept(answer(whatsapp(one))));
-				expect(pending.isComplete).toBe(true);
-				expect(shown(pending)).toEqual([
-					['WHATSAPP', spelled, 'None'],
-					['WHATSAPP', '46701234567', 'None'],
-				]);
-			},
-		);
+	it('an answer in another spelling of the number is recognized as a repeat after the end of the wait', () => {
+		const box = new Mailbox();
+		const pending = pendingFor([whatsapp(queried), sms(queried)]);
+		box.register(pending, NOW);
+		box.deliver(answer(whatsapp(spelled)), NOW);
+		box.close(pending, NOW);
+		expect(box.deliver(answer(whatsapp(spelled)), NOW)).toBe(true);
 	});
 
-	it('belongs to its channel in any spelling of that too, and shows it as queried', () => {
-		const pending = pendingFor([
-			{ channel: 'VIBERBM', identity: '46701234567' },
-			{ channel: 'RCS', identity: '46701234567' },
-		]);
-		pending.accept(answer({ channel: 'VIBER', identity: '+46701234567' }, 'CAPABILITY_FULL'));
-		pending.accept(answer({ channel: 'rcs', identity: '46701234567' }));
+	it('an answer in another spelling of the number does not belong to a wait that ended before its channel had answered', () => {
+		const box = new Mailbox();
+		const pending = pendingFor([whatsapp(queried), sms(queried)]);
+		box.register(pending, NOW);
+		box.deliver(answer(sms(queried)), NOW);
+		box.close(pending, NOW);
+		expect(box.deliver(answer(whatsapp(spelled)), NOW)).toBe(false);
+	});
+
+	it('an answer in another spelling of the number ends the wait for the first usable channel', () => {
+		const pending = pendingFor([whatsapp(queried), sms(queried)], 'firstUsable');
+		pending.accept(answer(whatsapp(spelled), 'CAPABILITY_PARTIAL'));
 		expect(pending.isComplete).toBe(true);
-		expect(contactResult(pending)).toMatchObject({ outcome: 'Full', best_channel: 'VIBERBM' });
-		expect(shown(pending).map(([channel]) => channel)).toEqual(['VIBERBM', 'RCS']);
-	});
-
-	it('on another channel than those queried completes nothing', () => {
-		const pending = pendingFor([whatsapp('5531996883193')]);
-		pending.accept(answer(sms('5531996883193')));
-		expect(pending.isComplete).toBe(false);
 	});
 });
 
-describe('the answers that a query waits for', () => {
-	it('come from its own app, or name none', () => {
-		const pending = pendingFor([sms('46701234567')]);
-		expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', 'another app'))).toBe(
-			false,
-		);
-		expect(shown(pending)).toEqual([['SMS', '46701234567', 'No Answer']]);
-		expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', ''))).toBe(true);
-		expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', APP))).toBe(true);
-	});
+it('an answer in another spelling of the number belongs to the only identity of its channel that has no answer yet', () => {
+	const [one, other] = ['5531996883193', '5531987654321'];
+	const pending = pendingFor([whatsapp(one), whatsapp(other)]);
+	pending.accept(answer(whatsapp(one), 'CAPABILITY_FULL'));
+	pending.accept(answer(whatsapp('553187654321')));
+	expect(shown(pending)).toEqual([
+		['WHATSAPP', one, 'Full'],
+		['WHATSAPP', '553187654321', 'None'],
+	]);
+});
 
-	it('of a contact without known identities are awaited until the end', () => {
-		const pending = pendingFor([]);
-		pending.accept(answer(sms('46701234567')));
-		expect(pending.isComplete).toBe(false);
-		expect(shown(pending)).toEqual([['SMS', '46701234567', 'None']]);
-	});
+it('an answer in another spelling of the number is a result of its own when two identities of its channel have no answer', () => {
+	const [one, other] = ['5531996883193', '5531987654321'];
+	const pending = pendingFor([whatsapp(one), whatsapp(other)]);
+	pending.accept(answer(whatsapp('553100000000')));
+	expect(pending.isComplete).toBe(false);
+	expect(shown(pending)).toEqual([
+		['WHATSAPP', one, 'No Answer'],
+		['WHATSAPP', other, 'No Answer'],
+		['WHATSAPP', '553100000000', 'None'],
+	]);
+});
 
-	it('count once for two spellings of an identity in the query', () => {
-		const pending = pendingFor([sms('+46701234567'), sms('46701234567')]);
-		pending.accept(answer(sms('46701234567')));
-		expect(pending.isComplete).toBe(true);
-		expect(shown(pending)).toHaveLength(1);
-	});
+describe.each(SPELLINGS)('a number in another spelling: %s', (_, queried, spelled) => {
+	it.each(orders([spelled, '46701234567']))(
+		'an answer in another spelling of the number belongs to the identity with the same end, beside another one on its channel',
+		(...identities) => {
+			const pending = pendingFor([whatsapp(queried), whatsapp('46701234567')]);
+			identities.forEach((one) => pending.accept(answer(whatsapp(one))));
+			expect(pending.isComplete).toBe(true);
+			expect(shown(pending)).toEqual([
+				['WHATSAPP', spelled, 'None'],
+				['WHATSAPP', '46701234567', 'None'],
+			]);
+		},
+	);
+});
+
+it('an answer belongs to its channel in any spelling, and the result shows the channel as queried', () => {
+	const pending = pendingFor([
+		{ channel: 'VIBERBM', identity: '46701234567' },
+		{ channel: 'RCS', identity: '46701234567' },
+	]);
+	pending.accept(answer({ channel: 'VIBER', identity: '+46701234567' }, 'CAPABILITY_FULL'));
+	pending.accept(answer({ channel: 'rcs', identity: '46701234567' }));
+	expect(pending.isComplete).toBe(true);
+	expect(contactResult(pending)).toMatchObject({ outcome: 'Full', best_channel: 'VIBERBM' });
+	expect(shown(pending).map(([channel]) => channel)).toEqual(['VIBERBM', 'RCS']);
+});
+
+it('an answer on a channel that was not queried completes nothing', () => {
+	const pending = pendingFor([whatsapp('5531996883193')]);
+	pending.accept(answer(sms('5531996883193')));
+	expect(pending.isComplete).toBe(false);
+});
+
+it('a query takes only answers that come from its own app or name none', () => {
+	const pending = pendingFor([sms('46701234567')]);
+	expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', 'another app'))).toBe(false);
+	expect(shown(pending)).toEqual([['SMS', '46701234567', 'No Answer']]);
+	expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', ''))).toBe(true);
+	expect(pending.accept(answer(sms('46701234567'), 'CAPABILITY_FULL', APP))).toBe(true);
+});
+
+it('the answers of a contact without known identities are awaited until the end', () => {
+	const pending = pendingFor([]);
+	pending.accept(answer(sms('46701234567')));
+	expect(pending.isComplete).toBe(false);
+	expect(shown(pending)).toEqual([['SMS', '46701234567', 'None']]);
+});
+
+it('an answer counts once for two spellings of an identity in the query', () => {
+	const pending = pendingFor([sms('+46701234567'), sms('46701234567')]);
+	pending.accept(answer(sms('46701234567')));
+	expect(pending.isComplete).toBe(true);
+	expect(shown(pending)).toHaveLength(1);
 });

@@ -3,10 +3,8 @@ import {
 	receivesCallbacks,
 } from '../../../../nodes/SinchCapability/waiting/queueMode/place';
 
-describe('a process that has received a callback', () => {
-	it('counts as receiving callbacks for one hour', () => {
-		noteReceived(1_000);
-		expect(receivesCallbacks(1_000 + 3_600_000)).toBe(true);
-		expect(receivesCallbacks(1_001 + 3_600_000)).toBe(false);
-	});
+it('a process that has received a callback counts as receiving callbacks for one hour', () => {
+	noteReceived(1_000);
+	expect(receivesCallbacks(1_000 + 3_600_000)).toBe(true);
+	expect(receivesCallbacks(1_001 + 3_600_000)).toBe(false);
 });
