@@ -56,7 +56,7 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 	afterEach(() => end());
 
 	it.each([`webhook/${NODE}/capability`, 'webhook/sinch-events'])(
-		'is named before any query is sent: %s',
+		'a workflow that is not published is named before any query is sent when Sinch posts to %s',
 		async (path) => {
 			await answerWith((method, response) =>
 				method === 'OPTIONS'
@@ -75,14 +75,14 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		},
 	);
 
-	it('is also one that has only the webhook of a test that has ended', async () => {
+	it('a webhook of a test that has ended counts as a workflow that is not published', async () => {
 		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
 		await register(`${instanceUrl}webhook-test/${NODE}/capability`);
 		expect((await run(instanceUrl)).error?.message).toMatch(/is not published \(active\)$/);
 		expect(await queries()).toBe(0);
 	});
 
-	it('is not named as the one that receives the answers of another app', async () => {
+	it('an unpublished workflow is not named as the one that receives the answers of another app', async () => {
 		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
 		const other = simulated.demo.apps.find(({ appId }) => appId !== simulated.appId)!.appId;
 		await register(`${instanceUrl}webhook/${NODE}/capability`, other);
@@ -93,7 +93,7 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		expect((error as { description?: string }).description).not.toContain(other);
 	});
 
-	it('is named after a run of Check reachability by hand, whose answers will be lost', async () => {
+	it('an unpublished workflow is named after a manual run of Check reachability, whose answers will be lost', async () => {
 		await answerWith((_, response) => response.writeHead(404).end('{"code":404}'));
 		await register(`${instanceUrl}webhook/${NODE}/capability`);
 		const { error, runs } = await runAction(
@@ -112,13 +112,16 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		['a proxy answers itself', (response) => answerOptions(response, 'GET, HEAD, OPTIONS')],
 		['a proxy refuses the method', (response) => response.writeHead(405).end()],
 		['no one answers', () => {}],
-	])('is not assumed when %s: the query is sent', async (_, answer) => {
-		await answerWith((__, response) => answer(response));
-		await register(`${instanceUrl}webhook/sinch-events`);
-		await register(`${instanceUrl}webhook/${NODE}/capability`);
-		expect((await run(instanceUrl)).error).toBeUndefined();
-		expect(await queries()).toBe(1);
-	});
+	])(
+		'a workflow is not taken for unpublished when %s, and the query is sent',
+		async (_, answer) => {
+			await answerWith((__, response) => answer(response));
+			await register(`${instanceUrl}webhook/sinch-events`);
+			await register(`${instanceUrl}webhook/${NODE}/capability`);
+			expect((await run(instanceUrl)).error).toBeUndefined();
+			expect(await queries()).toBe(1);
+		},
+	);
 });
 
 describe("a workflow that receives the answers with n8n's Webhook node", () => {
@@ -155,23 +158,26 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		`webhook/${NODE}`,
 	];
 
-	it.each(PATHS)('is started by nothing but the answers, however long: %s', async (path) => {
-		await register(`${instanceUrl}${path}`);
-		await simulated.control.settings({ answerDelayMs: 1_500 });
-		const settings = { instanceUrl, mode: 'manual' } as const;
-		const { runs } = await runAction(simulated, { ...parameters, timeout: 2 }, [{}], settings);
-		await until(() => requests.length > 0);
-		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
-		// Another process may have received it, and the node cannot tell.
-		const [{ message }] = runs[0].hints!;
-		expect(message).toContain('This process of n8n has received nothing.');
-		expect(message).toContain(
-			'or n8n runs in queue mode: there, a Webhook node keeps no answers for this node',
-		);
-		expect(message).not.toContain('Sinch has delivered nothing');
-	});
+	it.each(PATHS)(
+		"a workflow with n8n's Webhook node is started by nothing but the answers, however long they take: %s",
+		async (path) => {
+			await register(`${instanceUrl}${path}`);
+			await simulated.control.settings({ answerDelayMs: 1_500 });
+			const settings = { instanceUrl, mode: 'manual' } as const;
+			const { runs } = await runAction(simulated, { ...parameters, timeout: 2 }, [{}], settings);
+			await until(() => requests.length > 0);
+			expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
+			// Another process may have received it, and the node cannot tell.
+			const [{ message }] = runs[0].hints!;
+			expect(message).toContain('This process of n8n has received nothing.');
+			expect(message).toContain(
+				'or n8n runs in queue mode: there, a Webhook node keeps no answers for this node',
+			);
+			expect(message).not.toContain('Sinch has delivered nothing');
+		},
+	);
 
-	it('is advised to have the secret of Sinch when Parse Notification refuses its requests', async () => {
+	it("a user of the Webhook node is advised to use Sinch's secret when Parse Notification refuses its requests", async () => {
 		await register(`${instanceUrl}webhook/sinch-events`);
 		await simulated.control.settings({ answerDelayMs: 20_000 });
 		const running = run(instanceUrl, 2);
@@ -189,7 +195,7 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 	});
 
 	it.each(PATHS)(
-		'is not started by a worker, which needs the trigger and says so: %s',
+		"a workflow with n8n's Webhook node is not started by a worker, which says that it needs the trigger: %s",
 		async (path) => {
 			await register(`${instanceUrl}${path}`);
 			actAs('worker');
@@ -204,7 +210,7 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 	);
 });
 
-it('names the other app for which a workflow of this n8n listens', async () => {
+it('Check reachability and wait names the other app for which a workflow of this n8n listens', async () => {
 	const other = simulated.demo.apps.find(({ appId }) => appId !== simulated.appId)!.appId;
 	await register(`https://n8n.example.com/webhook/${NODE}/capability`, other);
 	const { error } = await run('https://N8N.example.com:443/');
@@ -219,15 +225,18 @@ it.each([
 	{ webhookWaiting: 'resume/' },
 	{ webhook: 'hooks/v1', webhookWaiting: 'hooks/v1/waiting', rest: 'api/rest' },
 	{ webhook: '/hooks', rest: '/rest' },
-])('finds the trigger of an n8n whose addresses have the parts %j', async (endpoints) => {
-	const { webhook = 'webhook' } = endpoints;
-	await register(`https://n8n.example.com/${webhook}/${NODE}/capability`);
-	const { error } = await runAction(simulated, parameters, [{}], { endpoints });
-	expect(error).toBeUndefined();
-	expect(await queries()).toBe(1);
-});
+])(
+	'Check reachability and wait finds the trigger of an n8n whose addresses have the parts %j',
+	async (endpoints) => {
+		const { webhook = 'webhook' } = endpoints;
+		await register(`https://n8n.example.com/${webhook}/${NODE}/capability`);
+		const { error } = await runAction(simulated, parameters, [{}], { endpoints });
+		expect(error).toBeUndefined();
+		expect(await queries()).toBe(1);
+	},
+);
 
-it('shows no signed address, and says that a published workflow must be unpublished first', async () => {
+it('the error about a missing trigger shows no signed address, and says that a published workflow must be unpublished first', async () => {
 	const { error } = await run('https://n8n.example.com/');
 	const { description } = error as { description?: string };
 	expect(description).toBe(
@@ -269,14 +278,14 @@ describe('the hint when no answer has arrived', () => {
 		(await simulated.api<{ webhooks: IDataObject[] }>('GET', `/apps/${simulated.appId}/webhooks`))
 			.webhooks[0] as { id: string; secret: string };
 
-	it('says that the workflow was unpublished during the wait', async () => {
+	it('the hint says that the workflow was unpublished during the wait', async () => {
 		const hint = await hintAfter(
 			async () => await simulated.api('DELETE', `/webhooks/${(await webhook()).id}`),
 		);
 		expect(hint).toMatch(/was unpublished \(deactivated\) while this node waited/);
 	});
 
-	it('says that signatures were refused, and how many', async () => {
+	it('the hint says that signatures were refused, and how many', async () => {
 		const hint = await hintAfter(async () => {
 			await post('forged');
 			await post('forged');
@@ -284,7 +293,7 @@ describe('the hint when no answer has arrived', () => {
 		expect(hint).toMatch(/n8n refused 2 requests in this time whose signature does not match/);
 	});
 
-	it('says that the clock of n8n is behind', async () => {
+	it('the hint says that the clock of n8n is behind', async () => {
 		const { secret } = await webhook();
 		const hint = await hintAfter(async () => await post(secret, -600));
 		expect(hint).toMatch(
@@ -292,7 +301,7 @@ describe('the hint when no answer has arrived', () => {
 		);
 	});
 
-	it('says that Sinch has delivered nothing, and speaks of no balancer and no worker', async () => {
+	it('the hint says that Sinch has delivered nothing, and speaks of no balancer and no worker', async () => {
 		const hint = await hintAfter(async () => {});
 		expect(hint).toContain(
 			`Sinch has delivered nothing to n8n. Either Sinch cannot reach ${n8n.instanceUrl}webhook/${NODE}/capability from the internet, or`,

@@ -194,22 +194,20 @@ it('every operation has a schema, and every schema belongs to one', () => {
 	expect(Object.keys(CASES).sort()).toEqual(files.sort());
 });
 
-describe('the comparison with a schema', () => {
-	const schema: Schema = {
-		type: 'object',
-		properties: {
-			a: { type: ['string', 'null'] },
-			b: { type: 'array', items: { type: 'number' } },
-		},
-	};
+const schema: Schema = {
+	type: 'object',
+	properties: {
+		a: { type: ['string', 'null'] },
+		b: { type: 'array', items: { type: 'number' } },
+	},
+};
 
-	it.each<[string, unknown[], string[]]>([
-		['nothing where all is as it says', [{ a: null, b: [1] }], []],
-		['another type', [{ a: 1, b: [] }], ['$.a is number']],
-		['a field too many', [{ a: '', b: [], c: 1 }], ['$.c is not in the schema']],
-		['a field too few', [{ a: '' }], ['$.b is in no item']],
-		['another type in a list', [{ a: '', b: [1, 'x'] }], ['$.b[] is string']],
-	])('finds %s', (_, values, problems) => {
-		expect(schemaProblems(schema, values)).toEqual(problems);
-	});
+it.each<[string, unknown[], string[]]>([
+	['nothing where all is as it says', [{ a: null, b: [1] }], []],
+	['another type', [{ a: 1, b: [] }], ['$.a is number']],
+	['a field too many', [{ a: '', b: [], c: 1 }], ['$.c is not in the schema']],
+	['a field too few', [{ a: '' }], ['$.b is in no item']],
+	['another type in a list', [{ a: '', b: [1, 'x'] }], ['$.b[] is string']],
+])('the comparison of items with a schema finds %s', (_, values, problems) => {
+	expect(schemaProblems(schema, values)).toEqual(problems);
 });

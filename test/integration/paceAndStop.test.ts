@@ -40,39 +40,37 @@ const stopped = async () => {
 	return before;
 };
 
-describe('a project that Sinch refuses with 429', () => {
-	it('is asked at half the pace after many refusals in a row, and gets every item through', async () => {
-		await simulated.control.faults({ target: 'query', kind: 'status', status: 429, times: 15 });
-		const begin = performance.now();
-		const { outputs, error, runs } = await query(200, 100);
-		// 200 queries and 15 repeats take 2.15 s at the full pace, and never less.
-		expect(performance.now() - begin).toBeGreaterThan(2_250);
-		expect(error).toBeUndefined();
-		expect(outputs[0]).toHaveLength(200);
-		expect(JSON.stringify(runs[0].hints)).toContain(
-			'Retries: 15; rate limit responses from Sinch: 15.',
-		);
-	});
-
-	it('is left alone by every execution for as long as Retry-After says', async () => {
-		await simulated.control.faults({
-			target: 'query',
-			kind: 'status',
-			status: 429,
-			retryAfter: 3,
-		});
-		const first = query(1, 100);
-		await until(async () => (await queryRequests()).some(({ status }) => status === 429));
-		await query(1, 100);
-		await first;
-		const [refused, ...later] = (await queryRequests()).map(({ at }) => Date.parse(at));
-		expect(later).toHaveLength(2);
-		// Retry-After counts from the moment the answer arrives, just after the request was logged.
-		expect(Math.min(...later) - refused).toBeGreaterThanOrEqual(2_950);
-	});
+it('a project that Sinch refuses with 429 is asked at half the pace after many refusals in a row, and gets every item through', async () => {
+	await simulated.control.faults({ target: 'query', kind: 'status', status: 429, times: 15 });
+	const begin = performance.now();
+	const { outputs, error, runs } = await query(200, 100);
+	// 200 queries and 15 repeats take 2.15 s at the full pace, and never less.
+	expect(performance.now() - begin).toBeGreaterThan(2_250);
+	expect(error).toBeUndefined();
+	expect(outputs[0]).toHaveLength(200);
+	expect(JSON.stringify(runs[0].hints)).toContain(
+		'Retries: 15; rate limit responses from Sinch: 15.',
+	);
 });
 
-describe('a run that has ended', () => {
+it('a project that Sinch refuses with 429 is left alone by every execution for as long as Retry-After says', async () => {
+	await simulated.control.faults({
+		target: 'query',
+		kind: 'status',
+		status: 429,
+		retryAfter: 3,
+	});
+	const first = query(1, 100);
+	await until(async () => (await queryRequests()).some(({ status }) => status === 429));
+	await query(1, 100);
+	await first;
+	const [refused, ...later] = (await queryRequests()).map(({ at }) => Date.parse(at));
+	expect(later).toHaveLength(2);
+	// Retry-After counts from the moment the answer arrives, just after the request was logged.
+	expect(Math.min(...later) - refused).toBeGreaterThanOrEqual(2_950);
+});
+
+describe('a run of 200 items', () => {
 	/** The number of requests that a run sends at once; the rest wait for their responses. */
 	const AT_ONCE = 50;
 	let received: Array<(status: number, body: object) => void>;
@@ -139,7 +137,7 @@ describe('a run that has ended', () => {
 	];
 
 	it.each(runs)(
-		'after the first refusal with On Error: stop, sends nothing more (%s)',
+		'a run with On Error: stop sends nothing more after the first refusal (%s)',
 		async (_, parameters, done) => {
 			const running = runOf200(parameters);
 			await until(() => received.length === AT_ONCE);
@@ -154,7 +152,7 @@ describe('a run that has ended', () => {
 	);
 
 	it.each(runs)(
-		'after a refusal with On Error: continue, sends all the others (%s)',
+		'a run with On Error: continue sends all the others after a refusal (%s)',
 		async (_, parameters, done) => {
 			const running = runOf200(parameters, { onError: 'continueRegularOutput' });
 			let answered = 0;
@@ -173,21 +171,24 @@ describe('a run that has ended', () => {
 		},
 	);
 
-	it.each(runs)('cancelled on the way, sends nothing more (%s)', async (_, parameters, done) => {
-		const stop = new AbortController();
-		const running = runOf200(parameters, { signal: stop.signal });
-		await until(() => received.length === AT_ONCE);
-		stop.abort();
-		received.forEach((respond) => respond(200, done));
-		expect((await running).status).toBe('canceled');
-		await sleep(200);
-		expect(received).toHaveLength(AT_ONCE);
-	});
+	it.each(runs)(
+		'a run that is cancelled on the way sends nothing more (%s)',
+		async (_, parameters, done) => {
+			const stop = new AbortController();
+			const running = runOf200(parameters, { signal: stop.signal });
+			await until(() => received.length === AT_ONCE);
+			stop.abort();
+			received.forEach((respond) => respond(200, done));
+			expect((await running).status).toBe('canceled');
+			await sleep(200);
+			expect(received).toHaveLength(AT_ONCE);
+		},
+	);
 
 	it.each([
 		['sends more requests at a time when responses take long', 200, AT_ONCE + 1, 150],
-		['does not do so while Sinch refuses some of them', 429, 1, AT_ONCE],
-	])('%s', async (_, everyTwentieth, least, most) => {
+		['does not send more requests at a time while Sinch refuses some of them', 429, 1, AT_ONCE],
+	])('a run %s', async (_, everyTwentieth, least, most) => {
 		const [, parameters, done] = runs[0];
 		let answered = 0;
 		let closed = 0;
@@ -211,7 +212,7 @@ describe('a run that has ended', () => {
 		expect(open).toBeLessThanOrEqual(most);
 	});
 
-	it('after the first refusal, sends none of the requests that wait for their turn', async () => {
+	it('a run sends none of the requests that wait for their turn after the first refusal', async () => {
 		await simulated.control.faults({ target: 'query', kind: 'status', status: 400, times: 1 });
 		const { error } = await query(3, 1);
 		expect(error?.message).toMatch(/Sinch did not accept the request/);
@@ -219,7 +220,7 @@ describe('a run that has ended', () => {
 		expect(await queryRequests()).toHaveLength(1);
 	});
 
-	it('after the first refusal, does not sit out the wait of another item for its next try', async () => {
+	it('a run does not sit out the wait of another item for its next try after the first refusal', async () => {
 		const [{ contactId: first }, { contactId: second }] = simulated.demo.contacts;
 		await simulated.control.faults([
 			{ target: 'query', kind: 'status', status: 503, retryAfter: 40, recipient: first },
@@ -240,7 +241,7 @@ describe('a run that has ended', () => {
 		expect(await stopped()).toBe(2);
 	});
 
-	it('cancelled while queries wait for the answers of others, sends none of them', async () => {
+	it('a run that is cancelled while queries wait for the answers of others sends none of them', async () => {
 		const n8n = await listen(simulated);
 		try {
 			const stop = new AbortController();
@@ -255,7 +256,7 @@ describe('a run that has ended', () => {
 		}
 	});
 
-	it('cancelled while it waits for the token of another request, sends nothing with it', async () => {
+	it('a run that is cancelled while it waits for the token of another request sends nothing with it', async () => {
 		await simulated.control.faults({ target: 'token', kind: 'delay', delayMs: 1_000, times: 1 });
 		const stop = new AbortController();
 		const running = query(5, 400, { signal: stop.signal });
@@ -268,7 +269,7 @@ describe('a run that has ended', () => {
 		expect(await stopped()).toBeLessThanOrEqual(1);
 	});
 
-	it('cancelled while it waits to try again, ends without the wait and without another try', async () => {
+	it('a run that is cancelled while it waits to try again ends without the wait and without another try', async () => {
 		await simulated.control.faults({
 			target: 'query',
 			kind: 'status',

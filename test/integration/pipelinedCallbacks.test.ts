@@ -92,7 +92,7 @@ describe.each(['groupedWhenBusy', 'onePerAnswer', 'groupedByTime'])(
 			parameters = { options: { executions: mode, windowSeconds: 0.1 } };
 		});
 
-		it('are all accepted when a later one overtakes the first, and other connections go on', async () => {
+		it(`callbacks written at once on one connection, with Executions ${mode}, are all accepted when a later one overtakes the first, and other connections go on`, async () => {
 			delays = { first: 60, second: 0, third: 30 };
 			const pipelined = send('first', 'second', 'third');
 			await sleep(100);
@@ -102,14 +102,14 @@ describe.each(['groupedWhenBusy', 'onePerAnswer', 'groupedByTime'])(
 			expect(executions.flat().sort()).toEqual(['first', 'other', 'second', 'third']);
 		});
 
-		it('start one execution when the second is a repeat of the first and overtakes it', async () => {
+		it(`callbacks written at once on one connection, with Executions ${mode}, start one execution when the second is a repeat of the first and overtakes it`, async () => {
 			const { statuses } = send('first', 'first');
 			await until(() => statuses.length === 2);
 			expect(statuses).toEqual(['200', '200']);
 			expect(executions).toEqual([['first']]);
 		});
 
-		it('do not hold up others when the sender disconnects before it has read anything', async () => {
+		it(`callbacks written at once on one connection, with Executions ${mode}, do not hold up others when the sender disconnects before it has read anything`, async () => {
 			delays = { first: 500 };
 			send('first', 'second').socket.destroy();
 			await sleep(50);

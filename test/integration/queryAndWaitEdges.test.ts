@@ -39,131 +39,122 @@ const wait = async (parameters: INodeParameters, items: IDataObject[], settings:
 		...settings,
 	});
 
-describe('the active trigger that Check reachability and wait needs', () => {
-	const register = async (fields: object) =>
-		await simulated.api('POST', '/webhooks', {
-			app_id: simulated.appId,
-			target: `${INSTANCE}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`,
-			target_type: 'HTTP',
-			triggers: ['CAPABILITY'],
-			...fields,
-		});
+const register = async (fields: object) =>
+	await simulated.api('POST', '/webhooks', {
+		app_id: simulated.appId,
+		target: `${INSTANCE}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`,
+		target_type: 'HTTP',
+		triggers: ['CAPABILITY'],
+		...fields,
+	});
 
-	it.each<[string, () => object]>([
-		['only other triggers', () => ({ triggers: ['MESSAGE_INBOUND', 'MESSAGE_DELIVERY'] })],
-		['answers that are dismissed', () => ({ target_type: 'DISMISS' })],
-		['another app', () => ({ app_id: dispatchApp() })],
-		['an address that only begins alike', () => ({ target: 'https://n8n.example.com.evil.test/' })],
-	])('is not found in a webhook with %s, and nothing is asked', async (_, fields) => {
+it.each<[string, () => object]>([
+	['only other triggers', () => ({ triggers: ['MESSAGE_INBOUND', 'MESSAGE_DELIVERY'] })],
+	['answers that are dismissed', () => ({ target_type: 'DISMISS' })],
+	['another app', () => ({ app_id: dispatchApp() })],
+	['an address that only begins alike', () => ({ target: 'https://n8n.example.com.evil.test/' })],
+])(
+	'the active trigger that a wait needs is not found in a webhook with %s, and nothing is asked',
+	async (_, fields) => {
 		await register(fields());
 		const { error } = await wait(byPhone('RCS'), phones(1));
 		expect(error?.message).toBe(
 			`No published workflow receives the answers of app ${simulated.appId}`,
 		);
 		expect((await simulated.control.log()).queries).toEqual([]);
-	});
+	},
+);
 
-	it('is needed for each app of the items: one that lacks it is named, and nothing is asked', async () => {
-		await register({});
-		const options = { appId: { __rl: true, mode: 'id', value: '={{ $json.app }}' } };
-		const items = phones(2).map((item, index) => ({
-			...item,
-			app: [simulated.appId, dispatchApp()][index],
-		}));
-		const { error } = await wait({ ...byPhone('RCS'), options }, items);
-		expect(error?.message).toBe(
-			`No published workflow receives the answers of app ${dispatchApp()}`,
-		);
-		expect((await simulated.control.log()).queries).toEqual([]);
-	});
+it('a wait needs an active trigger for each app of its items: one that lacks it is named, and nothing is asked', async () => {
+	await register({});
+	const options = { appId: { __rl: true, mode: 'id', value: '={{ $json.app }}' } };
+	const items = phones(2).map((item, index) => ({
+		...item,
+		app: [simulated.appId, dispatchApp()][index],
+	}));
+	const { error } = await wait({ ...byPhone('RCS'), options }, items);
+	expect(error?.message).toBe(`No published workflow receives the answers of app ${dispatchApp()}`);
+	expect((await simulated.control.log()).queries).toEqual([]);
 });
 
-describe('the outstanding answers of Check reachability and wait', () => {
-	it('are 25 until the first ones have arrived', async () => {
-		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 400 });
-		await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
-		const options = { answersPerSecond: 400 };
-		const running = wait({ ...byPhone('RCS'), options }, phones(80));
-		const asked = async () => (await simulated.control.log()).queries.length;
-		await until(async () => (await asked()) >= 25);
-		await sleep(1_500);
-		expect(await asked()).toBe(25);
-		await deliverDropped(simulated);
-		const { error } = await running;
-		expect(error).toBeUndefined();
-		expect(await asked()).toBe(80);
-	});
+it('Check reachability and wait asks for 25 answers until the first ones have arrived', async () => {
+	n8n = await listen(simulated);
+	await simulated.control.settings({ callbacksPerSecond: 400 });
+	await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
+	const options = { answersPerSecond: 400 };
+	const running = wait({ ...byPhone('RCS'), options }, phones(80));
+	const asked = async () => (await simulated.control.log()).queries.length;
+	await until(async () => (await asked()) >= 25);
+	await sleep(1_500);
+	expect(await asked()).toBe(25);
+	await deliverDropped(simulated);
+	const { error } = await running;
+	expect(error).toBeUndefined();
+	expect(await asked()).toBe(80);
 });
 
-describe('the time-out of Check reachability and wait', () => {
-	const answeredAt = async (answersPerSecond: number) => {
-		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 6, answerDelayMs: 0 });
-		const parameters = { ...byPhone('RCS', 'SMS'), timeout: 3, options: { answersPerSecond } };
-		const { outputs } = await wait(parameters, phones(14));
-		const items = outputs.flat().map(({ json }) => json as { channels?: IDataObject[] });
-		expect(items).toHaveLength(14);
-		return items
-			.flatMap(({ channels = [] }) => channels)
-			.filter(({ outcome }) => outcome !== 'No Answer').length;
-	};
+const answeredAt = async (answersPerSecond: number) => {
+	n8n = await listen(simulated);
+	await simulated.control.settings({ callbacksPerSecond: 6, answerDelayMs: 0 });
+	const parameters = { ...byPhone('RCS', 'SMS'), timeout: 3, options: { answersPerSecond } };
+	const { outputs } = await wait(parameters, phones(14));
+	const items = outputs.flat().map(({ json }) => json as { channels?: IDataObject[] });
+	expect(items).toHaveLength(14);
+	return items
+		.flatMap(({ channels = [] }) => channels)
+		.filter(({ outcome }) => outcome !== 'No Answer').length;
+};
 
-	it('begins after the queue: at the rate of the app all 28 answers come in time', async () => {
-		expect(await answeredAt(6)).toBe(28);
-	});
-
-	it('ends early when the rate is given too high', async () => {
-		expect(await answeredAt(500)).toBeLessThan(28);
-	});
+it('the time-out begins after the queue, so that all 28 answers come in time at the rate of the app', async () => {
+	expect(await answeredAt(6)).toBe(28);
 });
 
-describe('the hint about an app in DISPATCH mode', () => {
-	const ask = async (mode: 'manual' | 'trigger') => {
-		n8n = await listen(simulated, { options: { appId: dispatchApp() } });
-		const [{ contactId }] = simulated.demo.contacts;
-		const { runs } = await wait(
-			{
-				operation: 'queryAndWait',
-				recipientType: 'contact',
-				contactId: { __rl: true, mode: 'id', value: contactId },
-				timeout: 1,
-				options: { appId: { __rl: true, mode: 'id', value: dispatchApp() } },
-			},
-			[{}],
-			{ mode },
-		);
-		return JSON.stringify(runs[0].hints ?? []);
-	};
-
-	it('comes after a run of Check reachability and wait by hand', async () => {
-		expect(await ask('manual')).toContain(`The app ${dispatchApp()} is in DISPATCH mode`);
-	});
-
-	it('does not come in production, where no one would see it', async () => {
-		expect(await ask('trigger')).not.toContain('DISPATCH');
-	});
+it('the time-out comes too early when the rate is given too high', async () => {
+	expect(await answeredAt(500)).toBeLessThan(28);
 });
 
-describe('as a tool of an AI agent', () => {
-	it('pairs each answer with the item that asked', async () => {
-		n8n = await listen(simulated);
-		const node = new SinchCapability();
-		const tool = Object.assign(Object.create(node), {
-			description: { ...node.description, name: `${node.description.name}Tool` },
-		}) as SinchCapability;
-		const { outputs } = await runNode(tool, byPhone('SMS'), phones(3), {
-			credentials: simulated.store(),
-			instanceUrl: n8n.instanceUrl,
-		});
-		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual([
-			{ item: 0 },
-			{ item: 1 },
-			{ item: 2 },
-		]);
-		expect(outputs[0].map(({ json }) => json.best_identity)).toEqual(
-			phones(3).map(({ phone }) => phone),
-		);
-		expect(WAIT_OUTCOMES.length).toBeGreaterThan(outputs.length);
+const ask = async (mode: 'manual' | 'trigger') => {
+	n8n = await listen(simulated, { options: { appId: dispatchApp() } });
+	const [{ contactId }] = simulated.demo.contacts;
+	const { runs } = await wait(
+		{
+			operation: 'queryAndWait',
+			recipientType: 'contact',
+			contactId: { __rl: true, mode: 'id', value: contactId },
+			timeout: 1,
+			options: { appId: { __rl: true, mode: 'id', value: dispatchApp() } },
+		},
+		[{}],
+		{ mode },
+	);
+	return JSON.stringify(runs[0].hints ?? []);
+};
+
+it('a manual run of Check reachability and wait gives a hint about an app in DISPATCH mode', async () => {
+	expect(await ask('manual')).toContain(`The app ${dispatchApp()} is in DISPATCH mode`);
+});
+
+it('Check reachability and wait gives no hint about DISPATCH mode in production, where no one would see it', async () => {
+	expect(await ask('trigger')).not.toContain('DISPATCH');
+});
+
+it('as a tool of an AI agent, Check reachability and wait pairs each answer with the item that asked', async () => {
+	n8n = await listen(simulated);
+	const node = new SinchCapability();
+	const tool = Object.assign(Object.create(node), {
+		description: { ...node.description, name: `${node.description.name}Tool` },
+	}) as SinchCapability;
+	const { outputs } = await runNode(tool, byPhone('SMS'), phones(3), {
+		credentials: simulated.store(),
+		instanceUrl: n8n.instanceUrl,
 	});
+	expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 1 },
+		{ item: 2 },
+	]);
+	expect(outputs[0].map(({ json }) => json.best_identity)).toEqual(
+		phones(3).map(({ phone }) => phone),
+	);
+	expect(WAIT_OUTCOMES.length).toBeGreaterThan(outputs.length);
 });

@@ -25,12 +25,13 @@ const query = async (items: IDataObject[], options: INodeParameters = {}) =>
 const isOutstanding = (requestId: unknown) =>
 	answerPaceOf(simulated.appId).window.find(requestId as string) !== undefined;
 
-describe('the answers of Check reachability that are outstanding in this process', () => {
-	it.each<[string, INodeParameters, number]>([
-		['start an execution', {}, 1],
-		['a filter of the trigger drops', { channels: ['SMS'] }, 0],
-		['are executed one at a time', { executions: 'onePerAnswer' }, 1],
-	])('no longer count when they %s', async (_, options, executions) => {
+it.each<[string, INodeParameters, number]>([
+	['start an execution', {}, 1],
+	['a filter of the trigger drops', { channels: ['SMS'] }, 0],
+	['are executed one at a time', { executions: 'onePerAnswer' }, 1],
+])(
+	'outstanding answers of Check reachability no longer count when they %s',
+	async (_, options, executions) => {
 		n8n = await listen(simulated, { options });
 		await simulated.control.settings({ answerDelayMs: 2_000 });
 		const { outputs } = await query(phones(1));
@@ -39,43 +40,43 @@ describe('the answers of Check reachability that are outstanding in this process
 		await until(() => !isOutstanding(json.request_id));
 		await until(() => n8n.calls.length > 0);
 		expect(n8n.calls.filter(({ executes }) => executes)).toHaveLength(executions);
-	});
+	},
+);
 
-	it('count until n8n has stored their execution', async () => {
-		let finish = () => {};
-		const stored = new Promise<void>((resolve) => (finish = resolve));
-		let isStoring = false;
-		n8n = await listen(simulated, {}, async () => {
-			isStoring = true;
-			await stored;
-		});
-		const { outputs } = await query(phones(1));
-		const [{ json }] = outputs[0];
-		await until(() => isStoring);
-		expect(isOutstanding(json.request_id)).toBe(true);
-		finish();
-		await until(() => !isOutstanding(json.request_id));
+it('outstanding answers of Check reachability count until n8n has stored their execution', async () => {
+	let finish = () => {};
+	const stored = new Promise<void>((resolve) => (finish = resolve));
+	let isStoring = false;
+	n8n = await listen(simulated, {}, async () => {
+		isStoring = true;
+		await stored;
 	});
+	const { outputs } = await query(phones(1));
+	const [{ json }] = outputs[0];
+	await until(() => isStoring);
+	expect(isOutstanding(json.request_id)).toBe(true);
+	finish();
+	await until(() => !isOutstanding(json.request_id));
+});
 
-	it('do not count when Sinch refused the query', async () => {
-		n8n = await listen(simulated);
-		await simulated.control.faults({ target: 'query', kind: 'status', status: 400 });
-		await query([{ phone: '46701740605' }], { requestId: 'refused-by-sinch' });
-		expect(isOutstanding('refused-by-sinch')).toBe(false);
-	});
+it('answers of Check reachability do not count as outstanding when Sinch refused the query', async () => {
+	n8n = await listen(simulated);
+	await simulated.control.faults({ target: 'query', kind: 'status', status: 400 });
+	await query([{ phone: '46701740605' }], { requestId: 'refused-by-sinch' });
+	expect(isOutstanding('refused-by-sinch')).toBe(false);
+});
 
-	it('are about 25 at a time, and the next queries follow when they come', async () => {
-		n8n = await listen(simulated);
-		await simulated.control.settings({ callbacksPerSecond: 400 });
-		await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
-		const running = query(phones(80), { answersPerSecond: 400 });
-		const asked = async () => (await simulated.control.log()).queries.length;
-		await until(async () => (await asked()) >= 25);
-		await sleep(1_500);
-		expect(await asked()).toBe(25);
-		await deliverDropped(simulated);
-		const { error } = await running;
-		expect(error).toBeUndefined();
-		expect(await asked()).toBe(80);
-	});
+it('about 25 answers of Check reachability are outstanding at a time, and the next queries follow when they come', async () => {
+	n8n = await listen(simulated);
+	await simulated.control.settings({ callbacksPerSecond: 400 });
+	await simulated.control.faults({ target: 'callback', kind: 'drop', times: 25 });
+	const running = query(phones(80), { answersPerSecond: 400 });
+	const asked = async () => (await simulated.control.log()).queries.length;
+	await until(async () => (await asked()) >= 25);
+	await sleep(1_500);
+	expect(await asked()).toBe(25);
+	await deliverDropped(simulated);
+	const { error } = await running;
+	expect(error).toBeUndefined();
+	expect(await asked()).toBe(80);
 });

@@ -24,39 +24,37 @@ function loadWorker() {
 	return new SinchCapability();
 }
 
-describe('Several workers that together ask faster than Sinch allows a project', () => {
-	it(
-		'get every item through',
-		async () => {
-			await simulated.control.settings({ requestsPerSecond: PROJECT_LIMIT });
-			const items: IDataObject[] = Array.from({ length: ITEMS }, () => ({
-				contactId: simulated.demo.contacts[0].contactId,
-			}));
-			const runs = await Promise.all(
-				Array.from({ length: WORKERS }, async () =>
-					runNode(
-						loadWorker(),
-						{
-							recipientType: 'contact',
-							contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
-							options: { requestsPerSecond: REQUESTS_PER_SECOND },
-						},
-						items,
-						{ credentials: simulated.store() },
-					),
+it(
+	'several workers that together ask faster than Sinch allows get every item through',
+	async () => {
+		await simulated.control.settings({ requestsPerSecond: PROJECT_LIMIT });
+		const items: IDataObject[] = Array.from({ length: ITEMS }, () => ({
+			contactId: simulated.demo.contacts[0].contactId,
+		}));
+		const runs = await Promise.all(
+			Array.from({ length: WORKERS }, async () =>
+				runNode(
+					loadWorker(),
+					{
+						recipientType: 'contact',
+						contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
+						options: { requestsPerSecond: REQUESTS_PER_SECOND },
+					},
+					items,
+					{ credentials: simulated.store() },
 				),
-			);
-			for (const { outputs, error } of runs) {
-				expect(error).toBeUndefined();
-				expect(outputs[0]).toHaveLength(ITEMS);
-			}
-			const { requests, totals } = await simulated.control.log();
-			const queries = requests.filter(({ path }) => path.endsWith('capability:query'));
-			const refused = queries.filter(({ status }) => status === 429).length;
-			expect(totals.queries).toBe(WORKERS * ITEMS);
-			// Three times 20/s over 40/s. How few are refused is proved without a clock in paceOfSeveralProcesses.
-			expect(refused).toBeGreaterThan(0);
-		},
-		LIMIT_MS,
-	);
-});
+			),
+		);
+		for (const { outputs, error } of runs) {
+			expect(error).toBeUndefined();
+			expect(outputs[0]).toHaveLength(ITEMS);
+		}
+		const { requests, totals } = await simulated.control.log();
+		const queries = requests.filter(({ path }) => path.endsWith('capability:query'));
+		const refused = queries.filter(({ status }) => status === 429).length;
+		expect(totals.queries).toBe(WORKERS * ITEMS);
+		// Three times 20/s over 40/s. How few are refused is proved without a clock in paceOfSeveralProcesses.
+		expect(refused).toBeGreaterThan(0);
+	},
+	LIMIT_MS,
+);

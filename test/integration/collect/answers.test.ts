@@ -10,237 +10,235 @@ const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 const { simulated, start, run, executions, collecting, emitted, isQuiet } = useWorker();
 
-describe('Check reachability and wait in a worker', () => {
-	it.each([1, 3])(
-		'has every answer that comes to %i other processes, and none starts a workflow',
-		async (count) => {
-			await start(count);
-			const { outputs, error } = await run(phones(60));
-			expect(error).toBeUndefined();
-			expect(outputs.flat()).toHaveLength(60);
-			expect(outputs[5] ?? []).toEqual([]);
-			await until(isQuiet);
-			expect(executions()).toBe(0);
-		},
-		LIMIT_MS,
-	);
+it.each([1, 3])(
+	'a wait in a worker gets every answer that comes to %i other processes, and none starts a workflow',
+	async (count) => {
+		await start(count);
+		const { outputs, error } = await run(phones(60));
+		expect(error).toBeUndefined();
+		expect(outputs.flat()).toHaveLength(60);
+		expect(outputs[5] ?? []).toEqual([]);
+		await until(isQuiet);
+		expect(executions()).toBe(0);
+	},
+	LIMIT_MS,
+);
 
-	it('sends few requests for a single answer', async () => {
-		await start(3);
-		await simulated.control.settings({ answerDelayMs: 1_000 });
-		const { outputs } = await run(phones(1));
-		expect(outputs.flat()).toHaveLength(1);
-		expect(collecting()).toBeLessThan(15);
-	});
-
-	it('searches for further processes less and less often during a long wait', async () => {
-		await start(1);
-		await simulated.control.settings({ answerDelayMs: 3_500 });
-		const running = run(phones(1));
-		await until(() => collecting() > 4);
-		const early = collecting();
-		await sleep(1_500);
-		const late = collecting() - early;
-		expect((await running).outputs.flat()).toHaveLength(1);
-		expect(late).toBeLessThan(6);
-	});
-
-	it(
-		'has its requests held for as long after an answer as before',
-		async () => {
-			const n8n = await start(1);
-			const items = phones(2);
-			await simulated.control.settings({ answerDelayMs: 1_000 });
-			await simulated.control.faults({
-				target: 'callback',
-				kind: 'delay',
-				recipient: items[1].phone as string,
-				delayMs: 6_000,
-			});
-			const running = run(items);
-			await until(() => n8n.received.some(({ call }) => call && !call.executes));
-			await sleep(2_000);
-			const early = collecting();
-			await sleep(2_000);
-			const late = collecting() - early;
-			expect((await running).outputs.flat()).toHaveLength(2);
-			expect(late).toBeLessThan(4);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'leaves late answers to the workflow of the trigger',
-		async () => {
-			await start(3);
-			await simulated.control.settings({ answerDelayMs: 15_000 });
-			const { outputs } = await run(phones(3), { timeout: 1 });
-			expect(outputs[5]).toHaveLength(3);
-			await until(() => new Set(emitted()).size === 3);
-		},
-		LIMIT_MS,
-	);
-
-	it.each([1, 3])(
-		'starts nothing with the answers that First Usable Channel did not wait for, with %i processes',
-		async (count) => {
-			const n8n = await start(count);
-			await simulated.control.faults({
-				target: 'callback',
-				kind: 'delay',
-				recipient: '716253440',
-				delayMs: 1_500,
-			});
-			const identity = [
-				{ channel: 'TELEGRAM', identity: '716253440' },
-				{ channel: 'RCS', identity: '46701740605' },
-			];
-			const { outputs } = await run([{}], {
-				waitFor: 'firstUsable',
-				recipientType: 'channelIdentities',
-				channelIdentities: { identity },
-			});
-			expect(outputs[0]).toHaveLength(1);
-			await until(
-				() => n8n.received.filter(({ isCollecting, call }) => !isCollecting && call).length === 2,
-			);
-			expect(executions()).toBe(0);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'has every answer, and each starts the workflow once, where the trigger also runs for it',
-		async () => {
-			await start(3, { options: { emitAwaited: true } });
-			const { outputs, error } = await run(phones(20));
-			expect(error).toBeUndefined();
-			expect(outputs.flat()).toHaveLength(20);
-			expect(outputs[5] ?? []).toEqual([]);
-			await until(isQuiet);
-			await until(() => emitted().length === 20);
-			expect(new Set(emitted()).size).toBe(20);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'has every answer although a load balancer rarely leads it to another process',
-		async () => {
-			const n8n = await start(2);
-			let count = 0;
-			n8n.lead(({ headers }) => (COLLECT_HEADER in headers && ++count % 5 > 0 ? 0 : 1));
-			const { outputs } = await run(phones(10));
-			expect(outputs[5] ?? []).toEqual([]);
-			expect(outputs.flat()).toHaveLength(10);
-			expect(executions()).toBe(0);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'soon reaches a process again after a load balancer has sent it elsewhere',
-		async () => {
-			const n8n = await start(2);
-			const items = phones(3);
-			const [, second, third] = items.map(({ phone }) => phone as string);
-			await simulated.control.faults([
-				{ target: 'callback', kind: 'delay', recipient: second, delayMs: 5_500 },
-				{ target: 'callback', kind: 'drop', recipient: third },
-			]);
-			let answers = 0;
-			let ledAway = 0;
-			let collectingCount = 0;
-			n8n.lead(({ headers }) => {
-				if (!(COLLECT_HEADER in headers)) {
-					answers += 1;
-					return 1;
-				}
-				if (answers === 2 && ledAway < 4) {
-					ledAway += 1;
-					return 0;
-				}
-				return collectingCount++ % 2;
-			});
-			const running = run(items);
-			await until(() => ledAway === 4);
-			const posted = Date.now();
-			await deliverDropped(simulated);
-			const { outputs } = await running;
-			expect(outputs[5] ?? []).toEqual([]);
-			expect(outputs.flat()).toHaveLength(3);
-			// Before the request that another process holds would end.
-			expect(Date.now() - posted).toBeLessThan(8_000);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'has every answer though another n8n shares the address and refuses every other request',
-		async () => {
-			const n8n = await start(1);
-			n8n.shareWithAnother();
-			const { outputs, error } = await run(phones(10));
-			expect(error).toBeUndefined();
-			expect(outputs[5] ?? []).toEqual([]);
-			expect(outputs.flat()).toHaveLength(10);
-			expect(executions()).toBe(0);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'loses nothing where a proxy cuts long requests',
-		async () => {
-			const n8n = await start(2);
-			n8n.cutAfter(700);
-			await simulated.control.settings({ answerDelayMs: 200, answerJitterMs: 3_000 });
-			const { outputs } = await run(phones(20));
-			expect(outputs[5] ?? []).toEqual([]);
-			expect(outputs.flat()).toHaveLength(20);
-			expect(executions()).toBe(0);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'has every answer from a trigger whose ID is no UUID, because its workflow came from a file',
-		async () => {
-			const n8n = await start(2);
-			const path = `/apps/${simulated.appId}/webhooks`;
-			const [{ id }] = (await simulated.api<{ webhooks: [{ id: string }] }>('GET', path)).webhooks;
-			const target = `${n8n.instanceUrl}webhook/sinch-answers/capability`;
-			await simulated.api('PATCH', `/webhooks/${id}?update_mask=target`, { target });
-			const { outputs, error } = await run(phones(4));
-			expect(error).toBeUndefined();
-			expect(outputs.flat()).toHaveLength(4);
-			expect(outputs[5] ?? []).toEqual([]);
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'stops immediately when it is cancelled, and releases what it held',
-		async () => {
-			const n8n = await start(2);
-			await simulated.control.settings({ answerDelayMs: 60_000 });
-			const cancel = new AbortController();
-			const running = run(phones(2), {}, { signal: cancel.signal });
-			await until(() => n8n.stores.some(({ heldRequests }) => heldRequests > 0));
-			cancel.abort();
-			expect((await running).status).toBe('canceled');
-			await until(isQuiet);
-		},
-		LIMIT_MS,
-	);
+it('a wait in a worker sends few requests for a single answer', async () => {
+	await start(3);
+	await simulated.control.settings({ answerDelayMs: 1_000 });
+	const { outputs } = await run(phones(1));
+	expect(outputs.flat()).toHaveLength(1);
+	expect(collecting()).toBeLessThan(15);
 });
 
-describe('Check reachability and wait by hand in the main process', () => {
+it('a wait in a worker searches for further processes less and less often when it is long', async () => {
+	await start(1);
+	await simulated.control.settings({ answerDelayMs: 3_500 });
+	const running = run(phones(1));
+	await until(() => collecting() > 4);
+	const early = collecting();
+	await sleep(1_500);
+	const late = collecting() - early;
+	expect((await running).outputs.flat()).toHaveLength(1);
+	expect(late).toBeLessThan(6);
+});
+
+it(
+	'a wait in a worker has its requests held for as long after an answer as before',
+	async () => {
+		const n8n = await start(1);
+		const items = phones(2);
+		await simulated.control.settings({ answerDelayMs: 1_000 });
+		await simulated.control.faults({
+			target: 'callback',
+			kind: 'delay',
+			recipient: items[1].phone as string,
+			delayMs: 6_000,
+		});
+		const running = run(items);
+		await until(() => n8n.received.some(({ call }) => call && !call.executes));
+		await sleep(2_000);
+		const early = collecting();
+		await sleep(2_000);
+		const late = collecting() - early;
+		expect((await running).outputs.flat()).toHaveLength(2);
+		expect(late).toBeLessThan(4);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker leaves late answers to the workflow of the trigger',
+	async () => {
+		await start(3);
+		await simulated.control.settings({ answerDelayMs: 15_000 });
+		const { outputs } = await run(phones(3), { timeout: 1 });
+		expect(outputs[5]).toHaveLength(3);
+		await until(() => new Set(emitted()).size === 3);
+	},
+	LIMIT_MS,
+);
+
+it.each([1, 3])(
+	'a wait in a worker for the first usable channel lets no other answer start a workflow, with %i processes',
+	async (count) => {
+		const n8n = await start(count);
+		await simulated.control.faults({
+			target: 'callback',
+			kind: 'delay',
+			recipient: '716253440',
+			delayMs: 1_500,
+		});
+		const identity = [
+			{ channel: 'TELEGRAM', identity: '716253440' },
+			{ channel: 'RCS', identity: '46701740605' },
+		];
+		const { outputs } = await run([{}], {
+			waitFor: 'firstUsable',
+			recipientType: 'channelIdentities',
+			channelIdentities: { identity },
+		});
+		expect(outputs[0]).toHaveLength(1);
+		await until(
+			() => n8n.received.filter(({ isCollecting, call }) => !isCollecting && call).length === 2,
+		);
+		expect(executions()).toBe(0);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker gets every answer, and each starts the workflow once, when the trigger also runs for it',
+	async () => {
+		await start(3, { options: { emitAwaited: true } });
+		const { outputs, error } = await run(phones(20));
+		expect(error).toBeUndefined();
+		expect(outputs.flat()).toHaveLength(20);
+		expect(outputs[5] ?? []).toEqual([]);
+		await until(isQuiet);
+		await until(() => emitted().length === 20);
+		expect(new Set(emitted()).size).toBe(20);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker gets every answer although a load balancer rarely leads it to another process',
+	async () => {
+		const n8n = await start(2);
+		let count = 0;
+		n8n.lead(({ headers }) => (COLLECT_HEADER in headers && ++count % 5 > 0 ? 0 : 1));
+		const { outputs } = await run(phones(10));
+		expect(outputs[5] ?? []).toEqual([]);
+		expect(outputs.flat()).toHaveLength(10);
+		expect(executions()).toBe(0);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker soon reaches a process again after a load balancer has sent it elsewhere',
+	async () => {
+		const n8n = await start(2);
+		const items = phones(3);
+		const [, second, third] = items.map(({ phone }) => phone as string);
+		await simulated.control.faults([
+			{ target: 'callback', kind: 'delay', recipient: second, delayMs: 5_500 },
+			{ target: 'callback', kind: 'drop', recipient: third },
+		]);
+		let answers = 0;
+		let ledAway = 0;
+		let collectingCount = 0;
+		n8n.lead(({ headers }) => {
+			if (!(COLLECT_HEADER in headers)) {
+				answers += 1;
+				return 1;
+			}
+			if (answers === 2 && ledAway < 4) {
+				ledAway += 1;
+				return 0;
+			}
+			return collectingCount++ % 2;
+		});
+		const running = run(items);
+		await until(() => ledAway === 4);
+		const posted = Date.now();
+		await deliverDropped(simulated);
+		const { outputs } = await running;
+		expect(outputs[5] ?? []).toEqual([]);
+		expect(outputs.flat()).toHaveLength(3);
+		// Before the request that another process holds would end.
+		expect(Date.now() - posted).toBeLessThan(8_000);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker gets every answer although another n8n shares the address and refuses every other request',
+	async () => {
+		const n8n = await start(1);
+		n8n.shareWithAnother();
+		const { outputs, error } = await run(phones(10));
+		expect(error).toBeUndefined();
+		expect(outputs[5] ?? []).toEqual([]);
+		expect(outputs.flat()).toHaveLength(10);
+		expect(executions()).toBe(0);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker loses nothing when a proxy cuts long requests',
+	async () => {
+		const n8n = await start(2);
+		n8n.cutAfter(700);
+		await simulated.control.settings({ answerDelayMs: 200, answerJitterMs: 3_000 });
+		const { outputs } = await run(phones(20));
+		expect(outputs[5] ?? []).toEqual([]);
+		expect(outputs.flat()).toHaveLength(20);
+		expect(executions()).toBe(0);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker gets every answer from a trigger whose ID is no UUID, because its workflow came from a file',
+	async () => {
+		const n8n = await start(2);
+		const path = `/apps/${simulated.appId}/webhooks`;
+		const [{ id }] = (await simulated.api<{ webhooks: [{ id: string }] }>('GET', path)).webhooks;
+		const target = `${n8n.instanceUrl}webhook/sinch-answers/capability`;
+		await simulated.api('PATCH', `/webhooks/${id}?update_mask=target`, { target });
+		const { outputs, error } = await run(phones(4));
+		expect(error).toBeUndefined();
+		expect(outputs.flat()).toHaveLength(4);
+		expect(outputs[5] ?? []).toEqual([]);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker stops immediately when it is cancelled, and releases what it held',
+	async () => {
+		const n8n = await start(2);
+		await simulated.control.settings({ answerDelayMs: 60_000 });
+		const cancel = new AbortController();
+		const running = run(phones(2), {}, { signal: cancel.signal });
+		await until(() => n8n.stores.some(({ heldRequests }) => heldRequests > 0));
+		cancel.abort();
+		expect((await running).status).toBe('canceled');
+		await until(isQuiet);
+	},
+	LIMIT_MS,
+);
+
+describe('in the main process', () => {
 	beforeAll(() => actAs('main'));
 	afterAll(() => actAs('worker'));
 
 	it(
-		'looks for its answers in other processes when none comes to its own',
+		'a manual wait in the main process looks for its answers in other processes when none comes to its own',
 		async () => {
 			await start(2);
 			const { outputs } = await run(phones(5), {}, { mode: 'manual' });

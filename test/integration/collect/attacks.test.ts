@@ -66,110 +66,109 @@ async function expectUntouched() {
 	expect(executions()).toBe(0);
 }
 
-describe('A request for kept answers that is not from their owner', () => {
-	it.each([
-		['without a key', { holdMs: 0 }, 400],
-		['with a key of the wrong form', { key: 'guess' }, 400],
-		// n8n itself refuses what is not JSON.
-		['that is not JSON', '{"key":', 422],
-		['with nothing in it', '', 400],
-		['that is too large', { key: OWNER, padding: 'x'.repeat(70_000) }, 400],
-		['with a guessed key', { key: createSecret() }, 200],
-		['with the mark in place of the key', { key: markOf(OWNER).padEnd(43, '0') }, 200],
-	])('%s learns nothing and takes nothing away', async (_, body, status) => {
+it.each([
+	['without a key', { holdMs: 0 }, 400],
+	['with a key of the wrong form', { key: 'guess' }, 400],
+	// n8n itself refuses what is not JSON.
+	['that is not JSON', '{"key":', 422],
+	['with nothing in it', '', 400],
+	['that is too large', { key: OWNER, padding: 'x'.repeat(70_000) }, 400],
+	['with a guessed key', { key: createSecret() }, 200],
+	['with the mark in place of the key', { key: markOf(OWNER).padEnd(43, '0') }, 200],
+])(
+	'a request for kept answers %s learns nothing and takes nothing away',
+	async (_, body, status) => {
 		await keepAnswer();
 		const got = await collect(body);
 		expect(got.status).toBe(status);
 		expect(JSON.stringify(got.body)).not.toMatch(/46701740605|CAPABILITY_/);
 		expect(got.body.answers ?? []).toEqual([]);
 		await expectUntouched();
-	});
+	},
+);
 
-	it('learns nothing with another version or without the header', async () => {
-		await keepAnswer();
-		expect((await collect({ key: OWNER }, { [HEADER]: '99' })).status).toBe(400);
-		expect((await collect({ key: OWNER }, {})).status).toBe(401);
-		await expectUntouched();
-	});
-
-	it('cannot tell from the response whether anyone is waiting', async () => {
-		const before = await collect({ key: createSecret() });
-		await keepAnswer();
-		const after = await collect({ key: createSecret() });
-		expect(after).toEqual(before);
-	});
-
-	it('cannot end the wait of someone else', async () => {
-		await keepAnswer();
-		await collect({ key: createSecret(), leave: { unanswered: [1] } });
-		await expectUntouched();
-	});
-
-	it(
-		'can end thousands of unknown waits with many numbers without using much memory',
-		async () => {
-			await keepAnswer();
-			const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
-			for (let count = 0; count < 100; count++) {
-				const { status } = await collect({ key: createSecret(), leave: { unanswered } });
-				expect(status).toBe(200);
-			}
-			expect(n8n.stores[0]['ended']['entries'].size).toBe(100);
-			await expectUntouched();
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'does not disturb the owner, even with 500 requests',
-		async () => {
-			await keepAnswer();
-			for (let twenty = 0; twenty < 25; twenty++) {
-				const responses = await Promise.all(
-					Array.from({ length: 20 }, async () => await collect({ key: createSecret() })),
-				);
-				expect(
-					responses.every(
-						({ status, body }) => status === 200 && (body.answers as []).length === 0,
-					),
-				).toBe(true);
-				// The owner collects from time to time, as in real use.
-				const { body } = await collect({ key: OWNER, received: {} });
-				expect(body.answers).toHaveLength(1);
-			}
-			await expectUntouched();
-		},
-		LIMIT_MS,
-	);
-
-	it(
-		'is held in hundreds, up to a limit, and the owner is still served',
-		async () => {
-			await keepAnswer();
-			let most = 0;
-			const responses = Array.from({ length: 500 }, async () => {
-				const response = await collect({ key: createSecret(), holdMs: HOLD_MS });
-				most = Math.max(most, n8n.stores[0].heldRequests);
-				return response;
-			});
-			await until(() => n8n.stores[0].heldRequests === MAX_HELD_REQUESTS);
-			await expectUntouched();
-			const refused = (await Promise.all(responses)).filter(({ body }) => body.notHeld === 'busy');
-			// On a slow machine, a held request ends before the last ones arrive.
-			expect(most).toBe(MAX_HELD_REQUESTS);
-			expect(refused.length).toBeGreaterThan(0);
-			await until(() => n8n.stores[0].heldRequests === 0);
-		},
-		LIMIT_MS,
-	);
+it('a request for kept answers learns nothing with another version or without the header', async () => {
+	await keepAnswer();
+	expect((await collect({ key: OWNER }, { [HEADER]: '99' })).status).toBe(400);
+	expect((await collect({ key: OWNER }, {})).status).toBe(401);
+	await expectUntouched();
 });
 
-describe('Check reachability and wait in a worker', () => {
+it('a request for kept answers with another key cannot tell from the response whether anyone is waiting', async () => {
+	const before = await collect({ key: createSecret() });
+	await keepAnswer();
+	const after = await collect({ key: createSecret() });
+	expect(after).toEqual(before);
+});
+
+it('a request for kept answers with another key cannot end the wait of someone else', async () => {
+	await keepAnswer();
+	await collect({ key: createSecret(), leave: { unanswered: [1] } });
+	await expectUntouched();
+});
+
+it(
+	'requests with other keys can end thousands of unknown waits without using much memory',
+	async () => {
+		await keepAnswer();
+		const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
+		for (let count = 0; count < 100; count++) {
+			const { status } = await collect({ key: createSecret(), leave: { unanswered } });
+			expect(status).toBe(200);
+		}
+		expect(n8n.stores[0]['ended']['entries'].size).toBe(100);
+		await expectUntouched();
+	},
+	LIMIT_MS,
+);
+
+it(
+	'500 requests with other keys do not disturb the owner of a kept answer',
+	async () => {
+		await keepAnswer();
+		for (let twenty = 0; twenty < 25; twenty++) {
+			const responses = await Promise.all(
+				Array.from({ length: 20 }, async () => await collect({ key: createSecret() })),
+			);
+			expect(
+				responses.every(({ status, body }) => status === 200 && (body.answers as []).length === 0),
+			).toBe(true);
+			// The owner collects from time to time, as in real use.
+			const { body } = await collect({ key: OWNER, received: {} });
+			expect(body.answers).toHaveLength(1);
+		}
+		await expectUntouched();
+	},
+	LIMIT_MS,
+);
+
+it(
+	'hundreds of requests with other keys are held, up to a limit, and the owner is still served',
+	async () => {
+		await keepAnswer();
+		let most = 0;
+		const responses = Array.from({ length: 500 }, async () => {
+			const response = await collect({ key: createSecret(), holdMs: HOLD_MS });
+			most = Math.max(most, n8n.stores[0].heldRequests);
+			return response;
+		});
+		await until(() => n8n.stores[0].heldRequests === MAX_HELD_REQUESTS);
+		await expectUntouched();
+		const refused = (await Promise.all(responses)).filter(({ body }) => body.notHeld === 'busy');
+		// On a slow machine, a held request ends before the last ones arrive.
+		expect(most).toBe(MAX_HELD_REQUESTS);
+		expect(refused.length).toBeGreaterThan(0);
+		await until(() => n8n.stores[0].heldRequests === 0);
+	},
+	LIMIT_MS,
+);
+
+describe('in a worker', () => {
 	beforeAll(() => actAs('worker'));
 	afterAll(() => actAs('main'));
 
 	it(
-		'has its answers while an attacker holds as many requests as possible',
+		'a wait in a worker gets its answers while an attacker holds as many requests as possible',
 		async () => {
 			let isOver = false;
 			const holdOn = async () => {
@@ -201,51 +200,47 @@ describe('Check reachability and wait in a worker', () => {
 	);
 });
 
-describe('An answer that is kept', () => {
-	it('is acknowledged only when it has been collected', async () => {
+it('a kept answer is acknowledged only when it has been collected', async () => {
+	await ask();
+	await until(() => n8n.stores[0].keptAnswers === 1);
+	const isDelivered = async () =>
+		(await simulated.control.log()).deliveries.some(({ state }) => state === 'delivered');
+	expect(await isDelivered()).toBe(false);
+	expect((await collect({ key: OWNER })).body.answers).toHaveLength(1);
+	await until(isDelivered);
+});
+
+it('an answer that no one comes for is refused with 503, and is not kept', async () => {
+	await ask();
+	await until(async () => {
+		const { deliveries } = await simulated.control.log();
+		return deliveries.some(({ attempts }) => attempts.some(({ httpStatus }) => httpStatus === 503));
+	});
+	expect(executions()).toBe(0);
+});
+
+it('an answer is kept for as long after the end of a held request as after its beginning', async () => {
+	const { now } = performance;
+	const clock = jest.spyOn(performance, 'now');
+	const later = (ms: number) => clock.mockImplementation(() => now.call(performance) + ms);
+	try {
+		const held = collect({ key: OWNER, holdMs: 1_000 });
+		await until(() => n8n.stores[0].heldRequests === 1);
+		later(MAX_SILENCE_MS - 1_000);
+		await held;
+		later(MAX_SILENCE_MS + 5_000);
 		await ask();
-		await until(() => n8n.stores[0].keptAnswers === 1);
-		const isDelivered = async () =>
-			(await simulated.control.log()).deliveries.some(({ state }) => state === 'delivered');
-		expect(await isDelivered()).toBe(false);
-		expect((await collect({ key: OWNER })).body.answers).toHaveLength(1);
-		await until(isDelivered);
-	});
-
-	it('is refused with 503 when no one comes for it, and is not kept', async () => {
-		await ask();
-		await until(async () => {
-			const { deliveries } = await simulated.control.log();
-			return deliveries.some(({ attempts }) =>
-				attempts.some(({ httpStatus }) => httpStatus === 503),
-			);
-		});
-		expect(executions()).toBe(0);
-	});
-
-	it('is kept for as long after the end of a held request as after its beginning', async () => {
-		const { now } = performance;
-		const clock = jest.spyOn(performance, 'now');
-		const later = (ms: number) => clock.mockImplementation(() => now.call(performance) + ms);
-		try {
-			const held = collect({ key: OWNER, holdMs: 1_000 });
-			await until(() => n8n.stores[0].heldRequests === 1);
-			later(MAX_SILENCE_MS - 1_000);
-			await held;
-			later(MAX_SILENCE_MS + 5_000);
-			await ask();
-			await until(() => n8n.received.some(({ isCollecting, call }) => !isCollecting && call));
-			await expectUntouched();
-		} finally {
-			clock.mockRestore();
-		}
-	});
-
-	it('is acknowledged and kept when its owner has collected recently', async () => {
-		await keepAnswer();
-		await until(async () =>
-			(await simulated.control.log()).deliveries.every(({ state }) => state === 'delivered'),
-		);
+		await until(() => n8n.received.some(({ isCollecting, call }) => !isCollecting && call));
 		await expectUntouched();
-	});
+	} finally {
+		clock.mockRestore();
+	}
+});
+
+it('an answer is acknowledged and kept when its owner has collected recently', async () => {
+	await keepAnswer();
+	await until(async () =>
+		(await simulated.control.log()).deliveries.every(({ state }) => state === 'delivered'),
+	);
+	await expectUntouched();
 });

@@ -10,7 +10,7 @@ const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 const { simulated, start, run, executions, asked } = useWorker();
 
-describe('Before it sends a query, Check reachability and wait in a worker reports the problem:', () => {
+describe('problems before the first query', () => {
 	const page =
 		(status: number, headers = {}) =>
 		(_: unknown, response: ServerResponse) => {
@@ -30,7 +30,7 @@ describe('Before it sends a query, Check reachability and wait in a worker repor
 		['a page of a proxy', page(200), /responds with 200 instead of answers/, /proxy/],
 		['a redirect', page(302, { location: '/elsewhere' }), /responds with 302/, /proxy/],
 		[
-			'no connection',
+			'a lost connection',
 			(_: unknown, response: ServerResponse) => response.destroy(),
 			/cannot reach/,
 			/: the connection was lost\. .*DNS/,
@@ -45,7 +45,7 @@ describe('Before it sends a query, Check reachability and wait in a worker repor
 			/: it did not respond in time\. .*DNS/,
 		],
 	])(
-		'%s',
+		'a wait in a worker reports %s before it sends a query',
 		async (_, respond, message, description) => {
 			const { timeout } = AbortSignal;
 			// Only for the response that never ends, so that a busy computer is not too late for the others.
@@ -64,7 +64,7 @@ describe('Before it sends a query, Check reachability and wait in a worker repor
 		LIMIT_MS,
 	);
 
-	it('after several attempts, because a failure can be temporary', async () => {
+	it('a wait in a worker tries several times before it reports a problem, because a failure can be temporary', async () => {
 		const n8n = await start(1);
 		let count = 0;
 		n8n.interfere((_, response) => {
@@ -78,65 +78,63 @@ describe('Before it sends a query, Check reachability and wait in a worker repor
 	});
 });
 
-describe('Check reachability and wait in a worker', () => {
-	it(
-		'ends on time, and says why, where a load balancer never leads it to the process of its answers',
-		async () => {
-			const n8n = await start(2);
-			n8n.lead(({ headers }) => (COLLECT_HEADER in headers ? 0 : 1));
-			const started = Date.now();
-			const { outputs, runs } = await run(phones(3), { timeout: 3 });
-			expect(outputs[5]).toHaveLength(3);
-			expect(Date.now() - started).toBeLessThan(40_000);
-			expect(JSON.stringify(runs[0].hints)).toContain(
-				'sends the requests of Sinch and of the workers to the same processes',
-			);
-		},
-		LIMIT_MS,
-	);
+it(
+	'a wait in a worker ends on time, and says why, when a load balancer never leads it to the process of its answers',
+	async () => {
+		const n8n = await start(2);
+		n8n.lead(({ headers }) => (COLLECT_HEADER in headers ? 0 : 1));
+		const started = Date.now();
+		const { outputs, runs } = await run(phones(3), { timeout: 3 });
+		expect(outputs[5]).toHaveLength(3);
+		expect(Date.now() - started).toBeLessThan(40_000);
+		expect(JSON.stringify(runs[0].hints)).toContain(
+			'sends the requests of Sinch and of the workers to the same processes',
+		);
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'ends on time where answers cannot be collected any more, and says why',
-		async () => {
-			const n8n = await start(1);
-			await simulated.control.settings({ answerDelayMs: 60_000 });
-			const started = Date.now();
-			const running = run(phones(2), { timeout: 3 });
-			await until(async () => (await asked()) === 2);
-			n8n.interfere((_, response) => response.writeHead(503).end());
-			const { outputs, runs } = await running;
-			expect(outputs[5]).toHaveLength(2);
-			expect(Date.now() - started).toBeLessThan(40_000);
-			expect(JSON.stringify(runs[0].hints)).toContain('responds with 503');
-		},
-		LIMIT_MS,
-	);
+it(
+	'a wait in a worker ends on time, and says why, when answers cannot be collected any more',
+	async () => {
+		const n8n = await start(1);
+		await simulated.control.settings({ answerDelayMs: 60_000 });
+		const started = Date.now();
+		const running = run(phones(2), { timeout: 3 });
+		await until(async () => (await asked()) === 2);
+		n8n.interfere((_, response) => response.writeHead(503).end());
+		const { outputs, runs } = await running;
+		expect(outputs[5]).toHaveLength(2);
+		expect(Date.now() - started).toBeLessThan(40_000);
+		expect(JSON.stringify(runs[0].hints)).toContain('responds with 503');
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'says in a worker that it cannot collect the answer, at once',
-		async () => {
-			await simulated.control.settings({ ownRequestIds: true });
-			await start(1);
-			const started = Date.now();
-			const { error } = await run(phones(1));
-			expect(error?.message).toBe(
-				'Sinch has registered the query under a different request ID from the one that was sent',
-			);
-			expect(error?.description).toMatch(/They start the workflow of the trigger/);
-			// Long before the time-out.
-			expect(Date.now() - started).toBeLessThan(20_000);
-			await until(() => executions() === 1);
-		},
-		LIMIT_MS,
-	);
-});
+it(
+	'a wait in a worker says at once that it cannot collect the answer when Sinch has changed the request ID',
+	async () => {
+		await simulated.control.settings({ ownRequestIds: true });
+		await start(1);
+		const started = Date.now();
+		const { error } = await run(phones(1));
+		expect(error?.message).toBe(
+			'Sinch has registered the query under a different request ID from the one that was sent',
+		);
+		expect(error?.description).toMatch(/They start the workflow of the trigger/);
+		// Long before the time-out.
+		expect(Date.now() - started).toBeLessThan(20_000);
+		await until(() => executions() === 1);
+	},
+	LIMIT_MS,
+);
 
-describe('Check reachability and wait by hand in the main process', () => {
+describe('in the main process', () => {
 	beforeAll(() => actAs('main'));
 	afterAll(() => actAs('worker'));
 
 	it(
-		'says by hand in the main process that no answer has come to the process that receives them',
+		'a manual wait in the main process says when no answer has come to the process that receives them',
 		async () => {
 			await start(1);
 			await simulated.control.settings({ answerDelayMs: 60_000 });
@@ -150,7 +148,7 @@ describe('Check reachability and wait by hand in the main process', () => {
 	);
 
 	it(
-		'says it by hand in the main process when other processes receive the answers',
+		'a manual wait in the main process says when Sinch has changed the request ID and other processes receive the answers',
 		async () => {
 			await simulated.control.settings({ ownRequestIds: true });
 			await start(1);
@@ -162,7 +160,7 @@ describe('Check reachability and wait by hand in the main process', () => {
 	);
 
 	it(
-		'continues to wait when its own address cannot be reached from here',
+		'a manual wait in the main process continues when its own address cannot be reached from there',
 		async () => {
 			const n8n = await start(1);
 			n8n.interfere((_, response) => response.destroy());
