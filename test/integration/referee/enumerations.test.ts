@@ -141,35 +141,33 @@ const ENUMERATIONS: Enumeration[] = [
 	},
 ];
 
-describe("the enumerations of Sinch's SDK", () => {
-	it.each(ENUMERATIONS)("Sinch's SDK has no other values for the $of", (enumeration) => {
-		const { of, sdk, ours, place, onlyInSdk = {}, onlyInOurs = {} } = enumeration;
-		expect(sdk.length).toBeGreaterThan(2);
-		const toDo = [
-			...sdk
-				.filter((value) => !ours.includes(value) && !(value in onlyInSdk))
-				.map((value) => `Sinch's SDK has ${value} among the ${of}: add it to ${place}.`),
-			...ours
-				.filter((value) => !sdk.includes(value) && !(value in onlyInOurs))
-				.map(
-					(value) =>
-						`Sinch's SDK no longer has ${value} among the ${of}: find out whether Sinch still sends it; if not, remove it from ${place}.`,
-				),
-			...Object.keys(onlyInSdk)
-				.filter((value) => !sdk.includes(value) || ours.includes(value))
-				.map((value) => `${value} is no longer only in the SDK: remove it from this exception.`),
-			...Object.keys(onlyInOurs)
-				.filter((value) => sdk.includes(value) || !ours.includes(value))
-				.map((value) => `${value} is no longer only ours: remove it from this exception.`),
-		];
-		expect(toDo).toEqual([]);
-	});
+it.each(ENUMERATIONS)("Sinch's SDK has no other values for the $of", (enumeration) => {
+	const { of, sdk, ours, place, onlyInSdk = {}, onlyInOurs = {} } = enumeration;
+	expect(sdk.length).toBeGreaterThan(2);
+	const toDo = [
+		...sdk
+			.filter((value) => !ours.includes(value) && !(value in onlyInSdk))
+			.map((value) => `Sinch's SDK has ${value} among the ${of}: add it to ${place}.`),
+		...ours
+			.filter((value) => !sdk.includes(value) && !(value in onlyInOurs))
+			.map(
+				(value) =>
+					`Sinch's SDK no longer has ${value} among the ${of}: find out whether Sinch still sends it; if not, remove it from ${place}.`,
+			),
+		...Object.keys(onlyInSdk)
+			.filter((value) => !sdk.includes(value) || ours.includes(value))
+			.map((value) => `${value} is no longer only in the SDK: remove it from this exception.`),
+		...Object.keys(onlyInOurs)
+			.filter((value) => sdk.includes(value) || !ours.includes(value))
+			.map((value) => `${value} is no longer only ours: remove it from this exception.`),
+	];
+	expect(toDo).toEqual([]);
+});
 
-	it("Sinch's SDK has one sub-code that makes a check fail whatever the reason code is", () => {
-		const failing = inSdk('reason/reason', 'ReasonSubCode').filter((sub_code) => {
-			const reason = { code: 'RECIPIENT_NOT_REACHABLE', sub_code };
-			return outcomeOf({ capability_status: 'NO_CAPABILITY', reason }) === 'Failed';
-		});
-		expect(failing).toEqual(['INACTIVE_SENDER']);
+it("Sinch's SDK has one sub-code that makes a check fail whatever the reason code is", () => {
+	const failing = inSdk('reason/reason', 'ReasonSubCode').filter((sub_code) => {
+		const reason = { code: 'RECIPIENT_NOT_REACHABLE', sub_code };
+		return outcomeOf({ capability_status: 'NO_CAPABILITY', reason }) === 'Failed';
 	});
+	expect(failing).toEqual(['INACTIVE_SENDER']);
 });
