@@ -11,14 +11,15 @@ const versionOf = (name: string) =>
 		}
 	).version;
 
-describe('The modules under test', () => {
-	it('are those of n8n 1.123.81', () => {
-		expect(versionOf('n8n-core')).toBe('1.122.48');
-		expect(versionOf('n8n-workflow')).toBe('1.120.31');
-	});
+it('the modules under test are those of n8n 1.123.81', () => {
+	expect(versionOf('n8n-core')).toBe('1.122.48');
+	expect(versionOf('n8n-workflow')).toBe('1.120.31');
+});
 
-	it.each(['n8n-core', 'n8n-workflow'])('are what tests and nodes import as %s', (name) => {
+it.each(['n8n-core', 'n8n-workflow'])(
+	'the modules under test are what tests and nodes import as %s',
+	(name) => {
 		expect(require.resolve(name).startsWith(join(process.env.N8N1_MODULES!, name))).toBe(true);
 		expect([ExecuteContext, NodeApiError]).toEqual([expect.any(Function), expect.any(Function)]);
-	});
-});
+	},
+);
