@@ -11,7 +11,7 @@ it('the tables of the benchmarks are those of the kept results: npm run bench:pl
 	expect(withTables(text, await readResults())).toBe(text);
 });
 
-it('a changed result changes the tables', async () => {
+it('a changed result changes the tables of the benchmarks', async () => {
 	const results = await readResults();
 	const [first, ...others] = results.jobs;
 	const changed = { ...results, jobs: [{ ...first, seconds: first.seconds + 1 }, ...others] };

@@ -84,7 +84,7 @@ const notesOf = ({ nodes }: WorkflowFile) => nodes.filter(({ type }) => type ===
 
 const wordsIn = (text: string) => text.split(/\s+/).filter(Boolean).length;
 
-it('lists every file of examples/', async () => {
+it('the list of examples in the sandbox names every file of examples/', async () => {
 	const files = await readdir(fileURLToPath(new URL('../../examples/', import.meta.url)));
 	expect(files.sort()).toEqual(EXAMPLES.map((name) => `${name}.json`));
 });
@@ -93,7 +93,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 	let workflow: WorkflowFile;
 	beforeAll(async () => (workflow = await readExample(name)));
 
-	it('has no node and no note that lies on another', () => {
+	it('no node or note of an example lies on another', () => {
 		const boxes = workflow.nodes.map((node) => boxOf(workflow, node));
 		const pairs = boxes.flatMap((one, index) =>
 			boxes
@@ -104,7 +104,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(pairs).toEqual([]);
 	});
 
-	it('has notes with room for their text', () => {
+	it('the notes of an example have room for their text', () => {
 		const tooSmall = notesOf(workflow).filter(({ parameters }) => {
 			const { content, width, height } = parameters as unknown as Note;
 			return textHeight(content, width) > height;
@@ -112,7 +112,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(tooSmall.map(({ name: note }) => note)).toEqual([]);
 	});
 
-	it('has an overview that is not much higher than its text', () => {
+	it('the overview of an example is not much higher than its text', () => {
 		const empty = notesOf(workflow).flatMap(({ parameters }) => {
 			const { content, width, height, color } = parameters as unknown as Note;
 			return color === YELLOW ? height - textHeight(content, width) : [];
@@ -120,7 +120,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(Math.max(...empty)).toBeLessThanOrEqual(MAX_EMPTY);
 	});
 
-	it("has the notes of n8n's template library: a yellow overview with set-up, and short ones", () => {
+	it("an example has the notes that n8n's template library asks for: a yellow overview with setup, and short ones", () => {
 		const notes = notesOf(workflow).map(({ parameters }) => parameters as unknown as Note);
 		const overviews = notes.filter(({ color }) => color === YELLOW);
 		expect(overviews).toHaveLength(1);
@@ -134,12 +134,12 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(others.filter((note) => wordsIn(note.content) >= 50)).toEqual([]);
 	});
 
-	it("has one trigger, so that n8n's button cannot start the wrong one", () => {
+	it("an example has one trigger, so that n8n's button cannot start the wrong one", () => {
 		const triggers = workflow.nodes.filter(({ type }) => /trigger$|\.webhook$/i.test(type));
 		expect(triggers).toHaveLength(1);
 	});
 
-	it('has each name once, and connects only nodes that it has', () => {
+	it('an example has each name once, and connects only nodes that it has', () => {
 		const names = new Set(workflow.nodes.map((node) => node.name));
 		expect(names.size).toBe(workflow.nodes.length);
 		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(workflow.nodes.length);
@@ -151,7 +151,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 		expect(Object.keys(workflow.connections).filter((from) => !names.has(from))).toEqual([]);
 	});
 
-	it('carries no credential, address, version or data of where it was made', () => {
+	it('an example carries no credential, address, version or data of where it was made', () => {
 		// The parameter of Webhook: Delete, when an expression gives it, is not a node's own address.
 		const picked = '"webhookId":{"__rl":true,"mode":"id","value":"={{';
 		const text = JSON.stringify(workflow).replaceAll(picked, '');
@@ -160,7 +160,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
 	});
 });
 
-it('the checks of the layout can fail', () => {
+it("the checks of an example's layout can fail", () => {
 	const node = (label: string, x: number): WorkflowNode => ({
 		id: label,
 		name: label,

@@ -127,7 +127,7 @@ it.each(REMOVED)('In an example and on a page, $what is recognized', async (remo
 	}
 });
 
-it('What resembles it and is still in n8n 3 is not taken for removed', async () => {
+it('What only resembles something that n8n 3 has removed is not taken for removed', async () => {
 	const workflow = await readExample('check-contacts');
 	const [first] = workflow.nodes;
 	const nodes = [

@@ -15,13 +15,13 @@ const isPinned = (line: string) =>
 	/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line);
 
 describe.each(files)('.github/workflows/%s', (file) => {
-	it('names each action by its commit', async () => {
+	it('a GitHub workflow names each action by its commit', async () => {
 		const uses = (await lines(file)).filter((line) => line.includes('uses:'));
 		expect(uses.length).toBeGreaterThan(0);
 		expect(uses.filter((line) => !isPinned(line))).toEqual([]);
 	});
 
-	it('has kept its expressions', async () => {
+	it('the expressions of a GitHub workflow are intact', async () => {
 		const text = await read(file);
 		const expressions = text.match(/\$\{\{ [\w.-]+ \}\}/g) ?? [];
 		expect(expressions.length).toBeGreaterThan(0);
@@ -31,14 +31,14 @@ describe.each(files)('.github/workflows/%s', (file) => {
 		expect(text).not.toMatch(/: *\$\{[^{]|: *\$ *$/m);
 	});
 
-	it('is indented as YAML wants it, without tabs', async () => {
+	it('a GitHub workflow is indented as YAML requires, without tabs', async () => {
 		for (const line of await lines(file)) {
 			expect(line).not.toContain('\t');
 			expect((/^ */.exec(line)?.[0].length ?? 0) % 2).toBe(0);
 		}
 	});
 
-	it('grants every job no more than it says, and runs all checks', async () => {
+	it('a GitHub workflow lets its jobs only read by default, uses no secrets and runs all checks', async () => {
 		const text = await read(file);
 		expect(text).toMatch(/^permissions:( \{\}|\n {2}contents: read)$/m);
 		expect(text).toMatch(/^ +- run: \.ci\/run$/m);
@@ -56,7 +56,7 @@ it('only publish.yml has id-token: write, and it waits for the checks', async ()
 	expect(text.match(/id-token: write/g)).toHaveLength(1);
 });
 
-it('the check of the pins can fail', () => {
+it('the check that actions are named by their commit can fail', () => {
 	const commit = 'de0fac2e4500dabe0009e67214ff5f5447ce83dd';
 	expect(isPinned(`- uses: actions/checkout@${commit} # v6.0.2`)).toBe(true);
 	for (const version of ['v6', 'v6.0.2', commit, `${commit.slice(1)} # v6.0.2`]) {

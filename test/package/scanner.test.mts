@@ -75,57 +75,55 @@ afterAll(async () => {
 	if (copy) await rm(copy, { recursive: true });
 });
 
-describe("n8n's official scanner", () => {
-	const clean = { passed: true, errors: 0, warnings: 0 };
+const clean = { passed: true, errors: 0, warnings: 0 };
 
-	it(
-		'finds nothing in the source',
-		async () => {
-			const { files, ...verdict } = await analyze(copy, 'source', true);
-			expect(verdict).toEqual(clean);
-			expect(files).toBeGreaterThan(10);
-		},
-		LIMIT_MS,
-	);
+it(
+	"n8n's official scanner finds nothing in the source",
+	async () => {
+		const { files, ...verdict } = await analyze(copy, 'source', true);
+		expect(verdict).toEqual(clean);
+		expect(files).toBeGreaterThan(10);
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'finds nothing in the packed package',
-		async () => {
-			const { files, ...verdict } = await analyze(packed.installed, 'package', true);
-			expect(verdict).toEqual(clean);
-			expect(files).toBeGreaterThan(10);
-		},
-		LIMIT_MS,
-	);
+it(
+	"n8n's official scanner finds nothing in the packed package",
+	async () => {
+		const { files, ...verdict } = await analyze(packed.installed, 'package', true);
+		expect(verdict).toEqual(clean);
+		expect(files).toBeGreaterThan(10);
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'would find what is wrong in a source file',
-		async () => {
-			const file = join(copy, 'nodes/SinchCapability/SinchCapability.node.ts');
-			await appendFile(file, '\nconsole.log(process.env.HOME);\n');
-			const { passed, details } = await analyze(copy, 'source');
-			expect(passed).toBe(false);
-			expect(details).toContain('no-console');
-			expect(details).toContain('no-restricted-globals');
-		},
-		LIMIT_MS,
-	);
+it(
+	"n8n's official scanner would find what is wrong in a source file",
+	async () => {
+		const file = join(copy, 'nodes/SinchCapability/SinchCapability.node.ts');
+		await appendFile(file, '\nconsole.log(process.env.HOME);\n');
+		const { passed, details } = await analyze(copy, 'source');
+		expect(passed).toBe(false);
+		expect(details).toContain('no-console');
+		expect(details).toContain('no-restricted-globals');
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'would find what is wrong in a packed file and in its package.json',
-		async () => {
-			const file = join(packed.installed, 'package.json');
-			const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
-			await writeFile(file, JSON.stringify({ ...manifest, dependencies: { axios: '1.0.0' } }));
-			await appendFile(
-				join(packed.installed, 'dist/nodes/SinchCapability/SinchCapability.node.js'),
-				"\nrequire('node:fs');\n",
-			);
-			const { passed, details } = await analyze(packed.installed, 'package');
-			expect(passed).toBe(false);
-			expect(details).toContain('no-restricted-imports');
-			expect(details).toContain('package.json');
-		},
-		LIMIT_MS,
-	);
-});
+it(
+	"n8n's official scanner would find what is wrong in a packed file and in the packed package.json",
+	async () => {
+		const file = join(packed.installed, 'package.json');
+		const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+		await writeFile(file, JSON.stringify({ ...manifest, dependencies: { axios: '1.0.0' } }));
+		await appendFile(
+			join(packed.installed, 'dist/nodes/SinchCapability/SinchCapability.node.js'),
+			"\nrequire('node:fs');\n",
+		);
+		const { passed, details } = await analyze(packed.installed, 'package');
+		expect(passed).toBe(false);
+		expect(details).toContain('no-restricted-imports');
+		expect(details).toContain('package.json');
+	},
+	LIMIT_MS,
+);
