@@ -105,13 +105,10 @@ it('a request signed with an empty secret is refused although another secret is 
 	expect(refusal(request(forged), '', SINCH.secret)).toBe('the signature does not match');
 });
 
-it.each(['multipart/form-data', 'anything'])(
-	'a request of which n8n has read no body is refused: %s',
-	() => {
-		const unread = { ...request(SINCH), rawBody: undefined };
-		expect(refusal(unread, SINCH.secret)).toBe('the body is missing');
-	},
-);
+it('a request of which n8n has read no body is refused', () => {
+	const unread = { ...request(SINCH), rawBody: undefined };
+	expect(refusal(unread, SINCH.secret)).toBe('the body is missing');
+});
 
 it('a request signed with another secret is refused', () => {
 	expect(refusal(request(SINCH), 'foo_secret1235')).toBe('the signature does not match');
