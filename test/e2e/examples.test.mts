@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ACTION_TYPE, EXAMPLES, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
+import { EXAMPLES, readExample, type ExampleName } from '../../sandbox/demo/setup.mts';
 import { findN8n, N8N_VERSION } from '../../sandbox/n8n/install.mts';
 import { ownNodes } from '../../sandbox/n8n/nodeTypes.mts';
 import type { NodeTypeDescription, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { DataTable } from './support/dataTable.mts';
-import { issuesOf, items, startChat, withFields, withParameters } from './support/examples.mts';
+import {
+	askingItsTool,
+	issuesOf,
+	items,
+	startChat,
+	whileActive,
+	whileListening,
+	withFields,
+	withParameters,
+} from './support/examples.mts';
 import { itemsByOutput } from './support/waiting.mts';
 import { START_LIMIT_MS, Harness } from './support/harness.mts';
 
@@ -21,24 +30,6 @@ beforeAll(async () => {
 }, START_LIMIT_MS);
 
 afterAll(async () => await harness?.stop(), LIMIT_MS);
-
-/** Imports and activates a workflow, does something with it, and deactivates it. */
-async function whileActive(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
-	const workflow = await harness.add(file);
-	await harness.api.activate(workflow.id);
-	try {
-		await use(workflow);
-	} finally {
-		await harness.api.deactivate(workflow.id);
-	}
-}
-
-/** Imports a workflow to start manually, while *Receive the answers* is active. */
-async function whileListening(file: WorkflowFile, use: (workflow: Workflow) => Promise<void>) {
-	await whileActive(await readExample('receive-answers'), async () => {
-		await use(await harness.add(file));
-	});
-}
 
 async function run({ id }: Workflow, start = START) {
 	const execution = await harness.api.waitForExecution(
@@ -105,7 +96,7 @@ describe('Check a list of numbers', () => {
 	it(
 		'makes a spreadsheet of the good rows, and lists the others with what is wrong',
 		async () => {
-			await whileListening(await readExample('check-a-list'), async (workflow) => {
+			await whileListening(harness, await readExample('check-a-list'), async (workflow) => {
 				const execution = await run(workflow);
 				const rows = ({ name, outcome, best_channel }: Record<string, unknown>) => [
 					name,
@@ -159,7 +150,7 @@ describe('Check in batches', () => {
 			const example = withFields(await readExample('check-in-batches'), 'Demo contacts', {
 				contacts,
 			});
-			await whileListening(example, async (workflow) => {
+			await whileListening(harness, example, async (workflow) => {
 				const { runs } = await run(workflow);
 				const sizes = runs[FIND].map(({ data }) => data!.main[0]!.length);
 				expect(sizes).toEqual([3, 3, 1]);
@@ -214,7 +205,7 @@ describe('Send on the best channel', () => {
 				'Demo contacts',
 				{ contacts },
 			);
-			await whileListening(example, async (workflow) => {
+			await whileListening(harness, example, async (workflow) => {
 				const execution = await run(workflow);
 				const names = (list: Array<Record<string, unknown>>) => list.map(({ name }) => name);
 				const branches = [0, 1, 2].map((output) =>
@@ -281,7 +272,7 @@ describe('Check once a month', () => {
 				(file, node) => withParameters(file, node, { dataTableId }),
 				await readExample('check-once-a-month'),
 			);
-			await whileListening(example, async (workflow) => {
+			await whileListening(harness, example, async (workflow) => {
 				const asked = async () => {
 					const execution = await run(workflow);
 					const byOutput = itemsByOutput(execution, FIND);
@@ -342,6 +333,7 @@ describe('Alert when checks fail', () => {
 			const chat = await startChat();
 			const example = await readExample('alert-when-checks-fail');
 			await whileActive(
+				harness,
 				withParameters(example, 'Tell the team', { url: chat.url }),
 				async (workflow) => {
 					await harness.ask('SMS', '46701740605');
@@ -374,34 +366,8 @@ describe('AI agent that checks channels', () => {
 		'has a tool that answers the agent, run by n8n in place of the agent',
 		async () => {
 			const example = await readExample('ai-agent');
-			const tool = example.nodes.find(({ type }) => type === `${ACTION_TYPE}Tool`)!;
 			const query = { phone: '+46 70 174 06 05' };
-			const without = ['Chat', 'Language model', 'Memory'];
-			const nodes = example.nodes
-				.filter(({ name }) => !without.includes(name))
-				.map((node) =>
-					node.name === 'AI agent'
-						? {
-								...node,
-								type: '@n8n/n8n-nodes-langchain.toolExecutor',
-								typeVersion: 1,
-								parameters: { query: JSON.stringify({ ...query, [tool.name]: query }) },
-							}
-						: node,
-				);
-			const start = { ...example.nodes.find(({ name }) => name === 'Chat')! };
-			nodes.push({
-				...start,
-				name: START,
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				parameters: {},
-			});
-			const connections = {
-				[START]: example.connections.Chat,
-				[tool.name]: example.connections[tool.name],
-			};
-			await whileListening({ ...example, nodes, connections }, async (workflow) => {
+			await whileListening(harness, askingItsTool(example, START, query), async (workflow) => {
 				const [answer] = items(await run(workflow), 'AI agent');
 				expect(JSON.stringify(answer)).toMatch(/Full.*RCS.*46701740605/);
 			});

@@ -4,7 +4,14 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
-import type { Execution, NodeTypeDescription, WorkflowFile } from '../../../sandbox/n8n/types.mts';
+import { ACTION_TYPE, readExample } from '../../../sandbox/demo/setup.mts';
+import type {
+	Execution,
+	NodeTypeDescription,
+	Workflow,
+	WorkflowFile,
+} from '../../../sandbox/n8n/types.mts';
+import type { Harness } from './harness.mts';
 
 const require = createRequire(import.meta.url);
 const { NodeHelpers } = require('n8n-workflow') as typeof N8nWorkflow;
@@ -35,6 +42,61 @@ export function withFields(
 		value: Array.isArray(value) ? JSON.stringify(value) : value,
 	}));
 	return withParameters(workflow, name, { assignments: { assignments } });
+}
+
+/** The agent's workflow, started by hand and without a model: n8n itself asks the agent's tool. */
+export function askingItsTool(
+	{ nodes, connections, ...example }: WorkflowFile,
+	start: string,
+	query: Record<string, string>,
+): WorkflowFile {
+	const tool = nodes.find(({ type }) => type === `${ACTION_TYPE}Tool`)!;
+	const changes: Record<string, Partial<WorkflowFile['nodes'][number]>> = {
+		'AI agent': {
+			type: '@n8n/n8n-nodes-langchain.toolExecutor',
+			typeVersion: 1,
+			parameters: { query: JSON.stringify({ ...query, [tool.name]: query }) },
+		},
+		Chat: {
+			name: start,
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			parameters: {},
+		},
+	};
+	return {
+		...example,
+		nodes: nodes
+			.filter(({ name }) => !['Language model', 'Memory'].includes(name))
+			.map((node) => ({ ...node, ...changes[node.name] })),
+		connections: { [start]: connections.Chat, [tool.name]: connections[tool.name] },
+	};
+}
+
+/** Imports and activates a workflow, does something with it, and deactivates it. */
+export async function whileActive(
+	harness: Harness,
+	file: WorkflowFile,
+	use: (workflow: Workflow) => Promise<void>,
+): Promise<void> {
+	const workflow = await harness.add(file);
+	await harness.api.activate(workflow.id);
+	try {
+		await use(workflow);
+	} finally {
+		await harness.api.deactivate(workflow.id);
+	}
+}
+
+/** Imports a workflow to start manually, while *Receive the answers* is active. */
+export async function whileListening(
+	harness: Harness,
+	file: WorkflowFile,
+	use: (workflow: Workflow) => Promise<void>,
+): Promise<void> {
+	await whileActive(harness, await readExample('receive-answers'), async () => {
+		await use(await harness.add(file));
+	});
 }
 
 /** The items of one of a node's outputs, in all its runs. */
