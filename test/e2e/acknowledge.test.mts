@@ -45,7 +45,7 @@ async function addReceiver(type: string, parameters: object): Promise<Workflow> 
 }
 
 it(
-	'responds to Sinch when the workflow has finished',
+	'n8n responds to Sinch when the workflow has finished',
 	async () => {
 		const { id } = await addReceiver('n8n-nodes-base.wait', { amount: 3, unit: 'seconds' });
 		const [{ target, secret }] = await harness.webhooks(1);
@@ -62,7 +62,7 @@ it(
 );
 
 it(
-	'has the answer sent again when the workflow fails, and then runs it again',
+	'n8n has the answer sent again when the workflow fails, and then runs the workflow again',
 	async () => {
 		const { id } = await addReceiver('n8n-nodes-base.stopAndError', { errorMessage: 'Broken' });
 		const [{ target, secret }] = await harness.webhooks(1);

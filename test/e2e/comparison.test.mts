@@ -41,7 +41,7 @@ describe('The comparison behind npm start -- --once', () => {
 	const differences = (...answers: Answer[]) =>
 		compare(route, demo, answers, requestIds).differences;
 
-	it('finds nothing when each row came once, on its branch', () => {
+	it('the comparison behind npm start -- --once finds nothing when each row came once, on its branch', () => {
 		const { rows } = compare(
 			route,
 			demo,
@@ -80,12 +80,12 @@ describe('The comparison behind npm start -- --once', () => {
 			() => [answer('RCS', 'Full'), answer('RCS', 'Full', { requestId: 'R9' })],
 			/Execution 7 belongs to no query/,
 		],
-	])('finds %s', (_name, answers, sentence) => {
+	])('the comparison behind npm start -- --once finds %s', (_name, answers, sentence) => {
 		const found = differences(...answers(), answer('SMS', 'Failed'));
 		expect(found).toEqual([expect.stringMatching(sentence)]);
 	});
 
-	it('reads outputs and nodes from what n8n stored', () => {
+	it('the comparison behind npm start -- --once reads outputs and nodes from what n8n stored', () => {
 		const items = [{ json: { channel: 'RCS', reason: { code: 'RATE_LIMITED' } } }];
 		const run = (startTime: number, main: unknown[]) => [
 			{ startTime, executionTime: 1, data: { main } },

@@ -64,7 +64,7 @@ async function send(identities: string[]): Promise<number[]> {
 }
 
 it(
-	'starts far fewer executions than notifications, and each notification is in one of them',
+	'grouping starts far fewer executions than there are notifications, and each notification is in one of them',
 	async () => {
 		const identities = identitiesFrom(46_705_000_000, 100);
 		const statuses = await send(identities);
@@ -80,7 +80,7 @@ it(
 );
 
 it(
-	'responds with 5xx to every answer of a group while n8n cannot store its execution',
+	'n8n responds with 5xx to every answer of a group while it cannot store the execution',
 	async () => {
 		const identities = identitiesFrom(46_706_000_000, 8);
 		const release = await lockDatabase(harness.n8n.userFolder);

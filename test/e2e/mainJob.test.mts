@@ -41,50 +41,48 @@ afterAll(async () => {
 	await harness?.stop();
 }, LIMIT_MS);
 
-describe('The two examples in a real n8n', () => {
-	it(
-		'send the answer for every row of the demo table by its branch, and by no other',
-		async () => {
-			const { check, route } = await setUpExamples(harness.api, harness.credential, harness.demo);
-			const id = await harness.api.run(check.id, 'Start manually');
-			const asked = await harness.api.waitForExecution(id!);
-			expect(asked.status).toBe('success');
+it(
+	'the two examples in a real n8n send the answer for every row of the demo table by its branch, and by no other',
+	async () => {
+		const { check, route } = await setUpExamples(harness.api, harness.credential, harness.demo);
+		const id = await harness.api.run(check.id, 'Start manually');
+		const asked = await harness.api.waitForExecution(id!);
+		expect(asked.status).toBe('success');
 
-			const rows = harness.demo.contacts.flatMap(({ contactId, channels }) =>
-				channels.map(({ channel, identity, outcome }) => ({
-					row: `${contactId} ${channel} ${identity}`,
-					outputs: [outcome],
-					nodes: [BRANCHES[outcome]],
-				})),
-			);
-			expect(rows.length).toBeGreaterThanOrEqual(20);
-			expect(new Set(rows.map(({ outputs: [output] }) => output))).toEqual(new Set(OUTCOMES));
-			const readAll = async () => {
-				const summaries = await harness.api.waitForExecutions(route.id, 1);
-				const executions = await Promise.all(
-					summaries.map(async ({ id: executionId }) => await harness.api.getExecution(executionId)),
-				);
-				return executions.flatMap((execution) => readAnswers(route, execution));
-			};
-			const end = Date.now() + LIMIT_MS / 2;
-			while ((await readAll()).length < rows.length && Date.now() < end) {
-				await new Promise((resolve) => setTimeout(resolve, 500));
-			}
-			// Surplus executions start now.
-			await new Promise((resolve) => setTimeout(resolve, 1000));
-			const answers = (await readAll()).map(({ contactId, channel, identity, outputs, nodes }) => ({
+		const rows = harness.demo.contacts.flatMap(({ contactId, channels }) =>
+			channels.map(({ channel, identity, outcome }) => ({
 				row: `${contactId} ${channel} ${identity}`,
-				outputs,
-				nodes,
-			}));
-			const byRow = (one: { row: string }, other: { row: string }) =>
-				one.row.localeCompare(other.row);
-			expect(answers.sort(byRow)).toEqual(rows.sort(byRow));
-			await harness.api.deactivate(route.id);
-		},
-		LIMIT_MS,
-	);
-});
+				outputs: [outcome],
+				nodes: [BRANCHES[outcome]],
+			})),
+		);
+		expect(rows.length).toBeGreaterThanOrEqual(20);
+		expect(new Set(rows.map(({ outputs: [output] }) => output))).toEqual(new Set(OUTCOMES));
+		const readAll = async () => {
+			const summaries = await harness.api.waitForExecutions(route.id, 1);
+			const executions = await Promise.all(
+				summaries.map(async ({ id: executionId }) => await harness.api.getExecution(executionId)),
+			);
+			return executions.flatMap((execution) => readAnswers(route, execution));
+		};
+		const end = Date.now() + LIMIT_MS / 2;
+		while ((await readAll()).length < rows.length && Date.now() < end) {
+			await new Promise((resolve) => setTimeout(resolve, 500));
+		}
+		// Surplus executions start now.
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const answers = (await readAll()).map(({ contactId, channel, identity, outputs, nodes }) => ({
+			row: `${contactId} ${channel} ${identity}`,
+			outputs,
+			nodes,
+		}));
+		const byRow = (one: { row: string }, other: { row: string }) =>
+			one.row.localeCompare(other.row);
+		expect(answers.sort(byRow)).toEqual(rows.sort(byRow));
+		await harness.api.deactivate(route.id);
+	},
+	LIMIT_MS,
+);
 
 describe('The trigger in a real n8n', () => {
 	let route: Workflow;
@@ -102,7 +100,7 @@ describe('The trigger in a real n8n', () => {
 		await harness.api.deactivate(route.id);
 	}, LIMIT_MS);
 
-	it('refuses with 401, and without an execution, what Sinch has not signed', async () => {
+	it('the trigger in a real n8n refuses with 401, and without an execution, what Sinch has not signed', async () => {
 		const before = await harness.countExecutions(route);
 		const body = capabilityCallback(harness.appId, IDENTITY);
 		const changed = body.replace(IDENTITY, IDENTITY.replace(/0$/, '1'));
@@ -124,7 +122,7 @@ describe('The trigger in a real n8n', () => {
 		expect(await harness.countExecutions(route)).toBe(before + 1);
 	});
 
-	it('takes a genuine callback about something else with 200 and starts nothing', async () => {
+	it('the trigger in a real n8n takes a genuine callback about something else with 200 and starts nothing', async () => {
 		const before = await harness.countExecutions(route);
 		const inbound = JSON.stringify({
 			app_id: harness.appId,
@@ -138,7 +136,7 @@ describe('The trigger in a real n8n', () => {
 	});
 
 	if (!existingN8n()) {
-		it('keeps working after a restart of n8n', async () => {
+		it('the trigger keeps working after a restart of n8n', async () => {
 			const before = await harness.countExecutions(route);
 			await harness.n8n.restart();
 			await harness.ask('RCS', '46701740605');
@@ -147,7 +145,7 @@ describe('The trigger in a real n8n', () => {
 		});
 	}
 
-	it('listens for a test and in production at the same time', async () => {
+	it('the trigger in a real n8n listens for a test and in production at the same time', async () => {
 		const before = await harness.countExecutions(route);
 		expect(await harness.api.run(route.id, triggerName(route))).toBeUndefined();
 		const targets = (await harness.webhooks(2)).map((webhook) => webhook.target).sort();
@@ -170,7 +168,7 @@ describe('The trigger in a real n8n', () => {
 });
 
 describe('Activating and deactivating', () => {
-	it('makes one signed HTTP webhook for CAPABILITY at Sinch, and removes only that', async () => {
+	it('activation makes one signed HTTP webhook for CAPABILITY at Sinch, and deactivation removes only that', async () => {
 		const foreign = await harness.sinch<object>('POST', '/webhooks', {
 			app_id: harness.appId,
 			target: 'http://127.0.0.1:9/somebody-else',
@@ -220,58 +218,56 @@ describe('Activating and deactivating', () => {
 	});
 });
 
-describe('The credential test in a real n8n', () => {
-	it('tells a wrong key, another project, a wrong app and an unreachable host apart', async () => {
-		const good = credentialData(harness.demo, harness.simulatorUrl);
-		const { keyId, keySecret } = harness.demo.otherProject;
-		const test = async (change: Record<string, string>) =>
-			await harness.api.testCredential(harness.credential, { ...good, ...change });
+it('the credential test in a real n8n tells a wrong key, another project, a wrong app and an unreachable host apart', async () => {
+	const good = credentialData(harness.demo, harness.simulatorUrl);
+	const { keyId, keySecret } = harness.demo.otherProject;
+	const test = async (change: Record<string, string>) =>
+		await harness.api.testCredential(harness.credential, { ...good, ...change });
 
-		expect(await test({})).toMatchObject({ status: 'OK' });
-		const answers = [
-			await test({ keySecret: 'wrong' }),
-			await test({ keyId, keySecret }),
-			await test({ appId: '01W4FFL35P4NC4K35CONVAPP01' }),
-			await test({ apiUrl: 'http://127.0.0.1:9' }),
-			await test({ authUrl: 'http://127.0.0.1:9' }),
-		];
-		expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 'Error'));
-		const [wrongKey, otherProject, wrongApp, noApi, noAuth] = answers.map(({ message }) => message);
-		expect(wrongKey).toMatch(/access key/i);
-		// n8n 1 loses the HTTP status of a failed test before it looks for this credential's rule.
-		expect(otherProject).toMatch(isN8n1 ? /^Forbidden/ : /another project/);
-		expect(wrongApp).toMatch(isN8n1 ? WRONG_APP_OF_N8N_1 : /App ID/);
-		for (const message of [noApi, noAuth]) expect(message).toMatch(/reach|refused|connect/i);
-		expect(new Set([wrongKey, otherProject, wrongApp, noApi]).size).toBe(4);
-		// n8n 1 stores the tested values once it has a token: restore the correct ones.
-		expect(await test({})).toMatchObject({ status: 'OK' });
+	expect(await test({})).toMatchObject({ status: 'OK' });
+	const answers = [
+		await test({ keySecret: 'wrong' }),
+		await test({ keyId, keySecret }),
+		await test({ appId: '01W4FFL35P4NC4K35CONVAPP01' }),
+		await test({ apiUrl: 'http://127.0.0.1:9' }),
+		await test({ authUrl: 'http://127.0.0.1:9' }),
+	];
+	expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 'Error'));
+	const [wrongKey, otherProject, wrongApp, noApi, noAuth] = answers.map(({ message }) => message);
+	expect(wrongKey).toMatch(/access key/i);
+	// n8n 1 loses the HTTP status of a failed test before it looks for this credential's rule.
+	expect(otherProject).toMatch(isN8n1 ? /^Forbidden/ : /another project/);
+	expect(wrongApp).toMatch(isN8n1 ? WRONG_APP_OF_N8N_1 : /App ID/);
+	for (const message of [noApi, noAuth]) expect(message).toMatch(/reach|refused|connect/i);
+	expect(new Set([wrongKey, otherProject, wrongApp, noApi]).size).toBe(4);
+	// n8n 1 stores the tested values once it has a token: restore the correct ones.
+	expect(await test({})).toMatchObject({ status: 'OK' });
+});
+
+it('the credential test in a real n8n tests a changed secret, and not the token that n8n has stored after a node has run', async () => {
+	const { keySecret } = credentialData(harness.demo, harness.simulatorUrl);
+	const [known] = harness.demo.contacts;
+	const workflow = await harness.add(queryTwice(known.contactId, 'continueRegularOutput'));
+	const runByHand = async () => {
+		const id = await harness.api.run(workflow.id, 'Start manually');
+		const { runs } = await harness.api.waitForExecution(id!);
+		return runs['Check reachability'][0].data!.main[0]![0].json;
+	};
+	expect(await runByHand()).toHaveProperty('request_id');
+
+	// The form has placeholders for the secret and the token; n8n replaces them by the stored values.
+	const shown = await harness.api.readCredential(harness.credential);
+	expect(shown.accessToken).not.toBe('');
+	expect(shown.keySecret).not.toBe(keySecret);
+	const test = async (change: Record<string, unknown>) =>
+		await harness.api.testCredential(harness.credential, { ...shown, ...change });
+	expect(await test({})).toMatchObject({ status: 'OK' });
+	expect(await test({ keySecret: 'wrong' })).toEqual({
+		status: 'Error',
+		message: expect.stringMatching(/does not know this access key/),
 	});
-
-	it('after a node has run, a changed secret is tested and not the token that n8n has stored', async () => {
-		const { keySecret } = credentialData(harness.demo, harness.simulatorUrl);
-		const [known] = harness.demo.contacts;
-		const workflow = await harness.add(queryTwice(known.contactId, 'continueRegularOutput'));
-		const runByHand = async () => {
-			const id = await harness.api.run(workflow.id, 'Start manually');
-			const { runs } = await harness.api.waitForExecution(id!);
-			return runs['Check reachability'][0].data!.main[0]![0].json;
-		};
-		expect(await runByHand()).toHaveProperty('request_id');
-
-		// The form has placeholders for the secret and the token; n8n replaces them by the stored values.
-		const shown = await harness.api.readCredential(harness.credential);
-		expect(shown.accessToken).not.toBe('');
-		expect(shown.keySecret).not.toBe(keySecret);
-		const test = async (change: Record<string, unknown>) =>
-			await harness.api.testCredential(harness.credential, { ...shown, ...change });
-		expect(await test({})).toMatchObject({ status: 'OK' });
-		expect(await test({ keySecret: 'wrong' })).toEqual({
-			status: 'Error',
-			message: expect.stringMatching(/does not know this access key/),
-		});
-		expect(await test({ keySecret })).toMatchObject({ status: 'OK' });
-		expect(await runByHand()).toHaveProperty('request_id');
-	});
+	expect(await test({ keySecret })).toMatchObject({ status: 'OK' });
+	expect(await runByHand()).toHaveProperty('request_id');
 });
 
 it('a failed item stops the workflow, and n8n names what happened and where', async () => {

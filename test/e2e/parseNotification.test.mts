@@ -187,7 +187,7 @@ it(
 );
 
 it(
-	'needs no credential when the secret is a field',
+	'Parse Notification needs no credential when the secret is a field',
 	async () => {
 		const file = withParameters(example, READ, { secretFrom: 'field', webhookSecret: SECRET });
 		const nodes = file.nodes.map((node) =>

@@ -54,7 +54,7 @@ function shuffledAttacks(): Attack[] {
 }
 
 it(
-	`answers ${CASES} hostile requests rightly and starts nothing unsigned, seed ${SEED}`,
+	`the trigger answers ${CASES} hostile requests correctly and starts nothing unsigned, seed ${SEED}`,
 	async () => {
 		const attacks = shuffledAttacks();
 		// The first one that looks genuine makes the trigger look at Sinch, and 503 is right meanwhile.
@@ -93,77 +93,75 @@ it(
 	LIMIT_MS,
 );
 
-describe('secrets', () => {
-	/** Everything in this run that is visible to a user or a reader of the log. */
-	async function everything(workflowIds: string[]): Promise<Record<string, string>> {
-		const texts: Record<string, string> = {
-			'log of n8n': await readFile(harness.n8n.logFile, 'utf8'),
-			credentials: JSON.stringify(await harness.api.http.request('GET', '/credentials')),
-			'simulated Sinch': JSON.stringify(await harness.control('GET', '/log')),
-		};
-		for (const workflowId of workflowIds) {
-			for (const execution of await readRaw(harness, workflowId)) {
-				texts[`execution ${execution.id}`] = JSON.stringify(execution);
-			}
+/** Everything in this run that is visible to a user or a reader of the log. */
+async function everything(workflowIds: string[]): Promise<Record<string, string>> {
+	const texts: Record<string, string> = {
+		'log of n8n': await readFile(harness.n8n.logFile, 'utf8'),
+		credentials: JSON.stringify(await harness.api.http.request('GET', '/credentials')),
+		'simulated Sinch': JSON.stringify(await harness.control('GET', '/log')),
+	};
+	for (const workflowId of workflowIds) {
+		for (const execution of await readRaw(harness, workflowId)) {
+			texts[`execution ${execution.id}`] = JSON.stringify(execution);
 		}
-		return texts;
 	}
+	return texts;
+}
 
-	function secrets(): Record<string, string> {
-		const { keyId, keySecret, tokens } = harness.secrets;
-		expect(tokens.length).toBeGreaterThan(0);
-		return {
-			'key secret': keySecret,
-			'key and secret': `${keyId}:${keySecret}`,
-			'webhook secret': webhookSecret,
-			...Object.fromEntries(tokens.map((token, index) => [`token ${index + 1}`, token])),
-		};
-	}
+function secrets(): Record<string, string> {
+	const { keyId, keySecret, tokens } = harness.secrets;
+	expect(tokens.length).toBeGreaterThan(0);
+	return {
+		'key secret': keySecret,
+		'key and secret': `${keyId}:${keySecret}`,
+		'webhook secret': webhookSecret,
+		...Object.fromEntries(tokens.map((token, index) => [`token ${index + 1}`, token])),
+	};
+}
 
-	it(
-		'are in no item, error, log line or execution of this run',
-		async () => {
-			expect(await noFreeWebhook).toMatch(/already has 5 webhooks/);
-			const texts = await everything([receiver.id]);
-			expect(texts['log of n8n']).toContain('Sinch Capability Trigger refused a request');
-			expect(Object.keys(texts).length).toBeGreaterThan(50);
-			const found = findSecrets(texts, secrets());
-			process.stderr.write(`Secrets in ${Object.keys(texts).length} texts: ${found.length}\n`);
-			expect(found).toEqual([]);
-		},
-		LIMIT_MS,
-	);
+it(
+	'secrets are in no item, error, log line or execution of this run',
+	async () => {
+		expect(await noFreeWebhook).toMatch(/already has 5 webhooks/);
+		const texts = await everything([receiver.id]);
+		expect(texts['log of n8n']).toContain('Sinch Capability Trigger refused a request');
+		expect(Object.keys(texts).length).toBeGreaterThan(50);
+		const found = findSecrets(texts, secrets());
+		process.stderr.write(`Secrets in ${Object.keys(texts).length} texts: ${found.length}\n`);
+		expect(found).toEqual([]);
+	},
+	LIMIT_MS,
+);
 
-	it('are found when planted in an item', async () => {
-		const { keySecret } = harness.secrets;
-		const leak = await harness.api.createWorkflow({
-			name: 'A leak, on purpose',
-			nodes: [
-				{
-					id: '5a4db0c5-0003-4000-8000-000000000001',
-					name: 'Start manually',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
+it('secrets are found when planted in an item', async () => {
+	const { keySecret } = harness.secrets;
+	const leak = await harness.api.createWorkflow({
+		name: 'A leak, on purpose',
+		nodes: [
+			{
+				id: '5a4db0c5-0003-4000-8000-000000000001',
+				name: 'Start manually',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: '5a4db0c5-0003-4000-8000-000000000002',
+				name: 'Leak',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				position: [240, 0],
+				parameters: {
+					mode: 'raw',
+					jsonOutput: JSON.stringify({ header: Buffer.from(keySecret).toString('base64') }),
 				},
-				{
-					id: '5a4db0c5-0003-4000-8000-000000000002',
-					name: 'Leak',
-					type: 'n8n-nodes-base.set',
-					typeVersion: 3.4,
-					position: [240, 0],
-					parameters: {
-						mode: 'raw',
-						jsonOutput: JSON.stringify({ header: Buffer.from(keySecret).toString('base64') }),
-					},
-				},
-			],
-			connections: { 'Start manually': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
-		});
-		const id = await harness.api.run(leak.id, 'Start manually');
-		await harness.api.waitForExecution(id!);
-		const found = findSecrets(await everything([leak.id]), secrets());
-		expect(found).toContainEqual({ text: `execution ${id}`, secret: 'key secret', form: 'Base64' });
+			},
+		],
+		connections: { 'Start manually': { main: [[{ node: 'Leak', type: 'main', index: 0 }]] } },
 	});
+	const id = await harness.api.run(leak.id, 'Start manually');
+	await harness.api.waitForExecution(id!);
+	const found = findSecrets(await everything([leak.id]), secrets());
+	expect(found).toContainEqual({ text: `execution ${id}`, secret: 'key secret', form: 'Base64' });
 });

@@ -90,7 +90,7 @@ it.each<[string, Record<string, unknown>, number]>([
 	['once', { times: 1 }, 0],
 	['for long', { times: 20 }, 1],
 ])(
-	'deactivates when the deletion answers 503 %s',
+	'a workflow is deactivated although the deletion of its webhook answers 503 %s',
 	async (name, rule, remaining) => {
 		const workflow = await harness.addReceiver();
 		await harness.api.activate(workflow.id);
@@ -121,40 +121,38 @@ async function ask() {
 	return await harness.api.waitForExecution(id!, LIMIT_MS);
 }
 
-describe('Check reachability and wait', () => {
-	it(
-		'has its answers when n8n has another name for the address of waiting executions',
-		async () => {
-			const workflow = await harness.addReceiver();
-			await harness.api.activate(workflow.id);
-			const execution = await ask();
-			expect(execution.status).toBe('success');
-			expect(Object.values(itemsByOutput(execution)).flat()).toHaveLength(1);
-			await harness.api.deactivate(workflow.id);
-		},
-		LIMIT_MS,
-	);
+it(
+	'Check reachability and wait has its answers when n8n has another name for the address of waiting executions',
+	async () => {
+		const workflow = await harness.addReceiver();
+		await harness.api.activate(workflow.id);
+		const execution = await ask();
+		expect(execution.status).toBe('success');
+		expect(Object.values(itemsByOutput(execution)).flat()).toHaveLength(1);
+		await harness.api.deactivate(workflow.id);
+	},
+	LIMIT_MS,
+);
 
-	it(
-		'sends no query when the webhook at Sinch is one of an unpublished workflow',
-		async () => {
-			const workflow = await harness.addReceiver();
-			await harness.api.activate(workflow.id);
-			await fault('DELETE', { kind: 'status', status: 401 });
-			await harness.api.deactivate(workflow.id);
-			await harness.control('DELETE', '/faults');
-			expect(await harness.webhooks()).toHaveLength(1);
-			await harness.control('DELETE', '/log');
-			const execution = await ask();
-			expect(execution.status).toBe('error');
-			expect(JSON.stringify(execution)).toMatch(
-				/The workflow that receives the answers of app \w+ is not published \(active\)/,
-			);
-			expect((await harness.control<LogLists>('GET', '/log')).queries).toEqual([]);
-		},
-		LIMIT_MS,
-	);
-});
+it(
+	'Check reachability and wait sends no query when the webhook at Sinch is one of an unpublished workflow',
+	async () => {
+		const workflow = await harness.addReceiver();
+		await harness.api.activate(workflow.id);
+		await fault('DELETE', { kind: 'status', status: 401 });
+		await harness.api.deactivate(workflow.id);
+		await harness.control('DELETE', '/faults');
+		expect(await harness.webhooks()).toHaveLength(1);
+		await harness.control('DELETE', '/log');
+		const execution = await ask();
+		expect(execution.status).toBe('error');
+		expect(JSON.stringify(execution)).toMatch(
+			/The workflow that receives the answers of app \w+ is not published \(active\)/,
+		);
+		expect((await harness.control<LogLists>('GET', '/log')).queries).toEqual([]);
+	},
+	LIMIT_MS,
+);
 
 /** How many answers arrive in the test below, how many each second, and how often forged requests do. */
 const COUNT = 45;

@@ -15,32 +15,30 @@ const start = async (...args: string[]) =>
 		timeout: LIMIT_MS,
 	});
 
-describe('npm start', () => {
-	it(
-		'says in a sentence that the port is taken, before it does anything else',
-		async () => {
-			const server = createServer().listen(0, '127.0.0.1');
-			await once(server, 'listening');
-			const port = String((server.address() as AddressInfo).port);
-			const { exitCode, all } = await start('--once', '--port', port);
-			server.close();
-			expect(exitCode).toBe(1);
-			expect(all.trim()).toBe(
-				`Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
-			);
-		},
-		LIMIT_MS,
-	);
+it(
+	'npm start says in a sentence that the port is taken, before it does anything else',
+	async () => {
+		const server = createServer().listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const port = String((server.address() as AddressInfo).port);
+		const { exitCode, all } = await start('--once', '--port', port);
+		server.close();
+		expect(exitCode).toBe(1);
+		expect(all.trim()).toBe(
+			`Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
+		);
+	},
+	LIMIT_MS,
+);
 
-	it.each(['0', '65536', 'eighty', '5678.5'])(
-		'says that %s is not a port, and how it is called',
-		async (port) => {
-			const { exitCode, all } = await start('--port', port);
-			expect(exitCode).toBe(1);
-			expect(all).toContain(
-				`${port} is not a port.\nUsage: npm start -- [--once] [--port <number>] [--clean]`,
-			);
-		},
-		LIMIT_MS,
-	);
-});
+it.each(['0', '65536', 'eighty', '5678.5'])(
+	'npm start says that %s is not a port, and how it is called',
+	async (port) => {
+		const { exitCode, all } = await start('--port', port);
+		expect(exitCode).toBe(1);
+		expect(all).toContain(
+			`${port} is not a port.\nUsage: npm start -- [--once] [--port <number>] [--clean]`,
+		);
+	},
+	LIMIT_MS,
+);

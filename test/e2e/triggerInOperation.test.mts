@@ -100,7 +100,7 @@ it.each<[string, (webhook: SinchWebhook) => Promise<unknown>]>([
 		async ({ id }) => await change(id, 'target', { target: 'https://crm.example.com/' }),
 	],
 ])(
-	'when its webhook was %s at Sinch, the text says what helps, and it helps',
+	'when the webhook of a trigger was %s at Sinch, the error says what helps, and it helps',
 	async (_, spoil) => {
 		const { id } = await publish();
 		await spoil((await harness.webhooks(1))[0]);

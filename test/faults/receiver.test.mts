@@ -119,7 +119,7 @@ it.each([
 	['n8n has stored them', 'stored', 46_701_000_000],
 	['the workflow has finished', 'finished', 46_703_000_000],
 ] as const)(
-	`loses none of ${ANSWERS} answers at 25 a second while n8n is killed twice, when they are acknowledged once %s`,
+	`n8n loses none of ${ANSWERS} answers at 25 a second while it is killed twice, when they are acknowledged once %s`,
 	async (_, acknowledge, first) => {
 		const reports = new WorkflowReports();
 		const workflow = await harness.add(slowReceiver(acknowledge, await reports.start()));
@@ -169,7 +169,7 @@ it.each([
 );
 
 it(
-	'answers 5xx while executions cannot be stored, and takes no retry for a repeat',
+	'n8n answers 5xx while executions cannot be stored, and takes no retry for a repeat',
 	async () => {
 		const workflow = await harness.addReceiver();
 		await harness.api.activate(workflow.id);

@@ -90,9 +90,12 @@ const LOSSES: Record<string, () => Promise<void>> = {
 
 let first = 46_704_000_000;
 
-describe.each(['stored', 'finished'] as const)('Answers acknowledged once %s', (acknowledge) => {
+describe.each([
+	['stored', 'reach n8n'],
+	['finished', 'reach n8n, and all their workflows end,'],
+] as const)('answers acknowledged once %s', (acknowledge, effect) => {
 	it.each(Object.keys(LOSSES))(
-		'reach n8n although %s; where they are acknowledged once finished, all workflows end',
+		`answers acknowledged once ${acknowledge} ${effect} although %s`,
 		async (loss) => {
 			const reports = new WorkflowReports();
 			active = await harness.add(slowReceiver(acknowledge, await reports.start()));

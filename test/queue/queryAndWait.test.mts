@@ -128,11 +128,11 @@ async function expectAll(count: number, name: string, runs: WaitRun[], startedBe
 	expect(started).toBe(0);
 }
 
-describe('Check reachability and wait in a worker, before the workflow of the trigger is active', () => {
+describe('before the workflow of the trigger is active', () => {
 	beforeAll(async () => await publish(false), LIMIT_MS);
 
 	it(
-		'says so, and asks nothing',
+		'a wait in a worker asks nothing, and says so, before the workflow of the trigger is active',
 		async () => {
 			// As after restoring a backup: Sinch has the webhook, n8n does not.
 			const webhook = await harness.sinch<{ id: string }>('POST', '/webhooks', {
@@ -154,37 +154,34 @@ describe('Check reachability and wait in a worker, before the workflow of the tr
 	);
 });
 
-describe.each(CASES.topologies)(
-	'Check reachability and wait in a worker, $name',
-	({ name, receivers }) => {
-		beforeAll(async () => {
-			harness.n8n.leadTo(...receivers);
-			await publish(true);
-		}, LIMIT_MS);
+describe.each(CASES.topologies)('with $name', ({ name, receivers }) => {
+	beforeAll(async () => {
+		harness.n8n.leadTo(...receivers);
+		await publish(true);
+	}, LIMIT_MS);
 
-		it.each(CASES.counts)(
-			'%i items: each on its output, by requests to collect its answer, and no execution of the trigger',
-			async (count) => {
-				await waits.untilQuiet(LIMIT_MS);
-				const before = await waits.started();
-				const answersPerSecond = await waits.sustainableRate(CALLBACKS_PER_SECOND);
-				await waits.settings({
-					callbacksPerSecond: answersPerSecond,
-					answerDelayMs: ANSWER_DELAY_MS,
-				});
-				const parameters = { options: { answersPerSecond }, timeout };
-				const runs: WaitRun[] = [];
-				for (let repeat = 0; repeat < (count === 1 ? REPEATS : 1); repeat++) {
-					runs.push(await waits.run(receivers, waits.asking(count, parameters), LIMIT_MS));
-				}
-				await expectAll(count, name, runs, before);
-			},
-			LIMIT_MS,
-		);
-	},
-);
+	it.each(CASES.counts)(
+		`a wait in a worker (${name}) gets each of %i items on its output, by requests to collect its answer, and starts no execution of the trigger`,
+		async (count) => {
+			await waits.untilQuiet(LIMIT_MS);
+			const before = await waits.started();
+			const answersPerSecond = await waits.sustainableRate(CALLBACKS_PER_SECOND);
+			await waits.settings({
+				callbacksPerSecond: answersPerSecond,
+				answerDelayMs: ANSWER_DELAY_MS,
+			});
+			const parameters = { options: { answersPerSecond }, timeout };
+			const runs: WaitRun[] = [];
+			for (let repeat = 0; repeat < (count === 1 ? REPEATS : 1); repeat++) {
+				runs.push(await waits.run(receivers, waits.asking(count, parameters), LIMIT_MS));
+			}
+			await expectAll(count, name, runs, before);
+		},
+		LIMIT_MS,
+	);
+});
 
-describe('Check reachability and wait in queue mode', () => {
+describe('in queue mode', () => {
 	beforeEach(async () => {
 		harness.n8n.leadTo('webhook 1', 'webhook 2', 'webhook 3');
 		await publish(true);
@@ -192,7 +189,7 @@ describe('Check reachability and wait in queue mode', () => {
 	}, LIMIT_MS);
 
 	it(
-		'leaves late answers to the workflow of the trigger, whichever process they come to',
+		'a wait in queue mode leaves late answers to the workflow of the trigger, whichever process they come to',
 		async () => {
 			const answersSoFar = async () => {
 				const executions = await harness.api.listExecutions(listener.id);
@@ -215,7 +212,7 @@ describe('Check reachability and wait in queue mode', () => {
 	);
 
 	it(
-		'lets a repeat through that another process gets than the first, with the same notification_id',
+		'a repeat that another process gets than the first is let through, with the same notification_id',
 		async () => {
 			const [{ target, secret }] = await harness.webhooks(1);
 			const sent = Array.from({ length: REPEATED }, (_, index) => {
@@ -250,7 +247,7 @@ describe('Check reachability and wait in queue mode', () => {
 	);
 
 	it(
-		'holds a hundred requests in a webhook process at the cost of little memory',
+		'a webhook process holds a hundred requests at the cost of little memory',
 		async () => {
 			harness.n8n.leadTo('webhook 1');
 			const [{ target }] = await harness.webhooks(1);
@@ -269,14 +266,14 @@ describe('Check reachability and wait in queue mode', () => {
 	);
 });
 
-describe('Check reachability and wait by hand in the main process', () => {
+describe('in the main process', () => {
 	beforeAll(async () => {
 		harness.n8n.leadTo('webhook 1');
 		await harness.n8n.restart('main', { OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'false' });
 	}, LIMIT_MS);
 
 	it(
-		'finds its answers in a webhook process',
+		'a manual wait in the main process finds its answers in a webhook process',
 		async () => {
 			await publish(true);
 			await waits.untilQuiet(LIMIT_MS);
@@ -291,7 +288,7 @@ describe('Check reachability and wait by hand in the main process', () => {
 	);
 
 	it(
-		'asks no Webhook node for answers, whatever its path, and does not claim that Sinch has sent none',
+		'a manual wait in the main process asks no Webhook node for answers, whatever its path, and does not claim that Sinch has sent none',
 		async () => {
 			await publish(false);
 			const path = 'orders/capability';
