@@ -55,6 +55,13 @@ it.each<[string, () => ICredentialDataDecryptedObject, string, string?]>([
 		'Sinch could not be reached at http://127.0.0.1:9: it refused the connection. Check the region and the addresses in the credential, and that this n8n can connect to them.',
 	],
 	[
+		'https for a host without it',
+		() => ({ apiUrl: simulated.simulator.url.replace('http:', 'https:') }),
+		expect.stringMatching(
+			/^Sinch could not be reached at https:[^ ]*: it does not use https\. Check the region and the addresses/,
+		),
+	],
+	[
 		'an address that is none',
 		() => ({ authUrl: 'simulator' }),
 		'Sinch could not be reached at simulator/oauth2/token: this is not a valid address. Check the region and the addresses in the credential, and that this n8n can connect to them.',

@@ -12,6 +12,7 @@ const CONNECTION_PROBLEMS = [
 		'it did not respond in time',
 		/ECONNABORTED|ETIMEDOUT|timeout of \d+ms exceeded|ERR_CANCELED|^canceled/,
 	],
+	['noTls', 'it does not use https', /EPROTO/],
 	['lost', 'the connection was lost', /ECONNRESET|EPIPE|socket hang up|aborted/],
 	['invalidAddress', 'this is not a valid address', /Invalid URL|Unsupported protocol|Protocol "/],
 ] as const;

@@ -73,6 +73,7 @@ const MAX_FIRST_TRIES: Partial<Record<Reason, number>> = {
 	unresolved: 5,
 	refused: 5,
 	late: 2,
+	noTls: 2,
 };
 
 /** An execution gives up when no request has succeeded for this long, in milliseconds. */

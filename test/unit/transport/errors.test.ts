@@ -106,6 +106,7 @@ describe('a request without a complete response', () => {
 		['timeout of 30000ms exceeded', 'ECONNABORTED', 'late'],
 		['canceled', 'ERR_CANCELED', 'late'],
 		['connect ETIMEDOUT 127.0.0.1:9', 'ETIMEDOUT', 'late'],
+		['write EPROTO 80A4:error:0A00010B:SSL routines::wrong version number', 'EPROTO', 'noTls'],
 		['stream has been aborted', 'ERR_BAD_RESPONSE', 'lost'],
 		['aborted', 'ECONNRESET', 'lost'],
 		['socket hang up', 'ECONNRESET', 'lost'],

@@ -86,13 +86,15 @@ it('a run gives up after five attempts when the address has never responded', ()
 	expect(retries.shouldGiveUp(NOW)).toBe(true);
 });
 
-it('a run gives up after two attempts when the address has never responded in time', () => {
-	const retries = new Retries();
-	const late = without('late');
-	expect(fail(retries, late, 1, NOW, 0.5)).toBe(50);
-	expect(fail(retries, late, 2, NOW, 0.5)).toBeUndefined();
-	expect(retries.shouldGiveUp(NOW)).toBe(true);
-});
+it.each(['late', 'noTls'] as const)(
+	'a run gives up after two attempts at an address that has never responded, with the reason %s',
+	(reason) => {
+		const retries = new Retries();
+		expect(fail(retries, without(reason), 1, NOW, 0.5)).toBe(50);
+		expect(fail(retries, without(reason), 2, NOW, 0.5)).toBeUndefined();
+		expect(retries.shouldGiveUp(NOW)).toBe(true);
+	},
+);
 
 it('a run does not end because of a page of a proxy, whatever its status', () => {
 	const retries = new Retries();
