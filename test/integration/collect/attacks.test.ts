@@ -185,6 +185,8 @@ describe('in a worker', () => {
 					operation: 'queryAndWait',
 					recipientType: 'channelIdentities',
 					channelIdentities: { identity: [{ channel: 'SMS', identity: '46701740605' }] },
+					// A busy computer needs most of its time for the attack.
+					timeout: 120,
 				},
 				[{}],
 				{ instanceUrl: n8n.instanceUrl },
