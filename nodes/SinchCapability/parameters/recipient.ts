@@ -8,9 +8,6 @@ import type { Item } from './item';
 import { readNumber } from './phoneNumberField';
 import { contactField, readContactId } from './pickers';
 
-const shownFor = (recipientType: string, fields: INodeProperties[]): INodeProperties[] =>
-	updateDisplayOptions({ show: { recipientType: [recipientType] } }, fields);
-
 const typeField: INodeProperties = {
 	displayName: 'Recipient',
 	name: 'recipientType',
@@ -39,7 +36,7 @@ const typeField: INodeProperties = {
 /** The recipient's parameters, shared by every operation that queries one. */
 export const recipientFields: INodeProperties[] = [
 	typeField,
-	...shownFor('phoneNumber', [
+	...updateDisplayOptions({ show: { recipientType: ['phoneNumber'] } }, [
 		{
 			displayName: 'Phone Number',
 			name: 'phoneNumber',
@@ -61,13 +58,13 @@ export const recipientFields: INodeProperties[] = [
 				'The channels to check, in the order you prefer them: the order in which you choose them. To move a channel to the end, remove it and choose it again.',
 		},
 	]),
-	...shownFor('channelIdentities', [
+	...updateDisplayOptions({ show: { recipientType: ['channelIdentities'] } }, [
 		identitiesField(
 			'How to identify the recipient. Each channel gets its own answer, even if several share a phone number.',
 			'The channel to check',
 		),
 	]),
-	...shownFor('contact', [
+	...updateDisplayOptions({ show: { recipientType: ['contact'] } }, [
 		contactField(
 			'The contact to check. Only apps in CONVERSATION mode store contacts; in DISPATCH mode use Phone Number.',
 			'searchContactsOfApp',
