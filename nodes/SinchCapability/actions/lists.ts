@@ -92,21 +92,19 @@ function toItems(contacts: Contact[]) {
 	return [...byId].map(([value, name]) => ({ name, value }));
 }
 
-/** The filters of Sinch that could find what was typed. All are exact. */
-function exactFilters(typed: string): ContactFilter[] {
-	const number = readPhoneNumber(typed);
-	const byNumber =
-		'digits' in number
-			? PHONE_CHANNELS.map((channel) => ({ channel, identity: number.digits }))
-			: [];
-	return [{ external_id: typed }, ...byNumber];
-}
-
+/** By external ID and by phone number: Sinch's own filters, all of them exact. */
 async function findExactly(client: SinchClient, typed: string): Promise<Contact[]> {
+	const filters: ContactFilter[] = [{ external_id: typed }];
+	const number = readPhoneNumber(typed);
+	if ('digits' in number) {
+		const identity = number.digits;
+		filters.push(...PHONE_CHANNELS.map((channel) => ({ channel, identity })));
+	}
 	const timeoutSeconds = PICKER_TIMEOUT_SECONDS;
-	const find = async (filter: ContactFilter) =>
-		(await listContacts(client, { filter, timeoutSeconds })).contacts;
-	return (await Promise.all(exactFilters(typed).map(find))).flat();
+	const pages = await Promise.all(
+		filters.map(async (filter) => await listContacts(client, { filter, timeoutSeconds })),
+	);
+	return pages.flatMap(({ contacts }) => contacts);
 }
 
 /** Reads pages until one has a matching name, or enough were read for one response. */
