@@ -75,12 +75,7 @@ const PAGES_PER_SEARCH = 5;
 const NAMELESS = 'Unknown';
 
 /** E.g. `Astrid Lindqvist — 46701740605`. */
-function describeContact({
-	id,
-	display_name,
-	external_id,
-	channel_identities = [],
-}: Contact): string {
+function describeContact({ id, display_name, external_id, channel_identities }: Contact): string {
 	const name = display_name === NAMELESS ? '' : asText(display_name);
 	const identities = [...new Set(channel_identities.map(({ identity }) => identity))].join(', ');
 	return [name || asText(external_id), identities].filter(Boolean).join(' — ') || id;
