@@ -104,10 +104,6 @@ export const withInput = (
 
 export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
 
-/** What was achieved, without the items that failed. */
-export const resultsOf = <T>(attempts: Array<Attempt<T>>): T[] =>
-	attempts.flatMap((attempt) => ('result' in attempt ? [attempt.result] : []));
-
 /** Does one item's work; its error becomes an item when On Error is set to continue. */
 export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promise<Attempt<T>> {
 	const { context, index: itemIndex } = item;
