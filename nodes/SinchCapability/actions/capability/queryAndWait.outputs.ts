@@ -80,12 +80,11 @@ export function outputsOf(context: IExecuteFunctions, attempts: Array<Attempt<Pe
 	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
 
 	const resultsOf = (pending: PendingQuery, item: Item): Result[] => {
-		if (asTool) {
-			return [forAgent(contactResult(pending, readBestChannel(item)))];
+		if (perChannel && !asTool) {
+			return channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }));
 		}
-		return perChannel
-			? channelResults(pending).map((one) => ({ ...one, request_id: pending.requestId }))
-			: [contactResult(pending, readBestChannel(item))];
+		const result = contactResult(pending, readBestChannel(item));
+		return [asTool ? forAgent(result) : result];
 	};
 	const fieldsWith = (result: Result, item: Item): IDataObject => {
 		if (asTool) {
