@@ -46,7 +46,7 @@ export async function createClient(context: IExecuteFunctions): Promise<PacedCli
 interface Work<Input> {
 	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
 	keepsInput?: boolean;
-	/** Reads and checks an item's fields before anything is sent. */
+	/** Reads and checks an item's fields before anything is sent: bad input must not stop a run half-way. */
 	prepare(item: Item, client: PacedClient): Input;
 	/** @returns the JSON of one item or several */
 	send(client: ApiClient, request: Input, item: Item): Promise<object | object[]>;
@@ -58,7 +58,7 @@ export async function forEachItem<Input>(
 	client: PacedClient,
 	{ keepsInput, prepare, send }: Work<Input>,
 ): Promise<INodeExecutionData[][]> {
-	const requests = await prepareItems(context, (item) => prepare(item, client));
+	const requests = await attemptEach(context, (item) => prepare(item, client));
 	const attempts = await workConcurrently(context, client, requests, send);
 	return [
 		attempts.flatMap((attempt): INodeExecutionData[] => {
@@ -105,7 +105,7 @@ export const withInput = (
 export type Attempt<T> = { item: Item } & ({ result: T } | { failed: INodeExecutionData });
 
 /** Does one item's work; its error becomes an item when On Error is set to continue. */
-export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promise<Attempt<T>> {
+async function attempt<T>(item: Item, work: () => T | Promise<T>): Promise<Attempt<T>> {
 	const { context, index: itemIndex } = item;
 	try {
 		return { item, result: await work() };
@@ -125,16 +125,16 @@ export async function attempt<T>(item: Item, work: () => T | Promise<T>): Promis
 	}
 }
 
-/** Done before anything is sent, so that bad input in one item does not stop a run half-way. */
-export async function prepareItems<Input>(
+/** Does the work of each item, one after the other. */
+export async function attemptEach<T>(
 	context: IExecuteFunctions,
-	prepare: (item: Item) => Input,
-): Promise<Array<Attempt<Input>>> {
-	const prepared: Array<Attempt<Input>> = [];
+	work: (item: Item) => T | Promise<T>,
+): Promise<Array<Attempt<T>>> {
+	const attempts: Array<Attempt<T>> = [];
 	for (const item of itemsOf(context)) {
-		prepared.push(await attempt(item, () => prepare(item)));
+		attempts.push(await attempt(item, () => work(item)));
 	}
-	return prepared;
+	return attempts;
 }
 
 /** A run of this many items gets a summary even if nothing went wrong. */

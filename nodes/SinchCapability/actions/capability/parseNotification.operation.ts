@@ -10,12 +10,12 @@ import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { type Emission, OUTCOMES, toEmission, toOutputs } from '../../notification/outcomes';
 import { readCallback } from '../../notification/callback';
 import { type SignedRequest, refusals } from '../../notification/signature';
-import { type Item, itemsOf, optionsCollection } from '../../parameters/item';
+import { type Item, optionsCollection } from '../../parameters/item';
 import { noteAnswer } from '../../transport/queries';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/queueMode/place';
 import { isObject } from '../../shared/isObject';
-import { type Operation, attempt, isTool } from '../operation';
+import { type Operation, attemptEach, isTool } from '../operation';
 import { hintAtEmptyItem } from './hints';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */
@@ -154,19 +154,18 @@ export const parseNotification: Operation = {
 	async execute(this: IExecuteFunctions) {
 		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
 		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
-		const emissions: Array<Emission<string>> = [];
 		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
 		const inCredential = isInField ? undefined : await secretInCredential(this);
-		for (const item of itemsOf(this)) {
-			const parsed = await attempt(item, async () => await parse(item, inCredential));
+		const attempts = await attemptEach(this, async (item) => await parse(item, inCredential));
+		const emissions = attempts.map((one): Emission<string> => {
 			// What could not be verified must not be trusted.
-			const { outcome, item: emitted } =
-				'failed' in parsed ? { outcome: 'Refused', item: parsed.failed } : parsed.result;
-			emissions.push({
+			const { outcome, item } =
+				'failed' in one ? { outcome: 'Refused', item: one.failed } : one.result;
+			return {
 				outcome: names.includes(outcome) ? outcome : PARSE_OUTPUTS.single[0],
-				item: { ...emitted, pairedItem: { item: item.index } },
-			});
-		}
+				item: { ...item, pairedItem: { item: one.item.index } },
+			};
+		});
 		const outputs = toOutputs(emissions, isTool(this) ? undefined : names);
 		hintAtEmptyItem(this, outputs);
 		return outputs;

@@ -8,7 +8,7 @@ import { type Item, optionsCollection } from '../../parameters/item';
 import type { Receiver } from '../../shared/webhookAddresses';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { Operation } from '../operation';
-import { DEFAULT_RESULT_FIELD, prepareItems, workConcurrently, createClient } from '../operation';
+import { DEFAULT_RESULT_FIELD, attemptEach, workConcurrently, createClient } from '../operation';
 import { Listeners } from '../../waiting/listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { causeOfSilence } from '../../waiting/noAnswer';
@@ -117,7 +117,7 @@ export const queryAndWait: Operation = {
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions) {
 		const client = await createClient(this);
-		const prepared = await prepareItems(this, (item) => prepareQuery(item, client));
+		const prepared = await attemptEach(this, (item) => prepareQuery(item, client));
 		const queries = prepared.flatMap((one) => ('result' in one ? one.result.query : []));
 		const appIds = new Set(queries.map((one) => one.app_id));
 		const listeners = new Listeners(this, client);
