@@ -23,15 +23,14 @@ export const toNumber = (given: unknown): number =>
 export const textOf = (value: unknown): string =>
 	typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 
-const SWITCHES = [/^(?:false|no|off|0|)$/i, /^(?:true|yes|on|1)$/i];
-
 /** Yes or no, also as text or as a number, which means no only if it is 0; undefined for anything else. */
 export function toBoolean(given: unknown): boolean | undefined {
 	if (typeof given === 'number') {
 		return Boolean(given);
 	}
-	const index = SWITCHES.findIndex((pattern) => pattern.test(textOf(given).trim()));
-	return index < 0 ? undefined : index === 1;
+	const text = textOf(given).trim();
+	const isOn = /^(?:true|yes|on|1)$/i.test(text);
+	return isOn || /^(?:false|no|off|0|)$/i.test(text) ? isOn : undefined;
 }
 
 /**
