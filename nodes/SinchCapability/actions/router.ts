@@ -21,7 +21,7 @@ interface Resource {
 	value: string;
 	operations: readonly Operation[];
 	/** The initial choice of the form. */
-	opensOn: Operation;
+	opensOn: Operation['value'];
 }
 
 /** The only list of resources and operations: form fields and dispatch both come from it. */
@@ -30,19 +30,19 @@ const RESOURCES: readonly Resource[] = [
 		name: 'Capability',
 		value: 'capability',
 		operations: [query, queryAndWait, parseNotification],
-		opensOn: query,
+		opensOn: query.value,
 	},
 	{
 		name: 'Contact',
 		value: 'contact',
 		operations: [create, contactDelete, get, getManyContacts, update],
-		opensOn: create,
+		opensOn: create.value,
 	},
 	{
 		name: 'Webhook',
 		value: 'webhook',
 		operations: [webhookCreate, webhookDelete, getManyWebhooks],
-		opensOn: getManyWebhooks,
+		opensOn: getManyWebhooks.value,
 	},
 ];
 
@@ -56,7 +56,6 @@ const resourceField: INodeProperties = {
 };
 
 function fieldsOf({ value: resource, operations, opensOn }: Resource): INodeProperties[] {
-	const openedOperation = opensOn.value;
 	const operationField: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
@@ -68,7 +67,7 @@ function fieldsOf({ value: resource, operations, opensOn }: Resource): INodeProp
 			description,
 			action,
 		})),
-		default: openedOperation,
+		default: opensOn,
 		displayOptions: { show: { resource: [resource] } },
 	};
 	return [
