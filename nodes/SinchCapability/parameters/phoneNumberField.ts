@@ -23,8 +23,7 @@ const defaultCountryOption: INodeProperties = {
 /** @returns the ISO 3166 code, empty for none */
 function readDefaultCountry({ options }: Item): string {
 	const typed = options.text('defaultCountry', 'Default Country').trim();
-	const isNone = typed === '' || /^none$/i.test(typed);
-	const country = isNone ? '' : findCountry(typed);
+	const country = /^(none)?$/i.test(typed) ? '' : findCountry(typed);
 	if (country === undefined) {
 		throw options.fieldError(
 			'Default Country',
@@ -59,12 +58,6 @@ const phoneNumberFormatOption: INodeProperties = {
 /** The options of every operation that takes a phone number. */
 export const phoneNumberOptions = [defaultCountryOption, phoneNumberFormatOption];
 
-/** A fraction shows that a spreadsheet has calculated or shortened a value, as for +46.701234560. */
-const read = (given: unknown, country: string): PhoneNumber =>
-	typeof given === 'number' && !Number.isInteger(given)
-		? { problem: 'it is a decimal number. Format the column as text' }
-		: readPhoneNumber(String(given), country);
-
 /**
  * The phone number of one field as Sinch expects it: what is not clearly one number is refused.
  *
@@ -74,7 +67,12 @@ export function readNumber(item: Item, label: string, given: unknown): string {
 	if (item.options.choice(phoneNumberFormatOption) === 'asEntered') {
 		return String(given);
 	}
-	const number = read(given, readDefaultCountry(item));
+	const country = readDefaultCountry(item);
+	// A fraction shows that a spreadsheet has calculated or shortened a value, as for +46.701234560.
+	const number: PhoneNumber =
+		typeof given === 'number' && !Number.isInteger(given)
+			? { problem: 'it is a decimal number. Format the column as text' }
+			: readPhoneNumber(String(given), country);
 	if ('digits' in number) {
 		return number.digits;
 	}
