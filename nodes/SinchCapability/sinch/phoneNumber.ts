@@ -72,12 +72,11 @@ function oneOf([one, other]: string[]): PhoneNumber | undefined {
 
 /** A number with a plus or dial-out prefix, which is already removed. */
 function readDialed(digits: string): PhoneNumber {
-	const numbers = readInternational(digits);
 	const code = callingCodeOf(digits);
 	const problem = code
 		? `+${code} has no phone number of ${digits.length - code.length} digits like this one`
 		: 'it does not begin with a valid country code';
-	return oneOf(numbers) ?? { problem };
+	return oneOf(readInternational(digits)) ?? { problem };
 }
 
 /** The numbers that may be meant where the first digits are a dial-out prefix. */
