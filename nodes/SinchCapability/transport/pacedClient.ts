@@ -79,9 +79,6 @@ const MAX_FIRST_TRIES: Partial<Record<Reason, number>> = {
 /** An execution gives up when no request has succeeded for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
 
-/** The longest `Retry-After` that a run waits for, in milliseconds. */
-const MAX_RETRY_AFTER_MS = MAX_OUTAGE_MS;
-
 const FIRST_BACKOFF_MS = 100;
 
 /** Longer after 429: early retries would only add to the load. */
@@ -94,7 +91,8 @@ const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
 /** Sinch's documents disagree about 501, so it is retried once. */
 const NOT_IMPLEMENTED = 501;
 
-const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX_RETRY_AFTER_MS;
+/** Whether Sinch asks for a longer wait than a run would bear. */
+const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX_OUTAGE_MS;
 
 /** Whether every request would fail like this: the credential is refused, or its address is none. */
 const concernsAll = ({ reason, status }: Failure): boolean =>
@@ -237,11 +235,10 @@ export class PacedClient implements ApiClient {
 			this.lastFailure = failure;
 		}
 		this.retries.recordFailure(failure, tries, performance.now());
-		const { status, retryAfterMs = 0 } = failure;
-		if (status === 429) {
+		if (failure.status === 429) {
 			this.tally.slowedDown++;
 			// A longer wait affects this request only, not those of other executions.
-			const holdMs = retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs;
+			const holdMs = isTooLong(failure) ? 0 : failure.retryAfterMs;
 			this.pace.slowDown(performance.now(), this.requestsPerSecond, holdMs);
 		}
 	}
