@@ -171,13 +171,10 @@ const FAILURES_BY_MESSAGE: Record<string, Failure> = Object.fromEntries(
 	}),
 );
 
-/** 5xx of requests that would fail again. */
-const NOT_RETRYABLE = [501, 505];
-
-/** Whether a retry can succeed; proxies have 5xx of their own. */
+/** Whether a retry can succeed: not after 501 and 505, but after any other 5xx, of which proxies have their own. */
 export const isRetryable = ({ reason, status = 0 }: Failure): boolean =>
 	reason === 'status'
-		? [408, 429].includes(status) || (status >= 500 && !NOT_RETRYABLE.includes(status))
+		? [408, 429].includes(status) || (status >= 500 && ![501, 505].includes(status))
 		: reason !== 'foreign' && reason !== 'invalidAddress';
 
 /** For every request: the whole response, and no other host than the one that is meant. */

@@ -88,9 +88,6 @@ const MAX_BACKOFF_MS = 30_000;
 /** The longest back-off while other requests succeed, in milliseconds. */
 const MAX_BACKOFF_IN_SERVICE_MS = 1_000;
 
-/** Sinch's documents disagree about 501, so it is retried once. */
-const NOT_IMPLEMENTED = 501;
-
 /** Whether Sinch asks for a longer wait than a run would bear. */
 const isTooLong = ({ retryAfterMs = 0 }: Failure): boolean => retryAfterMs > MAX_OUTAGE_MS;
 
@@ -136,7 +133,8 @@ export class Retries {
 	 */
 	delayAfter(failure: Failure, tries: number, now: number, random: number): number | undefined {
 		const { status, retryAfterMs } = failure;
-		if (status === NOT_IMPLEMENTED && tries === 1) {
+		// Sinch's documents disagree about 501, so it is retried once.
+		if (status === 501 && tries === 1) {
 			return FIRST_BACKOFF_MS;
 		}
 		if (!isRetryable(failure) || isTooLong(failure) || tries >= MAX_TRIES) {
