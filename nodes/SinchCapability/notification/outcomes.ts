@@ -33,9 +33,6 @@ export const RECIPIENT_REASONS: ReadonlySet<string> = new Set([
 	'TEMPLATE_NOT_FOUND',
 ]);
 
-/** The sub-code of a sender that cannot query, whatever the code says. */
-const INACTIVE_SENDER = 'INACTIVE_SENDER';
-
 const toName = (value: unknown): string =>
 	typeof value === 'string' ? value.trim().toUpperCase() : '';
 
@@ -58,7 +55,8 @@ export function outcomeOf(notification: CapabilityNotification): Outcome {
 		return 'Partial';
 	}
 	const code = toName(reason?.code);
-	if (toName(reason?.sub_code) === INACTIVE_SENDER || (code && !RECIPIENT_REASONS.has(code))) {
+	// An inactive sender cannot query, whatever the code says.
+	if (toName(reason?.sub_code) === 'INACTIVE_SENDER' || (code && !RECIPIENT_REASONS.has(code))) {
 		return 'Failed';
 	}
 	// A closed window forbids free text only: the recipient can still receive a template.
