@@ -25,17 +25,14 @@ export const isSameAddress = (one: string, other: string): boolean =>
 /** What tells a node the addresses of its n8n. */
 export type AddressContext = Pick<FunctionsBase, 'getInstanceBaseUrl' | 'getRestApiUrl'>;
 
-/**
- * The base addresses of this n8n, each with a slash at the end: that of its webhooks, which n8n tells a node only
- * as a part of others, and that of its editor, at which n8n 2 has the webhooks of tests.
- */
-const basesOf = (context: AddressContext): string[] =>
-	[context.getRestApiUrl().replace(/[^/]*$/, ''), context.getInstanceBaseUrl()].map(canonical);
-
 /** What follows the base in an address of this n8n, e.g. `webhook/orders`; undefined for any other address. */
 export function pathInN8n(context: AddressContext, address: string): string | undefined {
 	const url = canonical(address);
-	const base = basesOf(context).find((one) => url.startsWith(one));
+	// n8n tells a node the base of its webhooks only as a part of other addresses.
+	const webhooks = context.getRestApiUrl().replace(/[^/]*$/, '');
+	// At which n8n 2 has the webhooks of tests.
+	const editor = context.getInstanceBaseUrl();
+	const base = [webhooks, editor].map(canonical).find((one) => url.startsWith(one));
 	return base === undefined ? undefined : url.slice(base.length);
 }
 
