@@ -20,12 +20,8 @@ const MARGIN_MS = 5_000;
 /** Separates a token from its mark; neither a JWT nor the mark contains it. */
 const SEPARATOR = '#';
 
-interface TokenSource extends AddressFields {
-	projectId?: unknown;
-	appId?: unknown;
-	keyId?: unknown;
-	keySecret?: unknown;
-}
+type TokenSource = AddressFields &
+	Partial<Record<'projectId' | 'appId' | 'keyId' | 'keySecret' | 'accessToken', unknown>>;
 
 /** Without the spaces that come with copying. */
 const textOf = (field: unknown): string => String(field ?? '').trim();
@@ -44,7 +40,7 @@ export const markToken = (token: string, source: TokenSource): string =>
 	`${token}${SEPARATOR}${fingerprintOf(source)}`;
 
 /** @returns the token without its mark; empty when it belongs to another key or address */
-export function tokenFor(source: TokenSource & { accessToken?: unknown }): string {
+export function tokenFor(source: TokenSource): string {
 	const [token = '', mark] = String(source.accessToken ?? '').split(SEPARATOR);
 	return mark === fingerprintOf(source) ? token : '';
 }
