@@ -33,16 +33,12 @@ export interface Registration {
 	retired?: RetiredSecret[];
 }
 
-/** The workflow's static data. n8n keeps a node's own under its name, so a renamed node begins without. */
-interface WorkflowData {
-	sinchCapabilityRetired?: RetiredSecret[];
-}
-
 export const registrationOf = (context: Context): Registration =>
 	context.getWorkflowStaticData('node') as Registration;
 
-const workflowDataOf = (context: Context): WorkflowData =>
-	context.getWorkflowStaticData('global') as WorkflowData;
+/** The workflow's static data. n8n keeps a node's own under its name, so a renamed node begins without. */
+const workflowDataOf = (context: Context) =>
+	context.getWorkflowStaticData('global') as { sinchCapabilityRetired?: RetiredSecret[] };
 
 function nodeId(context: Context): string {
 	const { webhookId, id } = context.getNode();
