@@ -138,12 +138,11 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	const delivery = deliveries.begin(names, now);
 	const { executions, outputMode, windowSeconds } = options();
 	// Another query may follow when n8n has stored an answer, but need not wait for a workflow or a window.
-	const isAwaited = executions !== 'groupedByTime' && acknowledgeOf(this) === 'stored';
-	void (isAwaited ? delivery.result : Promise.resolve(true)).then((isReceived) => {
-		if (isReceived) {
-			noteAnswer(callback);
-		}
-	});
+	if (executions === 'groupedByTime' || acknowledgeOf(this) === 'finished') {
+		noteAnswer(callback);
+	} else {
+		void delivery.result.then((isStored) => isStored && noteAnswer(callback));
+	}
 	const member = { emission, delivery, reception: receive(this) };
 	const flow = flowOf(triggerKey(this));
 	const windowMs = executions === 'groupedByTime' ? windowSeconds * 1000 : 0;
