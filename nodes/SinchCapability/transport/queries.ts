@@ -94,9 +94,9 @@ export class AnswerWindow {
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
-	rename(requestId: string, renamed: string | undefined): void {
+	rename(requestId: string, renamed: string): void {
 		const query = this.sent.get(requestId);
-		if (query && renamed && renamed !== requestId) {
+		if (query) {
 			this.sent.delete(requestId);
 			this.sent.set(renamed, query);
 		}

@@ -124,9 +124,9 @@ export class Mailbox {
 	}
 
 	/** Continues under the id that Sinch gave the request, if it chose its own. */
-	rename(pending: PendingQuery, requestId: string | undefined, now: number): void {
-		// An ID that another open query has would give this one its answers.
-		if (requestId && requestId !== pending.requestId && !this.open.has(requestId)) {
+	rename(pending: PendingQuery, requestId: string, now: number): void {
+		// Nothing to do, or the ID of another open query, which would give this one its answers.
+		if (!this.open.has(requestId)) {
 			this.open.delete(pending.requestId);
 			pending.requestId = requestId;
 			this.register(pending, now);
