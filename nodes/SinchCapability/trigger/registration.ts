@@ -20,29 +20,24 @@ import { DEFAULT_MAX_AGE_HOURS } from '../parameters/verification';
 import { SinchClient } from '../transport/client';
 import type { TriggerOptions } from './options';
 
-export interface Endpoint {
-	client: SinchClient;
-	appId: string;
-	target: string;
-	/** How long callbacks signed with a former secret are accepted, in hours. */
-	rotationHours: number;
-}
-
 const addressOf = (context: Context, name: WebhookType): string =>
 	canonical(context.getNodeWebhookUrl(name) ?? '');
 
 export async function findEndpoint(
 	context: Context,
 	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
-): Promise<Endpoint> {
+) {
 	const client = await SinchClient.create(context);
 	return {
 		client,
 		appId: appId || client.appId,
 		target: addressOf(context, WEBHOOK_NAMES[acknowledge]),
+		/** How long callbacks signed with a former secret are accepted, in hours. */
 		rotationHours: maxAgeHours || DEFAULT_MAX_AGE_HOURS,
 	};
 }
+
+type Endpoint = Awaited<ReturnType<typeof findEndpoint>>;
 
 /** The webhooks of the app, and the one among them with this node's address. */
 export async function listAppWebhooks({ client, appId, target }: Endpoint) {
