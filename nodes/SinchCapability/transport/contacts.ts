@@ -77,10 +77,9 @@ export async function findContact(client: ApiClient, { channel, identity }: Chan
 /** Whether this contact may be the result of the request to create the new one. */
 function isResultOf(contact: Contact, { channel_identities, ...fields }: NewContact): boolean {
 	const own = new Set(contact.channel_identities.map(identityKey));
-	const stored = new Map<string, unknown>(Object.entries(contact));
 	return (
 		channel_identities.every((identity) => own.has(identityKey(identity))) &&
-		Object.entries(fields).every(([name, value]) => stored.get(name) === value)
+		Object.entries(fields).every(([name, value]) => contact[name as keyof Contact] === value)
 	);
 }
 
