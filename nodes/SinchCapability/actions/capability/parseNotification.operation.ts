@@ -144,7 +144,6 @@ async function parse(item: Item, inCredential: string | undefined): Promise<Emis
 	return toEmission(read, simplify);
 }
 
-/** Verifies callbacks that n8n's Webhook node received, and emits them as the trigger does. */
 export const parseNotification: Operation = {
 	name: 'Parse Notification',
 	value: 'parseNotification',

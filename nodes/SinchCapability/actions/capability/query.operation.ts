@@ -69,7 +69,6 @@ function prepare(item: Item, client: PacedClient) {
 	return { ...prepared, timeout: given.positiveNumber(timeoutOption), contact };
 }
 
-/** Sends queries to Sinch and returns the registered requests; the trigger receives the answers. */
 export const query: Operation = {
 	name: 'Check Reachability',
 	value: 'query',

@@ -108,7 +108,6 @@ function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
 	};
 }
 
-/** Sends queries, waits for the answers, and emits each contact on the output of its outcome. */
 export const queryAndWait: Operation = {
 	name: 'Check Reachability and Wait',
 	value: 'queryAndWait',
