@@ -25,7 +25,6 @@ export const identityField = (description: string): INodeProperties => ({
 	description,
 });
 
-/** Pairs of channel and identity, one or more. */
 export const identitiesField = (description: string, ofChannel: string): INodeProperties => ({
 	displayName: 'Channel Identities',
 	name: 'channelIdentities',

@@ -95,7 +95,6 @@ function readChannels(item: Item): string[] {
 	return read.values;
 }
 
-/** The number of one item on each of its channels. */
 function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	const label = 'Phone Number';
 	if (item.text('phoneNumber', label).trim() === '') {
@@ -105,7 +104,6 @@ function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	return readChannels(item).map((channel) => ({ channel, identity }));
 }
 
-/** The recipient of one item as Sinch expects it. */
 export function readRecipient(item: Item): Recipient {
 	const type = item.choice<'phoneNumber' | 'channelIdentities' | 'contact'>(typeField);
 	if (type === 'contact') {

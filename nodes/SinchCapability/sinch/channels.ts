@@ -29,7 +29,6 @@ export const CHANNELS: readonly Channel[] = [
 	{ value: 'WHATSAPP', name: 'WhatsApp', phone: true },
 ];
 
-/** The channels whose identities are phone numbers. */
 export const PHONE_CHANNELS = CHANNELS.filter(({ phone }) => phone).map(({ value }) => value);
 
 /** A channel that Sinch documents, by its value or name in any spelling, e.g. `Viber` or `whats app`. */

@@ -84,7 +84,6 @@ export interface NewContact {
 	display_name?: string;
 	email?: string;
 	external_id?: string;
-	/** At most 1024 characters. */
 	metadata?: string;
 }
 
