@@ -1,7 +1,7 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { readChoices } from '../shared/choices';
-import { CHANNELS, findChannel, PHONE_CHANNELS } from '../sinch/channels';
+import { channelName, findChannel, isPhoneChannel, PHONE_CHANNELS } from '../sinch/channels';
 import type { ChannelIdentity, Recipient } from '../sinch/types';
 import { identitiesField, readIdentities } from './channelIdentities';
 import type { Item } from './item';
@@ -52,7 +52,7 @@ export const recipientFields: INodeProperties[] = [
 			name: 'channels',
 			type: 'multiOptions',
 			required: true,
-			options: CHANNELS.filter(({ phone }) => phone).map(({ name, value }) => ({ name, value })),
+			options: PHONE_CHANNELS.map((value) => ({ name: channelName(value), value })),
 			default: ['RCS', 'WHATSAPP', 'SMS'],
 			description:
 				'The channels to check, in the order you prefer them: the order in which you choose them. To move a channel to the end, remove it and choose it again.',
@@ -83,7 +83,7 @@ function readChannels(item: Item): string[] {
 	if (read.values.length === 0) {
 		throw item.emptyFieldError(label, 'Choose at least one channel.');
 	}
-	const other = read.values.find((channel) => !PHONE_CHANNELS.includes(channel));
+	const other = read.values.find((channel) => !isPhoneChannel(channel));
 	if (other !== undefined) {
 		throw item.fieldError(
 			label,
