@@ -82,7 +82,7 @@ function readFilter(item: Item): ContactFilter {
 		}
 		return { external_id: externalId };
 	}
-	return filterBy === 'channelIdentity' ? { ...readIdentity(item, item) } : {};
+	return filterBy === 'channelIdentity' ? readIdentity(item, item) : {};
 }
 
 function readWanted(item: Item) {
