@@ -122,10 +122,10 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	if (offer === 'full') {
 		return postpone(this, 'too many answers wait here for executions in other processes');
 	}
+	const delivery = deliveries.begin(names, now);
 	const isForWait = offer !== 'notAwaited' && !options().emitAwaited;
 	if (isForWait || !passes(options(), notification)) {
 		noteAnswer(callback);
-		const delivery = deliveries.begin(names, now);
 		if (typeof offer === 'string') {
 			delivery.settle(true);
 			return IGNORED;
@@ -134,18 +134,16 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 		return respondLater(this, delivery.result, 'no execution has collected the answer yet');
 	}
 
-	const emission = toEmission(read, options().simplify);
-	const delivery = deliveries.begin(names, now);
-	const { executions, outputMode, windowSeconds } = options();
+	const { executions, outputMode, simplify, windowSeconds } = options();
+	const windowMs = executions === 'groupedByTime' ? windowSeconds * 1000 : 0;
 	// Another query may follow when n8n has stored an answer, but need not wait for a workflow or a window.
-	if (executions === 'groupedByTime' || acknowledgeOf(this) === 'finished') {
+	if (windowMs > 0 || acknowledgeOf(this) === 'finished') {
 		noteAnswer(callback);
 	} else {
 		void delivery.result.then((isStored) => isStored && noteAnswer(callback));
 	}
-	const member = { emission, delivery, reception: receive(this) };
+	const member = { emission: toEmission(read, simplify), delivery, reception: receive(this) };
 	const flow = flowOf(triggerKey(this));
-	const windowMs = executions === 'groupedByTime' ? windowSeconds * 1000 : 0;
 	const outcome = await (executions === 'onePerAnswer'
 		? flow.queue(member)
 		: flow.group(member, windowMs));
