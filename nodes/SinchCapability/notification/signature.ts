@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { REPUBLISH } from '../shared/webhookAddresses';
 
-/** The only accepted algorithm, whatever the header says. */
+/** The only accepted algorithm; a request need not name it. */
 const ALGORITHM = 'HmacSHA256';
 
 /** How far the sender's clock may be ahead of ours. */
@@ -66,7 +66,6 @@ export function verifySignature(
 			'the signature headers are missing. Sinch signs only if its webhook has a secret',
 		);
 	}
-	// Only the name is optional: the algorithm is always this one.
 	if ((headers['x-sinch-webhook-signature-algorithm'] ?? ALGORITHM) !== ALGORITHM) {
 		return unsigned('the signature algorithm is not HmacSHA256');
 	}
