@@ -108,13 +108,13 @@ export class Retries {
 
 	/** @param tries of the request so far, at least 1 */
 	recordFailure(failure: Failure, tries: number, now: number): void {
-		const { reason, status } = failure;
+		const { reason } = failure;
 		this.isOver ||= concernsAll(failure);
 		if (isRetryable(failure)) {
 			this.hasGotThrough ||= reason === 'status';
 			this.isOver ||= !this.hasGotThrough && tries >= (MAX_FIRST_TRIES[reason] ?? MAX_TRIES);
 			this.failingSince ??= isTooLong(failure) ? undefined : now;
-		} else if (reason === 'status' && status) {
+		} else if (reason === 'status') {
 			this.succeeded();
 		}
 	}
