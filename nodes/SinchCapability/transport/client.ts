@@ -75,6 +75,11 @@ export class SinchClient {
 		return this.credentials.appId.trim();
 	}
 
+	/** For webhooks that a workflow registers; empty without one. */
+	get webhookSecret(): string {
+		return String(this.credentials.webhookSecret ?? '');
+	}
+
 	/** Whether the address is one of Sinch's own, from which private addresses cannot be reached. */
 	get isSinchRegion(): boolean {
 		return this.credentials.region !== 'custom';

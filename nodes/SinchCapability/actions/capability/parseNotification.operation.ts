@@ -1,16 +1,12 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import {
-	maxAgeOption,
-	readMaxAge,
-	noSecretError,
-	secretInCredential,
-} from '../../parameters/verification';
+import { maxAgeOption, readMaxAge, noSecretError } from '../../parameters/verification';
 import { outputModeField, simplifyField } from '../../parameters/outputMode';
 import { type Emission, OUTCOMES, toEmission, toOutputs } from '../../notification/outcomes';
 import { readCallback } from '../../notification/callback';
 import { type SignedRequest, refusals } from '../../notification/signature';
 import { type Item, optionsCollection } from '../../parameters/item';
+import { CREDENTIAL_TYPE } from '../../transport/client';
 import { noteAnswer } from '../../transport/queries';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/queueMode/place';
@@ -154,7 +150,8 @@ export const parseNotification: Operation = {
 		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
 		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
 		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
-		const inCredential = isInField ? undefined : await secretInCredential(this);
+		const credential = isInField ? undefined : await this.getCredentials(CREDENTIAL_TYPE);
+		const inCredential = credential && String(credential.webhookSecret ?? '');
 		const attempts = await attemptEach(this, async (item) => await parse(item, inCredential));
 		const emissions = attempts.map((one): Emission<string> => {
 			// What could not be verified must not be trusted.

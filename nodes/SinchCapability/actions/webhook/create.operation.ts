@@ -1,9 +1,9 @@
-import type { IExecuteFunctions, NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
 import { readChoices } from '../../shared/choices';
 import { type Item, quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';
-import { noSecretError, secretInCredential } from '../../parameters/verification';
+import { noSecretError } from '../../parameters/verification';
 import { isSameAddress, unreachableBecause } from '../../shared/webhookAddresses';
 import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/webhookTriggers';
 import type { ApiClient } from '../../transport/client';
@@ -11,7 +11,7 @@ import { isRejected } from '../../transport/errors';
 import type { PacedClient } from '../../transport/pacedClient';
 import type { NewWebhook } from '../../transport/webhooks';
 import { createWebhook, listWebhooks, noFreeWebhook, shownWebhook } from '../../transport/webhooks';
-import { type Operation, createClient, forEachItem } from '../operation';
+import { eachItem } from '../operation';
 
 function readTarget(item: Item, isSinchRegion: boolean): string {
 	const target = item.text('targetUrl', 'Target URL').trim();
@@ -43,18 +43,18 @@ function readTriggers(item: Item): string[] {
 	return read.values;
 }
 
-function readWebhook(item: Item, client: PacedClient, secret: string): NewWebhook {
-	if (secret === '') {
+function readWebhook(item: Item, { sinch }: PacedClient): NewWebhook {
+	if (sinch.webhookSecret === '') {
 		throw noSecretError(
 			item,
 			"Enter a long random text into the field 'Webhook Secret' of the credential: Sinch signs the callbacks with it, and Parse Notification verifies them with it.",
 		);
 	}
 	return {
-		app_id: readAppId(item, client.sinch),
-		target: readTarget(item, client.sinch.isSinchRegion),
+		app_id: readAppId(item, sinch),
+		target: readTarget(item, sinch.isSinchRegion),
 		triggers: readTriggers(item),
-		secret,
+		secret: sinch.webhookSecret,
 	};
 }
 
@@ -82,7 +82,7 @@ async function explainRefusal(
 	return isFull ? item.error(isFull.message, isFull.description) : error;
 }
 
-export const webhookCreate: Operation = {
+export const webhookCreate = eachItem({
 	name: 'Create',
 	value: 'create',
 	description: "Register a webhook at Sinch, for n8n's own Webhook node and Parse Notification",
@@ -114,18 +114,12 @@ export const webhookCreate: Operation = {
 			description: 'What Sinch posts to the target; Capability stands for the answers to queries',
 		},
 	],
-	async execute(this: IExecuteFunctions) {
-		const client = await createClient(this);
-		const secret = await secretInCredential(this);
-		return await forEachItem(this, client, {
-			prepare: (item) => readWebhook(item, client, secret),
-			send: async (sender, webhook, item) => {
-				try {
-					return shownWebhook(await createWebhook(sender, webhook));
-				} catch (error) {
-					throw await explainRefusal(item, sender, webhook, error as NodeApiError);
-				}
-			},
-		});
+	prepare: readWebhook,
+	send: async (client, webhook, item) => {
+		try {
+			return shownWebhook(await createWebhook(client, webhook));
+		} catch (error) {
+			throw await explainRefusal(item, client, webhook, error as NodeApiError);
+		}
 	},
-};
+});

@@ -48,6 +48,13 @@ it('an answer for a wait in another process is kept for the owner of its mark an
 	expect(callbacksOf(answers.contact(MARK, NOW))).toEqual([callback]);
 });
 
+it('whoever holds a request for answers hears of the end of the wait at once', async () => {
+	const answers = store();
+	const { change } = answers.contact(MARK, NOW);
+	answers.end(MARK, [], NOW);
+	await expect(change.promise).resolves.toBeUndefined();
+});
+
 it.each([
 	['has a request ID of Sinch', answerTo('01ARZ3NDEKTSV4RRFFQ69G5FAV')],
 	['has an unmarked request ID', answerTo(createRequestId(NOW))],
