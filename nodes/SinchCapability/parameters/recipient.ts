@@ -104,6 +104,7 @@ function readPhoneRecipient(item: Item): ChannelIdentity[] {
 	return readChannels(item).map((channel) => ({ channel, identity }));
 }
 
+/** The recipient of one item as Sinch expects it. @throws NodeOperationError that names the field */
 export function readRecipient(item: Item): Recipient {
 	const type = item.choice<'phoneNumber' | 'channelIdentities' | 'contact'>(typeField);
 	if (type === 'contact') {

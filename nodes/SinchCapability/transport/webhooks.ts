@@ -73,6 +73,7 @@ export async function createWebhook(client: ApiClient, webhook: NewWebhook): Pro
 	return complete(created);
 }
 
+/** Gives a webhook the target type, triggers and secret that it should have. @throws NodeApiError */
 export async function repairWebhook(client: ApiClient, id: string, settings: Settings) {
 	const body = { target_type: TARGET_TYPE, ...settings };
 	await client.request({

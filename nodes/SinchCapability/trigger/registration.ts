@@ -23,6 +23,7 @@ import type { TriggerOptions } from './options';
 const addressOf = (context: Context, name: WebhookType): string =>
 	canonical(context.getNodeWebhookUrl(name) ?? '');
 
+/** The address that Sinch is to post to, for which app, and a client for it. */
 export async function findEndpoint(
 	context: Context,
 	{ acknowledge, appId, maxAgeHours }: TriggerOptions,
@@ -69,6 +70,7 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 	}
 }
 
+/** Stores what was registered at Sinch in the static data of the node. */
 export function register(context: Context, endpoint: Endpoint, webhookId: string, secret: string) {
 	const { client, appId, target } = endpoint;
 	const { projectId, address: apiUrl } = client;

@@ -15,6 +15,7 @@ const channelOf = ({ channel }: Partial<ChannelIdentity>): string => toChannel(c
 const countLike = (one: ChannelIdentity, all: ReadonlyArray<Partial<ChannelIdentity>>): number =>
 	all.filter((other) => channelOf(other) === channelOf(one)).length;
 
+/** A query of a wait: the answers it can have, those that have come, and when its wait ends. */
 export class PendingQuery {
 	/** The channel identities that Sinch will answer for, in the user's order. */
 	readonly identities: readonly ChannelIdentity[];

@@ -19,6 +19,7 @@ import { isOwnSecret } from '../../shared/webhookAddresses';
 const within = (value: unknown, most: number): number =>
 	Number.isInteger(value) ? Math.min(Math.max(value as number, 0), most) : 0;
 
+/** Reads a request for answers; undefined for a body that is none, or is too large. Times are in milliseconds. */
 export function readCollectRequest(rawBody: unknown) {
 	if (!Buffer.isBuffer(rawBody) || rawBody.length > MAX_COLLECT_BYTES) {
 		return undefined;

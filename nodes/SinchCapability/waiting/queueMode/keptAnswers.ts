@@ -20,6 +20,7 @@ const MAX_KEPT_MS = 60_000;
 /** The age of a request from which an uncollected answer counts as not awaited. */
 const MAX_UNCLAIMED_MS = 60_000;
 
+/** An answer that this process has received for a wait in another one. */
 export interface KeptAnswer {
 	wait: RemoteWait;
 	callback: CapabilityCallback;
@@ -83,6 +84,7 @@ export class RemoteWait {
 /** No wait elsewhere owns the answer, or its wait has it and is over, or there is no room for it now, or it is kept. */
 export type Offer = 'notAwaited' | 'received' | 'full' | KeptAnswer;
 
+/** The waits in other processes that this one knows of, with their answers. Times are in milliseconds. */
 export class RemoteAnswers {
 	private readonly waits = new Map<string, RemoteWait>();
 
