@@ -115,11 +115,13 @@ it('a request signed with another secret is refused', () => {
 });
 
 it.each(['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce'])(
-	'a request without the header %s is refused',
+	'a request is refused whose header %s is missing or empty',
 	(header) => {
-		expect(refusal(request(SINCH, { [header]: undefined }), SINCH.secret)).toBe(
-			'the signature headers are missing. Sinch signs only if its webhook has a secret',
-		);
+		for (const value of [undefined, '']) {
+			expect(refusal(request(SINCH, { [header]: value }), SINCH.secret)).toBe(
+				'the signature headers are missing. Sinch signs only if its webhook has a secret',
+			);
+		}
 	},
 );
 
