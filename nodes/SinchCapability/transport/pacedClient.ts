@@ -72,6 +72,7 @@ const MAX_FIRST_TRIES: Partial<Record<Reason, number>> = {
 	noHost: 5,
 	unresolved: 5,
 	refused: 5,
+	unknown: 5,
 	late: 2,
 	noTls: 2,
 };

@@ -78,13 +78,15 @@ it('a run gives up an item, and no other, when Sinch asks to wait for longer tha
 	expect(retries.shouldGiveUp(NOW)).toBe(false);
 });
 
-it('a run gives up after five attempts when the address has never responded', () => {
-	const retries = new Retries();
-	const refused = without('refused');
-	expect(fail(retries, refused, 4, NOW, 0.5)).toBe(400);
-	expect(fail(retries, refused, 5, NOW, 0.5)).toBeUndefined();
-	expect(retries.shouldGiveUp(NOW)).toBe(true);
-});
+it.each(['refused', 'unknown'] as const)(
+	'a run gives up after five attempts at an address that has never responded, with the reason %s',
+	(reason) => {
+		const retries = new Retries();
+		expect(fail(retries, without(reason), 4, NOW, 0.5)).toBe(400);
+		expect(fail(retries, without(reason), 5, NOW, 0.5)).toBeUndefined();
+		expect(retries.shouldGiveUp(NOW)).toBe(true);
+	},
+);
 
 it.each(['late', 'noTls'] as const)(
 	'a run gives up after two attempts at an address that has never responded, with the reason %s',
