@@ -98,6 +98,9 @@ export function refusalByAge(signedAt: number, maxHours: number, now: number): R
 		};
 	}
 	return maxHours > 0 && age > maxHours * 3600
-		? { kind: 'old', refusal: `the signature is more than ${maxHours} hours old` }
+		? {
+				kind: 'old',
+				refusal: `the signature is more than ${maxHours} ${maxHours === 1 ? 'hour' : 'hours'} old`,
+			}
 		: undefined;
 }

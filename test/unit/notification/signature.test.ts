@@ -77,7 +77,8 @@ it.each([
 it.each([
 	['25 hours old', 25 * HOUR, 24, 'the signature is more than 24 hours old'],
 	['a second older than the limit', 24 * HOUR + 1, 24, 'the signature is more than 24 hours old'],
-	['2 hours old with a limit of one', 2 * HOUR, 1, 'the signature is more than 1 hours old'],
+	['2 hours old with a limit of one', 2 * HOUR, 1, 'the signature is more than 1 hour old'],
+	['an hour old with a limit of half', HOUR, 0.5, 'the signature is more than 0.5 hours old'],
 	['6 minutes in the future', -6 * 60, 24, "in the future: n8n's clock may be wrong"],
 	[
 		'6 minutes in the future without a limit',
