@@ -126,7 +126,9 @@ test('an error says what to do, and is shown on the node', async () => {
 	const message = editor.part('node-error-message');
 	expect(await message.innerText()).toContain("'Phone Number or ID' is not a phone number");
 	const advice = await editor.part('node-error-description').innerText();
-	expect(advice).toContain('Enter digits with the country code, such as +46 70 123 45 67.');
+	expect(advice).toContain(
+		'Enter one phone number with + and the country code, such as +46 70 123 45 67.',
+	);
 	await pictures(page, '24-error');
 	await editor.closeNode();
 	await editor.hasEnded(CHECK, 'error');

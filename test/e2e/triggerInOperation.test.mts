@@ -202,10 +202,10 @@ it(
 		for (let count = 0; count < 5; count++) await publish();
 		const own = await harness.webhooks(5);
 		const error = await publishingError(await harness.addReceiver());
-		expect(error).toContain('5 of them belong to this n8n: ');
+		expect(error).toContain('Triggers of this n8n (5): ');
 		for (const { id, target } of own) expect(error).toContain(`${target} (ID ${id})`);
-		expect(error).toContain('Unpublish (deactivate) a workflow with a Sinch Capability Trigger');
-		expect(error).not.toMatch(/do not belong|for tests/);
+		expect(error).toContain('Unpublish (deactivate) a workflow whose Sinch Capability Trigger');
+		expect(error).not.toMatch(/Others|Tests of/);
 	},
 	LIMIT_MS,
 );

@@ -100,7 +100,8 @@ it('the list of apps says that a project without apps is likely in another regio
 		body: { id: simulated.appId, apps: [] },
 	});
 	await expect(search()).rejects.toMatchObject({
-		message: 'Sinch lists no apps for this project in this region',
+		message:
+			'Sinch lists no apps for this project in this region. Check Region and Project ID in the credential.',
 	});
 });
 

@@ -157,11 +157,12 @@ it('the empty item of Always Output Data is explained when nothing leaves on Ful
 	expect(off.hints).not.toContain('Always Output Data');
 });
 
-const summary = async (count: number, parameters: INodeParameters = {}, mode = 'manual') => {
+const summary = async (count: number, parameters: INodeParameters = {}, settings: object = {}) => {
 	const items = [{ phone: 'call me' }, { phone: '46701740605' }, { phone: '46701740605' }];
 	const { runs } = await wait({ ...byPhone('RCS'), ...parameters }, items.slice(0, count), {
-		mode,
+		mode: 'manual',
 		onError: 'continueRegularOutput',
+		...settings,
 	});
 	return JSON.stringify(runs[0].hints ?? []);
 };
@@ -187,6 +188,19 @@ it('the summary after a manual run names no tab when all items are on one', asyn
 	expect(hints).not.toContain('tab');
 });
 
+it('the summary after a manual run names no tab when one contact has an item for each channel', async () => {
+	const channelIdentities = {
+		identity: ['RCS', 'SMS'].map((channel) => ({ channel, identity: '46701740605' })),
+	};
+	const hints = await summary(1, { channelIdentities, itemPer: 'channel' });
+	expect(hints).toContain('1 contact: Full on RCS."');
+});
+
+it('the summary after a manual run names the error output, to which a failed item is sent', async () => {
+	const hints = await summary(1, {}, { onError: 'continueErrorOutput' });
+	expect(hints).toContain('1 contact: Failed. Its item is on the tab Error Branch.');
+});
+
 it('the summary of a run is not shown in production', async () => {
-	expect(await summary(1, {}, 'trigger')).not.toContain('1 contact');
+	expect(await summary(1, {}, { mode: 'trigger' })).not.toContain('1 contact');
 });

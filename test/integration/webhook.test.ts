@@ -218,7 +218,7 @@ it('Webhook: Create of a sixth webhook names the five and the way out, as the tr
 	const { error } = await create({ targetUrl });
 	expect(error?.message).toBe('The Sinch app already has 5 webhooks, the maximum');
 	expect(error?.description).toMatch(
-		/^1 of them belong to this n8n: https:\/\/n8n\.example\.com\/webhook\/3f0c.* \(ID .*4 of them do not belong to a trigger of this n8n: https:\/\/n8n\.example\.com\/webhook\/a .*operation Delete of the resource Webhook\. Then run this node again\.$/,
+		/^Triggers of this n8n \(1\): https:\/\/n8n\.example\.com\/webhook\/3f0c.* \(ID .*Others \(4\): https:\/\/n8n\.example\.com\/webhook\/a .*operation Delete of the resource Webhook\. Then run this node again\.$/,
 	);
 });
 

@@ -58,8 +58,8 @@ export async function searchApps(this: ILoadOptionsFunctions, filter?: string) {
 	if (apps.length === 0) {
 		throw new NodeOperationError(
 			this.getNode(),
-			'Sinch lists no apps for this project in this region',
-			{ description: 'Check Region and Project ID in the credential.' },
+			// The list shows this sentence and no description.
+			'Sinch lists no apps for this project in this region. Check Region and Project ID in the credential.',
 		);
 	}
 	const items = apps

@@ -151,7 +151,7 @@ function addRunSummary(
 		const failed = results.filter((result) => 'failed' in result).length;
 		const seconds = ((performance.now() - started) / 1000).toFixed(1);
 		context.addExecutionHints({
-			message: `Finished in ${seconds} seconds. Succeeded: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
+			message: `Requests sent in ${seconds} seconds. Accepted by Sinch: ${results.length - failed}; failed: ${failed}. Retries: ${retried}; rate limit responses from Sinch: ${slowedDown}.`,
 			type: failed > 0 ? 'warning' : 'info',
 		});
 	}

@@ -50,11 +50,11 @@ export const identitiesField = (description: string, ofChannel: string): INodePr
 /**
  * One channel identity as Sinch expects it.
  *
- * @param row the item with the fields Channel and Phone Number or ID
+ * @param row the item with the fields Channel Name or ID and Phone Number or ID
  * @param place follows the field's name in an error, e.g. ` (channel identity 2)`
  */
 export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity {
-	const channelLabel = `Channel${place}`;
+	const channelLabel = `Channel Name or ID${place}`;
 	const entered = row.text('channel', channelLabel);
 	const channel = toChannel(entered);
 	const label = `Phone Number or ID${place}`;

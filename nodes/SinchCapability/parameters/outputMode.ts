@@ -8,8 +8,18 @@ export const ONE_OUTPUT = JSON.stringify([NodeConnectionTypes.Main]);
 export const namedOutputs = (names: readonly string[]): string =>
 	JSON.stringify(names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })));
 
-/** @param further what the description adds about outputs that are not for outcomes */
-export const outputModeField = (outcomes: readonly string[], further = ''): INodeProperties => ({
+/** For nodes with the field Simplify. */
+export const TOLD_APART_IF_SIMPLE = 'tells them apart if Simplify is on';
+
+/**
+ * @param apart how the items of a single output are told apart
+ * @param further what the description adds about outputs that are not for outcomes
+ */
+export const outputModeField = (
+	outcomes: readonly string[],
+	apart: string,
+	further = '',
+): INodeProperties => ({
 	displayName: 'Outputs',
 	name: 'outputMode',
 	type: 'options',
@@ -22,7 +32,7 @@ export const outputModeField = (outcomes: readonly string[], further = ''): INod
 		{
 			name: 'Single',
 			value: 'single',
-			description: "All items are sent to one branch; the field 'outcome' tells them apart",
+			description: `All items are sent to one branch; the field 'outcome' ${apart}`,
 		},
 	],
 	default: 'perOutcome',

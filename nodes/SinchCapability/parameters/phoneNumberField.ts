@@ -67,20 +67,21 @@ export function readNumber(item: Item, label: string, given: unknown): string {
 	if (item.options.choice(phoneNumberFormatOption) === 'asEntered') {
 		return String(given);
 	}
-	const country = readDefaultCountry(item);
+	const defaultCountry = readDefaultCountry(item);
 	// A fraction shows that a spreadsheet has calculated or shortened a value, as for +46.701234560.
 	const number: PhoneNumber =
 		typeof given === 'number' && !Number.isInteger(given)
 			? { problem: 'it is a decimal number. Format the column as text' }
-			: readPhoneNumber(String(given), country);
+			: readPhoneNumber(String(given), defaultCountry);
 	if ('digits' in number) {
 		return number.digits;
 	}
 	const { problem, lacksCode } = number;
-	const title = lacksCode ? problem.replace(/^it /, '') : 'is not a phone number';
-	const advice = lacksCode
-		? 'Write it with + and the country code, such as +46 70 123 45 67, or add Default Country under Options.'
-		: `${problem.replace(/^it/, 'It')}. Enter digits with the country code, such as +46 70 123 45 67.`;
+	const isUnclear = lacksCode ?? problem.startsWith('it may be');
+	const title = isUnclear ? problem.replace(/^it /, '') : 'is not a phone number';
+	const reason = isUnclear ? '' : `${problem.replace(/^it/, 'It')}. `;
+	const country = lacksCode ? ', or add Default Country under Options' : '';
+	const advice = `${reason}Enter one phone number with + and the country code, such as +46 70 123 45 67${country}.`;
 	const skipping = item.context.continueOnFail()
 		? ''
 		: ' To skip such items, set Settings > On Error to Continue.';

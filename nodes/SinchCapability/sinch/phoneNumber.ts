@@ -65,7 +65,7 @@ function readInternational(digits: string): string[] {
 /** The only reading; undefined without any. */
 function oneOf([one, other]: string[]): PhoneNumber | undefined {
 	if (other) {
-		return { problem: `it may be +${one} or +${other}. Start with + and the country code` };
+		return { problem: `it may be +${one} or +${other}` };
 	}
 	return one === undefined ? undefined : { digits: one };
 }

@@ -67,7 +67,7 @@ const BY_STATUS: Partial<Record<number, Explanation>> = {
 	404: {
 		title: 'Sinch could not find the app, contact or webhook',
 		advice:
-			'Check the App ID, the Contact ID and the Region: an app is only visible in the region it was created in.',
+			'Check the App ID, the ID of the contact or webhook, and the Region: an app is only visible in the region in which it was created.',
 	},
 	407: {
 		title: 'The proxy requires authentication',

@@ -115,11 +115,11 @@ export function noFreeWebhook(context: AddressContext, webhooks: readonly Webhoo
 		some.map(({ target, id }) => `${shown(target)} (ID ${id})`).join(', ');
 	const advice = [
 		own.length > 0 &&
-			`${own.length} of them belong to this n8n: ${list(own)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
+			`Triggers of this n8n (${own.length}): ${list(own)}. Unpublish (deactivate) a workflow whose Sinch Capability Trigger you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
 		tests.length > 0 &&
-			`${tests.length} of them are for tests of a trigger in this n8n: ${list(tests)}. When no test is running, delete them ${DELETE}.`,
+			`Tests of a trigger in this n8n (${tests.length}): ${list(tests)}. When no test is running, delete these webhooks ${DELETE}.`,
 		others.length > 0 &&
-			`${others.length} of them do not belong to a trigger of this n8n: ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
+			`Others (${others.length}): ${list(others)}. Delete one that is no longer needed ${DELETE}.`,
 		`Then ${then}.`,
 	];
 	const message = `The Sinch app already has ${webhooks.length} webhooks, the maximum`;

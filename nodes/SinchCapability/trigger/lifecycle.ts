@@ -1,6 +1,6 @@
 import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { unreachableBecause, REPUBLISH, createSecret } from '../shared/webhookAddresses';
+import { unreachableBecause, createSecret } from '../shared/webhookAddresses';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { createWebhook, noFreeWebhook } from '../transport/webhooks';
 import {
@@ -64,7 +64,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		await adopt(this, endpoint, own);
 		return true;
 	}
-	const isFull = noFreeWebhook(this, webhooks, REPUBLISH);
+	const isFull = noFreeWebhook(this, webhooks, 'publish (activate) or test the workflow again');
 	throw isFull ? new NodeOperationError(this.getNode(), isFull.message, isFull) : created;
 }
 

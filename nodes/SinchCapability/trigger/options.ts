@@ -3,14 +3,14 @@ import { type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { OUTCOMES } from '../notification/outcomes';
 import { optionsCollection, quote, textOf, toBoolean, toNumber } from '../parameters/item';
 import { maxAgeOption } from '../parameters/verification';
-import { outputModeField, simplifyField } from '../parameters/outputMode';
+import { outputModeField, simplifyField, TOLD_APART_IF_SIMPLE } from '../parameters/outputMode';
 import { appField, idOf, idProblem } from '../parameters/pickers';
 import { readChoices, choiceFinder } from '../shared/choices';
 import { ExpiringMap } from '../shared/expiringMap';
 import { CHANNELS, findChannel } from '../sinch/channels';
 import { type Context, triggerKey } from './staticData';
 
-const outputsField = outputModeField(OUTCOMES);
+const outputsField = outputModeField(OUTCOMES, TOLD_APART_IF_SIMPLE);
 
 const executionsOption: INodeProperties = {
 	displayName: 'Answers per Execution',

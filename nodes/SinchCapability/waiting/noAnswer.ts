@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type Receiver, REPUBLISH } from '../shared/webhookAddresses';
+import { type Receiver, PUBLISH_TRIGGER, REPUBLISH } from '../shared/webhookAddresses';
 import type { PacedClient } from '../transport/pacedClient';
 import { type CollectProblem, probe } from './queueMode/collectClient';
 import { whereAnswersArrive } from './queueMode/place';
@@ -20,10 +20,10 @@ export interface EndedWait {
 /** What refused requests show. @param remedy for a wrong secret */
 const refusalCauses = (remedy: string): Readonly<Record<RefusalKind, string>> => ({
 	future:
-		'because the clock of this n8n is more than 5 minutes behind the time of their signatures. Set the clock.',
-	signature: `whose signature does not match the secret. If they came from Sinch, ${remedy}.`,
-	old: 'because their signatures are older than the node allows. Check the clock of this n8n.',
-	unsigned: `without a signature. If they came from Sinch, its webhook has no secret: ${remedy}.`,
+		'the clock of this n8n is more than 5 minutes behind the time of the signature. Set the clock.',
+	signature: `the signature does not match the secret. If Sinch was the sender, ${remedy}.`,
+	old: 'the signature is older than the node allows. Check the clock of this n8n.',
+	unsigned: `there was no signature. If Sinch was the sender, its webhook has no secret: ${remedy}.`,
 });
 
 /** Why no answer has arrived although a webhook is registered: the one cause that was found. */
@@ -36,7 +36,7 @@ export async function causeOfSilence(
 	for (const appId of appIds) {
 		const found = await findReceivers(context, client, appId).catch(() => undefined);
 		if (found?.length === 0) {
-			return `The workflow with the Sinch Capability Trigger for the app ${appId} was unpublished (deactivated) while this node waited.`;
+			return `While this node waited, the webhook that receives the answers of the app ${appId} disappeared: its workflow was unpublished (deactivated), or the webhook was deleted at Sinch. ${PUBLISH_TRIGGER} Then run this node again.`;
 		}
 		receivers.push(...(found ?? []));
 	}
@@ -52,7 +52,7 @@ export async function causeOfSilence(
 	if (kind) {
 		const count = refusals[kind] - refusedBefore[kind];
 		const requests = count === 1 ? '1 request' : `${count} requests`;
-		return `n8n refused ${requests} in this time ${refusalCauses(remedy)[kind]}`;
+		return `While this node waited, n8n refused ${requests}: ${refusalCauses(remedy)[kind]}`;
 	}
 	if (problem) {
 		return `${problem.message}. ${problem.description}`;

@@ -105,10 +105,10 @@ it('activation says what to do about each of the five webhooks when the app has 
 	await expect(sinch.trigger().activate()).rejects.toThrow(
 		[
 			'The Sinch app already has 5 webhooks, the maximum.',
-			`2 of them belong to this n8n: ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow with a Sinch Capability Trigger that you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
-			`1 of them are for tests of a trigger in this n8n: ${listed(test)}. When no test is running, delete them ${deletion}`,
-			`2 of them do not belong to a trigger of this n8n: ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
-			'Then unpublish (deactivate) the workflow and publish (activate) it again.',
+			`Triggers of this n8n (2): ${listed(own, `${own}-finished`)}. Unpublish (deactivate) a workflow whose Sinch Capability Trigger you no longer need; one is enough for all workflows with Check Reachability and Wait.`,
+			`Tests of a trigger in this n8n (1): ${listed(test)}. When no test is running, delete these webhooks ${deletion}`,
+			`Others (2): ${listed(...others)}. Delete one that is no longer needed ${deletion}`,
+			'Then publish (activate) or test the workflow again.',
 		].join(' '),
 	);
 	expect(await sinch.webhooks()).toHaveLength(5);

@@ -73,7 +73,7 @@ const FORMS: Field[] = [
 ];
 const RATE: Field = ['options.requestsPerSecond', 'Requests per Second', 'option'];
 const PAIR: Field[] = [
-	['channelIdentities.identity.0.channel', 'Channel', 'channel'],
+	['channelIdentities.identity.0.channel', 'Channel Name or ID', 'channel'],
 	['channelIdentities.identity.0.identity', 'Phone Number or ID', 'phoneNumber'],
 ];
 const CONTACT: Field = ['contactId', 'Contact', 'id'];
@@ -183,7 +183,7 @@ const FORMS_OF_OPERATIONS: Array<[string, INodeParameters, Field[]]> = [
 		'contact getAll',
 		{ filterBy: 'channelIdentity', channel: 'RCS', identity: '+46701234567' },
 		[
-			['channel', 'Channel', 'channel'],
+			['channel', 'Channel Name or ID', 'channel'],
 			['identity', 'Phone Number or ID', 'phoneNumber'],
 			...FORMS,
 		],

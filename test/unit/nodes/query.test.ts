@@ -171,7 +171,13 @@ it.each<[string, INodeParameters, string, string]>([
 		'a number with letters',
 		{ phoneNumber: '+1 202 CALL ME' },
 		"'Phone Number' is not a phone number: +1 202 CALL ME",
-		'It contains letters. Enter digits with the country code, such as +46 70 123 45 67.',
+		'It contains letters. Enter one phone number with + and the country code, such as +46 70 123 45 67.',
+	],
+	[
+		'a number that may be two',
+		{ phoneNumber: '4792345678', options: { defaultCountry: 'US' } },
+		"'Phone Number' may be +4792345678 or +14792345678: 4792345678",
+		'Enter one phone number with + and the country code, such as +46 70 123 45 67.',
 	],
 	[
 		'a missing field',

@@ -34,7 +34,7 @@ it.each<[string, INodeParameters, string]>([
 		identities(['RCS', '46701234567'], ['SMS', '={{ "" }}']),
 		"'Phone Number or ID (channel identity 2)' is empty",
 	],
-	['an identity without channel', identities(['', '46701234567']), "'Channel' is empty"],
+	['an identity without channel', identities(['', '46701234567']), "'Channel Name or ID' is empty"],
 	[
 		'letters in a phone number',
 		identities(['SMS', '+46 70 CALL ME']),

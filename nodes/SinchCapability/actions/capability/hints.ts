@@ -24,7 +24,7 @@ export const longRunHint: NodeHint = {
 export function hintAtOutcomes(
 	context: IExecuteFunctions,
 	results: readonly BestResult[],
-	hasOwnOutputs: boolean,
+	outputs: INodeExecutionData[][],
 ): void {
 	const [first, ...others] = results;
 	if (context.getMode() !== 'manual' || !first) {
@@ -35,7 +35,9 @@ export function hintAtOutcomes(
 		const count = results.filter((one) => one.outcome === name).length;
 		return count > 0 ? `${name} ${count}` : [];
 	});
-	const place = hasOwnOutputs ? ` Its item is on the tab ${outcome} Branch.` : '';
+	const isError = outcome === 'Failed' && context.getNode().onError === 'continueErrorOutput';
+	const hasOwnTab = outputs.length > 1 && outputs.flat().length === 1;
+	const place = hasOwnTab ? ` Its item is on the tab ${isError ? 'Error' : outcome} Branch.` : '';
 	context.addExecutionHints({
 		message:
 			others.length === 0

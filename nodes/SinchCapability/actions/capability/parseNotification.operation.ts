@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { maxAgeOption, readMaxAge, noSecretError } from '../../parameters/verification';
-import { outputModeField, simplifyField } from '../../parameters/outputMode';
+import { outputModeField, simplifyField, TOLD_APART_IF_SIMPLE } from '../../parameters/outputMode';
 import { type Emission, OUTCOMES, toEmission, toOutputs } from '../../notification/outcomes';
 import { readCallback } from '../../notification/callback';
 import { type SignedRequest, refusals } from '../../notification/signature';
@@ -65,6 +65,7 @@ const parseNotificationFields: INodeProperties[] = [
 	},
 	outputModeField(
 		OUTCOMES,
+		TOLD_APART_IF_SIMPLE,
 		'. Other callbacks are always sent to Ignored, and requests that are not genuine to Refused.',
 	),
 	simplifyField,
@@ -87,10 +88,10 @@ function readSecret(item: Item, inCredential: string | undefined): string {
 		return secret;
 	}
 	throw inCredential === undefined
-		? item.emptyFieldError('Webhook Secret', "Enter the webhook's secret at Sinch.")
+		? item.emptyFieldError('Webhook Secret', 'Enter the secret that the webhook has at Sinch.')
 		: noSecretError(
 				item,
-				"Enter the webhook's secret at Sinch in the credential, or set 'Secret From' to 'Field'.",
+				"Enter the secret that the webhook has at Sinch into the field 'Webhook Secret' of the credential, or set 'Secret From' to 'Field'.",
 			);
 }
 

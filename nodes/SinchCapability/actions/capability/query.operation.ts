@@ -48,7 +48,7 @@ const options: INodeProperties = optionsCollection([
 		type: 'string',
 		default: '',
 		description:
-			'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel and identity within 24 hours as a repeat.',
+			'Your own ID for the query, which each answer contains. Leave empty for a new one per item. Use each ID once: the trigger drops a second answer with the same ID, channel, identity and status within 24 hours as a repeat.',
 	},
 	timeoutOption,
 ]);

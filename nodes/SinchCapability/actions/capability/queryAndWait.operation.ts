@@ -82,7 +82,7 @@ const queryAndWaitFields: INodeProperties[] = [
 		default: 'contact',
 		description: 'What each item represents',
 	},
-	outputModeField(WAIT_OUTCOMES),
+	outputModeField(WAIT_OUTCOMES, 'tells them apart'),
 	optionsCollection([
 		...queryOptions,
 		bestChannelOption,
@@ -141,7 +141,7 @@ export const queryAndWait: Operation = {
 				});
 			}
 			const outputs = outputsOf(this, attempts);
-			hintAtOutcomes(this, bestResultsOf(attempts), outputs.length > 1);
+			hintAtOutcomes(this, bestResultsOf(attempts), outputs);
 			hintAtEmptyItem(this, outputs);
 			return outputs;
 		} finally {

@@ -26,7 +26,7 @@ export const queryOptions: INodeProperties[] = [
 	answersPerSecondOption,
 	appField('The app to use instead of the one in the credential'),
 	requestsPerSecondOption(
-		". When a workflow in this n8n receives the answers, 'Answers per Second' applies instead",
+		". When a workflow in this n8n receives the answers, 'Answers per Second' applies as well, and is usually the lower limit",
 	),
 	...phoneNumberOptions,
 ];
