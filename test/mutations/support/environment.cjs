@@ -1,23 +1,13 @@
-/** Ends a test file at its first failure, and tells which changes the file reaches. */
+/** Tells the runner, outside Jest's contexts, which changes a test reaches, and lets it decide what runs. */
 const { TestEnvironment } = require('jest-environment-node');
 
 module.exports = class extends TestEnvironment {
 	async setup() {
 		await super.setup();
-		const { mutations } = globalThis;
-		this.global.__changed = (id) => {
-			mutations.reached.add(id);
-			return id === mutations.active;
-		};
+		this.global.__changed = globalThis.isActive;
 	}
 
-	async handleTestEvent(event) {
-		const { mutations } = globalThis;
-		if (event.name === 'test_fn_failure' || event.name === 'hook_failure') {
-			mutations.failed ??= event.test?.name ?? 'a hook';
-		}
-		if (event.name === 'test_start' && mutations.failed) {
-			event.test.mode = 'skip';
-		}
+	handleTestEvent(event, state) {
+		globalThis.mode[event.name]?.(event, state);
 	}
 };
