@@ -53,7 +53,7 @@ export function receive(context: IWebhookFunctions) {
 /** A request that brought an answer for the workflow. */
 export type Reception = ReturnType<typeof receive>;
 
-/** How many requests of one trigger wait for the next execution; they are held outside n8n's handler. */
+/** How many answers of one trigger are held, and how many repeats of them, most of them outside n8n's handler. */
 const MAX_HELD = 1000;
 
 /** How many requests of one trigger wait inside n8n's handler, which needs much memory for each. */
@@ -77,8 +77,30 @@ function refuse({ delivery }: GroupMember): Outcome {
 	return 'refused';
 }
 
-/** The executions of one trigger node: one at a time, so that n8n is never given more than it can do. */
+/** Places for requests that are held until the result of their delivery is known. */
+class Places {
+	private taken = 0;
+
+	/** @returns whether there was one left */
+	take({ result }: Delivery): boolean {
+		if (this.taken >= MAX_HELD) {
+			return false;
+		}
+		this.taken += 1;
+		void result.then(() => (this.taken -= 1));
+		return true;
+	}
+}
+
+/**
+ * The executions of one trigger node: the next one follows when n8n has stored or finished the last one, or
+ * has had `MAX_WAIT_MS` for it, so that n8n is not given more than it can do.
+ */
 class Flow {
+	/** For answers that share executions. */
+	private readonly answers = new Places();
+	private readonly repeats = new Places();
+
 	/** Resolves when the next execution may follow the last one; never waits for a sender. */
 	private last: Promise<void> = Promise.resolve();
 
@@ -91,10 +113,10 @@ class Flow {
 	 * next one. @param windowMs how long to wait for further requests even then
 	 */
 	async group(member: GroupMember, windowMs: number): Promise<Outcome> {
+		if (!this.answers.take(member.delivery)) {
+			return refuse(member);
+		}
 		if (this.held) {
-			if (this.held.length >= MAX_HELD) {
-				return refuse(member);
-			}
 			this.held.push(member);
 			return 'held';
 		}
@@ -123,6 +145,12 @@ class Flow {
 		await before;
 		this.inside -= 1;
 		return this.carry([member], resolve);
+	}
+
+	/** The result of a delivery, for a repeat of it; undefined when too many repeats already wait. */
+	follow(delivery: Delivery): Promise<boolean> | undefined {
+		const result = delivery.follow();
+		return result && this.repeats.take(delivery) ? result : undefined;
 	}
 
 	/**

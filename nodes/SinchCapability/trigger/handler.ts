@@ -54,10 +54,10 @@ function repeat(context: IWebhookFunctions, delivery: Delivery): IWebhookRespons
 	if (delivery.accepted) {
 		return IGNORED;
 	}
-	const result = delivery.follow();
+	const result = flowOf(triggerKey(context)).follow(delivery);
 	return result
 		? respondLater(context, result, NOT_ACCEPTED)
-		: postpone(context, 'too many repeats of the same answer wait for its execution');
+		: postpone(context, 'too many repeats wait for the results of their answers');
 }
 
 function passes({ channels, statuses }: TriggerOptions, notification: CapabilityNotification) {
