@@ -1,4 +1,4 @@
-import { memoize } from '../shared/memoize';
+import { ExpiringMap } from '../shared/expiringMap';
 import { createDeferred, pause, untilAborted } from '../shared/promises';
 import { identityKey } from '../sinch/channels';
 import type {
@@ -106,8 +106,11 @@ export class AnswerWindow {
 	note(notification: CapabilityNotification, now: number): boolean {
 		const requestId = notification.request_id ?? '';
 		const query = this.sent.get(requestId);
+		if (!query) {
+			return false;
+		}
 		const key = identityKey(notification);
-		if (!query || query.answered.has(key)) {
+		if (query.answered.has(key)) {
 			return false;
 		}
 		query.answered.add(key);
@@ -201,15 +204,24 @@ export class AnswerPace {
 	}
 }
 
-const paces = new Map<string, AnswerPace>();
+/** An expression can give each item another App ID; the apps that were used longest ago are forgotten. */
+const MAX_APPS = 1_000;
+
+const paces = new ExpiringMap<AnswerPace>(Infinity, MAX_APPS);
 
 /** The rate limiter that all executions of this process share for an app, by its ID. */
-export const answerPaceOf = memoize(() => new AnswerPace(), paces);
+export function answerPaceOf(appId: string): AnswerPace {
+	const now = performance.now();
+	const pace = paces.get(appId, now) ?? new AnswerPace();
+	paces.set(appId, pace, now);
+	return pace;
+}
 
 /** Takes a genuine answer, which this process has received, off those that are outstanding. */
 export function noteAnswer({ capability_notification }: CapabilityCallback): void {
-	for (const { window } of paces.values()) {
-		window.note(capability_notification, performance.now());
+	const now = performance.now();
+	for (const appId of paces.keys(now)) {
+		paces.get(appId, now)?.window.note(capability_notification, now);
 	}
 }
 

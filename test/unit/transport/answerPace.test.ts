@@ -1,6 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
-import { type Turn, AnswerPace, MAX_BURST } from '../../../nodes/SinchCapability/transport/queries';
+import {
+	type Turn,
+	AnswerPace,
+	answerPaceOf,
+	MAX_BURST,
+	noteAnswer,
+} from '../../../nodes/SinchCapability/transport/queries';
+
 const turn = (changes: Partial<Turn> = {}): Turn => ({
 	requestId: 'request',
 	answers: 1,
@@ -110,4 +117,17 @@ it('all queries of a run stop waiting immediately when the run is over', async (
 	await sleep(50);
 	over.abort();
 	expect(await all).toBeLessThan(10_000);
+});
+
+it('a process remembers the rate of an app in use, but of 1,000 apps at most', () => {
+	const used = answerPaceOf('used');
+	const unused = answerPaceOf('app 0');
+	used.window.add('request', 2, performance.now());
+	for (let n = 1; n <= 1_500; n++) {
+		answerPaceOf(`app ${n}`);
+		if (n % 500 === 0) expect(answerPaceOf('used')).toBe(used);
+	}
+	expect(answerPaceOf('app 0')).not.toBe(unused);
+	noteAnswer({ capability_notification: { request_id: 'request', channel: 'RCS', identity: '1' } });
+	expect(used.window.find('request')?.missing).toBe(1);
 });
