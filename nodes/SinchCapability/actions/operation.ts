@@ -35,46 +35,62 @@ export const requestsPerSecondOption = (suffix = ''): INodeProperties => ({
 	description: `How many requests to send per second at most. Sinch allows ${PROJECT_LIMIT} requests a second for all apps of a project together${suffix}.`,
 });
 
-/** The client of one execution; its pace is the first item's. */
-export async function createClient(context: IExecuteFunctions): Promise<PacedClient> {
-	const [first] = itemsOf(context);
-	const requestsPerSecond = first?.options.positiveNumber(requestsPerSecondOption());
-	const sinch = await SinchClient.create(context);
-	return new PacedClient(context, sinch, requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
+const readRate = ({ options }: Item): number => options.positiveNumber(requestsPerSecondOption());
+
+/** The first item's; what is wrong with it is the error of that item alone, which `prepareEach` finds. */
+function rateOf(context: IExecuteFunctions): number {
+	try {
+		return itemsOf(context).slice(0, 1).map(readRate)[0] ?? DEFAULT_REQUESTS_PER_SECOND;
+	} catch {
+		return DEFAULT_REQUESTS_PER_SECOND;
+	}
 }
 
+/** The client of one execution; its pace is the first item's. */
+export const createClient = async (context: IExecuteFunctions): Promise<PacedClient> =>
+	new PacedClient(context, await SinchClient.create(context), rateOf(context));
+
+/** Reads and checks the fields of all items before anything is sent: bad input must not stop a run half-way. */
+export const prepareEach = async <Input>(
+	context: IExecuteFunctions,
+	prepare: (item: Item) => Input,
+): Promise<Array<Attempt<Input>>> =>
+	await attemptEach(context, (item) => {
+		if (item.index === 0) {
+			readRate(item);
+		}
+		return prepare(item);
+	});
+
 interface Work<Input> {
-	/** Whether items keep the files of their input, and those that failed its fields, as `send` does. */
-	keepsInput?: boolean;
-	/** Reads and checks an item's fields before anything is sent: bad input must not stop a run half-way. */
+	/** Reads and checks an item's fields. */
 	prepare(item: Item, client: PacedClient): Input;
 	/** @returns the JSON of one item or several */
 	send(client: ApiClient, request: Input, item: Item): Promise<object | object[]>;
 }
 
-/** Runs an operation with one output for every item, several at once, in the order of the input. */
-export async function forEachItem<Input>(
-	context: IExecuteFunctions,
-	client: PacedClient,
-	{ keepsInput, prepare, send }: Work<Input>,
-): Promise<INodeExecutionData[][]> {
-	const requests = await attemptEach(context, (item) => prepare(item, client));
-	const attempts = await workConcurrently(context, client, requests, send);
-	return [
-		attempts.flatMap((attempt): INodeExecutionData[] => {
-			const { item } = attempt;
-			if ('failed' in attempt) {
-				return [keepsInput ? withInput(item, attempt.failed) : attempt.failed];
-			}
-			return [attempt.result].flat().map((fields) => {
-				const emitted = { json: { ...fields }, pairedItem: { item: item.index } };
-				return keepsInput ? withBinary(item, emitted) : emitted;
-			});
-		}),
-	];
-}
+/**
+ * The items of an operation with one output, in the order of the input.
+ *
+ * @param keepsInput whether they keep the files of their input, and those that failed its fields
+ */
+export const toOneOutput = (
+	attempts: Array<Attempt<object | object[]>>,
+	keepsInput = false,
+): INodeExecutionData[][] => [
+	attempts.flatMap((attempt): INodeExecutionData[] => {
+		const { item } = attempt;
+		if ('failed' in attempt) {
+			return [keepsInput ? withInput(item, attempt.failed) : attempt.failed];
+		}
+		return [attempt.result].flat().map((fields) => {
+			const emitted = { json: { ...fields }, pairedItem: { item: item.index } };
+			return keepsInput ? withBinary(item, emitted) : emitted;
+		});
+	}),
+];
 
-/** An operation that needs nothing else than its items. */
+/** An operation that needs nothing else than its items; several are in progress at once. */
 export const eachItem = <Input>({
 	prepare,
 	send,
@@ -82,7 +98,12 @@ export const eachItem = <Input>({
 }: Omit<Operation, 'execute'> & Work<Input>): Operation => ({
 	...operation,
 	async execute(this: IExecuteFunctions) {
-		return await forEachItem(this, await createClient(this), { prepare, send });
+		const attempts = await attemptRun(this, async () => {
+			const client = await createClient(this);
+			const requests = await prepareEach(this, (item) => prepare(item, client));
+			return await workConcurrently(this, client, requests, send);
+		});
+		return toOneOutput(attempts);
 	},
 });
 
@@ -135,6 +156,34 @@ export async function attemptEach<T>(
 		attempts.push(await attempt(item, () => work(item)));
 	}
 	return attempts;
+}
+
+/** Goes on with the items that have not failed, one after the other. */
+export async function continueEach<Input, T>(
+	attempts: Array<Attempt<Input>>,
+	work: (input: Input, item: Item) => T | Promise<T>,
+): Promise<Array<Attempt<T>>> {
+	const next: Array<Attempt<T>> = [];
+	for (const one of attempts) {
+		next.push(
+			'failed' in one ? one : await attempt(one.item, async () => await work(one.result, one.item)),
+		);
+	}
+	return next;
+}
+
+/**
+ * A whole run, whose error becomes the error of each item when On Error is set to continue: n8n would send
+ * the input to the first output, as if it were a result.
+ */
+export async function attemptRun<T>(
+	context: IExecuteFunctions,
+	run: () => Promise<Array<Attempt<T>>>,
+): Promise<Array<Attempt<T>>> {
+	const attempts = run();
+	const failEach = async () =>
+		await attemptEach(context, async (): Promise<T> => await (attempts as Promise<never>));
+	return context.continueOnFail() ? await attempts.catch(failEach) : await attempts;
 }
 
 /** A run of this many items gets a summary even if nothing went wrong. */

@@ -11,7 +11,7 @@ import { noteAnswer } from '../../transport/queries';
 import { mailbox } from '../../waiting/mailbox';
 import { noteReceived } from '../../waiting/queueMode/place';
 import { isObject } from '../../shared/isObject';
-import { type Operation, attemptEach, isTool } from '../operation';
+import { type Operation, attemptEach, attemptRun, isTool } from '../operation';
 import { hintAtEmptyItem } from './hints';
 
 /** The outputs of requests that are not capability notifications, or not genuine. */
@@ -148,12 +148,15 @@ export const parseNotification: Operation = {
 	action: 'Parse notification',
 	fields: parseNotificationFields,
 	async execute(this: IExecuteFunctions) {
-		const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
-		const names: readonly string[] = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
-		const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
-		const credential = isInField ? undefined : await this.getCredentials(CREDENTIAL_TYPE);
-		const inCredential = credential && String(credential.webhookSecret ?? '');
-		const attempts = await attemptEach(this, async (item) => await parse(item, inCredential));
+		let names: readonly string[] = PARSE_OUTPUTS.perOutcome;
+		const attempts = await attemptRun(this, async () => {
+			const isSingle = this.getNodeParameter('outputMode', 0, '') === 'single';
+			names = PARSE_OUTPUTS[isSingle ? 'single' : 'perOutcome'];
+			const isInField = this.getNodeParameter('secretFrom', 0) === 'field';
+			const credential = isInField ? undefined : await this.getCredentials(CREDENTIAL_TYPE);
+			const inCredential = credential && String(credential.webhookSecret ?? '');
+			return await attemptEach(this, async (item) => await parse(item, inCredential));
+		});
 		const emissions = attempts.map((one): Emission<string> => {
 			// What could not be verified must not be trusted.
 			const { outcome, item } =

@@ -1,11 +1,21 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { CapabilityQuery, NewContact } from '../../sinch/types';
+import type { ApiClient } from '../../transport/client';
 import type { PacedClient } from '../../transport/pacedClient';
 import { withApp } from '../../parameters/channelIdentities';
 import { type Item, optionsCollection } from '../../parameters/item';
 import { languageField, readLanguage } from '../../parameters/contactDetails';
-import { type Operation, createClient, forEachItem, isTool, mergeInput } from '../operation';
+import {
+	type Operation,
+	attemptRun,
+	createClient,
+	isTool,
+	mergeInput,
+	prepareEach,
+	toOneOutput,
+	workConcurrently,
+} from '../operation';
 import { Listeners } from '../../waiting/listeners';
 import { queryOptions, readQuery, RequestIds } from './readQuery';
 import { ContactDirectory } from './contactDirectory';
@@ -78,21 +88,24 @@ export const query: Operation = {
 	fields: [...recipientFields, options],
 	async execute(this: IExecuteFunctions) {
 		const asTool = isTool(this);
-		const client = await createClient(this);
-		const listeners = new Listeners(this, client);
-		const directory = new ContactDirectory(client);
-		const requestIds = new RequestIds();
-		const queries: CapabilityQuery[] = [];
-		const countByApp = new Map<string, number>();
-		const outputs = await forEachItem(this, client, {
-			keepsInput: !asTool,
-			prepare: (item) => {
-				const prepared = prepare(item, client);
-				requestIds.use(prepared.query, item);
-				queries.push(prepared.query);
-				return prepared;
-			},
-			send: async (sender, { query: body, timeout, answersPerSecond, contact }, item) => {
+		const attempts = await attemptRun(this, async () => {
+			const client = await createClient(this);
+			const listeners = new Listeners(this, client);
+			const directory = new ContactDirectory(client);
+			const requestIds = new RequestIds();
+			const queries: CapabilityQuery[] = [];
+			const countByApp = new Map<string, number>();
+			const prepared = await prepareEach(this, (item) => {
+				const one = prepare(item, client);
+				requestIds.use(one.query, item);
+				queries.push(one.query);
+				return one;
+			});
+			const send = async (
+				sender: ApiClient,
+				{ query: body, timeout, answersPerSecond, contact }: ReturnType<typeof prepare>,
+				item: Item,
+			) => {
 				const { app_id } = body;
 				await listeners.untilTurn(body, answersPerSecond);
 				const known = contact && (await directory.ensure(sender, app_id, contact, item));
@@ -102,10 +115,12 @@ export const query: Operation = {
 				// First, because it identifies the answers, unless the input has a field of that name.
 				const { request_id } = registered;
 				return asTool ? result : { request_id, ...mergeInput(item.input.json, result) };
-			},
+			};
+			const sent = await workConcurrently(this, client, prepared, send);
+			await hintAtDispatch(this, client, queries);
+			await hintAtListeners(this, listeners, countByApp);
+			return sent;
 		});
-		await hintAtDispatch(this, client, queries);
-		await hintAtListeners(this, listeners, countByApp);
-		return outputs;
+		return toOneOutput(attempts, !asTool);
 	},
 };

@@ -7,18 +7,30 @@ import { recipientFields } from '../../parameters/recipient';
 import { type Item, optionsCollection } from '../../parameters/item';
 import type { Receiver } from '../../shared/webhookAddresses';
 import type { PacedClient } from '../../transport/pacedClient';
-import type { Operation } from '../operation';
-import { DEFAULT_RESULT_FIELD, attemptEach, workConcurrently, createClient } from '../operation';
+import {
+	type Attempt,
+	DEFAULT_RESULT_FIELD,
+	type Operation,
+	attemptRun,
+	continueEach,
+	createClient,
+	prepareEach,
+	workConcurrently,
+} from '../operation';
 import { Listeners } from '../../waiting/listeners';
 import { hintAtDispatch, hintAtEmptyItem, hintAtOutcomes } from './hints';
 import { causeOfSilence } from '../../waiting/noAnswer';
 import { refusals } from '../../notification/signature';
 import { type AwaitedQuery, QueryBatch } from '../../waiting/queryBatch';
+import type { PendingQuery } from '../../waiting/mailbox';
+import { memoize } from '../../shared/memoize';
 import {
+	type Layout,
 	bestChannelOption,
 	bestResultsOf,
 	outputsOf,
 	readBestChannel,
+	readLayout,
 	readResultField,
 } from './queryAndWait.outputs';
 
@@ -108,6 +120,41 @@ function prepareQuery(item: Item, client: PacedClient): AwaitedQuery {
 	};
 }
 
+/** Sends the query of each item, and waits until they are answered or time is up. */
+async function checkAndWait(context: IExecuteFunctions): Promise<Array<Attempt<PendingQuery>>> {
+	const client = await createClient(context);
+	const listeners = new Listeners(context, client);
+	const receiversOf = memoize(async (appId) => await listeners.require(appId));
+	const receivers = new Map<string, Receiver[]>();
+	const refusedBefore = { ...refusals };
+	const read = await prepareEach(context, (item) => prepareQuery(item, client));
+	const prepared = await continueEach(read, async (one) => {
+		const { app_id } = one.query;
+		receivers.set(app_id, await receiversOf(app_id));
+		return one;
+	});
+	const queries = prepared.flatMap((one) => ('result' in one ? one.result.query : []));
+	const batch = new QueryBatch(context, listeners, [...receivers.values()].flat());
+	try {
+		await batch.open();
+		const attempts = await workConcurrently(context, client, prepared, batch.send.bind(batch));
+		await hintAtDispatch(context, client, queries);
+		await batch.settle();
+		const isSilent = attempts.every((one) => 'result' in one && one.result.answers.size === 0);
+		if (isSilent && attempts.length > 0) {
+			const wait = { appIds: receivers.keys(), refusedBefore, problem: batch.problem };
+			const cause = await causeOfSilence(context, client, wait);
+			context.addExecutionHints({
+				message: `No answer arrived in time for any item. ${cause}`,
+				type: 'warning',
+			});
+		}
+		return attempts;
+	} finally {
+		batch.end();
+	}
+}
+
 export const queryAndWait: Operation = {
 	name: 'Check Reachability and Wait',
 	value: 'queryAndWait',
@@ -115,37 +162,14 @@ export const queryAndWait: Operation = {
 	action: 'Check reachability and wait',
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions) {
-		const client = await createClient(this);
-		const prepared = await attemptEach(this, (item) => prepareQuery(item, client));
-		const queries = prepared.flatMap((one) => ('result' in one ? one.result.query : []));
-		const appIds = new Set(queries.map((one) => one.app_id));
-		const listeners = new Listeners(this, client);
-		const receivers: Receiver[] = [];
-		const refusedBefore = { ...refusals };
-		for (const appId of appIds) {
-			receivers.push(...(await listeners.require(appId)));
-		}
-		const batch = new QueryBatch(this, listeners, receivers);
-		try {
-			await batch.open();
-			const attempts = await workConcurrently(this, client, prepared, batch.send.bind(batch));
-			await hintAtDispatch(this, client, queries);
-			await batch.settle();
-			const isSilent = attempts.every((one) => 'result' in one && one.result.answers.size === 0);
-			if (isSilent && attempts.length > 0) {
-				const wait = { appIds, refusedBefore, problem: batch.problem };
-				const cause = await causeOfSilence(this, client, wait);
-				this.addExecutionHints({
-					message: `No answer arrived in time for any item. ${cause}`,
-					type: 'warning',
-				});
-			}
-			const outputs = outputsOf(this, attempts);
-			hintAtOutcomes(this, bestResultsOf(attempts), outputs);
-			hintAtEmptyItem(this, outputs);
-			return outputs;
-		} finally {
-			batch.end();
-		}
+		let layout: Layout = { isSingle: false, perChannel: false };
+		const attempts = await attemptRun(this, async () => {
+			layout = readLayout(this);
+			return await checkAndWait(this);
+		});
+		const outputs = outputsOf(this, attempts, layout);
+		hintAtOutcomes(this, bestResultsOf(attempts), outputs);
+		hintAtEmptyItem(this, outputs);
+		return outputs;
 	},
 };

@@ -75,9 +75,23 @@ export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResul
 		'failed' in one ? NOT_SENT.contact : contactResult(one.result, readBestChannel(one.item)),
 	);
 
-export function outputsOf(context: IExecuteFunctions, attempts: Array<Attempt<PendingQuery>>) {
+/** How results are divided into items and outputs; the same for all items of a run. */
+export interface Layout {
+	perChannel: boolean;
+	isSingle: boolean;
+}
+
+export const readLayout = (context: IExecuteFunctions): Layout => ({
+	perChannel: context.getNodeParameter('itemPer', 0, 'contact') === 'channel',
+	isSingle: context.getNodeParameter('outputMode', 0, '') === 'single',
+});
+
+export function outputsOf(
+	context: IExecuteFunctions,
+	attempts: Array<Attempt<PendingQuery>>,
+	{ perChannel, isSingle }: Layout,
+) {
 	const asTool = isTool(context);
-	const perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
 
 	const resultsOf = (pending: PendingQuery, item: Item): Result[] => {
 		if (perChannel && !asTool) {
@@ -107,6 +121,6 @@ export function outputsOf(context: IExecuteFunctions, attempts: Array<Attempt<Pe
 			return { outcome: result.outcome, item: asTool ? emitted : withBinary(item, emitted) };
 		});
 	};
-	const isSingle = asTool || context.getNodeParameter('outputMode', 0, '') === 'single';
-	return toOutputs(attempts.flatMap(emissionsOf), isSingle ? undefined : WAIT_OUTCOMES);
+	const hasOneOutput = asTool || isSingle;
+	return toOutputs(attempts.flatMap(emissionsOf), hasOneOutput ? undefined : WAIT_OUTCOMES);
 }
