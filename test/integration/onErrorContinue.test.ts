@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { PARSE_OUTPUTS } from '../../nodes/SinchCapability/actions/capability/parseNotification.operation';
+import { answerPaceOf } from '../../nodes/SinchCapability/transport/queries';
 import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
 import { CredentialStore } from '../support/engine';
 import type { Listening } from '../support/listening';
@@ -151,4 +152,15 @@ it('a rate of the first item that cannot be used is an error when On Error is se
 	);
 	expect(error?.message).toContain("'Requests per Second'");
 	expect(await queries()).toBe(0);
+});
+
+it('a contact that cannot be created gives its place among the awaited answers back', async () => {
+	const dispatch = simulated.demo.apps.find((app) => app.processingMode === 'DISPATCH')!;
+	const options = {
+		createContact: true,
+		appId: { __rl: true, mode: 'id', value: dispatch.appId },
+	};
+	const parameters = { operation: 'query', ...byPhone(options) };
+	await run(parameters, ITEMS, { onError: 'continueRegularOutput' });
+	expect(answerPaceOf(dispatch.appId).window['sent'].size).toBe(0);
 });

@@ -107,8 +107,8 @@ export const query: Operation = {
 				item: Item,
 			) => {
 				const { app_id } = body;
-				await listeners.untilTurn(body, answersPerSecond);
 				const known = contact && (await directory.ensure(sender, app_id, contact, item));
+				await listeners.untilTurn(body, answersPerSecond);
 				const registered = await sendQuery(sender, body, timeout);
 				countByApp.set(app_id, (countByApp.get(app_id) ?? 0) + 1);
 				const result = { ...registered, ...known };
