@@ -68,14 +68,8 @@ const MAX_TRIES = 12;
  * Attempts at an address that has never responded in this execution, which is more often a wrong
  * address than an outage; without a response in time, each attempt takes the whole time-out.
  */
-const MAX_FIRST_TRIES: Partial<Record<Reason, number>> = {
-	noHost: 5,
-	unresolved: 5,
-	refused: 5,
-	unknown: 5,
-	late: 2,
-	noTls: 2,
-};
+const MAX_FIRST_TRIES = 5;
+const MAX_FIRST_TRIES_FOR: Partial<Record<Reason, number>> = { late: 2, noTls: 2 };
 
 /** An execution gives up when no request has succeeded for this long, in milliseconds. */
 const MAX_OUTAGE_MS = 120_000;
@@ -113,7 +107,8 @@ export class Retries {
 		this.isOver ||= concernsAll(failure);
 		if (isRetryable(failure)) {
 			this.hasGotThrough ||= reason === 'status';
-			this.isOver ||= !this.hasGotThrough && tries >= (MAX_FIRST_TRIES[reason] ?? MAX_TRIES);
+			const maxFirstTries = MAX_FIRST_TRIES_FOR[reason] ?? MAX_FIRST_TRIES;
+			this.isOver ||= !this.hasGotThrough && tries >= maxFirstTries;
 			this.failingSince ??= isTooLong(failure) ? undefined : now;
 		} else if (reason === 'status') {
 			this.succeeded();

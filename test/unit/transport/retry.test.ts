@@ -22,9 +22,10 @@ const fail = (
 const delay = (failure: Failure, tries = 1, now = NOW) =>
 	fail(new Retries(), failure, tries, now, 0.5);
 
-/** The delays of the first attempts of a request, `outage` milliseconds after the first failure. */
+/** The delays of the first attempts of a request, `outage` milliseconds after the last success. */
 const delays = (failure: Failure, outage: number): Array<number | undefined> => {
 	const retries = new Retries();
+	retries.succeeded();
 	fail(retries, failure, 1, NOW, 0);
 	return Array.from({ length: 12 }, (_, index) =>
 		fail(retries, failure, index + 1, NOW + outage, 0.5),
@@ -78,7 +79,7 @@ it('a run gives up an item, and no other, when Sinch asks to wait for longer tha
 	expect(retries.shouldGiveUp(NOW)).toBe(false);
 });
 
-it.each(['refused', 'unknown'] as const)(
+it.each(['noHost', 'unresolved', 'refused', 'lost', 'unknown'] as const)(
 	'a run gives up after five attempts at an address that has never responded, with the reason %s',
 	(reason) => {
 		const retries = new Retries();
