@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { InstanceSettings } from 'n8n-core';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type WebhookCall, type WebhookResponse, callWebhook, hookContext } from './engine';
+import { inInstance, settingsOfN8n } from './instance';
 import { inOwnProcess } from './ownProcess';
 import type { Simulated } from './simulated';
 
@@ -81,6 +81,7 @@ export async function startProcesses(
 	simulated: Simulated,
 	count: number,
 	parameters: INodeParameters = {},
+	instanceId = settingsOfN8n().instanceId,
 ): Promise<ReceivingProcesses> {
 	const processes = Array.from({ length: count }, loadProcess);
 	const staticData: IDataObject = {};
@@ -117,12 +118,16 @@ export async function startProcesses(
 		const node = new processes[process].SinchCapabilityTrigger();
 		entry.call = await forward(
 			async (onRequest) =>
-				await callWebhook(node, {
-					parameters,
-					staticData,
-					request: { headers: request.headers as never, rawBody },
-					onRequest,
-				}),
+				await inInstance(
+					instanceId,
+					async () =>
+						await callWebhook(node, {
+							parameters,
+							staticData,
+							request: { headers: request.headers as never, rawBody },
+							onRequest,
+						}),
+				),
 			response,
 		);
 	});
@@ -130,12 +135,13 @@ export async function startProcesses(
 	await once(server, 'listening');
 	const instanceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 	const target = `${instanceUrl}webhook/3f0c3f5e-6f0e-4c50-9a3e-1d5f6c7b8a90/capability`;
-	await hookContext(new processes[0].SinchCapabilityTrigger(), {
+	const hooks = hookContext(new processes[0].SinchCapabilityTrigger(), {
 		parameters,
 		staticData,
 		credentials: simulated.store(),
 		webhookUrl: target,
-	}).activate();
+	});
+	await inInstance(instanceId, async () => await hooks.activate());
 	return {
 		instanceUrl,
 		target,
@@ -158,16 +164,6 @@ export async function startProcesses(
 			server.closeAllConnections();
 		},
 	};
-}
-
-/** n8n's settings, of which its contexts give a node the instance ID and the type of the process. */
-export function settingsOfN8n(): InstanceSettings {
-	// n8n-core's own copy, which holds the settings that its contexts read.
-	const di = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });
-	const { Container } = jest.requireActual<{
-		Container: { get<T>(type: new (...args: never[]) => T): T };
-	}>(di);
-	return Container.get(InstanceSettings);
 }
 
 /** Makes n8n's settings report this test process as the given type. */

@@ -118,7 +118,7 @@ export async function handleRequest(this: IWebhookFunctions): Promise<IWebhookRe
 	// A wait in this process comes first, then one in another process.
 	const offer = mailbox.deliver(callback, now)
 		? 'received'
-		: remoteAnswers.offer(callback, now, Date.now());
+		: remoteAnswers.offer(callback, this.getInstanceId(), now, Date.now());
 	if (offer === 'full') {
 		return postpone(this, 'too many answers wait here for executions in other processes');
 	}

@@ -10,6 +10,7 @@ import {
 	markOf,
 } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
 import { MAX_HELD_REQUESTS } from '../../../nodes/SinchCapability/waiting/queueMode/collectServer';
+import { settingsOfN8n } from '../../support/instance';
 import { type ReceivingProcesses, actAs, startProcesses } from '../../support/processes';
 import { runAction, useSimulator } from '../../support/simulated';
 import { until } from '../../support/until';
@@ -45,7 +46,7 @@ const ask = async () => {
 	const identity = { channel: 'SMS', identity: '46701740605' };
 	await simulated.api('POST', '/capability:query', {
 		app_id: simulated.appId,
-		request_id: createMarkedRequestId(markOf(OWNER), 1, Date.now()),
+		request_id: createMarkedRequestId(markOf(OWNER), 1, settingsOfN8n().instanceId, Date.now()),
 		recipient: { identified_by: { channel_identities: [identity] } },
 	});
 };

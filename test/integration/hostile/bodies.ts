@@ -1,4 +1,5 @@
 import { readMark } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
+import { settingsOfN8n } from '../../support/instance';
 import type { Random } from './random';
 
 const STATUSES = ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL', 'NO_CAPABILITY', 'CAPABILITY_UNKNOWN'];
@@ -20,7 +21,7 @@ export function realCallback(random: Random): Json {
 	const id = () => `01W4${random.below(1e9).toString(36).toUpperCase().padStart(22, '0')}`;
 	// One in 32,768 looks like a request of Check reachability and wait, whose answers are kept for a while.
 	let request_id = id();
-	while (readMark(request_id)) request_id = id();
+	while (readMark(request_id, settingsOfN8n().instanceId)) request_id = id();
 	const capability_status = random.pick(STATUSES);
 	return {
 		app_id: id(),

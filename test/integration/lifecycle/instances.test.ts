@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { settingsOfN8n } from '../../support/processes';
+import { settingsOfN8n } from '../../support/instance';
 import { PRODUCTION, useRegistrations } from './support';
 
 const sinch = useRegistrations();

@@ -5,6 +5,7 @@ import {
 	createMarkedRequestId,
 	markOf,
 } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
+import { settingsOfN8n } from '../../support/instance';
 import { APP_ID, PROJECT_ID, storeWith } from '../../support/package';
 import { type Query, acknowledge, identities, PATH, run, SINCH, useSinch } from './querySupport';
 
@@ -281,7 +282,12 @@ it('an item is refused when an earlier item has its request ID and recipient', a
 });
 
 it('an item is refused when its request ID belongs to Check reachability and wait', async () => {
-	const requestId = createMarkedRequestId(markOf('some key'), 1, Date.now());
+	const requestId = createMarkedRequestId(
+		markOf('some key'),
+		1,
+		settingsOfN8n().instanceId,
+		Date.now(),
+	);
 	const { error } = await run({ phoneNumber: '46701234567', options: { requestId } });
 	expect(error?.message).toBe(`'Request ID' belongs to Check Reachability and Wait: ${requestId}`);
 });

@@ -38,7 +38,9 @@ export function readQuery(item: Item, { sinch }: PacedClient) {
 		app_id: readAppId(options, sinch),
 		project_id: sinch.projectId,
 		recipient: readRecipient(item),
-		request_id: options.text('requestId', 'Request ID').trim() || createRequestId(Date.now()),
+		request_id:
+			options.text('requestId', 'Request ID').trim() ||
+			createRequestId(item.context.getInstanceId(), Date.now()),
 	};
 	return { query, answersPerSecond: options.positiveNumber(answersPerSecondOption) };
 }
@@ -57,7 +59,7 @@ export class RequestIds {
 				'Leave the option empty for a new ID per item, or use an expression that gives each item an ID of its own.',
 				id,
 			);
-		if (readMark(id)) {
+		if (readMark(id, item.context.getInstanceId())) {
 			throw fail('belongs to Check Reachability and Wait');
 		}
 		const recipients =

@@ -66,6 +66,7 @@ export class Collector {
 
 	private readonly key = createSecret();
 	private readonly mark = markOf(this.key);
+	private readonly instanceId = this.context.getInstanceId();
 
 	/** For each process, the position of the latest answer received from it. */
 	private readonly received = new Map<string, number>();
@@ -96,12 +97,12 @@ export class Collector {
 
 	/** An id that shows every process that this execution waits for the answer. */
 	createRequestId(now: number): string {
-		return createMarkedRequestId(this.mark, this.sentQueries++, now);
+		return createMarkedRequestId(this.mark, this.sentQueries++, this.instanceId, now);
 	}
 
 	/** Remembers under which ID Sinch has registered a query. @throws NodeOperationError for one of another wait */
 	noteRegistered(requestId: string, itemIndex: number): void {
-		this.hasForeignId ||= readMark(requestId)?.mark !== this.mark;
+		this.hasForeignId ||= readMark(requestId, this.instanceId)?.mark !== this.mark;
 		if (this.hasForeignId && this.place === 'elsewhere') {
 			throw this.errorOf(FOREIGN_ID, itemIndex);
 		}
@@ -125,7 +126,7 @@ export class Collector {
 	 */
 	end(openRequestIds: readonly string[]): void {
 		this.ending.abort();
-		const unanswered = openRequestIds.flatMap((id) => readMark(id)?.number ?? []);
+		const unanswered = openRequestIds.flatMap((id) => readMark(id, this.instanceId)?.number ?? []);
 		remoteAnswers.end(this.mark, unanswered, performance.now());
 		if (unanswered.length <= MAX_UNANSWERED) {
 			void this.notifyEnd(unanswered);

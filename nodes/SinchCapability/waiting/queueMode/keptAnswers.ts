@@ -121,8 +121,8 @@ export class RemoteAnswers {
 	}
 
 	/** Offers an answer. If it is kept, `remove` of its wait drops it again. */
-	offer(callback: CapabilityCallback, now: number, date: number): Offer {
-		const marked = readMark(callback.capability_notification.request_id ?? '');
+	offer(callback: CapabilityCallback, instanceId: string, now: number, date: number): Offer {
+		const marked = readMark(callback.capability_notification.request_id ?? '', instanceId);
 		if (!marked) {
 			return 'notAwaited';
 		}

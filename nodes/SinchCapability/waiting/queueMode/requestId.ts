@@ -29,30 +29,42 @@ function hashOf(purpose: string, text: string, length: number): string {
 	return toBase32(BigInt(`0x${digest}`), length);
 }
 
-const checkOf = (text: string) => hashOf('check', text, CHECK_LENGTH);
+/** Differs for each n8n: those that use the same app get the answers to each other's waits as well. */
+const checkOf = (text: string, instanceId: string) =>
+	hashOf('check', `${instanceId} ${text}`, CHECK_LENGTH);
 
 /** A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random ones. @param now milliseconds since 1970 */
-export function createRequestId(now: number): string {
+export function createRequestId(instanceId: string, now: number): string {
 	const time = toBase32(BigInt(now), TIME_LENGTH);
 	const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
 	const id = time + toBase32(random, ULID_LENGTH - TIME_LENGTH);
 	// One in 32,768 has a valid check by chance, and its answer would seem to belong to a wait.
-	return readMark(id) ? createRequestId(now) : id;
+	return readMark(id, instanceId) ? createRequestId(instanceId, now) : id;
 }
 
 /** What the request ids of a wait have in common: made of a hash, so that it gives no hint of the key. */
 export const markOf = (key: string): string => hashOf('mark', key, MARK_LENGTH);
 
-/** A ULID that shows any process of n8n which wait owns it. @param number within the wait; 0 again after 32,767 */
-export function createMarkedRequestId(mark: string, number: number, now: number): string {
+/** A ULID that shows any process of this n8n which wait owns it. @param number within the wait; 0 again after 32,767 */
+export function createMarkedRequestId(
+	mark: string,
+	number: number,
+	instanceId: string,
+	now: number,
+): string {
 	const text = toBase32(BigInt(now), TIME_LENGTH) + mark + toBase32(BigInt(number), NUMBER_LENGTH);
-	return text + checkOf(text);
+	return text + checkOf(text, instanceId);
 }
 
-/** Undefined for an id without a mark, which did not come from a wait. @returns `createdAt` in milliseconds since 1970 */
-export function readMark(requestId: string) {
+/**
+ * Undefined for an id without a mark, which did not come from a wait of this n8n.
+ *
+ * @returns `createdAt` in milliseconds since 1970
+ */
+export function readMark(requestId: string, instanceId: string) {
 	const text = requestId.slice(0, -CHECK_LENGTH);
-	if (!MARKED.test(requestId) || requestId.slice(-CHECK_LENGTH) !== checkOf(text)) {
+	const check = requestId.slice(-CHECK_LENGTH);
+	if (!MARKED.test(requestId) || check !== checkOf(text, instanceId)) {
 		return undefined;
 	}
 	return {

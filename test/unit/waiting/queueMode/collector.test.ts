@@ -1,16 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Collector } from '../../../../nodes/SinchCapability/waiting/queueMode/collector';
 import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
 
 const waiting = { accept: () => {}, outstanding: () => 0 };
+const N8N = 'this n8n';
 const TARGET = 'https://n8n.example.com/webhook/1/capability';
 
 /** A collector in a worker, and the requests that it sends; each has this result. */
 function collectorOf(result: () => Promise<unknown>) {
 	const httpRequest = jest.fn().mockImplementation(result);
-	const context = { helpers: { httpRequest } } as unknown as IExecuteFunctions;
+	const context = { helpers: { httpRequest }, getInstanceId: () => N8N } as never;
 	return { collector: new Collector(context, 'elsewhere', [TARGET], waiting), httpRequest };
 }
 
@@ -32,7 +32,7 @@ it('the end of a wait is known in its own process: received answers are repeats,
 	const [received, missing] = [1, 2].map(() => collector.createRequestId(Date.now()));
 	collector.end([missing]);
 	const offers = [received, missing].map((id) =>
-		remoteAnswers.offer(answerTo(id) as never, performance.now(), Date.now()),
+		remoteAnswers.offer(answerTo(id) as never, N8N, performance.now(), Date.now()),
 	);
 	expect(offers).toEqual(['received', 'notAwaited']);
 });

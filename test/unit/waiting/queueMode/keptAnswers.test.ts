@@ -13,6 +13,7 @@ import type { CapabilityCallback } from '../../../../nodes/SinchCapability/sinch
 const START = 1_769_000_000_000;
 const NOW = START + 10 * 60_000;
 const MARK = markOf('a key');
+const N8N = 'this n8n';
 
 const answerTo = (request_id: string): CapabilityCallback => ({
 	capability_notification: {
@@ -24,14 +25,17 @@ const answerTo = (request_id: string): CapabilityCallback => ({
 });
 
 const answer = (number = 0, askedAt = NOW, mark = MARK) =>
-	answerTo(createMarkedRequestId(mark, number, askedAt));
+	answerTo(createMarkedRequestId(mark, number, N8N, askedAt));
 
 const store = () => new RemoteAnswers(START);
 
+const offer = (answers: RemoteAnswers, callback: CapabilityCallback, now = NOW) =>
+	answers.offer(callback, N8N, now, now);
+
 function keep(answers: RemoteAnswers, callback: CapabilityCallback, now: number) {
-	const offer = answers.offer(callback, now, now);
-	if (typeof offer === 'string') throw new Error(`Not kept: ${offer}`);
-	return offer;
+	const kept = offer(answers, callback, now);
+	if (typeof kept === 'string') throw new Error(`Not kept: ${kept}`);
+	return kept;
 }
 
 const collected = (answer: KeptAnswer) => answer.collected.promise;
@@ -57,11 +61,15 @@ it('whoever holds a request for answers hears of the end of the wait at once', a
 
 it.each([
 	['has a request ID of Sinch', answerTo('01ARZ3NDEKTSV4RRFFQ69G5FAV')],
-	['has an unmarked request ID', answerTo(createRequestId(NOW))],
+	['has an unmarked request ID', answerTo(createRequestId(N8N, NOW))],
+	[
+		'has a request ID of a wait in another n8n',
+		answerTo(createMarkedRequestId(MARK, 0, 'another n8n', NOW)),
+	],
 	['has no request ID', { capability_notification: { channel: 'RCS' } }],
 ])('no other process awaits an answer when the notification %s', (_, callback) => {
 	const answers = store();
-	expect(answers.offer(callback, NOW, NOW)).toBe('notAwaited');
+	expect(offer(answers, callback)).toBe('notAwaited');
 	expect(answers['waits'].size).toBe(0);
 });
 
@@ -112,8 +120,8 @@ it('an answer for a wait in another process is a repeat after the end of that wa
 	const answers = store();
 	answers.contact(MARK, NOW);
 	answers.end(MARK, [2], NOW);
-	expect(answers.offer(answer(1), NOW, NOW)).toBe('received');
-	expect(answers.offer(answer(2), NOW, NOW)).toBe('notAwaited');
+	expect(offer(answers, answer(1))).toBe('received');
+	expect(offer(answers, answer(2))).toBe('notAwaited');
 });
 
 it('a kept answer is released when its wait ends: received, or for the workflow', async () => {
@@ -129,31 +137,29 @@ it('an answer for a wait in another process goes to the workflow when no one has
 	const answers = store();
 	const first = keep(answers, answer(), NOW);
 	first.wait.remove(first);
-	expect(typeof answers.offer(answer(), NOW + 5_000, NOW + 5_000)).toBe('object');
-	expect(answers.offer(answer(), NOW + 20_000, NOW + 20_000)).toBe('notAwaited');
+	expect(typeof offer(answers, answer(), NOW + 5_000)).toBe('object');
+	expect(offer(answers, answer(), NOW + 20_000)).toBe('notAwaited');
 });
 
 it('an answer for a wait in another process is kept for longer while the owner of that wait still collects', () => {
 	const answers = store();
 	keep(answers, answer(), NOW);
 	answers.contact(MARK, NOW + 19_000);
-	expect(typeof answers.offer(answer(1), NOW + 20_000, NOW + 20_000)).toBe('object');
+	expect(typeof offer(answers, answer(1), NOW + 20_000)).toBe('object');
 });
 
 it('an answer goes to the workflow when it belongs to an old request that this process does not know', () => {
-	expect(store().offer(answer(0, NOW - 61_000), NOW, NOW)).toBe('notAwaited');
+	expect(offer(store(), answer(0, NOW - 61_000))).toBe('notAwaited');
 });
 
 it('a process that has just started keeps an answer even for an old request', () => {
 	const answers = new RemoteAnswers(NOW - 1_000);
-	expect(typeof answers.offer(answer(0, NOW - 61_000), NOW, NOW)).toBe('object');
+	expect(typeof offer(answers, answer(0, NOW - 61_000))).toBe('object');
 });
 
 it('answers for a wait in another process are kept up to a limit', () => {
 	const answers = store();
-	const offers = Array.from({ length: 1_100 }, (_, number) =>
-		answers.offer(answer(number), NOW, NOW),
-	);
+	const offers = Array.from({ length: 1_100 }, (_, number) => offer(answers, answer(number)));
 	expect(offers.filter((offer) => offer === 'full')).toHaveLength(100);
 	expect(answers.contact(MARK, NOW).answers).toHaveLength(1_000);
 });
@@ -162,7 +168,7 @@ it('kept answers make room a minute after their wait was last active', () => {
 	const answers = store();
 	Array.from({ length: 1_000 }, (_, number) => keep(answers, answer(number), NOW));
 	const later = NOW + 61_000;
-	expect(typeof answers.offer(answer(0, later, markOf('other')), later, later)).toBe('object');
+	expect(typeof offer(answers, answer(0, later, markOf('other')), later)).toBe('object');
 	expect(answers['waits'].size).toBe(1);
 });
 
@@ -213,7 +219,7 @@ it('the latest end of a wait in another process decides which of its answers are
 	const answers = store();
 	answers.end(MARK, [1, 2, 3], NOW);
 	answers.end(MARK, [2], NOW);
-	expect([1, 2].map((number) => answers.offer(answer(number), NOW, NOW))).toEqual([
+	expect([1, 2].map((number) => offer(answers, answer(number)))).toEqual([
 		'received',
 		'notAwaited',
 	]);
@@ -223,7 +229,7 @@ it('the answers for a wait in another process are recognized for ten minutes aft
 	const answers = store();
 	answers.end(MARK, [], NOW);
 	answers.contact(markOf('other'), NOW + 9 * 60_000);
-	expect(answers.offer(answer(), NOW + 9 * 60_000, NOW + 9 * 60_000)).toBe('received');
+	expect(offer(answers, answer(), NOW + 9 * 60_000)).toBe('received');
 	answers.contact(markOf('other'), NOW + 11 * 60_000);
-	expect(answers.offer(answer(), NOW + 11 * 60_000, NOW + 11 * 60_000)).toBe('notAwaited');
+	expect(offer(answers, answer(), NOW + 11 * 60_000)).toBe('notAwaited');
 });
