@@ -58,7 +58,7 @@ export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity
 	const entered = row.text('channel', channelLabel);
 	const channel = toChannel(entered);
 	const label = `Phone Number or ID${place}`;
-	const identity = row.text('identity', label);
+	const identity = row.text('identity', label).trim();
 	if (channel === '') {
 		throw row.emptyFieldError(channelLabel, 'Choose the channel that the identity belongs to.');
 	}
@@ -71,7 +71,7 @@ export function readIdentity(item: Item, row: Item, place = ''): ChannelIdentity
 		);
 	}
 	const isPhone = isPhoneChannel(channel);
-	if (identity.trim() === '') {
+	if (identity === '') {
 		throw row.emptyFieldError(
 			label,
 			isPhone

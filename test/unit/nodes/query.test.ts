@@ -99,7 +99,7 @@ it.each([
 	['MMS', '+46 (0)70 123 45 67', '46701234567'],
 	['VIBERBM', '+46701234567', '46701234567'],
 	['WHATSAPP', 46701234567, '46701234567'],
-	['TELEGRAM', '@anna +46 ', '@anna +46 '],
+	['TELEGRAM', ' @anna +46\n', '@anna +46'],
 	['MESSENGER', '0046-1', '0046-1'],
 ])('the %s identity %j is sent as %j', async (channel, typed, sent) => {
 	const asked = acknowledge();
