@@ -25,6 +25,21 @@ const textsOf = (entry: unknown): string[] =>
 		.normalize('NFKC')
 		.split(/[,;|/&+、\t\r\n]/);
 
+const MARK = /[\s'"[\]]/;
+
+/** Without the marks around it; not by a pattern, whose time would grow with the square of the length. */
+function trimMarks(entry: string): string {
+	let start = 0;
+	let end = entry.length;
+	while (start < end && MARK.test(entry.charAt(start))) {
+		start++;
+	}
+	while (end > start && MARK.test(entry.charAt(end - 1))) {
+		end--;
+	}
+	return entry.slice(start, end);
+}
+
 /**
  * Reads the value of a multiple choice, each choice once. An expression can also give text: choices
  * with commas, semicolons, slashes, tabs or the like between them, on one line each, or as JSON.
@@ -33,7 +48,7 @@ export function readChoices(given: unknown, find: (entry: string) => string | un
 	const entries = [given]
 		.flat()
 		.flatMap((entry) => (isObject(entry) ? JSON.stringify(entry) : textsOf(entry)))
-		.map((entry) => entry.replace(/^[\s'"[\]]+|[\s'"[\]]+$/g, ''))
+		.map(trimMarks)
 		.filter(Boolean);
 	const other = entries.find((entry) => find(entry) === undefined);
 	return other === undefined

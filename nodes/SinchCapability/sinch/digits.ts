@@ -92,8 +92,14 @@ function oddCharacter(typed: string, text: string): string | undefined {
 /** A number as typed, with ASCII digits only, and its digits, perhaps after a plus. */
 export type TypedNumber = { text: string; number: string } | { problem: string };
 
+/** Longer text is not read at all: the time that the patterns take grows with its square. */
+const MAX_LENGTH = 1_000;
+
 /** Reads text that holds one phone number and nothing else. */
 export function readTyped(typed: string): TypedNumber {
+	if (typed.length > MAX_LENGTH) {
+		return { problem: `it has more than ${MAX_LENGTH} characters` };
+	}
 	const text = unwrap(typed);
 	const number = digitsOf(text);
 	const problem = PROBLEMS.find(([pattern]) => pattern.test(text))?.[1];

@@ -30,3 +30,8 @@ it.each([
 ])('what is no channel in %j is named', (given, other) => {
 	expect(readChoices(given, findChannel)).toEqual({ other });
 });
+
+it('a list of channels with a megabyte of spaces does not hold up n8n', () => {
+	expect(readChoices(`RCS${' '.repeat(1_000_000)}x`, findChannel)).toHaveProperty('other');
+	expect(readChoices(`RCS${' '.repeat(1_000_000)}`, findChannel)).toEqual({ values: ['RCS'] });
+});

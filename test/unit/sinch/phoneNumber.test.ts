@@ -213,3 +213,15 @@ it('a phone number that could be one of the default country or an international 
 		problem: expect.stringContaining('may be +46701234567 or +4946701234567'),
 	});
 });
+
+it.each([' ', '?', ';', '"', '-', '/', '(', '.', '1', '+', '1 ', '0/', '&body', '\u200b', 'é'])(
+	'a megabyte of %j is refused as a phone number instead of holding up n8n',
+	(part) => {
+		const long = `1${part.repeat(1_000_000 / part.length)}x`;
+		expect(readPhoneNumber(long)).toEqual({ problem: 'it has more than 1000 characters' });
+	},
+);
+
+it('a phone number with spaces that a column was filled up with is read', () => {
+	expect(readPhoneNumber(`+46701234567${' '.repeat(900)}`)).toEqual({ digits: '46701234567' });
+});
