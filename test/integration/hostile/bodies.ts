@@ -1,5 +1,3 @@
-import { readMark } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
-import { settingsOfN8n } from '../../support/instance';
 import type { Random } from './random';
 
 const STATUSES = ['CAPABILITY_FULL', 'CAPABILITY_PARTIAL', 'NO_CAPABILITY', 'CAPABILITY_UNKNOWN'];
@@ -19,9 +17,6 @@ type Json = Record<string, unknown>;
 /** A callback as Sinch documents it. */
 export function realCallback(random: Random): Json {
 	const id = () => `01W4${random.below(1e9).toString(36).toUpperCase().padStart(22, '0')}`;
-	// One in 32,768 looks like a request of Check reachability and wait, whose answers are kept for a while.
-	let request_id = id();
-	while (readMark(request_id, settingsOfN8n().instanceId)) request_id = id();
 	const capability_status = random.pick(STATUSES);
 	return {
 		app_id: id(),
@@ -29,7 +24,7 @@ export function realCallback(random: Random): Json {
 		event_time: '2026-01-15T10:20:29Z',
 		project_id: '',
 		capability_notification: {
-			request_id,
+			request_id: id(),
 			contact_id: random.chance(0.5) ? id() : '',
 			channel: random.pick(CHANNELS),
 			identity: `4670${random.below(1e7)}`,

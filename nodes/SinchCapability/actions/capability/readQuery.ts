@@ -38,9 +38,7 @@ export function readQuery(item: Item, { sinch }: PacedClient) {
 		app_id: readAppId(options, sinch),
 		project_id: sinch.projectId,
 		recipient: readRecipient(item),
-		request_id:
-			options.text('requestId', 'Request ID').trim() ||
-			createRequestId(item.context.getInstanceId(), Date.now()),
+		request_id: options.text('requestId', 'Request ID').trim() || createRequestId(Date.now()),
 	};
 	return { query, answersPerSecond: options.positiveNumber(answersPerSecondOption) };
 }

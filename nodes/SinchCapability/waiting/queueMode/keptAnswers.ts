@@ -17,7 +17,7 @@ const MAX_ANSWERS = 1_000;
 const MAX_ENDED_MS = 10 * 60_000;
 const MAX_KEPT_MS = 60_000;
 
-/** The age of a request from which an uncollected answer counts as not awaited. */
+/** The age of a request, as its ID shows it, from which an uncollected answer counts as not awaited. */
 const MAX_UNCLAIMED_MS = 60_000;
 
 /** An answer that this process has received for a wait in another one. */

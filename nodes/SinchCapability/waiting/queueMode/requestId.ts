@@ -7,10 +7,14 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
 const ULID_LENGTH = 26;
 
-/** A marked id uses the 80 free bits for the mark (50), a number within the wait (15) and a check (15). */
+/**
+ * The characters of a marked id: the time to 33 s (35 bits), a check (30), the mark (50) and a number within the
+ * wait (15). One in 2^30 ULIDs of users has a valid check by chance.
+ */
+const COARSE_TIME_LENGTH = 7;
+const CHECK_LENGTH = 6;
 const MARK_LENGTH = 10;
 const NUMBER_LENGTH = 3;
-const CHECK_LENGTH = 3;
 
 const MARKED = new RegExp(`^[0-7][${ALPHABET}]{${ULID_LENGTH - 1}}$`);
 
@@ -34,12 +38,9 @@ const checkOf = (text: string, instanceId: string) =>
 	hashOf('check', `${instanceId} ${text}`, CHECK_LENGTH);
 
 /** A new ULID, the form of Sinch's own ids: 48 bits of time and 80 random ones. @param now milliseconds since 1970 */
-export function createRequestId(instanceId: string, now: number): string {
-	const time = toBase32(BigInt(now), TIME_LENGTH);
+export function createRequestId(now: number): string {
 	const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
-	const id = time + toBase32(random, ULID_LENGTH - TIME_LENGTH);
-	// One in 32,768 has a valid check by chance, and its answer would seem to belong to a wait.
-	return readMark(id, instanceId) ? createRequestId(instanceId, now) : id;
+	return toBase32(BigInt(now), TIME_LENGTH) + toBase32(random, ULID_LENGTH - TIME_LENGTH);
 }
 
 /** What the request ids of a wait have in common: made of a hash, so that it gives no hint of the key. */
@@ -52,24 +53,26 @@ export function createMarkedRequestId(
 	instanceId: string,
 	now: number,
 ): string {
-	const text = toBase32(BigInt(now), TIME_LENGTH) + mark + toBase32(BigInt(number), NUMBER_LENGTH);
-	return text + checkOf(text, instanceId);
+	const time = toBase32(BigInt(now), TIME_LENGTH).slice(0, COARSE_TIME_LENGTH);
+	const owner = mark + toBase32(BigInt(number), NUMBER_LENGTH);
+	return time + checkOf(time + owner, instanceId) + owner;
 }
 
 /**
  * Undefined for an id without a mark, which did not come from a wait of this n8n.
  *
- * @returns `createdAt` in milliseconds since 1970
+ * @returns `createdAt` in milliseconds since 1970, at most 33 s too late
  */
 export function readMark(requestId: string, instanceId: string) {
-	const text = requestId.slice(0, -CHECK_LENGTH);
-	const check = requestId.slice(-CHECK_LENGTH);
-	if (!MARKED.test(requestId) || check !== checkOf(text, instanceId)) {
+	const time = requestId.slice(0, COARSE_TIME_LENGTH);
+	const check = requestId.slice(COARSE_TIME_LENGTH, COARSE_TIME_LENGTH + CHECK_LENGTH);
+	const owner = requestId.slice(COARSE_TIME_LENGTH + CHECK_LENGTH);
+	if (!MARKED.test(requestId) || check !== checkOf(time + owner, instanceId)) {
 		return undefined;
 	}
 	return {
-		mark: text.slice(TIME_LENGTH, -NUMBER_LENGTH),
-		number: fromBase32(text.slice(-NUMBER_LENGTH)),
-		createdAt: fromBase32(text.slice(0, TIME_LENGTH)),
+		mark: owner.slice(0, MARK_LENGTH),
+		number: fromBase32(owner.slice(MARK_LENGTH)),
+		createdAt: fromBase32(time.padEnd(TIME_LENGTH, ALPHABET.slice(-1))),
 	};
 }
