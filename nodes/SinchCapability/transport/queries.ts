@@ -234,24 +234,26 @@ export async function sendQuery(
 	query: CapabilityQuery,
 	timeoutSeconds?: number,
 ): Promise<RegisteredQuery> {
-	const { window } = answerPaceOf(query.app_id);
-	const sent = window.find(query.request_id);
+	const { app_id, recipient, request_id } = query;
+	const { window } = answerPaceOf(app_id);
+	const sent = window.find(request_id);
 	const isAnswered = () => sent !== undefined && sent.answered.size > 0;
+	const asSent: RegisteredQuery = { app_id, recipient, request_id };
 	const sending = client.request<RegisteredQuery>({
 		method: 'POST',
 		path: '/capability:query',
 		body: query,
 		expect: registrationOf(query),
-		recover: async () => await Promise.resolve(isAnswered() ? query : undefined),
+		recover: async () => await Promise.resolve(isAnswered() ? asSent : undefined),
 		timeoutSeconds,
 	});
 	const registered = await sending.catch((error: unknown) => {
 		if (isAnswered()) {
-			return query;
+			return asSent;
 		}
-		window.remove(query.request_id);
+		window.remove(request_id);
 		throw error;
 	});
-	window.rename(query.request_id, registered.request_id);
+	window.rename(request_id, registered.request_id);
 	return registered;
 }
