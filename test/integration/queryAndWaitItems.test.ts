@@ -137,6 +137,43 @@ it('an item that could not be sent is Failed even if the input has an earlier re
 	expect(outputs[FAILED][0].json).toMatchObject({ outcome: 'Failed', best_channel: null });
 });
 
+const answered = {
+	outcome: 'Full',
+	channel: 'RCS',
+	identity: '46701740605',
+	contact_id: null,
+	capability_status: 'CAPABILITY_FULL',
+	reason: null,
+	channel_capabilities: ['RICHCARD_STANDALONE'],
+	request_id: 'earlier',
+	event_time: '2026-01-15T10:20:30Z',
+	app_id: 'A',
+};
+
+it('an item without an answer keeps nothing of an earlier answer', async () => {
+	await simulated.control.faults({ target: 'callback', kind: 'drop', times: 1 });
+	const parameters = { ...byPhone('RCS'), itemPer: 'channel', timeout: 1 };
+	const { outputs } = await wait(parameters, [{ phone: '46701740605', ...answered }]);
+	expect(outputs[WAIT_OUTCOMES.indexOf('No Answer')][0].json).toMatchObject({
+		outcome: 'No Answer',
+		channel: 'RCS',
+		capability_status: null,
+		channel_capabilities: [],
+		event_time: null,
+	});
+});
+
+it('a check of an item of the trigger leaves its fields as they are', async () => {
+	const item = { ...answered, outcome: 'None', notification_id: 'n' };
+	const parameters = {
+		...byPhone('RCS'),
+		channelIdentities: { identity: [{ channel: 'RCS', identity: '={{ $json.identity }}' }] },
+		itemPer: 'channel',
+	};
+	const { outputs } = await wait(parameters, [item]);
+	expect(outputs[0][0].json).toMatchObject({ ...item, capability: { outcome: 'Full' } });
+});
+
 it('an item that could not be sent is Failed in the field that the result is put in', async () => {
 	const parameters = { ...byPhone('RCS'), options: { resultField: 'check' } };
 	const { outputs } = await wait(parameters, [{ phone: 'call me' }], { onError });

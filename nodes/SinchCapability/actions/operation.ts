@@ -279,11 +279,13 @@ function freeField(input: IDataObject): string {
 /**
  * The input's fields, then those of the result. No field of the input is overwritten: when names
  * collide, the input's field stays, and the whole result is added in a field of its own. An input with
- * all of several fields of the result is an earlier result, which the new one replaces.
+ * all of several fields of the result is an earlier result, which the new one replaces, unless it is an
+ * item of the trigger, which has them too.
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
-	if (names.length > 1 && names.every((name) => name in input)) {
+	const isEarlier = names.every((name) => name in input) && !('notification_id' in input);
+	if (names.length > 1 && isEarlier) {
 		return { ...input, ...result };
 	}
 	const collides = names.some((name) => name in input);

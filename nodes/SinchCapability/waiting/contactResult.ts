@@ -11,11 +11,10 @@ export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
 
 const NO_ANSWER: WaitOutcome = 'No Answer';
 
-export type ChannelResult = Partial<ReturnType<typeof simplifyCallback>> & {
-	channel: string | null;
-	identity: string | null;
-	outcome: WaitOutcome;
-};
+export type ChannelResult = ReturnType<typeof simplifyCallback> & { outcome: WaitOutcome };
+
+/** The fields of an answer that has not come: all of them, so that they replace those of an earlier result. */
+const NOTHING = simplifyCallback({ capability_notification: {} });
 
 const toChannelResult = (callback: CapabilityCallback): ChannelResult => ({
 	outcome: outcomeOf(callback.capability_notification),
@@ -30,7 +29,7 @@ export function channelResults(pending: PendingQuery): ChannelResult[] {
 		answers.delete(identityKey(one));
 		return callback
 			? { ...toChannelResult(callback), channel: one.channel }
-			: { outcome: NO_ANSWER, ...one };
+			: { outcome: NO_ANSWER, ...NOTHING, ...one };
 	});
 	return [...queried, ...[...answers.values()].map(toChannelResult)];
 }
@@ -50,7 +49,7 @@ export const NOT_SENT = {
 		channels: [],
 		request_id: null,
 	},
-	channel: { outcome: 'Failed', channel: null, identity: null, request_id: null },
+	channel: { outcome: 'Failed', ...NOTHING },
 } as const;
 
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */
@@ -64,13 +63,13 @@ export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'fi
 		outcome: best?.outcome ?? UNUSABLE_OUTCOMES.find(has) ?? NO_ANSWER,
 		best_channel: best?.channel ?? null,
 		best_identity: best?.identity ?? null,
-		channels: channels.map(({ channel, identity, outcome: channelOutcome, ...rest }) => ({
-			channel,
-			identity,
-			outcome: channelOutcome,
-			capability_status: rest.capability_status ?? null,
-			channel_capabilities: rest.channel_capabilities ?? [],
-			reason: rest.reason ?? null,
+		channels: channels.map((one) => ({
+			channel: one.channel,
+			identity: one.identity,
+			outcome: one.outcome,
+			capability_status: one.capability_status,
+			channel_capabilities: one.channel_capabilities,
+			reason: one.reason,
 		})),
 		request_id: pending.requestId,
 	};
