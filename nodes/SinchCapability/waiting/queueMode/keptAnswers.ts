@@ -26,7 +26,7 @@ export interface KeptAnswer {
 	callback: CapabilityCallback;
 	/** Of the request within the wait. */
 	number: number;
-	/** Of the answer among those of the wait in this process, from 1. */
+	/** Of the answer among all that this process has kept, from 1. */
 	position: number;
 	/** Resolves when a response with it was sent, or with false when the wait ended without it. */
 	collected: ReturnType<typeof createDeferred<boolean>>;
@@ -39,7 +39,7 @@ export class RemoteWait {
 
 	isHeld = false;
 
-	/** The position of the latest answer. */
+	/** The position of the latest answer, 0 without one. */
 	latest = 0;
 
 	/** The answers that the waiting side has not confirmed. */
@@ -55,10 +55,10 @@ export class RemoteWait {
 		return now - this.seenAt <= MAX_SILENCE_MS;
 	}
 
-	keep(callback: CapabilityCallback, number: number): KeptAnswer {
-		this.latest += 1;
+	keep(callback: CapabilityCallback, number: number, position: number): KeptAnswer {
+		this.latest = position;
 		const collected = createDeferred<boolean>();
-		const answer = { wait: this, callback, number, position: this.latest, collected };
+		const answer = { wait: this, callback, number, position, collected };
 		this.answers = [...this.answers, answer];
 		this.change.resolve();
 		this.change = createDeferred();
@@ -90,6 +90,9 @@ export class RemoteAnswers {
 
 	/** The numbers of the unanswered requests of each ended wait, in two bytes each. */
 	private readonly ended = new ExpiringMap<Uint16Array>(MAX_ENDED_MS, MAX_ENDED_WAITS);
+
+	/** Of the latest answer: one count for all waits, so that it never begins again for one that was forgotten. */
+	private position = 0;
 
 	/** @param startedAt when this process began to receive answers */
 	constructor(private readonly startedAt: number) {}
@@ -136,7 +139,9 @@ export class RemoteAnswers {
 		}
 		this.waits.set(marked.mark, wait);
 		this.forgetInactive(now);
-		return this.keptAnswers >= MAX_ANSWERS ? 'full' : wait.keep(callback, marked.number);
+		return this.keptAnswers >= MAX_ANSWERS
+			? 'full'
+			: wait.keep(callback, marked.number, ++this.position);
 	}
 
 	/** Whether no one will collect: none was seen for a while, and this process has run for long enough to be found. */

@@ -45,7 +45,7 @@ export interface CollectRequest {
 /** @example {"process":"9f86d081884c7d65","number":4,"answers":[]} */
 export interface CollectResponse {
 	process: string;
-	/** The position of the latest answer among those of this process to this wait. */
+	/** The position of the latest answer of this process to this wait, 0 without one. */
 	number: number;
 	answers: CapabilityCallback[];
 	/** Why the request was not held: another one of the wait is, or there are too many. */

@@ -116,6 +116,27 @@ it('a kept answer keeps its position when an earlier one is removed', () => {
 	expect(numbersOf(removed.wait)).toEqual([2]);
 });
 
+it.each(['before', 'after'])(
+	'an answer that arrives %s the first request of a wait that this process had forgotten is kept until it is confirmed',
+	(arrival) => {
+		const answers = store();
+		[1, 2, 3].forEach((number) => keep(answers, answer(number), NOW));
+		const { latest: received } = answers.contact(MARK, NOW);
+		answers.contact(markOf('other'), NOW + 61_000);
+		expect(answers['waits'].has(MARK)).toBe(false);
+		// The waiting side still confirms what it has received before.
+		const late = () => keep(answers, answer(4), NOW + 61_000);
+		if (arrival === 'before') late();
+		answers.contact(MARK, NOW + 61_000).confirm(received);
+		if (arrival === 'after') late();
+		const wait = answers.contact(MARK, NOW + 61_000);
+		wait.confirm(received);
+		expect(numbersOf(wait)).toEqual([4]);
+		wait.confirm(wait.latest);
+		expect(wait.answers).toEqual([]);
+	},
+);
+
 it('an answer for a wait in another process is a repeat after the end of that wait, unless it had not arrived by then', () => {
 	const answers = store();
 	answers.contact(MARK, NOW);
