@@ -15,7 +15,7 @@ import {
 	listAppWebhooks,
 } from './registration';
 import { readOptions, requireNoProblem, warnOfProblems } from './options';
-import { registrationOf } from './staticData';
+import { registrationOf, removeExpired } from './staticData';
 
 async function checkExists(this: IHookFunctions): Promise<boolean> {
 	const options = readOptions(this);
@@ -36,6 +36,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 		);
 	}
 	noteTest(this, endpoint);
+	removeExpired(this, Date.now());
 	forgetCopied(this, endpoint);
 	const { webhooks, own } = await listAppWebhooks(endpoint);
 	await removeRegistered(this, endpoint, own?.id);

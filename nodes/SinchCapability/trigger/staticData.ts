@@ -48,28 +48,34 @@ function nodeId(context: Context): string {
 /** Names a trigger node in the memory of a process, apart from its test: both may get the same callback. */
 export const triggerKey = (context: Context): string => `${nodeId(context)} ${context.getMode()}`;
 
-/** The former secrets of all triggers of the workflow. */
-function allRetired(context: Context, now: number): RetiredSecret[] {
+/** The former secrets of all triggers of the workflow, those whose time is over included. */
+function storedSecrets(context: Context): RetiredSecret[] {
 	const own = { node: nodeId(context) };
 	const { sinchCapabilityRetired: retired } = workflowDataOf(context);
 	const { retired: older } = registrationOf(context);
 	return [
 		...(Array.isArray(retired) ? retired : []),
 		...(Array.isArray(older) ? older.map((entry) => ({ ...entry, ...own })) : []),
-	].filter(({ until }) => now <= until);
+	];
 }
+
+const isAccepted =
+	(now: number) =>
+	({ until }: RetiredSecret): boolean =>
+		now <= until;
 
 /** Every secret that a callback may be signed with, the current one first. @param now milliseconds since 1970 */
 export function secretsOf(context: Context, now: number): string[] {
 	const { secret } = registrationOf(context);
-	const retired = allRetired(context, now).filter(({ node }) => node === nodeId(context));
+	const own = storedSecrets(context).filter(({ node }) => node === nodeId(context));
+	const retired = own.filter(isAccepted(now));
 	return [secret ?? '', ...retired.map((entry) => entry.secret)].filter(Boolean);
 }
 
 /** Accepts a former secret for some more hours: callbacks signed with it may be in transit or be repeated. */
 export function retire(context: Context, secret: string | undefined, hours: number, now: number) {
 	const node = nodeId(context);
-	const all = allRetired(context, now);
+	const all = storedSecrets(context).filter(isAccepted(now));
 	const own = all.filter((entry) => entry.node === node && entry.secret !== secret);
 	if (secret) {
 		own.unshift({ secret, until: now + hours * 3_600_000, node });
@@ -80,6 +86,13 @@ export function retire(context: Context, secret: string | undefined, hours: numb
 		...all.filter((entry) => entry.node !== node),
 	];
 	delete registrationOf(context).retired;
+}
+
+/** Removes the former secrets whose time is over. Without one, it changes nothing, and n8n saves nothing. */
+export function removeExpired(context: Context, now: number): void {
+	if (!storedSecrets(context).every(isAccepted(now))) {
+		retire(context, undefined, 0, now);
+	}
 }
 
 /** Forgets the webhook; callbacks signed with its secret stay acceptable for some hours. */

@@ -51,6 +51,16 @@ it.each([
 	},
 );
 
+it('a former secret whose time is over leaves the database when n8n looks at the trigger', async () => {
+	const { staticData, globalData } = await rotated();
+	const hook = sinch.trigger({ staticData, globalData });
+	await hook.checkExists();
+	expect(retiredIn(globalData)).toHaveLength(1);
+	retiredIn(globalData)[0].until = Date.now() - 1;
+	await hook.checkExists();
+	expect(retiredIn(globalData)).toEqual([]);
+});
+
 it('signatures are still verified after deactivation', async () => {
 	const [staticData, globalData]: IDataObject[] = [{}, {}];
 	const hook = sinch.trigger({ staticData, globalData });

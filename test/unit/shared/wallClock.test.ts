@@ -9,6 +9,7 @@ const IN_NODES = [
 	'transport/client.ts',
 	'transport/errors.ts',
 	'trigger/handler.ts',
+	'trigger/lifecycle.ts',
 	'trigger/registration.ts',
 	'trigger/repair.ts',
 	'waiting/queryBatch.ts',

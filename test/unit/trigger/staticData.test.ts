@@ -1,7 +1,12 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import type { Registration } from '../../../nodes/SinchCapability/trigger/staticData';
-import { forget, retire, secretsOf } from '../../../nodes/SinchCapability/trigger/staticData';
+import {
+	forget,
+	removeExpired,
+	retire,
+	secretsOf,
+} from '../../../nodes/SinchCapability/trigger/staticData';
 
 const NOW = 1_768_472_430_000;
 const HOUR = 3_600_000;
@@ -58,6 +63,30 @@ it('retired secrets leave the static data when their time is over', () => {
 	});
 	retire(context, undefined, 1, NOW + 9 * HOUR);
 	expect(stored.global).toEqual({ sinchCapabilityRetired: [] });
+});
+
+it('retired secrets whose time is over are removed, of all triggers and of an older version of the package, and nothing else is', () => {
+	const present = { secret: 'present', until: NOW + HOUR, node: 'A' };
+	const expired = { secret: 'expired', until: NOW - 1 };
+	const { context, stored } = nodeWith(
+		{ secret: 'own', retired: [expired] },
+		{ sinchCapabilityRetired: [present, { ...expired, node: 'B' } as typeof expired] },
+	);
+	removeExpired(context, NOW);
+	expect(stored).toEqual({
+		node: { secret: 'own' },
+		global: { sinchCapabilityRetired: [present] },
+	});
+});
+
+it('static data without a retired secret whose time is over is not saved', () => {
+	const sinchCapabilityRetired = [{ secret: 'present', until: NOW, node: 'A' }];
+	const { context, stored } = nodeWith({}, { sinchCapabilityRetired });
+	removeExpired(context, NOW);
+	expect(stored.global.sinchCapabilityRetired).toBe(sinchCapabilityRetired);
+	const empty = nodeWith();
+	removeExpired(empty.context, NOW);
+	expect(empty.stored).toEqual({ node: {}, global: {} });
 });
 
 it('the secret of a registration survives damaged static data', () => {
