@@ -1,9 +1,7 @@
-import { sleep } from 'n8n-workflow';
-
 import { isUsable, outcomeOf } from '../notification/outcomes';
 import { identityKey, toChannel } from '../sinch/channels';
 import type { CapabilityCallback, ChannelIdentity } from '../sinch/types';
-import { createDeferred } from '../shared/promises';
+import { pause } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
 
 /** When a wait is complete: with every answer, or with the first usable channel. */
@@ -116,7 +114,9 @@ export class Mailbox {
 	private readonly open = new Map<string, PendingQuery>();
 	private readonly ended = new ExpiringMap<PendingQuery>(MAX_ENDED_MS, MAX_KEPT);
 	private readonly early = new ExpiringMap<CapabilityCallback[]>(MAX_EARLY_MS, MAX_KEPT);
-	private arrival = createDeferred();
+
+	/** Aborted when an answer comes. */
+	private arrival = new AbortController();
 
 	register(pending: PendingQuery, now: number): void {
 		this.open.set(pending.requestId, pending);
@@ -148,8 +148,8 @@ export class Mailbox {
 		}
 		const pending = this.open.get(requestId);
 		if (pending?.accept(callback)) {
-			this.arrival.resolve();
-			this.arrival = createDeferred();
+			this.arrival.abort();
+			this.arrival = new AbortController();
 			return true;
 		}
 		if (this.ended.get(requestId, now)?.covers(callback)) {
@@ -173,7 +173,7 @@ export class Mailbox {
 			if (open.size === 0) {
 				return;
 			}
-			await Promise.race([sleep(LOOK_EVERY_MS), this.arrival.promise]);
+			await pause(LOOK_EVERY_MS, this.arrival.signal);
 		}
 	}
 }

@@ -53,6 +53,25 @@ it('the mailbox wakes those who wait for an answer', async () => {
 	jest.useRealTimers();
 });
 
+it('the mailbox keeps nothing of its looks at the time while no answer comes', async () => {
+	const box = new Mailbox();
+	const pending = question();
+	box.register(pending, NOW);
+	jest.useFakeTimers();
+	const then = jest.spyOn(Promise.prototype, 'then');
+	const settled = box.settle([pending]);
+	await jest.advanceTimersByTimeAsync(10_000);
+	const { contexts } = then.mock;
+	then.mockRestore();
+	box.deliver(answer('RCS'), NOW);
+	box.deliver(answer('SMS'), NOW);
+	await settled;
+	jest.useRealTimers();
+	// A promise keeps each reaction until it is settled, so none may get one with every look.
+	expect(contexts.length).toBeGreaterThan(100);
+	expect(new Set(contexts).size).toBe(contexts.length);
+});
+
 it('the mailbox gives a query none of the answers of another one whose ID Sinch gives it too', () => {
 	const box = new Mailbox();
 	const [one, other] = [question(), question()];
