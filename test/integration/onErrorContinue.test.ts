@@ -4,21 +4,13 @@ import { PARSE_OUTPUTS } from '../../nodes/SinchCapability/actions/capability/pa
 import { answerPaceOf } from '../../nodes/SinchCapability/transport/queries';
 import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
 import { CredentialStore } from '../support/engine';
-import type { Listening } from '../support/listening';
-import { listen } from '../support/listening';
+import { useListening } from '../support/listening';
 import { runAction, useSimulator } from '../support/simulated';
 
 // What concerns a whole run is thrown; n8n would then send the input to the first output, Full.
 
 const simulated = useSimulator();
-let n8n: Listening;
-
-beforeEach(async () => {
-	n8n = await listen(simulated);
-	await simulated.control.settings({ callbacksPerSecond: 500 });
-});
-
-afterEach(async () => await n8n.stop());
+const n8n = useListening(simulated);
 
 const BROKEN = '$("No such node").first().json.value';
 const PHONE = '46701740605';

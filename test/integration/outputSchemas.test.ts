@@ -6,8 +6,7 @@ import { SinchCapability } from '../../nodes/SinchCapability/SinchCapability.nod
 import { SinchCapabilityTrigger } from '../../nodes/SinchCapability/SinchCapabilityTrigger.node';
 import { callWebhook, connect, nodeOf, runWorkflow } from '../support/engine';
 import { startNodeType } from '../support/engine/nodeTypes';
-import type { Listening } from '../support/listening';
-import { listen } from '../support/listening';
+import { useListening } from '../support/listening';
 import type { Schema } from '../support/schemaProblems';
 import { schemaProblems } from '../support/schemaProblems';
 import { SECRET, signed } from '../support/signed';
@@ -16,14 +15,7 @@ import { runAction, useSimulator } from '../support/simulated';
 const FOLDER = 'nodes/SinchCapability/__schema__';
 
 const simulated = useSimulator();
-let n8n: Listening;
-
-beforeEach(async () => {
-	n8n = await listen(simulated);
-	await simulated.control.settings({ callbacksPerSecond: 500 });
-});
-
-afterEach(async () => await n8n.stop());
+const n8n = useListening(simulated);
 
 const schemaOf = (path: string) =>
 	JSON.parse(readFileSync(`${FOLDER}/${path}.json`, 'utf8')) as Schema;

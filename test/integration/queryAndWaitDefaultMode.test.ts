@@ -1,18 +1,10 @@
 import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
 
-import type { Listening } from '../support/listening';
-import { listen } from '../support/listening';
+import { useListening } from '../support/listening';
 import { runAction, useSimulator } from '../support/simulated';
 
 const simulated = useSimulator();
-let n8n: Listening;
-
-beforeEach(async () => {
-	n8n = await listen(simulated);
-	await simulated.control.settings({ callbacksPerSecond: 500 });
-});
-
-afterEach(async () => await n8n.stop());
+const n8n = useListening(simulated);
 
 /** Runs Check reachability and wait for three numbers. @returns the number of requests that are not callbacks */
 async function requestsBeside(mode: WorkflowExecuteMode, answerDelayMs: number): Promise<number> {

@@ -1,20 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { WAIT_OUTCOMES } from '../../nodes/SinchCapability/waiting/contactResult';
-import type { Listening } from '../support/listening';
-import { listen } from '../support/listening';
+import { useListening } from '../support/listening';
 import { runAction, useSimulator } from '../support/simulated';
 import { until } from '../support/until';
 
 const simulated = useSimulator();
-let n8n: Listening;
-
-beforeEach(async () => {
-	n8n = await listen(simulated);
-	await simulated.control.settings({ callbacksPerSecond: 500 });
-});
-
-afterEach(async () => await n8n.stop());
+const n8n = useListening(simulated);
 
 const FAILED = WAIT_OUTCOMES.indexOf('Failed');
 

@@ -77,3 +77,21 @@ export async function listen(
 		},
 	};
 }
+
+/** A trigger for each test of the file, to which the simulator posts the answers at once. */
+export function useListening(simulated: Simulated): Pick<Listening, 'instanceUrl' | 'calls'> {
+	let listening: Listening | undefined;
+	beforeEach(async () => {
+		listening = await listen(simulated);
+		await simulated.control.settings({ callbacksPerSecond: 500 });
+	});
+	afterEach(async () => await listening?.stop());
+	return {
+		get instanceUrl() {
+			return listening?.instanceUrl ?? '';
+		},
+		get calls() {
+			return listening?.calls ?? [];
+		},
+	};
+}
