@@ -240,7 +240,7 @@ it('the error about a missing trigger shows no signed address, and says that a p
 	const { error } = await run('https://n8n.example.com/');
 	const { description } = error as { description?: string };
 	expect(description).toBe(
-		'Sinch has no address in this n8n (https://n8n.example.com/) for them. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, unpublish (deactivate) the workflow and publish (activate) it again. No query was sent.',
+		'Sinch has no address in this n8n (https://n8n.example.com) for them. Publish (activate) a workflow with a Sinch Capability Trigger for this app; if it is published already, unpublish (deactivate) the workflow and publish (activate) it again. No query was sent.',
 	);
 });
 

@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { CHANNELS, PHONE_CHANNELS, channelName } from '../sinch/channels';
 import { SinchClient } from '../transport/client';
 import { type AppSummary, getApp, isDispatch, knowsNoContact, listApps } from '../transport/apps';
+import { shown } from '../shared/webhookAddresses';
 import { idOf, isExpression } from '../parameters/pickers';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { Contact, Webhook } from '../sinch/types';
@@ -141,9 +142,9 @@ export async function searchContactsOfApp(
 	return await searchContacts.call(this, filter, page);
 }
 
-/** E.g. `https://n8n.example.com/webhook/… (CAPABILITY) — signed`. Never the secret itself. */
+/** E.g. `https://n8n.example.com/webhook/… (CAPABILITY) — signed`. Without secrets. */
 const describeWebhook = ({ target, triggers = [], secret }: Webhook): string =>
-	`${target} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
+	`${shown(target)} (${triggers.join(', ') || 'no triggers'}) — ${secret ? 'signed' : 'not signed'}`;
 
 /** The list of the Webhook picker: the webhooks of the app in the form, else of the credential's. */
 export async function searchWebhooks(this: ILoadOptionsFunctions, filter?: string) {

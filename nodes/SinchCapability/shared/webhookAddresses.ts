@@ -36,10 +36,15 @@ export function pathInN8n(context: AddressContext, address: string): string | un
 	return base === undefined ? undefined : url.slice(base.length);
 }
 
-/** An address as texts may show it: without a password, query or path that only machines need. */
+/** An address as texts may show it: without user name, password and query. */
 export function shown(address: string): string {
 	const url = parse(address);
-	return url ? `${url.origin}${url.pathname}` : address.replace(/\?.*/s, '');
+	if (!url || url.origin === 'null') {
+		// Not an address, so the part that may be a password is not known.
+		return address.slice(address.lastIndexOf('@') + 1).replace(/\?.*/s, '');
+	}
+	const rest = `${url.pathname}${url.hash.replace(/\?.*/s, '')}`;
+	return rest === '/' ? url.origin : `${url.origin}${rest}`;
 }
 
 /** Addresses that only this machine or its own network can reach (RFC 1918, 4193, 6890). */

@@ -1,6 +1,7 @@
 import { type INode, type JsonObject, NodeApiError } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
+import { shown } from '../shared/webhookAddresses';
 
 /** Why there was no response: in words, and by the code of Node.js or axios, of which n8n 1 keeps the text. */
 const CONNECTION_PROBLEMS = [
@@ -128,7 +129,7 @@ function explain({ reason, status = 0, message }: Failure, address: string): Exp
 		// A credential's error already names the address, that of the token endpoint.
 		return message.startsWith(PREFIX)
 			? { title: message.replace(`. ${advice}`, ''), advice }
-			: { title: `${PREFIX} ${address}: ${connectionProblem(reason, message)}`, advice };
+			: { title: `${PREFIX} ${shown(address)}: ${connectionProblem(reason, message)}`, advice };
 	}
 	if (REDIRECTS.includes(status)) {
 		return REDIRECTED;
@@ -282,14 +283,14 @@ export function toNodeError(node: INode, failure: Failure, address: string, item
 			? `Sinch says (${status}): ${said.join(' – ')}`
 			: failure.status && `Status: ${failure.status}.`;
 	const description = [advice, isOfItem && `Row ${itemIndex + 1}.`, origin];
-	const shown = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
+	const nodeError = new NodeApiError(node, { ...failure, status } as unknown as JsonObject, {
 		message: title,
 		description: description.filter(Boolean).join(' '),
 		httpCode: status,
 		itemIndex,
 	});
 	// n8n replaces a message that names a code like ECONNREFUSED with its own sentence.
-	shown.message = title;
-	shown.context.isRetryable = isRetryable(failure);
-	return shown;
+	nodeError.message = title;
+	nodeError.context.isRetryable = isRetryable(failure);
+	return nodeError;
 }

@@ -1,6 +1,6 @@
 import { type IHookFunctions, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { unreachableBecause, createSecret } from '../shared/webhookAddresses';
+import { unreachableBecause, createSecret, shown } from '../shared/webhookAddresses';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
 import { createWebhook, noFreeWebhook } from '../transport/webhooks';
 import {
@@ -32,7 +32,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	if (problem) {
 		throw new NodeOperationError(
 			this.getNode(),
-			`Sinch cannot deliver to ${target}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
+			`Sinch cannot deliver to ${shown(target)}: ${problem}. Set the environment variable WEBHOOK_URL of n8n to its public https address.`,
 		);
 	}
 	noteTest(this, endpoint);

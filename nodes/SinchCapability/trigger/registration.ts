@@ -73,7 +73,9 @@ async function remove(client: SinchClient, id: string): Promise<void> {
 /** Stores what was registered at Sinch in the static data of the node. */
 export function register(context: Context, endpoint: Endpoint, webhookId: string, secret: string) {
 	const { client, appId, target } = endpoint;
-	const { projectId, address: apiUrl } = client;
+	const { projectId } = client;
+	// n8n does not encrypt it.
+	const apiUrl = shown(client.address);
 	const instanceId = context.getInstanceId();
 	const registration = { webhookId, instanceId, secret, target, appId, projectId, apiUrl };
 	Object.assign(registrationOf(context), registration);
@@ -123,11 +125,11 @@ export async function removeRegistered(context: Context, endpoint: Endpoint, own
 	if (!webhookId || webhookId === ownId) {
 		return;
 	}
-	if (projectId === client.projectId && apiUrl === client.address) {
+	if (projectId === client.projectId && shown(apiUrl) === shown(client.address)) {
 		await remove(client, webhookId);
 	} else {
 		context.logger.warn(
-			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${apiUrl} to ${shown(target)} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
+			`Sinch Capability Trigger: the credential is now for another project or region, so the webhook ${webhookId} of project ${projectId} at ${shown(apiUrl)} to ${shown(target)} stays at Sinch. Delete it in the Sinch Build Dashboard.`,
 		);
 	}
 	forget(context, endpoint.rotationHours, Date.now());

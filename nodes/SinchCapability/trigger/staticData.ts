@@ -27,7 +27,7 @@ export interface Registration {
 	target?: string;
 	appId?: string;
 	projectId?: string;
-	/** Of the API, which differs from region to region. */
+	/** Of the API, which differs from region to region; as texts may show it. */
 	apiUrl?: string;
 	/** Where older versions kept what is now in the workflow's static data. */
 	retired?: RetiredSecret[];

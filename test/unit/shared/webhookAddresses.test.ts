@@ -172,6 +172,21 @@ it('an address is shown without a password and a query', () => {
 });
 
 it.each([
+	['https://me:secret@example.com', 'https://example.com'],
+	['https://example.com/', 'https://example.com'],
+	['https://example.com/a/?b', 'https://example.com/a/'],
+	['https://me@example.com/#/a?b=c', 'https://example.com/#/a'],
+	['example.com/a?b=c', 'example.com/a'],
+	['me:secret@example.com/a', 'example.com/a'],
+	['https://me:sec/ret@example.com/a', 'example.com/a'],
+	['https://me:sec?ret@example.com/a', 'example.com/a'],
+	['htp:///me:secret@example.com/a?b', 'example.com/a'],
+	['', ''],
+])('the address %s is shown as %j', (address, expected) => {
+	expect(shown(address)).toBe(expected);
+});
+
+it.each([
 	['https://n8n.example.com/webhook', 'https://N8N.example.com:443/webhook', true],
 	['https://n8n.example.com/webhook', 'https://n8n.example.com/webhook-test', false],
 	['https://n8n.example.com/webhook', 'http://n8n.example.com/webhook', false],

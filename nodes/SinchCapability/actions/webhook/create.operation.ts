@@ -4,7 +4,7 @@ import { readChoices } from '../../shared/choices';
 import { type Item, quote } from '../../parameters/item';
 import { appField, readAppId } from '../../parameters/pickers';
 import { noSecretError } from '../../parameters/verification';
-import { isSameAddress, unreachableBecause } from '../../shared/webhookAddresses';
+import { isSameAddress, shown, unreachableBecause } from '../../shared/webhookAddresses';
 import { CAPABILITY_TRIGGER, toTrigger, WEBHOOK_TRIGGERS } from '../../sinch/webhookTriggers';
 import type { ApiClient } from '../../transport/client';
 import { isRejected } from '../../transport/errors';
@@ -25,7 +25,7 @@ function readTarget(item: Item, isSinchRegion: boolean): string {
 			'Target URL',
 			'is not an address that Sinch can deliver to',
 			`${problem.replace(/^it\b/, 'It')}. ${advice}, which begins with https. If n8n shows another address there, set its environment variable WEBHOOK_URL to the public one.`,
-			target,
+			shown(target),
 		);
 	}
 	return target;
@@ -74,7 +74,7 @@ async function explainRefusal(
 		const { id, triggers = [], secret } = same;
 		const what = [...triggers, secret ? 'signed' : 'not signed'].join(', ');
 		return item.error(
-			`'Target URL' already has a webhook in this app: ${quote(target)}`,
+			`'Target URL' already has a webhook in this app: ${quote(shown(target))}`,
 			`Sinch accepts each target only once per app. It belongs to the webhook ${id} (${what}). Use that one, or remove it with the operation Delete of the resource Webhook and run this node again.`,
 		);
 	}
