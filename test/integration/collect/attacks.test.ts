@@ -203,23 +203,62 @@ describe('in a worker', () => {
 	);
 });
 
+const isDelivered = async () =>
+	(await simulated.control.log()).deliveries.some(({ state }) => state === 'delivered');
+
 it('a kept answer is acknowledged only when it has been collected', async () => {
 	await ask();
 	await until(() => n8n.stores[0].keptAnswers === 1);
-	const isDelivered = async () =>
-		(await simulated.control.log()).deliveries.some(({ state }) => state === 'delivered');
 	expect(await isDelivered()).toBe(false);
 	expect((await collect({ key: OWNER })).body.answers).toHaveLength(1);
 	await until(isDelivered);
 });
 
+const isRefused = async () =>
+	(await simulated.control.log()).deliveries.some(({ attempts }) =>
+		attempts.some(({ httpStatus }) => httpStatus === 503),
+	);
+
 it('an answer that no one comes for is refused with 503, and is not kept', async () => {
 	await ask();
-	await until(async () => {
-		const { deliveries } = await simulated.control.log();
-		return deliveries.some(({ attempts }) => attempts.some(({ httpStatus }) => httpStatus === 503));
-	});
+	await until(isRefused);
 	expect(executions()).toBe(0);
+});
+
+describe('while no further request is held', () => {
+	beforeEach(async () => {
+		for (let other = 0; other < MAX_HELD_REQUESTS; other++) {
+			n8n.stores[0].contact(markOf(`other ${other}`), performance.now()).isHeld = true;
+		}
+		expect((await collect({ key: OWNER, holdMs: HOLD_MS })).body.notHeld).toBe('busy');
+	});
+
+	it('an answer is acknowledged only when its owner, who comes again after a pause, has collected it', async () => {
+		await ask();
+		await until(() => n8n.stores[0].keptAnswers === 1);
+		await sleep(1_500);
+		expect(await isDelivered()).toBe(false);
+		await until(async () => {
+			const { answers } = (await collect({ key: OWNER, holdMs: HOLD_MS })).body;
+			return (answers as unknown[]).length === 1;
+		});
+		await until(isDelivered);
+		expect(executions()).toBe(0);
+	});
+
+	it('an answer starts the workflow when its owner leaves before collecting it', async () => {
+		await ask();
+		await until(() => n8n.stores[0].keptAnswers === 1);
+		await sleep(1_500);
+		await collect({ key: OWNER, leave: { unanswered: [1] } });
+		await until(() => executions() === 1);
+	});
+
+	it('an answer is refused with 503 when its owner does not come again in time', async () => {
+		await ask();
+		await until(isRefused);
+		expect(executions()).toBe(0);
+	});
 });
 
 it('an answer is kept for as long after the end of a held request as after its beginning', async () => {

@@ -8,6 +8,7 @@ import {
 	MAX_COLLECT_BYTES,
 	MAX_HOLD_MS,
 	MAX_LINGER_MS,
+	MAX_PAUSE_MS,
 } from './protocol';
 import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
 import { markOf } from './requestId';
@@ -48,7 +49,7 @@ type ReadRequest = NonNullable<ReturnType<typeof readCollectRequest>>;
 /** The most requests that are held at a time; further ones get their response at once. */
 export const MAX_HELD_REQUESTS = 200;
 
-/** How long Sinch's request waits for its answer to be collected, in milliseconds. */
+/** How long Sinch's request waits for its answer to be collected, in milliseconds; longer while the wait is busy. */
 const MAX_UNCOLLECTED_MS = 1_000;
 
 /** A sender that takes a response more slowly counts as disconnected. */
@@ -69,6 +70,7 @@ async function hold(response: WebhookResponse, wait: RemoteWait, request: ReadRe
 	// Comes after `finish`, or instead of it.
 	const closed = new Promise<boolean>((resolve) => response.once('close', () => resolve(false)));
 	wait.isHeld = true;
+	wait.isBusy = false;
 	try {
 		if (wait.answers.length === 0 && !response.destroyed) {
 			await Promise.race([wait.change.promise, sleep(request.holdMs), closed]);
@@ -104,6 +106,7 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
 	if (wait.isHeld) {
 		respond(response, { notHeld: 'taken' });
 	} else if (remoteAnswers.heldRequests >= MAX_HELD_REQUESTS && wait.answers.length === 0) {
+		wait.isBusy = true;
 		respond(response, { notHeld: 'busy' });
 	} else {
 		await hold(response, wait, request);
@@ -112,12 +115,14 @@ async function serve(response: WebhookResponse, request: ReadRequest): Promise<v
 
 /**
  * Waits a moment for a kept answer to be collected, and says whether it may be confirmed to Sinch: it was
- * collected, or its wait was active so recently that it will be. Otherwise it is no longer kept.
+ * collected, or its wait was active so recently that it will be. Otherwise it is no longer kept. A wait
+ * that is busy may end before it collects, so only a collected answer is confirmed.
  */
 export async function isTaken(answer: KeptAnswer): Promise<boolean> {
 	const { wait } = answer;
-	const collected = await Promise.race([answer.collected.promise, sleep(MAX_UNCOLLECTED_MS)]);
-	if (collected ?? wait.isPresent(performance.now())) {
+	const maxMs = MAX_UNCOLLECTED_MS + (wait.isBusy ? MAX_PAUSE_MS : 0);
+	const collected = await Promise.race([answer.collected.promise, sleep(maxMs)]);
+	if (collected ?? (!wait.isBusy && wait.isPresent(performance.now()))) {
 		return true;
 	}
 	wait.remove(answer);

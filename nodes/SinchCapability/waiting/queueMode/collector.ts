@@ -8,15 +8,14 @@ import { type CollectProblem, requestAnswers } from './collectClient';
 import { remoteAnswers } from './keptAnswers';
 import type { Place } from './place';
 import type { CollectRequest, CollectResponse } from './protocol';
-import { MAX_HOLD_MS, MAX_LINGER_MS, MAX_SILENCE_MS, processName } from './protocol';
+import { MAX_HOLD_MS, MAX_LINGER_MS, MAX_PAUSE_MS, MAX_SILENCE_MS, processName } from './protocol';
 import { createMarkedRequestId, markOf, readMark } from './requestId';
 
 /** How long an execution that may receive its answers itself waits before it asks other processes. */
 const HEAD_START_MS = 1_000;
 
-/** The pause after a request without success, which grows with each one, in milliseconds. */
+/** The first pause after a request without success, in milliseconds; it grows with each one. */
 const MIN_PAUSE_MS = 50;
-const MAX_PAUSE_MS = 2_000;
 const PAUSE_GROWTH = 3;
 
 const longerPause = (pauseMs: number): number => Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS);

@@ -39,6 +39,9 @@ export class RemoteWait {
 
 	isHeld = false;
 
+	/** There was no room to hold its latest request. The next one comes after a pause, if the wait does not end before. */
+	isBusy = false;
+
 	/** The position of the latest answer, 0 without one. */
 	latest = 0;
 

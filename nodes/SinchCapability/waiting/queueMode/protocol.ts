@@ -25,6 +25,9 @@ export const MAX_COLLECT_BYTES = 64 * 1024;
 /** How long the other side counts as present after its last request, in milliseconds. */
 export const MAX_SILENCE_MS = 15_000;
 
+/** The longest pause of the other side between two requests, in milliseconds. */
+export const MAX_PAUSE_MS = 2_000;
+
 /** The name of this process in its responses. */
 export const processName = randomBytes(8).toString('hex');
 
