@@ -17,7 +17,7 @@ import {
 	withoutSecret,
 } from './errors';
 import { type Expect, isEmpty, thing } from './expect';
-import { toTimer } from '../shared/promises';
+import { toTimer, untilAborted } from '../shared/promises';
 import { DEFAULT_TIMEOUT_MS, isUsable, tokenFor } from './token';
 
 export const CREDENTIAL_TYPE = 'sinchConversationApi';
@@ -132,11 +132,13 @@ export class SinchClient {
 		if (this.credentials.accessToken !== '') {
 			return await this.sendOnce(request);
 		}
-		if (this.tokenRequest) {
-			const first = await this.tokenRequest;
+		const { tokenRequest } = this;
+		if (tokenRequest) {
+			await (signal ? untilAborted(tokenRequest, signal) : tokenRequest);
 			if (signal?.aborted) {
 				return { failure: { reason: 'unknown', message: 'The run has ended' } };
 			}
+			const first = await tokenRequest;
 			const isRefused = 'failure' in first && this.credentials.accessToken === '';
 			return isRefused ? first : await this.sendOnce(request);
 		}

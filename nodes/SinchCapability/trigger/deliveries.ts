@@ -1,7 +1,7 @@
 import { createDeferred } from '../shared/promises';
 import { ExpiringMap } from '../shared/expiringMap';
 
-/** Sinch may repeat a callback for as long as its signature is accepted. */
+/** Sinch repeats a callback of SMS for 22.75 hours, whatever age of a signature a trigger accepts. */
 const KEEP_MS = 24 * 60 * 60_000;
 
 /** About 10,000 notifications with two names each. */

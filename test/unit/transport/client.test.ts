@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { SinchClient } from '../../../nodes/SinchCapability/transport/client';
 
 const credentials = { projectId: ' p ', appId: ' a ', region: 'us', keyId: 'k', keySecret: 's' };
@@ -20,6 +22,25 @@ const request = (expectation: (body: unknown) => unknown) => ({
 it('the Sinch client reads the IDs of the credential without blanks', async () => {
 	const client = await clientFor({});
 	expect([client.projectId, client.appId]).toEqual(['p', 'a']);
+});
+
+it('a request that waits for the token of another one ends as soon as its run is over', async () => {
+	const client = await SinchClient.create({
+		getCredentials: async () => credentials,
+		helpers: { httpRequestWithAuthentication: async () => await new Promise(() => {}) },
+	} as never);
+	const over = new AbortController();
+	const sent = request((body) => body);
+	void client.send(sent);
+	const ended: unknown[] = [];
+	void client.send(sent, over.signal).then((result) => ended.push(result));
+	await sleep(0);
+	expect(ended).toEqual([]);
+	over.abort();
+	void client.send(sent, over.signal).then((result) => ended.push(result));
+	await sleep(0);
+	const hasEnded = { failure: { reason: 'unknown', message: 'The run has ended' } };
+	expect(ended).toEqual([hasEnded, hasEnded]);
 });
 
 it('the Sinch client lets a mistake in the reader of a response through unchanged', async () => {
