@@ -90,10 +90,16 @@ export function useSimulator(): Simulated {
 	};
 }
 
-/** Posts all answers that the fault `drop` has kept back, so that a test decides when they come. */
-export async function deliverDropped({ control }: Simulated): Promise<void> {
+/**
+ * Posts the answers that the fault `drop` has kept back, so that a test decides when they come.
+ *
+ * @param recipient the identity whose answers are posted; all without it
+ */
+export async function deliverDropped({ control }: Simulated, recipient?: string): Promise<void> {
 	const { deliveries } = await control.log();
-	const dropped = deliveries.filter(({ state }) => state === 'dropped');
+	const dropped = deliveries.filter(
+		({ state, identity }) => state === 'dropped' && identity === (recipient ?? identity),
+	);
 	await Promise.all(
 		dropped.map(async ({ appId, requestId, channel, identity, capabilityStatus }) => {
 			const answer = { request_id: requestId, channel, identity };

@@ -2,7 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { noteAnswer, sendQuery } from '../transport/queries';
 import { type WaitFor, mailbox, PendingQuery } from './mailbox';
-import type { CapabilityQuery, ChannelIdentity, Recipient } from '../sinch/types';
+import type {
+	CapabilityCallback,
+	CapabilityQuery,
+	ChannelIdentity,
+	Recipient,
+} from '../sinch/types';
 import type { Receiver } from '../shared/webhookAddresses';
 import { getContact } from '../transport/contacts';
 import type { ApiClient } from '../transport/client';
@@ -53,10 +58,7 @@ export class QueryBatch {
 			(place === 'unknown' && triggers.length > 0)
 		) {
 			this.collector = new Collector(context, place, triggers, {
-				accept: (callback) => {
-					noteAnswer(callback);
-					mailbox.deliver(callback, performance.now());
-				},
+				accept: (callback) => this.accept(callback),
 				outstanding: () => this.unanswered.length,
 			});
 		}
@@ -92,6 +94,16 @@ export class QueryBatch {
 	async settle(): Promise<void> {
 		const registered = this.pending.filter(({ deadline }) => deadline < Infinity);
 		await mailbox.settle(registered, this.context.getExecutionCancelSignal());
+	}
+
+	/** Takes an answer that was collected from another process. */
+	private accept(callback: CapabilityCallback): void {
+		noteAnswer(callback);
+		if (!mailbox.deliver(callback, performance.now())) {
+			// Too late for its item, but it can no longer start the workflow either.
+			const { request_id } = callback.capability_notification;
+			this.pending.find(({ requestId }) => requestId === request_id)?.accept(callback);
+		}
 	}
 
 	private get unanswered(): PendingQuery[] {

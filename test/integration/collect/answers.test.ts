@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { answerPaceOf } from '../../../nodes/SinchCapability/transport/queries';
+import { mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
 import { actAs } from '../../support/processes';
 import { deliverDropped } from '../../support/simulated';
 import { until } from '../../support/until';
@@ -8,7 +9,7 @@ import { LIMIT_MS, phones, useWorker } from './support';
 
 const COLLECT_HEADER = 'x-sinch-capability-collect';
 
-const { simulated, start, run, executions, collecting, emitted, isQuiet } = useWorker();
+const { simulated, start, run, executions, collecting, emitted, isQuiet, asked } = useWorker();
 
 it.each([1, 3])(
 	'a wait in a worker gets every answer that comes to %i other processes, and none starts a workflow',
@@ -76,6 +77,31 @@ it(
 		const { outputs } = await run(phones(3), { timeout: 1 });
 		expect(outputs[5]).toHaveLength(3);
 		await until(() => new Set(emitted()).size === 3);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'a wait in a worker returns an answer that comes after the timeout of its item, while it waits for another item',
+	async () => {
+		const n8n = await start(1);
+		const [late, last] = phones(2).map(({ phone }) => phone as string);
+		await simulated.control.faults(
+			[late, last].map((recipient) => ({ target: 'callback', kind: 'drop', recipient })),
+		);
+		const items = [
+			{ phone: late, timeout: 1 },
+			{ phone: last, timeout: 120 },
+		];
+		const running = run(items, { timeout: '={{ $json.timeout }}' });
+		await until(async () => (await asked()) === 2 && mailbox['open'].size === 1);
+		await deliverDropped(simulated, late);
+		await until(() => n8n.received.some(({ isCollecting, call }) => !isCollecting && call));
+		await deliverDropped(simulated, last);
+		const { outputs } = await running;
+		expect(outputs[5] ?? []).toEqual([]);
+		expect(outputs.flat()).toHaveLength(2);
+		expect(executions()).toBe(0);
 	},
 	LIMIT_MS,
 );
