@@ -212,6 +212,20 @@ it('the list of webhooks is replaced by a sentence when an expression determines
 	);
 });
 
+it.each([
+	['', "'App' is empty. Enter an App ID in the credential, or choose an app in this node."],
+	['..', "'App' is not an ID: ... An ID has 26 letters and digits."],
+])(
+	'the lists of webhooks and contacts say what is wrong with the App ID %j in the credential, and nothing is sent',
+	async (appId, message) => {
+		const { searchContactsOfApp } = action.methods.listSearch;
+		const context = contextOf(action, {}, simulated.store({ appId }));
+		await expect(searchWebhooks.call(context)).rejects.toMatchObject({ message });
+		await expect(searchContactsOfApp.call(context)).rejects.toMatchObject({ message });
+		expect((await simulated.control.log()).requests).toEqual([]);
+	},
+);
+
 describe('the list of channels', () => {
 	const load = async (parameters?: INodeParameters, credentials?: CredentialStore) =>
 		await action.methods.loadOptions.getChannels.call(contextOf(action, parameters, credentials));

@@ -5,7 +5,7 @@ import { CHANNELS, PHONE_CHANNELS, channelName } from '../sinch/channels';
 import { SinchClient } from '../transport/client';
 import { type AppSummary, getApp, isDispatch, knowsNoContact, listApps } from '../transport/apps';
 import { shown } from '../shared/webhookAddresses';
-import { idOf, isExpression } from '../parameters/pickers';
+import { appIdError, idOf, isExpression } from '../parameters/pickers';
 import { readPhoneNumber } from '../sinch/phoneNumber';
 import type { Contact, Webhook } from '../sinch/types';
 import { type ContactFilter, listContacts } from '../transport/contacts';
@@ -21,6 +21,16 @@ function matching(items: INodeListSearchItems[], typed = ''): INodeListSearchIte
 	return items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
 }
 
+/** The chosen app, else the credential's. @throws NodeOperationError, of which a list shows the message only */
+function appIdOf(context: ILoadOptionsFunctions, client: SinchClient, chosen: string): string {
+	const id = chosen || client.appId;
+	const wrong = appIdError(id);
+	if (wrong) {
+		throw new NodeOperationError(context.getNode(), `${wrong.message}. ${wrong.description}`);
+	}
+	return id;
+}
+
 /** The app that the node in the editor uses; undefined when an expression sets it, which only a run evaluates. */
 async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | undefined> {
 	const chosen = idOf(context.getCurrentNodeParameter('options.appId'));
@@ -28,7 +38,7 @@ async function chosenApp(context: ILoadOptionsFunctions): Promise<AppSummary | u
 		return undefined;
 	}
 	const client = await SinchClient.create(context);
-	return await getApp(client, chosen || client.appId, PICKER_TIMEOUT_SECONDS);
+	return await getApp(client, appIdOf(context, client, chosen), PICKER_TIMEOUT_SECONDS);
 }
 
 const toOptions = (channels: string[], remark = '') =>
@@ -157,7 +167,7 @@ export async function searchWebhooks(this: ILoadOptionsFunctions, filter?: strin
 		);
 	}
 	const client = await SinchClient.create(this);
-	const webhooks = await listWebhooks(client, chosen || client.appId);
+	const webhooks = await listWebhooks(client, appIdOf(this, client, chosen));
 	const items = webhooks.map((webhook) => ({ name: describeWebhook(webhook), value: webhook.id }));
 	return { results: matching(items, filter) };
 }

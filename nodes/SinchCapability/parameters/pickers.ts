@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
-import { type Item, textOf } from './item';
+import { type Item, quote, textOf } from './item';
 
 interface Picker extends Pick<
 	INodeProperties,
@@ -123,11 +123,22 @@ export const appField = (description: string): INodeProperties =>
 		hint: 'Empty: the app in the credential',
 	});
 
+/** Why the id of an app cannot be used, for an error; undefined for one that can. */
+export function appIdError(id: string): { message: string; description: string } | undefined {
+	if (id === '') {
+		const description = 'Enter an App ID in the credential, or choose an app in this node.';
+		return { message: "'App' is empty", description };
+	}
+	const wrong = idProblem(id);
+	return wrong && { message: `'App' ${wrong.problem}: ${quote(id)}`, description: wrong.advice };
+}
+
 /** The chosen app, else the credential's. @param fields the item, or its options where the picker is one of them */
-export const readAppId = (fields: Item, credential: { appId: string }): string =>
-	requireId(
-		fields,
-		'App',
-		idOf(fields.read('appId')) || credential.appId,
-		'Enter an App ID in the credential, or choose an app in this node.',
-	);
+export function readAppId(fields: Item, credential: { appId: string }): string {
+	const id = idOf(fields.read('appId')) || credential.appId;
+	const wrong = appIdError(id);
+	if (wrong) {
+		throw fields.error(wrong.message, wrong.description);
+	}
+	return id;
+}

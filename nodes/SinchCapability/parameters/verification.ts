@@ -19,8 +19,11 @@ export const maxAgeOption: INodeProperties = {
 		'Reject answers whose signature is older than this; 0 for no limit. When Sinch delivers an answer again, it keeps the first signature, so a low value loses answers.',
 };
 
-/** The age limit of a signature in hours, 0 for none; the default if it is not a number. */
-export function readMaxAge(given: unknown): number {
+/** The age limit of a signature in hours, 0 for none; undefined for what is none. */
+export function maxAgeOf(given: unknown): number | undefined {
 	const hours = toNumber(given);
-	return hours >= 0 && hours < Infinity ? hours : DEFAULT_MAX_AGE_HOURS;
+	return hours >= 0 && hours < Infinity ? hours : undefined;
 }
+
+/** The same, but the default for what is none. */
+export const readMaxAge = (given: unknown): number => maxAgeOf(given) ?? DEFAULT_MAX_AGE_HOURS;

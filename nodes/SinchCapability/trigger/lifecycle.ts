@@ -38,7 +38,7 @@ async function checkExists(this: IHookFunctions): Promise<boolean> {
 	noteTest(this, endpoint);
 	removeExpired(this, Date.now());
 	forgetCopied(this, endpoint);
-	const { webhooks, own } = await listAppWebhooks(endpoint);
+	const { webhooks, own } = await listAppWebhooks(this, endpoint);
 	await removeRegistered(this, endpoint, own?.id);
 	await removeOthers(this, endpoint, webhooks, [own?.id, webhookId]);
 	if (own) {
@@ -59,7 +59,7 @@ async function create(this: IHookFunctions): Promise<boolean> {
 		register(this, endpoint, created.id, secret);
 		return true;
 	}
-	const { webhooks, own } = await listAppWebhooks(endpoint);
+	const { webhooks, own } = await listAppWebhooks(this, endpoint);
 	if (own) {
 		// The same node was activated at the same time.
 		await adopt(this, endpoint, own);
@@ -76,7 +76,7 @@ async function deleteOwn(this: IHookFunctions): Promise<boolean> {
 	forgetCopied(this, endpoint);
 	const { webhookId } = registrationOf(this);
 	await removeRegistered(this, endpoint);
-	const others = listAppWebhooks(endpoint).then(
+	const others = listAppWebhooks(this, endpoint).then(
 		async ({ webhooks }) => await removeOthers(this, endpoint, webhooks),
 	);
 	// With the registered one gone, the others are looked for again when the workflow is published.

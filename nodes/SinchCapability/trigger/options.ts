@@ -2,7 +2,7 @@ import { type INodeProperties, NodeOperationError } from 'n8n-workflow';
 
 import { OUTCOMES } from '../notification/outcomes';
 import { optionsCollection, quote, textOf, toBoolean, toNumber } from '../parameters/item';
-import { maxAgeOption } from '../parameters/verification';
+import { maxAgeOf, maxAgeOption } from '../parameters/verification';
 import { outputModeField, simplifyField, TOLD_APART_IF_SIMPLE } from '../parameters/outputMode';
 import { appField, idOf, idProblem } from '../parameters/pickers';
 import { readChoices, choiceFinder } from '../shared/choices';
@@ -200,7 +200,7 @@ export function readOptions(context: Context) {
 		windowSeconds: read(windowOption, numberWithin),
 		acknowledge: read(acknowledgeOption, oneOf('stored', 'finished')),
 		emitAwaited: read(emitAwaitedOption, toBoolean),
-		maxAgeHours: read(maxAgeOption, numberWithin),
+		maxAgeHours: read(maxAgeOption, maxAgeOf),
 		/** Says of each option that cannot be used what is wrong with it. */
 		problems,
 	};

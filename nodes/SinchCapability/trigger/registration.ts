@@ -1,4 +1,10 @@
-import { type NodeApiError, NodeHelpers, type WebhookType, sleep } from 'n8n-workflow';
+import {
+	type NodeApiError,
+	NodeHelpers,
+	NodeOperationError,
+	type WebhookType,
+	sleep,
+} from 'n8n-workflow';
 
 import type { Webhook } from '../sinch/types';
 import { CAPABILITY_TRIGGER } from '../sinch/webhookTriggers';
@@ -16,6 +22,7 @@ import {
 	WEBHOOK_NAMES,
 } from '../shared/webhookAddresses';
 import { ExpiringMap } from '../shared/expiringMap';
+import { appIdError } from '../parameters/pickers';
 import { DEFAULT_MAX_AGE_HOURS } from '../parameters/verification';
 import { SinchClient } from '../transport/client';
 import type { TriggerOptions } from './options';
@@ -40,8 +47,12 @@ export async function findEndpoint(
 
 type Endpoint = Awaited<ReturnType<typeof findEndpoint>>;
 
-/** The webhooks of the app, and the one among them with this node's address. */
-export async function listAppWebhooks({ client, appId, target }: Endpoint) {
+/** The webhooks of the app, and the one among them with this node's address. @throws NodeOperationError when the App ID is none */
+export async function listAppWebhooks(context: Context, { client, appId, target }: Endpoint) {
+	const wrong = appIdError(appId);
+	if (wrong) {
+		throw new NodeOperationError(context.getNode(), wrong.message, wrong);
+	}
 	const webhooks = await listWebhooks(client, appId);
 	return { webhooks, own: webhooks.find((webhook) => isSameAddress(webhook.target, target)) };
 }

@@ -26,7 +26,7 @@ const logFor = (context: IWebhookFunctions) => (text: string) =>
 async function adoptSecret(context: IWebhookFunctions): Promise<boolean> {
 	const log = logFor(context);
 	const endpoint = await findEndpoint(context, readOptions(context));
-	const { own } = await listAppWebhooks(endpoint);
+	const { own } = await listAppWebhooks(context, endpoint);
 	const now = Date.now();
 	if (!own?.secret) {
 		const problem = own

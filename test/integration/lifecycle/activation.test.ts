@@ -135,6 +135,26 @@ it('activation is refused for an App ID that would lead elsewhere, and nothing i
 	expect((await sinch.control.log()).requests).toEqual([]);
 });
 
+it.each([
+	['', "'App' is empty. Enter an App ID in the credential, or choose an app in this node."],
+	['..', "'App' is not an ID: .. An ID has 26 letters and digits."],
+	['01W4 5', "'App' contains spaces: 01W4 5. An ID has 26 letters and digits and no spaces."],
+])(
+	'activation is refused for the App ID %j in the credential, and nothing is sent',
+	async (appId, message) => {
+		const activation = sinch.trigger({ credential: { appId } }).activate();
+		await expect(activation).rejects.toMatchObject({ message });
+		expect((await sinch.control.log()).requests).toEqual([]);
+	},
+);
+
+it('a trigger removes its webhook even when the credential has no App ID any more', async () => {
+	const staticData = {};
+	await sinch.trigger({ staticData }).activate();
+	await sinch.trigger({ staticData, credential: { appId: '' } }).delete();
+	expect(await sinch.webhooks()).toEqual([]);
+});
+
 it('activation is refused for an option that cannot be used, and nothing is sent', async () => {
 	const parameters = { options: { channels: '={{ "RCS, Pigeon" }}' } };
 	await expect(sinch.trigger({ parameters }).activate()).rejects.toThrow(
