@@ -8,6 +8,7 @@ import type {
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { PROJECT_LIMIT, PacedClient } from '../transport/pacedClient';
+import { isObject } from '../shared/isObject';
 import { type Item, itemsOf } from '../parameters/item';
 import { type ApiClient, SinchClient } from '../transport/client';
 
@@ -279,13 +280,25 @@ function freeField(input: IDataObject): string {
 /**
  * The input's fields, then those of the result. No field of the input is overwritten: when names
  * collide, the input's field stays, and the whole result is added in a field of its own. An input with
- * all of several fields of the result is an earlier result, which the new one replaces, unless it is an
- * item of the trigger, which has them too.
+ * all of several fields of the result, there or among its own, is an earlier result, which the new one
+ * replaces; but an item of the trigger has them too.
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
-	const isEarlier = names.every((name) => name in input) && !('notification_id' in input);
-	if (names.length > 1 && isEarlier) {
+	const isEarlier = (fields: object) => names.length > 1 && names.every((name) => name in fields);
+	const earlier = input[DEFAULT_RESULT_FIELD];
+	if (isObject(earlier) && isEarlier(earlier)) {
+		const isFromIt = ([name, value]: [string, unknown]) =>
+			name in result && JSON.stringify(value) === JSON.stringify(earlier[name]);
+		const own = Object.entries(input).filter((entry) => !isFromIt(entry));
+		return {
+			...input,
+			...result,
+			...Object.fromEntries(own),
+			[DEFAULT_RESULT_FIELD]: { ...result },
+		};
+	}
+	if (isEarlier(input) && !('notification_id' in input)) {
 		return { ...input, ...result };
 	}
 	const collides = names.some((name) => name in input);
