@@ -35,8 +35,9 @@ export function hintAtOutcomes(
 		const count = results.filter((one) => one.outcome === name).length;
 		return count > 0 ? `${name} ${count}` : [];
 	});
-	const isError = outcome === 'Failed' && context.getNode().onError === 'continueErrorOutput';
-	const hasOwnTab = outputs.length > 1 && outputs.flat().length === 1;
+	const [item, ...rest] = outputs.flat();
+	const isError = item?.json.error && context.getNode().onError === 'continueErrorOutput';
+	const hasOwnTab = outputs.length > 1 && rest.length === 0;
 	const place = hasOwnTab ? ` Its item is on the tab ${isError ? 'Error' : outcome} Branch.` : '';
 	context.addExecutionHints({
 		message:
