@@ -95,6 +95,8 @@ describe.each(MODES)('On Error set to %s', (onError) => {
 		const { outputs } = await run(parameters, ITEMS, { onError });
 		expect(outputs[outputFor(WAIT_OUTCOMES, 'Failed')]).toHaveLength(ITEMS.length);
 		expect(outputs.flat()).toHaveLength(ITEMS.length);
+		const single = await run({ ...parameters, outputMode: 'single' }, ITEMS, { onError });
+		expect(single.outputs[outputFor(['main'], 'main')]).toHaveLength(ITEMS.length);
 		expect(await queries()).toBe(0);
 	});
 

@@ -162,9 +162,9 @@ export const queryAndWait: Operation = {
 	action: 'Check reachability and wait',
 	fields: queryAndWaitFields,
 	async execute(this: IExecuteFunctions) {
-		let layout: Layout = { isSingle: false, perChannel: false };
+		const layout: Layout = { isSingle: false, perChannel: false };
 		const attempts = await attemptRun(this, async () => {
-			layout = readLayout(this);
+			readLayout(this, layout);
 			return await checkAndWait(this);
 		});
 		const outputs = outputsOf(this, attempts, layout);

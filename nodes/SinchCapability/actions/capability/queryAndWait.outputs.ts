@@ -81,10 +81,11 @@ export interface Layout {
 	isSingle: boolean;
 }
 
-export const readLayout = (context: IExecuteFunctions): Layout => ({
-	perChannel: context.getNodeParameter('itemPer', 0, 'contact') === 'channel',
-	isSingle: context.getNodeParameter('outputMode', 0, '') === 'single',
-});
+/** Into an object, so that what could be read counts even if the rest is an error. */
+export function readLayout(context: IExecuteFunctions, layout: Layout): void {
+	layout.isSingle = context.getNodeParameter('outputMode', 0, '') === 'single';
+	layout.perChannel = context.getNodeParameter('itemPer', 0, 'contact') === 'channel';
+}
 
 export function outputsOf(
 	context: IExecuteFunctions,
