@@ -14,7 +14,7 @@ const NO_ANSWER: WaitOutcome = 'No Answer';
 export type ChannelResult = ReturnType<typeof simplifyCallback> & { outcome: WaitOutcome };
 
 /** The fields of an answer that has not come: all of them, so that they replace those of an earlier result. */
-const NOTHING = simplifyCallback({ capability_notification: {} });
+const nothing = () => simplifyCallback({ capability_notification: {} });
 
 const toChannelResult = (callback: CapabilityCallback): ChannelResult => ({
 	outcome: outcomeOf(callback.capability_notification),
@@ -29,7 +29,7 @@ export function channelResults(pending: PendingQuery): ChannelResult[] {
 		answers.delete(identityKey(one));
 		return callback
 			? { ...toChannelResult(callback), channel: one.channel }
-			: { outcome: NO_ANSWER, ...NOTHING, ...one };
+			: { outcome: NO_ANSWER, ...nothing(), ...one };
 	});
 	return [...queried, ...[...answers.values()].map(toChannelResult)];
 }
@@ -41,16 +41,17 @@ export type BestChannelRule = 'firstUsable' | 'mostCapable';
 const UNUSABLE_OUTCOMES: WaitOutcome[] = ['Failed', NO_ANSWER, 'Unknown', 'None'];
 
 /** The results for an item whose query was not sent, with the fields that the others have. */
-export const NOT_SENT = {
-	contact: {
-		outcome: 'Failed',
-		best_channel: null,
-		best_identity: null,
-		channels: [],
-		request_id: null,
-	},
-	channel: { outcome: 'Failed', ...NOTHING },
-} as const;
+export const notSent = () =>
+	({
+		contact: {
+			outcome: 'Failed',
+			best_channel: null,
+			best_identity: null,
+			channels: [],
+			request_id: null,
+		},
+		channel: { outcome: 'Failed', ...nothing() },
+	}) as const;
 
 /** The contact as a whole: the outcome of its best channel, or why none can be used. */
 export function contactResult(pending: PendingQuery, rule: BestChannelRule = 'firstUsable') {

@@ -3,12 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { Item } from '../../parameters/item';
 import type { PendingQuery } from '../../waiting/mailbox';
 import type { BestChannelRule, BestResult, WaitOutcome } from '../../waiting/contactResult';
-import {
-	channelResults,
-	contactResult,
-	NOT_SENT,
-	WAIT_OUTCOMES,
-} from '../../waiting/contactResult';
+import { channelResults, contactResult, notSent, WAIT_OUTCOMES } from '../../waiting/contactResult';
 import { type Emission, toOutputs } from '../../notification/outcomes';
 import { type Attempt, mergeInput, withBinary, withInput, isTool } from '../operation';
 
@@ -72,7 +67,7 @@ function resultField(item: Item): string {
 
 export const bestResultsOf = (attempts: Array<Attempt<PendingQuery>>): BestResult[] =>
 	attempts.map((one) =>
-		'failed' in one ? NOT_SENT.contact : contactResult(one.result, readBestChannel(one.item)),
+		'failed' in one ? notSent().contact : contactResult(one.result, readBestChannel(one.item)),
 	);
 
 /** How results are divided into items and outputs; the same for all items of a run. */
@@ -113,9 +108,9 @@ export function outputsOf(
 	const emissionsOf = (one: Attempt<PendingQuery>): Array<Emission<WaitOutcome>> => {
 		const { item } = one;
 		if ('failed' in one) {
-			const { outcome } = NOT_SENT.contact;
-			const notSent = asTool ? { outcome } : NOT_SENT[perChannel ? 'channel' : 'contact'];
-			return [{ outcome, item: withInput(item, one.failed, fieldsWith(notSent, item)) }];
+			const { outcome } = notSent().contact;
+			const fields = asTool ? { outcome } : notSent()[perChannel ? 'channel' : 'contact'];
+			return [{ outcome, item: withInput(item, one.failed, fieldsWith(fields, item)) }];
 		}
 		return resultsOf(one.result, item).map((result) => {
 			const emitted = { json: fieldsWith(result, item), pairedItem: { item: item.index } };
