@@ -62,7 +62,7 @@ export async function holdRequests(
 	return await Promise.all(
 		Array.from({ length: count }, async () => {
 			const key = randomBytes(32).toString('base64url');
-			return await post(target, JSON.stringify({ key, holdMs }), { [COLLECT_HEADER]: '1' });
+			return await post(target, JSON.stringify({ key, holdMs }), { [COLLECT_HEADER]: '2' });
 		}),
 	);
 }

@@ -2,6 +2,8 @@ import { sleep } from 'n8n-workflow';
 
 import { createSecret } from '../../../nodes/SinchCapability/shared/webhookAddresses';
 import {
+	COLLECT_HEADER,
+	COLLECT_VERSION,
 	MAX_HOLD_MS,
 	MAX_SILENCE_MS,
 } from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
@@ -19,7 +21,6 @@ const LIMIT_MS = 300_000;
 
 /** Half as long as a request is held at most. */
 const HOLD_MS = MAX_HOLD_MS / 2;
-const HEADER = 'x-sinch-capability-collect';
 const OWNER = createSecret();
 
 const simulated = useSimulator();
@@ -32,7 +33,10 @@ beforeEach(async () => {
 
 afterEach(async () => await n8n.stop());
 
-const collect = async (body: unknown, headers: Record<string, string> = { [HEADER]: '1' }) => {
+const collect = async (
+	body: unknown,
+	headers: Record<string, string> = { [COLLECT_HEADER]: COLLECT_VERSION },
+) => {
 	const response = await fetch(n8n.target, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json', ...headers },
@@ -90,7 +94,7 @@ it.each([
 
 it('a request for kept answers learns nothing with another version or without the header', async () => {
 	await keepAnswer();
-	expect((await collect({ key: OWNER }, { [HEADER]: '99' })).status).toBe(400);
+	expect((await collect({ key: OWNER }, { [COLLECT_HEADER]: '99' })).status).toBe(400);
 	expect((await collect({ key: OWNER }, {})).status).toBe(401);
 	await expectUntouched();
 });

@@ -16,7 +16,7 @@ describe('problems before the first query', () => {
 		(_: unknown, response: ServerResponse) => {
 			response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html></html>');
 		};
-	const version = { 'x-sinch-capability-collect': '2' };
+	const version = { [COLLECT_HEADER]: '99' };
 
 	it.each([
 		[

@@ -10,8 +10,8 @@ import type { CapabilityCallback } from '../../sinch/types';
 /** Distinguishes these requests and responses from Sinch's callbacks and from all others. */
 export const COLLECT_HEADER = 'x-sinch-capability-collect';
 
-/** The protocol version, as the value of the header. */
-export const COLLECT_VERSION = '1';
+/** The version of the protocol and of the layout of marked request ids, as the value of the header. */
+export const COLLECT_VERSION = '2';
 
 /** The longest hold time of a request, below the limits of common proxies, in milliseconds. */
 export const MAX_HOLD_MS = 10_000;

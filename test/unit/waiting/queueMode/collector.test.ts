@@ -1,6 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
 import { Collector } from '../../../../nodes/SinchCapability/waiting/queueMode/collector';
+import {
+	COLLECT_HEADER,
+	COLLECT_VERSION,
+} from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
 
 const waiting = { accept: () => {}, outstanding: () => 0 };
@@ -19,7 +23,7 @@ const refused = async () => await Promise.reject(new Error('connect ECONNREFUSED
 const answered = async () =>
 	await Promise.resolve({
 		statusCode: 200,
-		headers: { 'x-sinch-capability-collect': '1' },
+		headers: { [COLLECT_HEADER]: COLLECT_VERSION },
 		body: { process: 'another process', number: 0, answers: [], notHeld: 'taken' },
 	});
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeTime, isValid } from 'ulid';
 
+import { COLLECT_VERSION } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import {
 	createMarkedRequestId,
 	createRequestId,
@@ -41,6 +42,13 @@ it('a marked request ID shows its mark, its number and the latest moment that it
 		number: 7,
 		createdAt: (Math.floor(NOW / TIME_STEP_MS) + 1) * TIME_STEP_MS - 1,
 	});
+});
+
+it('a marked request ID is the same for the same version of the protocol: raise the version when this layout changes', () => {
+	expect([COLLECT_VERSION, createMarkedRequestId(markOf('a key'), 7, N8N, NOW)]).toEqual([
+		'2',
+		'01KFG9VYP40A8WXBKA2KNE6007',
+	]);
 });
 
 it('of 2^30 ULIDs with the same time, mark and number, only one is marked: all 6 characters of its check must be right', () => {
