@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { CONTACTS_PER_PAGE } from '../../nodes/SinchCapability/transport/contacts';
 import { runAction, useSimulator } from '../support/simulated';
 
 interface Stored {
@@ -172,6 +173,24 @@ it('Contact: Create does not mistake another contact with the same number for it
 	});
 	expect(outputs[0][0].json).toMatchObject({ display_name: 'Anna' });
 	expect(outputs[0][0].json.id).not.toBe(simulated.demo.contacts[0].contactId);
+});
+
+it('Contact: Create creates one contact when a response was lost and a page of older contacts have the same number', async () => {
+	const [{ contactId }] = simulated.demo.contacts;
+	const { channel_identities } = await stored(contactId);
+	for (let count = 0; count < CONTACTS_PER_PAGE; count++) {
+		await simulated.api('POST', '/contacts', { channel_identities, language: 'SV' });
+	}
+	const lost = { kind: 'reset', processed: true } as const;
+	await simulated.control.faults({ target: 'contacts', method: 'POST', ...lost });
+	const created = (await requests('POST')).length;
+	const { outputs, error } = await run('create', {
+		...identities(['SMS', channel_identities[0].identity]),
+		displayName: 'Anna',
+	});
+	expect(error).toBeUndefined();
+	expect(outputs[0][0].json).toMatchObject({ display_name: 'Anna' });
+	expect((await requests('POST')).length - created).toBe(1);
 });
 
 it('Contact: Get reads each contact, and 404 is an error of its item', async () => {

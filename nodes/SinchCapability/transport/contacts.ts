@@ -68,7 +68,22 @@ export async function listContacts(client: ApiClient, wanted: PageWanted) {
 	return { contacts: contacts.map(withIdentities), nextPageToken: asText(token) };
 }
 
-/** The contact that has this identity on this channel, if there is one. */
+/** The pages of contacts, until there are enough or no new ones. */
+export async function* contactPages(client: ApiClient, filter?: ContactFilter, limit = Infinity) {
+	const tokens = new Set<string>();
+	let missing = limit;
+	let pageToken = '';
+	do {
+		tokens.add(pageToken);
+		const pageSize = Math.min(CONTACTS_PER_PAGE, missing);
+		const { contacts, nextPageToken } = await listContacts(client, { filter, pageToken, pageSize });
+		yield contacts;
+		missing -= contacts.length;
+		pageToken = nextPageToken;
+	} while (!tokens.has(pageToken) && missing > 0);
+}
+
+/** A contact that has this identity on this channel, if there is one; several can share it. */
 export async function findContact(client: ApiClient, { channel, identity }: ChannelIdentity) {
 	const filter = { channel, identity };
 	return (await listContacts(client, { filter, pageSize: 1 })).contacts[0];
@@ -86,9 +101,14 @@ function isResultOf(contact: Contact, { channel_identities, ...fields }: NewCont
 /** Creates a contact. Looks for it first after a request without response, so that there is never a second one. */
 export async function createContact(client: ApiClient, contact: NewContact): Promise<Contact> {
 	const recover = async () => {
-		const [identity] = contact.channel_identities;
-		const found = identity && (await findContact(client, identity));
-		return found && isResultOf(found, contact) ? found : undefined;
+		const { channel, identity } = contact.channel_identities[0] as ChannelIdentity;
+		for await (const contacts of contactPages(client, { channel, identity })) {
+			const created = contacts.find((one) => isResultOf(one, contact));
+			if (created) {
+				return created;
+			}
+		}
+		return undefined;
 	};
 	return await client.request({
 		method: 'POST',

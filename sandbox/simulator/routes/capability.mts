@@ -86,7 +86,7 @@ function resultsFor(state: State, app: App, { recipient }: QueryBody): Result[] 
 		return recipient.identified_by.channel_identities.map(({ channel, identity }) => ({
 			channel,
 			identity: canonicalIdentity(channel, identity),
-			contactId: stored ? (ownerOf(contacts, channel, identity)?.id ?? '') : '',
+			contactId: stored ? (ownersOf(contacts, channel, identity)[0]?.id ?? '') : '',
 			answer: state.answers.find(app, channel, identity),
 		}));
 	}
@@ -102,13 +102,14 @@ function resultsFor(state: State, app: App, { recipient }: QueryBody): Result[] 
 	}));
 }
 
-export function ownerOf(
+/** The contacts with an identity: Sinch does not say that one identity belongs to a single contact. */
+export function ownersOf(
 	contacts: Map<string, Contact>,
 	channel: string,
 	identity: string,
-): Contact | undefined {
+): Contact[] {
 	const wanted = canonicalIdentity(channel, identity);
-	return [...contacts.values()].find(({ channel_identities }) =>
+	return [...contacts.values()].filter(({ channel_identities }) =>
 		channel_identities.some(
 			(own) => own.channel === channel && canonicalIdentity(channel, own.identity) === wanted,
 		),

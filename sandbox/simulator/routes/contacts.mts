@@ -3,7 +3,7 @@ import { isValid as isUlid, ulid } from 'ulid';
 import { APP_SCOPED_CHANNELS, isChannel } from '../channels.mts';
 import { invalid, notFound } from '../errors.mts';
 import type { ChannelIdentity, Contact, State } from '../state.mts';
-import { ownerOf } from './capability.mts';
+import { ownersOf } from './capability.mts';
 import { refuseOtherMethods } from './unimplemented.mts';
 
 interface InProject {
@@ -133,12 +133,11 @@ function filtered(contacts: Map<string, Contact>, query: ListQuery): Contact[] {
 	const { external_id, channel, identity } = query;
 	if (!channel !== !identity) throw invalid('channel and identity must be given together');
 	if (external_id && channel) throw invalid('external_id cannot be combined with channel');
-	if (channel && identity) {
-		const owner = ownerOf(contacts, channel, identity);
-		return owner ? [owner] : [];
-	}
-	const all = [...contacts.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
-	return external_id ? all.filter((contact) => contact.external_id === external_id) : all;
+	const found =
+		channel && identity ? ownersOf(contacts, channel, identity) : [...contacts.values()];
+	return found
+		.filter((contact) => !external_id || contact.external_id === external_id)
+		.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** One page. The token identifies the first contact of the next page, so deletions shift nothing. */

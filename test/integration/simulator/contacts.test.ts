@@ -60,6 +60,19 @@ it('the list of contacts can be searched by external ID, or by channel and ident
 	expect((await list({ channel: 'MMS', identity })).body.contacts).toEqual([]);
 });
 
+it('the list of contacts with an identity has all of them, in pages, when several contacts share it', async () => {
+	const ids: string[] = [];
+	for (const language of ['SV', 'FI', 'DA']) {
+		const created = { channel_identities: [phone], language };
+		ids.push((await sinch.call<ContactShape>('POST', '/contacts', created)).body.id);
+	}
+	const first = (await list({ ...phone, page_size: '2' })).body;
+	const last = (await list({ ...phone, page_size: '2', page_token: first.next_page_token })).body;
+	expect([first.contacts.length, last.next_page_token]).toEqual([2, '']);
+	const found = [...first.contacts, ...last.contacts].map(({ id }) => id);
+	expect(new Set(found)).toEqual(new Set(ids));
+});
+
 it.each([
 	['page_size', { page_size: '21' }],
 	['page_size', { page_size: '0' }],

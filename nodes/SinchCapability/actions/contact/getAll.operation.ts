@@ -2,7 +2,7 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import type { Contact } from '../../sinch/types';
 import type { ApiClient } from '../../transport/client';
-import { type ContactFilter, CONTACTS_PER_PAGE, listContacts } from '../../transport/contacts';
+import { type ContactFilter, contactPages } from '../../transport/contacts';
 import { eachItem } from '../operation';
 import { phoneNumberOptions } from '../../parameters/phoneNumberField';
 import { type Item, optionsCollection } from '../../parameters/item';
@@ -91,20 +91,17 @@ function readWanted(item: Item) {
 	return { filter: readFilter(item), limit };
 }
 
-/** Reads pages until there are enough contacts, no new pages, or the execution is cancelled. */
+/** Reads pages until there are enough contacts, no new ones, or the execution is cancelled. */
 async function readPages(client: ApiClient, wanted: ReturnType<typeof readWanted>, item: Item) {
 	const { filter, limit } = wanted;
 	const cancelSignal = item.context.getExecutionCancelSignal();
 	const found: Contact[] = [];
-	const tokens = new Set<string>();
-	let pageToken = '';
-	do {
-		tokens.add(pageToken);
-		const pageSize = Math.min(CONTACTS_PER_PAGE, limit - found.length);
-		const page = await listContacts(client, { filter, pageToken, pageSize });
-		found.push(...page.contacts);
-		pageToken = page.nextPageToken;
-	} while (!tokens.has(pageToken) && found.length < limit && !cancelSignal?.aborted);
+	for await (const contacts of contactPages(client, filter, limit)) {
+		found.push(...contacts);
+		if (cancelSignal?.aborted) {
+			break;
+		}
+	}
 	return found.slice(0, limit);
 }
 
