@@ -49,6 +49,12 @@ it.each(EXAMPLES)(
 		);
 		const toChoose: Partial<Record<ExampleName, string[]>> = {
 			'check-once-a-month': ['Known already', 'Keep the result'],
+			'parse-notifications': [
+				'Drop repeats',
+				'Drop other repeats',
+				'Remember it',
+				'Forget the oldest',
+			],
 		};
 		const expected = (toChoose[name] ?? []).map((node) => [
 			node,

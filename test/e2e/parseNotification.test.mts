@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
 	complete,
@@ -9,20 +9,30 @@ import {
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import type { Execution, Workflow, WorkflowFile } from '../../sandbox/n8n/types.mts';
 import { capabilityCallback, post, signatureHeaders } from './support/callbacks.mts';
+import { DataTable } from './support/dataTable.mts';
 import { items, withFields, withParameters } from './support/examples.mts';
 import { Harness, START_LIMIT_MS } from './support/harness.mts';
 
 const LIMIT_MS = 300_000;
 const SECRET = 'registered-by-hand-0123456789';
 const READ = 'Read the answer';
+const USE_TABLE = ['Drop repeats', 'Drop other repeats', 'Remember it', 'Forget the oldest'];
 const OUTPUTS = ['Full', 'Partial', 'None', 'Unknown', 'Failed', 'Ignored', 'Refused'];
 
 let harness: Awaited<ReturnType<typeof Harness.anywhere>>;
+let table: DataTable;
 let example: WorkflowFile;
 
 beforeAll(async () => {
 	harness = await Harness.anywhere();
-	example = await readExample('parse-notifications');
+	table = await DataTable.create(harness.api.http, `Answers ${randomBytes(4).toString('hex')}`, [
+		{ name: 'notification_id', type: 'string' },
+	]);
+	const dataTableId = { __rl: true, mode: 'list', value: table.id };
+	example = USE_TABLE.reduce(
+		(file, node) => withParameters(file, node, { dataTableId }),
+		await readExample('parse-notifications'),
+	);
 }, START_LIMIT_MS);
 
 afterEach(async () => {
@@ -105,26 +115,65 @@ it(
 	LIMIT_MS,
 );
 
+/** The items that a node has got, from all executions. */
+async function through({ id }: Workflow, node: string) {
+	const list = await harness.api.listExecutions(id);
+	const executions = await Promise.all(
+		list.map(async (one) => await harness.api.getExecution(one.id)),
+	);
+	expect(executions.map(({ error }) => error?.message)).toEqual(list.map(() => undefined));
+	return executions.flatMap((execution) => items(execution, node));
+}
+
 it(
-	'the example lets an answer through once, however often Sinch delivers it',
+	'the example lets an answer through once, however often Sinch delivers it and however many came before, and remembers 10,000',
 	async () => {
 		const credential = await harness.api.createCredential('With secret too', CREDENTIAL_TYPE, {
 			...credentialData(harness.demo, harness.simulatorUrl),
 			webhookSecret: SECRET,
 		});
+		for (let thousand = 0; thousand < 11; thousand++) {
+			const rows = Array.from({ length: 1000 }, () => ({ notification_id: randomUUID() }));
+			await table.insert(rows);
+		}
 		await whilePublished(complete(example, credential), async (workflow) => {
-			const body = capabilityCallback(harness.appId, '46701740606');
-			for (let delivery = 1; delivery <= 3; delivery++) {
+			const identities = ['46701740606', '46701740607'];
+			let deliveries = 0;
+			for (const identity of [...identities, ...identities, ...identities]) {
+				const body = capabilityCallback(harness.appId, identity);
 				expect(await send(body, signatureHeaders(body, SECRET))).toBe(200);
 				// Sinch repeats an answer seconds later, when n8n has stored that it has had it.
+				await harness.api.waitForExecutions(workflow.id, ++deliveries);
+			}
+			const once = await through(workflow, 'Write on this channel');
+			expect(once.map(({ identity }) => identity).sort()).toEqual(identities);
+			expect(await table.count()).toBe(10_000);
+		});
+	},
+	LIMIT_MS,
+);
+
+it(
+	'the example lets every answer through when it can no longer remember them',
+	async () => {
+		const credential = await harness.api.createCredential(
+			'With secret, no table',
+			CREDENTIAL_TYPE,
+			{
+				...credentialData(harness.demo, harness.simulatorUrl),
+				webhookSecret: SECRET,
+			},
+		);
+		const dataTableId = { __rl: true, mode: 'list', value: 'AAAAAAAAAAAAAAAA' };
+		const file = withParameters(example, 'Remember it', { dataTableId });
+		await whilePublished(complete(file, credential), async (workflow) => {
+			const body = capabilityCallback(harness.appId, '46701740608');
+			for (let delivery = 1; delivery <= 2; delivery++) {
+				expect(await send(body, signatureHeaders(body, SECRET))).toBe(200);
 				await harness.api.waitForExecutions(workflow.id, delivery);
 			}
-			const list = await harness.api.listExecutions(workflow.id);
-			const executions = await Promise.all(
-				list.map(async (one) => await harness.api.getExecution(one.id)),
-			);
-			const through = executions.flatMap((execution) => items(execution, 'Write on this channel'));
-			expect(through).toEqual([expect.objectContaining({ identity: '46701740606' })]);
+			const each = await through(workflow, 'Write on this channel');
+			expect(each.map(({ identity }) => identity)).toEqual(['46701740608', '46701740608']);
 		});
 	},
 	LIMIT_MS,

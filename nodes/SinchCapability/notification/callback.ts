@@ -52,8 +52,8 @@ export function readCapabilityCallback(body: unknown): CapabilityCallback | unde
 }
 
 /**
- * An id that is the same for every delivery of the same answer, so that Remove Duplicates or an
- * upsert can recognize it: 32 hexadecimal digits of SHA-256.
+ * An id that is the same for every delivery of the same answer, so that a workflow can recognize it:
+ * 32 hexadecimal digits of SHA-256.
  *
  * @param delivery identifies the delivery when Sinch gave no request id (the flat form): its nonce
  */

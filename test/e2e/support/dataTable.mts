@@ -20,6 +20,16 @@ export class DataTable {
 		return new DataTable(http, id, `${path}/${id}`);
 	}
 
+	/** Adds rows, at most some thousands at once. */
+	async insert(data: Array<Record<string, unknown>>): Promise<void> {
+		await this.http.request('POST', `${this.path}/insert`, { data, returnType: 'count' });
+	}
+
+	/** How many rows it has. */
+	async count(): Promise<number> {
+		return (await this.http.request<{ count: number }>('GET', `${this.path}/rows?take=1`)).count;
+	}
+
 	/** All rows, with n8n's own columns. */
 	async rows(): Promise<Array<Record<string, unknown>>> {
 		const path = `${this.path}/rows`;
