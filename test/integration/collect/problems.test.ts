@@ -64,6 +64,16 @@ describe('problems before the first query', () => {
 		LIMIT_MS,
 	);
 
+	it('a wait in a worker reports a different instance ID of the process that receives its answers before it sends a query', async () => {
+		await start(1, {}, 'another N8N_INSTANCE_ID');
+		const { error } = await run(phones(3));
+		expect(error?.message).toBe(
+			'The n8n process that receives the answers has a different instance ID',
+		);
+		expect(error?.description).toMatch(/the same N8N_INSTANCE_ID, or none.* No query was sent\.$/);
+		expect(await asked()).toBe(0);
+	});
+
 	it('a wait in a worker tries several times before it reports a problem, because a failure can be temporary', async () => {
 		const n8n = await start(1);
 		let count = 0;

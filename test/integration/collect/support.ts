@@ -37,8 +37,8 @@ export function useWorker() {
 	return {
 		simulated,
 		/** Starts processes that receive the answers; they stop at the end of the test. */
-		async start(count: number, parameters: IDataObject = {}) {
-			n8n = await startProcesses(simulated, count, parameters as never);
+		async start(count: number, parameters: IDataObject = {}, instanceId?: string) {
+			n8n = await startProcesses(simulated, count, parameters as never, instanceId);
 			return n8n;
 		},
 		run: async (

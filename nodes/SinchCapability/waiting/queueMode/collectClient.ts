@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, IDataObject } from 'n8n-workflow';
 
 import type { CollectRequest, CollectResponse } from './protocol';
-import { COLLECT_HEADER, COLLECT_VERSION } from './protocol';
+import { COLLECT_HEADER, COLLECT_VERSION, FOREIGN_STATUS } from './protocol';
+import { createMarkedRequestId, markOf } from './requestId';
 import { readCapabilityCallback } from '../../notification/callback';
 import { timeLimit } from '../../shared/promises';
 import { createSecret, PUBLISH_TRIGGER } from '../../shared/webhookAddresses';
@@ -22,12 +23,21 @@ export type Collected =
 	| { response: CollectResponse; problem?: undefined; status?: undefined }
 	| { response?: undefined; problem: CollectProblem; status?: number };
 
+const OWN_ADDRESS =
+	'If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.';
+
 /** What a status means when it does not come from a process with this version of the package. */
 function problemOf(status: number, address: string, isOurs: boolean): CollectProblem {
 	if (status === 404) {
 		return {
 			message: 'The workflow that receives the answers is not published (active)',
-			description: `Its address ${address} responds with 404. ${PUBLISH_TRIGGER} If several n8n instances share the address, give each its own; otherwise the answers can reach the wrong one.`,
+			description: `Its address ${address} responds with 404. ${PUBLISH_TRIGGER} ${OWN_ADDRESS}`,
+		};
+	}
+	if (status === FOREIGN_STATUS && isOurs) {
+		return {
+			message: 'The n8n process that receives the answers has a different instance ID',
+			description: `Check Reachability and Wait recognizes its answers by this ID. Give all processes of n8n the same N8N_INSTANCE_ID, or none, and the same N8N_ENCRYPTION_KEY, and restart them. ${OWN_ADDRESS}`,
 		};
 	}
 	if (status === 401 || isOurs) {
@@ -60,10 +70,13 @@ function readResponse(body: unknown): CollectResponse | undefined {
 export async function requestAnswers(
 	context: IExecuteFunctions,
 	target: string,
-	request: CollectRequest,
+	wait: Omit<CollectRequest, 'requestId'>,
 	abortSignal?: AbortSignal,
 ): Promise<Collected> {
 	const { origin } = new URL(target);
+	const instanceId = context.getInstanceId();
+	const requestId = createMarkedRequestId(markOf(wait.key), 0, instanceId, 0);
+	const request: CollectRequest = { ...wait, requestId };
 	let response: HttpResponse;
 	try {
 		response = await context.helpers.httpRequest({

@@ -4,6 +4,7 @@ import type { CollectResponse } from './protocol';
 import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
+	FOREIGN_STATUS,
 	processName,
 	MAX_COLLECT_BYTES,
 	MAX_HOLD_MS,
@@ -11,7 +12,7 @@ import {
 	MAX_PAUSE_MS,
 } from './protocol';
 import { type KeptAnswer, type RemoteWait, remoteAnswers } from './keptAnswers';
-import { markOf } from './requestId';
+import { markOf, readMark } from './requestId';
 import { parseBody } from '../../notification/callback';
 import { isObject } from '../../shared/isObject';
 import { isOwnSecret } from '../../shared/webhookAddresses';
@@ -29,10 +30,12 @@ export function readCollectRequest(rawBody: unknown) {
 	if (!isObject(body) || !isOwnSecret(body.key)) {
 		return undefined;
 	}
-	const { received, leave } = body;
+	const { received, leave, requestId } = body;
 	const unanswered = isObject(leave) ? leave.unanswered : undefined;
 	return {
 		mark: markOf(body.key),
+		/** One of the wait's, to see whether this process recognizes them. */
+		requestId: typeof requestId === 'string' ? requestId : undefined,
 		holdMs: within(body.holdMs, MAX_HOLD_MS),
 		lingerMs: within(body.lingerMs, MAX_LINGER_MS),
 		/** The position of the latest answer of this process that has arrived at the waiting side. */
@@ -45,6 +48,9 @@ export function readCollectRequest(rawBody: unknown) {
 }
 
 type ReadRequest = NonNullable<ReturnType<typeof readCollectRequest>>;
+
+const isForeign = ({ mark, requestId }: ReadRequest, instanceId: string): boolean =>
+	requestId !== undefined && readMark(requestId, instanceId)?.mark !== mark;
 
 /** The most requests that are held at a time; further ones get their response at once. */
 export const MAX_HELD_REQUESTS = 200;
@@ -145,6 +151,8 @@ export function collect(context: IWebhookFunctions): IWebhookResponseData {
 		send(response, 400, { message: 'Another version of the package is needed' });
 	} else if (!request) {
 		send(response, 400, { message: 'Not a request for answers' });
+	} else if (isForeign(request, context.getInstanceId())) {
+		send(response, FOREIGN_STATUS, { message: 'This n8n has another instance ID' });
 	} else {
 		// No one awaits it: without a response its sender would wait until it gives up.
 		void serve(response, request).catch(() => response.destroy());

@@ -13,6 +13,9 @@ export const COLLECT_HEADER = 'x-sinch-capability-collect';
 /** The version of the protocol and of the layout of marked request ids, as the value of the header. */
 export const COLLECT_VERSION = '2';
 
+/** The status of the response by a process that would not recognize the answers to the wait. */
+export const FOREIGN_STATUS = 409;
+
 /** The longest hold time of a request, below the limits of common proxies, in milliseconds. */
 export const MAX_HOLD_MS = 10_000;
 
@@ -31,10 +34,12 @@ export const MAX_PAUSE_MS = 2_000;
 /** The name of this process in its responses. */
 export const processName = randomBytes(8).toString('hex');
 
-/** @example {"key":"…43 characters…","holdMs":10000,"lingerMs":250,"received":{"9f86d081884c7d65":3}} */
+/** @example {"key":"…43 characters…","requestId":"01KFG9VYP40A8WXBKA2KNE6007","holdMs":10000,"lingerMs":250,"received":{"9f86d081884c7d65":3}} */
 export interface CollectRequest {
 	/** Of `createSecret`; request ids carry a mark that is made of its hash. */
 	key: string;
+	/** An id as those of the wait, which the other side must recognize. */
+	requestId: string;
 	/** How long to hold the request while there is no answer, 0 to `MAX_HOLD_MS`. */
 	holdMs: number;
 	/** How long to wait for further answers after the first, 0 to `MAX_LINGER_MS`. */
