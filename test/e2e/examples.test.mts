@@ -353,6 +353,32 @@ it(
 );
 
 it(
+	'the example Alert when checks fail tells the chat once when answers with the same reason share an execution',
+	async () => {
+		const chat = await startChat();
+		const file = withParameters(await readExample('alert-when-checks-fail'), 'Sinch answers', {
+			// Less than the simulator waits for a response.
+			options: { executions: 'groupedByTime', windowSeconds: 5 },
+		});
+		await whileActive(
+			harness,
+			withParameters(file, 'Tell the team', { url: chat.url }),
+			async ({ id }) => {
+				for (let query = 1; query <= 3; query++) await harness.ask('RCS', '12025550147');
+				const first = (await harness.api.waitForExecutions(id, 1)).at(-1)!;
+				const execution = await harness.api.getExecution(first.id);
+				expect(items(execution, 'Sinch answers', 4).length).toBeGreaterThan(1);
+				expect(chat.messages).toEqual([
+					{ text: expect.stringMatching(/^Checking RCS 12025550147 failed: RATE_LIMITED/) },
+				]);
+			},
+		);
+		await chat.close();
+	},
+	LIMIT_MS,
+);
+
+it(
 	'the example AI agent that checks channels has a tool that answers when n8n runs it in place of the agent',
 	async () => {
 		const example = await readExample('ai-agent');
