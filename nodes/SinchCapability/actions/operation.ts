@@ -268,10 +268,14 @@ export async function workConcurrently<Input, Result>(
 /** The field for the whole result when the input has fields of the same names. */
 export const DEFAULT_RESULT_FIELD = 'capability';
 
-/** The first of `capability`, `capability_2` … that the input does not have. */
-function freeField(input: IDataObject): string {
+/**
+ * The first of `capability`, `capability_2` … that is free or holds an earlier result.
+ *
+ * @param isResult whether a value has all fields of the result
+ */
+function placeIn(input: IDataObject, isResult: (value: unknown) => boolean): string {
 	let field = DEFAULT_RESULT_FIELD;
-	for (let number = 2; field in input; number++) {
+	for (let number = 2; field in input && !isResult(input[field]); number++) {
 		field = `${DEFAULT_RESULT_FIELD}_${number}`;
 	}
 	return field;
@@ -285,20 +289,17 @@ function freeField(input: IDataObject): string {
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
-	const isEarlier = (fields: object) => names.length > 1 && names.every((name) => name in fields);
-	const earlier = input[DEFAULT_RESULT_FIELD];
-	if (isObject(earlier) && isEarlier(earlier)) {
+	const isResult = (value: unknown): boolean =>
+		names.length > 1 && isObject(value) && names.every((name) => name in value);
+	const place = placeIn(input, isResult);
+	const earlier = input[place];
+	if (isObject(earlier)) {
 		const isFromIt = ([name, value]: [string, unknown]) =>
 			name in result && JSON.stringify(value) === JSON.stringify(earlier[name]);
 		const own = Object.entries(input).filter((entry) => !isFromIt(entry));
-		return {
-			...input,
-			...result,
-			...Object.fromEntries(own),
-			[DEFAULT_RESULT_FIELD]: { ...result },
-		};
+		return { ...input, ...result, ...Object.fromEntries(own), [place]: { ...result } };
 	}
-	if (isEarlier(input) && !('notification_id' in input)) {
+	if (isResult(input) && !('notification_id' in input)) {
 		return { ...input, ...result };
 	}
 	const collides = names.some((name) => name in input);
@@ -306,6 +307,6 @@ export function mergeInput(input: IDataObject, result: object): IDataObject {
 		...input,
 		...result,
 		...input,
-		...(collides && { [freeField(input)]: { ...result } }),
+		...(collides && { [place]: { ...result } }),
 	};
 }

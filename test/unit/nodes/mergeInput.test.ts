@@ -39,11 +39,13 @@ it('a second result for an item of the trigger replaces the first one, and nothi
 });
 
 it("a result leaves a field of the user's own with the name of its field alone", () => {
-	expect(check({ outcome: 'won', capability: 'mine' }, result('Full'))).toMatchObject({
+	const item = check({ outcome: 'won', capability: 'mine' }, result('None'), result('Full'));
+	expect(item).toMatchObject({
 		outcome: 'won',
 		capability: 'mine',
 		capability_2: result('Full'),
 	});
+	expect(item).not.toHaveProperty('capability_3');
 });
 
 it('a field that someone has changed since the first result stays', () => {
