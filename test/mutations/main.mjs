@@ -1,13 +1,15 @@
 /**
  * Changes the shipped code, one small change at a time and in a copy, and lists the changes that no
  * test detects: `npm run test:mutations -- [--sample 150] [--seed 1] [--file transport/pace]
- * [--tests unit,integration] [--plan FILE] [--workers 2]`. Without `--sample`, it tries all of them.
- * With `--plan`, the first run stores which test reaches which change, and later runs on the same code
- * use it. The changes follow rules. Those in `equivalents.mjs` have no observable effect. The exit code
+ * [--tests unit,integration] [--plan FILE] [--report FILE] [--workers 2]`. Without `--sample`, it tries
+ * all of them. With `--plan`, the first run stores which test reaches which change, and later runs on the
+ * same code use it. With `--report`, each run adds the changes that were detected and leaves out those
+ * that an earlier run detected in a file that is still the same. The changes follow rules. Those in `equivalents.mjs` have no observable effect. The exit code
  * is 1 if fewer than 90 % are detected. Each change is tried for 20 seconds at most, so the true share
  * may be higher.
  */
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
 	cpSync,
 	existsSync,
@@ -44,6 +46,7 @@ const { values } = parseArgs({
 		file: { type: 'string', default: '' },
 		tests: { type: 'string', default: 'unit,integration' },
 		plan: { type: 'string', default: '' },
+		report: { type: 'string', default: '' },
 		workers: { type: 'string', default: '2' },
 	},
 });
@@ -79,9 +82,11 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 const all = [];
 for (const path of ['nodes', 'credentials'].flatMap((name) => filesIn(join(copy, name), '.ts'))) {
-	const { changes, source } = changesOf(path, readFileSync(path, 'utf8'), all.length + 1);
+	const text = readFileSync(path, 'utf8');
+	const { changes, source } = changesOf(path, text, all.length + 1);
 	writeFileSync(path, source);
-	all.push(...changes);
+	const version = `${relative(copy, path)} ${createHash('sha256').update(text).digest('hex')}`;
+	all.push(...changes.map((change, index) => ({ ...change, key: `${version} ${index}` })));
 }
 
 /** A process that runs tests; it is replaced when a change makes it hang or end. */
@@ -179,12 +184,20 @@ const open = new Map(
 const tried = open.size;
 console.log(`${chosen.length} of ${all.length} changes, seed ${values.seed}`);
 
+const isReported = values.report !== '' && existsSync(values.report);
+const reported = new Set(isReported ? JSON.parse(readFileSync(values.report, 'utf8')) : []);
+for (const [id, { key }] of open) if (reported.has(key)) open.delete(id);
+if (isReported) console.log(`${tried - open.size} of them noticed by earlier runs`);
+
 const nameOf = ({ path, line, from, to }) =>
 	`${relative(copy, path)}:${line}  ${from.replace(/\s+/g, ' ').slice(0, 90)} → ${to.replace(/\s+/g, ' ').slice(0, 90)}`;
 function notice(id, by) {
 	if (!open.has(id)) return;
-	console.log(`noticed    ${nameOf(open.get(id))}  (${by})`);
+	const change = open.get(id);
+	console.log(`noticed    ${nameOf(change)}  (${by})`);
 	open.delete(id);
+	reported.add(change.key);
+	if (values.report !== '') writeFileSync(values.report, JSON.stringify([...reported], null, '\t'));
 }
 
 const timeSpent = new Map();
