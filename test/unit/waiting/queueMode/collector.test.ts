@@ -1,114 +1,9 @@
-import { type NodeOperationError, sleep } from 'n8n-workflow';
+import type { NodeOperationError } from 'n8n-workflow';
 
-import { Collector } from '../../../../nodes/SinchCapability/waiting/queueMode/collector';
 import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
-import type { Place } from '../../../../nodes/SinchCapability/waiting/queueMode/place';
-import type { CollectRequest } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
-import {
-	COLLECT_HEADER,
-	COLLECT_VERSION,
-	processName,
-} from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
+import { processName } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import { createRequestId } from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
-
-const N8N = 'this n8n';
-const node = {
-	id: '1',
-	name: 'Reach',
-	type: 'n',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-/** The result for an address is remembered. */
-let addresses = 0;
-const newAddress = () => `https://n8n.example.com/webhook/${addresses++}/capability`;
-
-/** One request to a process; `at` is in milliseconds since the wait began. */
-interface Sent extends CollectRequest {
-	at: number;
-	url: string;
-}
-
-interface HttpRequest {
-	url: string;
-	body: CollectRequest;
-	abortSignal: AbortSignal;
-}
-
-/** What a process says to a request: its response, the status of another one, or nothing. */
-interface Reply {
-	process?: string;
-	number?: number;
-	answers?: unknown[];
-	notHeld?: string;
-	afterMs?: number;
-}
-type Say = (request: Sent, index: number) => Reply | number | 'refused';
-
-const answerTo = (request_id: string) => ({
-	app_id: '01KFG9VYP40A8WXBKA2KNE0003',
-	capability_notification: { request_id, channel: 'RCS', identity: '46701740605' },
-});
-
-/** A wait, the requests that it sends, and processes that hold a request as long as it says. */
-function startWait(
-	say: Say,
-	settings: { place?: Exclude<Place, 'here'>; targets?: string[] } = {},
-) {
-	const { place = 'elsewhere', targets = [newAddress()] } = settings;
-	const began = performance.now();
-	const sent: Sent[] = [];
-	const accepted: unknown[] = [];
-	const open = { queries: 0 };
-	const httpRequest = async ({ url, body, abortSignal }: HttpRequest) => {
-		const request = { ...body, url, at: performance.now() - began };
-		const reply = say(request, sent.push(request) - 1);
-		if (reply === 'refused') throw new Error('connect ECONNREFUSED');
-		if (typeof reply === 'number') return { statusCode: reply, headers: {}, body: {} };
-		const { afterMs = reply.notHeld ? 0 : request.holdMs, ...given } = reply;
-		if (afterMs > 0) {
-			await new Promise<void>((resolve, reject) => {
-				void sleep(afterMs).then(resolve);
-				abortSignal.addEventListener('abort', () => reject(new Error('canceled')));
-			});
-		}
-		const whole = { process: 'another', number: 0, answers: [], ...given };
-		return { statusCode: 200, headers: { [COLLECT_HEADER]: COLLECT_VERSION }, body: whole };
-	};
-	const context = { helpers: { httpRequest }, getInstanceId: () => N8N, getNode: () => node };
-	const collector = new Collector(context as never, place, targets, {
-		accept: (callback) => accepted.push(callback.capability_notification.request_id),
-		outstanding: () => open.queries,
-	});
-	return {
-		collector,
-		targets,
-		sent,
-		accepted,
-		open,
-		/** Each request from now on. */
-		later: (from = sent.length) => sent.slice(from),
-		held: () => sent.filter(({ holdMs }) => holdMs > 0),
-		/** The requests that look for further processes. */
-		searching: () => sent.filter(({ holdMs, leave }) => holdMs === 0 && !leave),
-		leaving: () => sent.filter(({ leave }) => leave),
-	};
-}
-
-type Wait = ReturnType<typeof startWait>;
-
-const times = (requests: Sent[]) => requests.map(({ at }) => at);
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
-
-/** Starts a wait, and leaves time for the requests that need none. */
-async function started(...given: Parameters<typeof startWait>): Promise<Wait> {
-	const wait = startWait(...given);
-	await wait.collector.start();
-	await pass(1);
-	return wait;
-}
+import { answerTo, createWait, N8N, newAddress, pass, started, times, type Wait } from './support';
 
 const failureOf = async (wait: Wait) => {
 	const failure = wait.collector.start().then(
@@ -127,7 +22,7 @@ afterEach(async () => await pass(120_000));
 
 describe('before any query is sent', () => {
 	it('an address that responds is asked once', async () => {
-		const wait = startWait(() => ({}));
+		const wait = createWait(() => ({}));
 		expect(await failureOf(wait)).toBeUndefined();
 		expect(wait.sent[0]).toMatchObject({ holdMs: 0, at: 0 });
 		expect(wait.searching().filter(({ at }) => at < 50)).toHaveLength(1);
@@ -135,7 +30,7 @@ describe('before any query is sent', () => {
 	});
 
 	it('an address that does not respond is tried three more times in 0.6 seconds', async () => {
-		const wait = startWait(() => 'refused');
+		const wait = createWait(() => 'refused');
 		const error = await failureOf(wait);
 		expect(times(wait.sent)).toEqual([0, 0, 300, 600]);
 		expect(error?.message).toBe('This process of n8n cannot reach the address of its own webhooks');
@@ -143,14 +38,14 @@ describe('before any query is sent', () => {
 	});
 
 	it.each([1, 2, 3])('an address that responds at attempt %i of three is used', async (attempt) => {
-		const wait = startWait((_, index) => (index < attempt ? 'refused' : {}));
+		const wait = createWait((_, index) => (index < attempt ? 'refused' : {}));
 		expect(await failureOf(wait)).toBeUndefined();
 		wait.collector.end([]);
 	});
 
 	it('only the addresses that respond are used later', async () => {
 		const targets = [newAddress(), newAddress(), newAddress()];
-		const wait = startWait(({ url }) => (url === targets[1] ? 404 : {}), { targets });
+		const wait = createWait(({ url }) => (url === targets[1] ? 404 : {}), { targets });
 		expect(await failureOf(wait)).toBeUndefined();
 		const later = wait.sent.filter(({ at }) => at > 600);
 		expect(new Set(later.map(({ url }) => url))).toEqual(new Set([targets[0], targets[2]]));
@@ -159,14 +54,14 @@ describe('before any query is sent', () => {
 
 	it('the first of several failures is the one that is told', async () => {
 		const targets = [newAddress(), newAddress()];
-		const wait = startWait(({ url }) => (url === targets[0] ? 404 : 'refused'), { targets });
+		const wait = createWait(({ url }) => (url === targets[0] ? 404 : 'refused'), { targets });
 		expect((await failureOf(wait))?.message).toBe(
 			'The workflow that receives the answers is not published (active)',
 		);
 	});
 
 	it('a trigger is needed', async () => {
-		const wait = startWait(() => ({}), { targets: [] });
+		const wait = createWait(() => ({}), { targets: [] });
 		expect((await failureOf(wait))?.message).toBe(
 			'No published workflow with a Sinch Capability Trigger receives the answers of this app',
 		);
@@ -209,6 +104,14 @@ describe('the search for processes', () => {
 		const wait = await started(() => ({}), { place: 'unknown' });
 		await pass(999);
 		expect(wait.held()).toHaveLength(1);
+		wait.collector.end([]);
+	});
+
+	it('has no request held where no process responds', async () => {
+		const wait = await started(() => 'refused', { place: 'unknown' });
+		await pass(5_000);
+		expect(wait.sent.length).toBeGreaterThan(1);
+		expect(wait.held()).toEqual([]);
 		wait.collector.end([]);
 	});
 
@@ -267,7 +170,7 @@ describe('a held request', () => {
 		[49, 490],
 		[51, 500],
 	])('with %i open queries waits %i ms for further answers', async (queries, lingerMs) => {
-		const wait = startWait(() => ({}));
+		const wait = createWait(() => ({}));
 		wait.open.queries = queries;
 		await wait.collector.start();
 		await pass(1_000);
@@ -301,7 +204,7 @@ describe('why answers cannot be collected', () => {
 
 	it.each([
 		['an ID without a mark', () => createRequestId(0)],
-		['one of another wait', () => startWait(() => ({})).collector.createRequestId(0)],
+		['one of another wait', () => createWait(() => ({})).collector.createRequestId(0)],
 	])('is a registration under %s', async (_, foreign) => {
 		const wait = await started(() => ({}));
 		wait.collector.noteRegistered(wait.collector.createRequestId(0), 3);
@@ -330,7 +233,7 @@ describe('why answers cannot be collected', () => {
 
 describe('the end of a wait', () => {
 	it('is known in its own process: received answers are repeats, missing ones start the workflow', () => {
-		const { collector } = startWait(() => 'refused');
+		const { collector } = createWait(() => 'refused');
 		const [received, missing] = [1, 2].map(() => collector.createRequestId(Date.now()));
 		collector.end([missing, createRequestId(0)]);
 		const offers = [received, missing].map((id) =>
@@ -366,7 +269,7 @@ describe('the end of a wait', () => {
 		wait.collector.end([]);
 		const count = wait.sent.length;
 		await pass(30_000);
-		expect(wait.later(count).every(({ leave }) => leave)).toBe(true);
+		expect(wait.sent.slice(count).every(({ leave }) => leave)).toBe(true);
 	});
 
 	it('is not sent to its own process, and not where no request has arrived', async () => {
@@ -410,14 +313,24 @@ describe('the end of a wait', () => {
 		},
 	);
 
-	it('is tried again where a process does not respond: four times for each and twice more', async () => {
-		const wait = await started(({ leave }) => (leave ? 'refused' : { notHeld: 'taken' }));
-		await pass(10);
-		wait.collector.end([]);
-		await pass(30_000);
-		const [first, ...later] = times(wait.leaving());
-		expect(later.map((at) => at - first)).toEqual([300, 600, 900, 1_200, 1_500]);
-	});
+	it.each([
+		[['one'], 6],
+		[['one', 'two'], 10],
+	])(
+		'is tried four times for each of %j that do not respond, and twice more',
+		async (names, count) => {
+			const wait = await started(({ leave }, index) =>
+				leave ? 'refused' : { process: names[index % names.length], notHeld: 'taken' },
+			);
+			await pass(500);
+			wait.collector.end([]);
+			await pass(30_000);
+			const [first, ...later] = times(wait.leaving());
+			expect(later.map((at) => at - first)).toEqual(
+				Array.from({ length: count - 1 }, (_, index) => 300 * (index + 1)),
+			);
+		},
+	);
 
 	it.each([
 		[10_000, true],
