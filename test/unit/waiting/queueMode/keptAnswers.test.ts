@@ -145,6 +145,15 @@ it('an answer for a wait in another process is a repeat after the end of that wa
 	expect(offer(answers, answer(2))).toBe('notAwaited');
 });
 
+it('a request of a wait that arrives after its end, late, is held like the first of a new one', () => {
+	const answers = store();
+	const first = answers.contact(MARK, NOW);
+	first.isHeld = true;
+	answers.end(MARK, [], NOW);
+	expect(answers.heldRequests).toBe(0);
+	expect(answers.contact(MARK, NOW)).not.toBe(first);
+});
+
 it('a kept answer is released when its wait ends: received, or for the workflow', async () => {
 	const answers = store();
 	const [had, open] = [1, 2].map((number) => keep(answers, answer(number), NOW));
@@ -168,6 +177,19 @@ it('an answer for a wait in another process is kept for longer while the owner o
 	answers.contact(MARK, NOW + 19_000);
 	expect(typeof offer(answers, answer(1), NOW + 20_000)).toBe('object');
 });
+
+it.each([
+	[25_000, 'object'],
+	[25_001, 'string'],
+])(
+	'a wait counts as active for 15 seconds after its latest request: after %i ms, its answer is of type %s',
+	(ms, type) => {
+		const answers = store();
+		answers.contact(MARK, NOW);
+		answers.contact(MARK, NOW + 10_000);
+		expect(typeof offer(answers, answer(), NOW + ms)).toBe(type);
+	},
+);
 
 it('an answer goes to the workflow when it belongs to an old request that this process does not know', () => {
 	expect(offer(store(), answer(0, NOW - 94_000))).toBe('notAwaited');
