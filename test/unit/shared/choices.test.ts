@@ -25,6 +25,9 @@ it.each([
 	['RCS, fax', 'fax'],
 	[['SMS', 7], '7'],
 	['RCS SMS', 'RCS SMS'],
+	['["RCS", "fax"] ', 'fax'],
+	["RCS, ' fax", 'fax'],
+	['RCS, "fax" ', 'fax'],
 	[[{ name: 'RCS', value: 'RCS' }], '{"name":"RCS","value":"RCS"}'],
 	[{ RCS: true }, '{"RCS":true}'],
 ])('what is no channel in %j is named', (given, other) => {

@@ -1,4 +1,4 @@
-import { pause } from '../../../nodes/SinchCapability/shared/promises';
+import { pause, toTimer } from '../../../nodes/SinchCapability/shared/promises';
 
 const HOUR_MS = 3_600_000;
 const { signal } = new AbortController();
@@ -41,4 +41,12 @@ describe('a pause', () => {
 		await Promise.all(all);
 		expect(add).toHaveBeenCalledTimes(1);
 	});
+});
+
+it.each([
+	[0.0001, 1],
+	[2, 2_000],
+	[30 * 86_400, 2_147_483_647],
+])('%d seconds are %i ms of a timer, which can wait for 24 days at most', (seconds, ms) => {
+	expect(toTimer(seconds)).toBe(ms);
 });
