@@ -1,4 +1,9 @@
-import { pause, toTimer } from '../../../nodes/SinchCapability/shared/promises';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { sleep } from 'n8n-workflow';
+
+import { pause, toTimer, untilAborted } from '../../../nodes/SinchCapability/shared/promises';
 
 const HOUR_MS = 3_600_000;
 const { signal } = new AbortController();
@@ -49,4 +54,19 @@ it.each([
 	[30 * 86_400, 2_147_483_647],
 ])('%d seconds are %i ms of a timer, which can wait for 24 days at most', (seconds, ms) => {
 	expect(toTimer(seconds)).toBe(ms);
+});
+
+it('a signal that lives on does not keep what was waited for in memory', async () => {
+	setFlagsFromString('--expose-gc');
+	const collectGarbage = runInNewContext('gc') as () => void;
+	const waitForAnswer = async () => {
+		const answer = { channel: 'RCS' };
+		await untilAborted(Promise.resolve(answer), signal);
+		return new WeakRef(answer);
+	};
+	const answer = await waitForAnswer();
+	// A reference counts as used until the end of the present job.
+	await sleep(0);
+	collectGarbage();
+	expect(answer.deref()).toBeUndefined();
 });
