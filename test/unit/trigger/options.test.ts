@@ -148,12 +148,14 @@ it.each<[string, unknown, unknown]>([
 	['statuses', 'capability_unknown', ['CAPABILITY_UNKNOWN']],
 	['windowSeconds', '0.5', 0.5],
 	['windowSeconds', 10, 10],
+	['windowSeconds', 0.1, 0.1],
 	['maxAgeHours', ' 48 ', 48],
 	['maxAgeHours', 0, 0],
 	['maxAgeHours', '', 24],
 	['emitAwaited', 'false', false],
 	['emitAwaited', true, true],
 	['executions', 'onePerAnswer', 'onePerAnswer'],
+	['executions', ' \n', 'groupedWhenBusy'],
 	['acknowledge', 'finished', 'finished'],
 	['appId', { __rl: true, mode: 'id', value: ' 01W4 ' }, '01W4'],
 	['appId', '01W4', '01W4'],
@@ -171,6 +173,16 @@ it.each<[string, unknown, string]>([
 	['windowSeconds', 10.1, "'Collect for (Seconds)' has a value that cannot be used: 10.1"],
 	['executions', 'all', "'Answers per Execution' has a value that cannot be used: all"],
 	['appId', '01W4 5', "'App' has a value that cannot be used: 01W4 5"],
+	[
+		'appId',
+		{ __rl: true, mode: 'id', value: '01W4 5' },
+		"'App' has a value that cannot be used: 01W4 5",
+	],
+	[
+		'channels',
+		'={{ $("Nowhere").item.json.x }}',
+		expect.stringMatching(/^'Channels' cannot be read: \w/),
+	],
 ])('the option %s with the value %j cannot be used', async (name, given, problem) => {
 	expect(await read({ ...neededFor(name), [name]: given } as INodeParameters)).toEqual({
 		...DEFAULTS,
