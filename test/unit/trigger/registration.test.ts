@@ -204,12 +204,14 @@ describe('publishing again', () => {
 		},
 	);
 
-	it('the webhook of the other choice of *Confirm to Sinch* is removed, and its secret is accepted for a day', async () => {
-		const node = triggerNode();
-		node.app.webhooks = appWith({ target: node.finishedTarget, secret: OTHER_SECRET }).webhooks;
+	it('the webhook of the other choice of *Confirm to Sinch* is removed also when the static data was lost, and its secret is accepted for a day', async () => {
+		const { app, nodeId, secret, target } = await published();
+		const node = triggerNode({ app, nodeId, options: { acknowledge: 'finished' } });
 		await activate(node);
 		expect(changes(node)).toEqual(['DELETE W1', 'POST webhooks']);
-		expect(accepted(node)).toEqual([node.staticData.secret, OTHER_SECRET]);
+		expect(app.webhooks.map((webhook) => webhook.target)).toEqual([node.finishedTarget]);
+		expect(node.finishedTarget).not.toBe(target);
+		expect(accepted(node)).toEqual([node.staticData.secret, secret]);
 		expect(accepted(node, 25)).toEqual([node.staticData.secret]);
 	});
 });
