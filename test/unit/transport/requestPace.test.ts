@@ -73,3 +73,30 @@ it('the pace of requests counts as refused after a refusal until some requests h
 	for (let request = 0; request < 20; request++) pace.recover();
 	expect(pace.isRefused).toBe(false);
 });
+
+it.each([
+	[8, 250],
+	[9, 500],
+])(
+	'the pace of requests after %i refusals in a row takes %i ms for 100 requests at 400 a second',
+	(refusals, ms) => {
+		const pace = new Pace();
+		for (let n = 0; n < refusals; n++) pace.slowDown(NOW, 400);
+		const waits = slots(pace, 121, 400);
+		expect(waits[120] - waits[20]).toBeCloseTo(ms);
+	},
+);
+
+it.each([
+	[499, 500],
+	[500, 1_000],
+])(
+	'the pace of requests, when as many are refused again after %i ms, takes %i ms for 100 requests',
+	(later, ms) => {
+		const pace = new Pace();
+		for (let n = 0; n < 9; n++) pace.slowDown(NOW, 400);
+		for (let n = 0; n < 9; n++) pace.slowDown(NOW + later, 400);
+		const waits = slots(pace, 121, 400);
+		expect(waits[120] - waits[20]).toBeCloseTo(ms);
+	},
+);

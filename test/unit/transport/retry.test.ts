@@ -160,3 +160,19 @@ it.each([401, 403])(
 		expect(retries.shouldGiveUp(NOW)).toBe(true);
 	},
 );
+
+it('a page of a proxy does not count as the end of an outage', () => {
+	const retries = new Retries();
+	fail(retries, withStatus(503), 1, NOW, 0);
+	fail(retries, without('foreign'), 1, NOW + 100_000, 0);
+	expect(fail(retries, withStatus(503), 1, NOW + 121_000, 0)).toBeUndefined();
+});
+
+it('no retry follows a wait that would end more than two minutes after the last success', () => {
+	const retries = new Retries();
+	const asksToWait = { ...withStatus(503), retryAfterMs: 2_000 };
+	expect(fail(retries, asksToWait, 1, NOW, 0)).toBe(2_000);
+	expect(fail(retries, asksToWait, 2, NOW + 118_000, 0)).toBe(2_000);
+	expect(fail(retries, asksToWait, 3, NOW + 118_001, 0)).toBeUndefined();
+	expect(retries.shouldGiveUp(NOW + 118_001)).toBe(false);
+});
