@@ -183,26 +183,80 @@ it('at least one answer is expected for a contact whose identities are not known
 	expect(window.isFull(RATE, 1)).toBe(true);
 });
 
-const full = () => {
+it('the time without an answer is counted anew from each answer', () => {
 	const window = new AnswerWindow();
-	return { window, sent: send(window, 25, performance.now()) };
-};
-
-it('a query that waits for room goes on when an answer has come', async () => {
-	const { window, sent } = full();
-	let isFree = false;
-	const waiting = window.untilFree(RATE, new AbortController().signal).then(() => (isFree = true));
-	await Promise.resolve();
-	expect(isFree).toBe(false);
-	window.note(answerTo(sent[0]), performance.now());
-	await waiting;
-	expect(isFree).toBe(true);
+	const [first] = send(window, 1, 0);
+	window.note(answerTo(first), 1_000);
+	const [, second] = send(window, 2, 1_000);
+	window.note(answerTo(second), 10_000);
+	const [third] = send(window, 60, 10_000);
+	window.note(answerTo(third), 10_500);
+	send(window, 60, 20_000);
+	expect(window.isFull(RATE, 29_999)).toBe(true);
+	expect(window.isFull(RATE, 30_500)).toBe(false);
 });
 
-it('a query that waits for room goes on when its run is over', async () => {
-	const { window } = full();
-	const over = new AbortController();
-	const waiting = window.untilFree(RATE, over.signal);
-	over.abort();
-	await expect(waiting).resolves.toBeUndefined();
+it('the window of outstanding answers ignores another request ID of a query that it does not know', () => {
+	const window = new AnswerWindow();
+	window.rename('unknown', 'renamed');
+	expect(window.find('renamed')).toBeUndefined();
+	send(window, 25, 0);
+	expect(window.isFull(RATE, 1)).toBe(true);
+});
+
+describe('a query that waits for room', () => {
+	beforeAll(() => jest.useFakeTimers());
+	afterAll(() => jest.useRealTimers());
+
+	/** A full window with a query that waits; more than a hundred looks for room fail. */
+	function startWait() {
+		const window = new AnswerWindow();
+		const sent = send(window, 25, performance.now());
+		const over = new AbortController();
+		const isFull = window.isFull.bind(window);
+		const looks = jest.spyOn(window, 'isFull').mockImplementation((rate, now) => {
+			if (looks.mock.calls.length > 100) throw new Error('The window is looked at without pause');
+			return isFull(rate, now);
+		});
+		const wait = { window, sent, over, looks, isFree: false };
+		void window.untilFree(RATE, over.signal).then(() => (wait.isFree = true));
+		return wait;
+	}
+
+	const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+
+	it('a query that waits for room goes on as soon as an answer has come', async () => {
+		const wait = startWait();
+		await pass(50);
+		expect(wait.isFree).toBe(false);
+		wait.window.note(answerTo(wait.sent[0]), performance.now());
+		await pass(0);
+		expect(wait.isFree).toBe(true);
+	});
+
+	it('a query that waits for room waits on while others take what an answer has left', async () => {
+		const wait = startWait();
+		for (const id of wait.sent.slice(0, 3)) {
+			send(wait.window, 5, performance.now());
+			wait.window.note(answerTo(id), performance.now());
+			await pass(0);
+		}
+		expect(wait.isFree).toBe(false);
+		expect(wait.looks.mock.calls).toHaveLength(4);
+		wait.over.abort();
+	});
+
+	it('a query that waits for room looks ten times a second whether an answer is too late', async () => {
+		const wait = startWait();
+		await pass(1_000);
+		expect(wait.looks.mock.calls).toHaveLength(11);
+		wait.over.abort();
+	});
+
+	it('a query that waits for room goes on when its run is over', async () => {
+		const wait = startWait();
+		wait.over.abort();
+		await pass(0);
+		expect(wait.isFree).toBe(true);
+	});
 });
