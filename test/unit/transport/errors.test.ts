@@ -5,6 +5,7 @@ import {
 	readRefusal,
 	toNodeError,
 	credentialMessage,
+	FOREIGN_RESPONSE,
 } from '../../../nodes/SinchCapability/transport/errors';
 
 const UNKNOWN_KEY =
@@ -52,6 +53,8 @@ it.each([
 	['the token endpoint', { error: 'invalid_client', error_description: 'Bad key' }, 'Bad key'],
 	['a web page', '<html>Bad gateway</html>', ''],
 	['nothing', undefined, ''],
+	['text with blanks around it', { message: ' Limit reached\n' }, 'Limit reached'],
+	['the first field that is not blank', { message: ' ', title: 'Bad gateway' }, 'Bad gateway'],
 ])('the error of a response is read from %s', (_, data, message) => {
 	expect(failed(502, data)).toMatchObject({ status: 502, message });
 });
@@ -64,12 +67,10 @@ it.each([
 	[407, '<html>Proxy</html>', 'status'],
 	[302, '<html>Moved</html>', 'status'],
 	[502, '<html>Bad gateway</html>', 'status'],
-])(
-	'a response with the status %i and the body %j, which is no error of Sinch, has the reason %s',
-	(status, body, reason) => {
-		expect(failed(status, body)).toMatchObject({ status, reason });
-	},
-);
+	[404, '\n', 'status'],
+])('a response with the status %i and the body %j has the reason %s', (status, body, reason) => {
+	expect(failed(status, body)).toMatchObject({ status, reason });
+});
 
 describe.each(Array.from({ length: 200 }, (_, index) => 400 + index))('the status %i', (status) => {
 	const { name, parameters } = { name: 'N', parameters: {} };
@@ -84,6 +85,12 @@ describe.each(Array.from({ length: 200 }, (_, index) => 400 + index))('the statu
 	it('a request is tried again only when the next response can be another one', () => {
 		const isPassing = status >= 500 && ![501, 505, 511].includes(status);
 		expect(context.isRetryable).toBe(isPassing || status === 408 || status === 429);
+	});
+
+	it('a failed token request counts as not from Sinch when the token endpoint has no such status', () => {
+		const text = credentialMessage({ reason: 'status', status, message: '' });
+		const isPossible = status >= 500 || [400, 401, 403, 407, 408, 429].includes(status);
+		expect(text === FOREIGN_RESPONSE).toBe(!isPossible);
 	});
 
 	it('a failed token request blames the access key only when the key can have been looked at', () => {
@@ -134,9 +141,19 @@ describe('a request without a complete response', () => {
 		expect(readError({ message, httpCode: '200' })).toEqual({ reason: 'lost', message });
 	});
 
-	it('a refused access key is recognized by the words of the credential', () => {
-		for (const failure of read(UNKNOWN_KEY)) {
-			expect(failure).toMatchObject({ reason: 'status', status: 401 });
+	it.each([302, 401, 407, 429, 503])(
+		'a failed token request with the status %i is recognized by the words of the credential',
+		(status) => {
+			const words = credentialMessage({ reason: 'status', status, message: '' });
+			for (const failure of read(words)) {
+				expect(failure).toEqual({ reason: 'status', status, message: '' });
+			}
+		},
+	);
+
+	it('a token response that is not from Sinch is recognized by the words of the credential', () => {
+		for (const failure of read(FOREIGN_RESPONSE)) {
+			expect(failure).toEqual({ reason: 'foreign', message: '' });
 		}
 	});
 });
@@ -234,6 +251,38 @@ describe('the error that n8n shows', () => {
 			);
 		},
 	);
+
+	it.each([
+		['Sinch rejects its values', 'status', 400, 3, 'Row 4.'],
+		['Sinch cannot find what it names', 'status', 404, 0, 'Row 1.'],
+		['it is for no item', 'status', 400, undefined, undefined],
+		['the access key is refused', 'status', 401, 3, undefined],
+		['Sinch is not available', 'status', 503, 3, undefined],
+		['someone else has responded', 'foreign', 400, 3, undefined],
+		['the connection was lost', 'lost', undefined, 3, undefined],
+	] as const)(
+		'the error that n8n shows names the row of a request when the row matters: %s',
+		(_, reason, status, itemIndex, row) => {
+			const failure = { reason, status, message: 'No.' };
+			const { description } = toNodeError(node, failure, address, itemIndex);
+			expect(/Row \S+/.exec(description ?? '')?.[0]).toBe(row);
+		},
+	);
+
+	it('the error that n8n shows repeats the details of Sinch', () => {
+		const details = [{ field: 'identity', problem: 'too long' }];
+		const failure = { reason: 'status', status: 400, message: 'No.', details } as const;
+		expect(toNodeError(node, failure, address).description).toMatch(
+			/Sinch says \(400\): No\. – \[\{"field":"identity","problem":"too long"\}\]$/,
+		);
+	});
+
+	it('the error that n8n shows names the address also where n8n has a sentence of its own for the reason', () => {
+		const failure = readError({ cause: { message: 'connect EHOSTUNREACH 10.0.0.1:443' } });
+		expect(toNodeError(node, failure, address).message).toBe(
+			`Sinch could not be reached at ${address}: connect EHOSTUNREACH 10.0.0.1:443`,
+		);
+	});
 });
 
 const wait = (value?: string) =>
