@@ -32,3 +32,15 @@ it.each([
 ])('the code of the country %j is %s', (typed, code) => {
 	expect(findCountry(typed)).toBe(code);
 });
+
+it.each([
+	['its English name', 'Sweden', 'SE'],
+	['its own name', 'Hrvatska', 'HR'],
+	['its German name', 'Kroatien', 'HR'],
+	['its Swedish name', 'Elfenbenskusten', 'CI'],
+	['a name that no list has', 'Holland', 'NL'],
+])('a process in which no country was looked up finds one by %s', async (_, typed, code) => {
+	jest.resetModules();
+	const fresh = await import('../../../nodes/SinchCapability/sinch/countries');
+	expect(fresh.findCountry(typed)).toBe(code);
+});

@@ -6,6 +6,7 @@ it.each([
 	['EN_US', 'EN_US'],
 	['Portuguese (Brazil)', 'PT_BR'],
 	['zh-hant-tw', 'ZH_HANT_TW'],
+	[' zh-hant-tw ', 'ZH_HANT_TW'],
 ])('the language %p is %s at Sinch', (typed, expected) => {
 	expect(toLanguage(typed)).toBe(expected);
 });

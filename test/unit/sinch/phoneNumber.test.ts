@@ -167,6 +167,7 @@ it.each([
 	['+49 30 12345-67/68', 'two numbers'],
 	['+49 30 1234 / 030 5678', 'two numbers'],
 	['+7 7172 78 31 00/59/45', 'two numbers'],
+	['+32 81 62 58 87-7', 'two numbers'],
 	['1 415 555 2671', 'may be missing its country code'],
 	['(415) 555-2671', 'may be missing its country code'],
 	['(246) 250-1234', 'may be missing its country code'],
@@ -206,6 +207,23 @@ it.each([
 		});
 	},
 );
+
+it.each([
+	['070123456789', 'SE', 'it is not a valid phone number in Sweden'],
+	['0123', 'DE', 'it is not a valid phone number in Germany'],
+	[
+		'4512345678',
+		'SE',
+		'it is not a valid phone number in Sweden. If it is +4512345678, start with +',
+	],
+])('the phone number %j with the default country %s is refused: %s', (typed, country, problem) => {
+	expect(readPhoneNumber(typed, country)).toEqual({ problem });
+});
+
+it('a phone number without a country code is refused as one that lacks it, and no other', () => {
+	expect(readPhoneNumber('070-123 45 67')).toMatchObject({ lacksCode: true });
+	expect(readPhoneNumber('070123456789', 'SE')).not.toHaveProperty('lacksCode');
+});
 
 it('a phone number that could be one of the default country or an international one is refused', () => {
 	expect(readPhoneNumber('812345678', 'SE')).toEqual({ digits: '46812345678' });
