@@ -84,4 +84,24 @@ describe('a request that carries an execution', () => {
 			expect(seen).toEqual({ isAccepted: false, mayFollow: true });
 		},
 	);
+
+	it('a request whose response does not come is looked at ever more seldom', async () => {
+		const { response } = received('default');
+		let count = 0;
+		Object.defineProperty(response, 'writableEnded', {
+			get: () => {
+				count += 1;
+				return false;
+			},
+		});
+		const looks = async (ms: number) => {
+			count = 0;
+			await jest.advanceTimersByTimeAsync(ms);
+			return count;
+		};
+		expect(await looks(1_000)).toBeLessThan(20);
+		await looks(MINUTE_MS);
+		// Every five seconds.
+		expect(await looks(10 * MINUTE_MS)).toBeLessThan(130);
+	});
 });
