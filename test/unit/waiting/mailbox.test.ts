@@ -143,6 +143,82 @@ it('the mailbox keeps the answers that the first usable channel made superfluous
 	expect(box.deliver(answer('WHATSAPP'), NOW)).toBe(true);
 });
 
+it('after the end, an answer on a further channel belongs only to a query that was complete with a usable channel', () => {
+	const box = new Mailbox();
+	const [noneUsable, all] = [question('firstUsable'), question('all', 'RCS')];
+	all.requestId = 'request-2';
+	[noneUsable, all].forEach((pending) => box.register(pending, NOW));
+	box.deliver(answer('SMS', 'NO_CAPABILITY'), NOW);
+	box.deliver(answer('RCS', 'CAPABILITY_FULL', 'request-2'), NOW);
+	expect([noneUsable.isComplete, all.isComplete]).toEqual([false, true]);
+	[noneUsable, all].forEach((pending) => box.close(pending, NOW));
+	expect(box.deliver(answer('RCS'), NOW)).toBe(false);
+	expect(box.deliver(answer('SMS', 'CAPABILITY_FULL', 'request-2'), NOW)).toBe(false);
+});
+
+it('an early answer is given to the first query with its ID only', () => {
+	const box = new Mailbox();
+	box.deliver(answer('RCS'), NOW);
+	const [one, next] = [question(), question()];
+	box.register(one, NOW);
+	box.close(one, NOW);
+	box.register(next, NOW);
+	expect([one.answers.size, next.answers.size]).toEqual([1, 0]);
+});
+
+describe('while the mailbox waits', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	/** A wait for queries that end after so many milliseconds. */
+	function waitFor(...timeouts: number[]) {
+		const box = new Mailbox();
+		const began = performance.now();
+		const queries = timeouts.map((ms, index) => {
+			const pending = question();
+			pending.requestId = `request-${index + 1}`;
+			pending.deadline = began + ms;
+			box.register(pending, began);
+			return pending;
+		});
+		return { box, queries, passed: () => performance.now() - began };
+	}
+
+	it('a query ends at its deadline', async () => {
+		const { box, queries, passed } = waitFor(100);
+		const ended = box.settle(queries).then(passed);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(await ended).toBe(100);
+	});
+
+	it('an answer to a query whose deadline has passed starts the workflow although others still wait', async () => {
+		const { box, queries } = waitFor(100, 1_000);
+		const settled = box.settle(queries);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(box.deliver(answer('RCS'), performance.now())).toBe(false);
+		expect(box.deliver(answer('RCS', '', 'request-2'), performance.now())).toBe(true);
+		expect(queries.map(({ answers }) => answers.size)).toEqual([0, 1]);
+		await jest.advanceTimersByTimeAsync(1_000);
+		await settled;
+	});
+
+	it('the mailbox looks at the time as seldom after an answer as before it', async () => {
+		const { box, queries } = waitFor(1_000);
+		let looks = 0;
+		// Ends a wait that would look without a pause.
+		const signal = {
+			get aborted() {
+				return ++looks > 100;
+			},
+		};
+		const settled = box.settle(queries, signal as AbortSignal);
+		box.deliver(answer('RCS'), performance.now());
+		await jest.advanceTimersByTimeAsync(1_000);
+		await settled;
+		expect(looks).toBeLessThan(30);
+	});
+});
+
 it('the mailbox stays bounded in size', () => {
 	const box = new Mailbox();
 	for (let n = 0; n < 30_000; n++) box.deliver(answer('RCS', '', `request-${n}`), NOW);
