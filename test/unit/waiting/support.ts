@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, WorkflowExecuteMode } from
 import { SinchClient } from '../../../nodes/SinchCapability/transport/client';
 import { PacedClient } from '../../../nodes/SinchCapability/transport/pacedClient';
 import {
+	type CollectRequest,
 	COLLECT_HEADER,
 	COLLECT_VERSION,
 } from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
@@ -36,13 +37,13 @@ const methods = (allowed: string): Reply => ({
 	headers: { 'access-control-allow-methods': allowed },
 });
 
-/** The trigger of a published workflow, in a process of this name. */
+/** The trigger of a published workflow, in a process of this name that holds no request, and the answers it has. */
 export const triggerIn =
-	(process: string): Respond =>
+	(process: string, answers: unknown[] = []): Respond =>
 	() => ({
 		statusCode: 200,
 		headers: { [COLLECT_HEADER]: COLLECT_VERSION },
-		body: { process, number: 0, answers: [] },
+		body: { process, number: answers.length, answers, notHeld: 'busy' },
 	});
 
 /** A published workflow with n8n's Webhook node. */
@@ -86,6 +87,8 @@ export async function startExecution(settings: Settings = {}) {
 	const queries: Array<Record<string, unknown>> = [];
 	/** The methods and addresses of the requests to n8n. */
 	const askedOfN8n: string[] = [];
+	/** The bodies of those for answers. */
+	const collecting: CollectRequest[] = [];
 	const hints: Array<{ message: string; type?: string }> = [];
 	const node = { id: '1', name: 'Reach', type: 'n', typeVersion: 1, position: [0, 0] };
 
@@ -119,8 +122,11 @@ export async function startExecution(settings: Settings = {}) {
 		helpers: {
 			httpRequestWithAuthentication: async (_: string, options: IHttpRequestOptions) =>
 				await Promise.resolve(callSinch(options)),
-			httpRequest: async ({ method = 'GET', url }: IHttpRequestOptions) => {
+			httpRequest: async ({ method = 'GET', url, body: request }: IHttpRequestOptions) => {
 				askedOfN8n.push(`${method} ${url}`);
+				if (method === 'POST') {
+					collecting.push(request as unknown as CollectRequest);
+				}
 				const { statusCode, headers = {}, body } = await (addresses[url] ?? unreachable)(method);
 				return { statusCode, headers, body };
 			},
@@ -129,7 +135,17 @@ export async function startExecution(settings: Settings = {}) {
 		...{ instanceSettings: { instanceType } },
 	});
 	const client = new PacedClient(context, await SinchClient.create(context), 800);
-	return { context, client, sinch, addresses, askedOfSinch, askedOfN8n, queries, hints };
+	return {
+		context,
+		client,
+		sinch,
+		addresses,
+		askedOfSinch,
+		queries,
+		askedOfN8n,
+		collecting,
+		hints,
+	};
 }
 
 /** The path of an app's webhooks at Sinch. */
