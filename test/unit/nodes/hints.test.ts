@@ -1,9 +1,7 @@
-import { type IExecuteFunctions, Workflow } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
 
 import { SinchCapability } from '../../../nodes/SinchCapability/SinchCapability.node';
-import { hintAtOutcomes } from '../../../nodes/SinchCapability/actions/capability/hints';
 import { nodeOf } from '../../support/engine/workflow';
-import { strictContext } from '../../support/engine/strictContext';
 
 const node = new SinchCapability();
 const nodeTypes = {
@@ -52,23 +50,5 @@ it.each(['query', 'queryAndWait'])(
 	'the operation %s says nothing before a short run',
 	(operation) => {
 		expect(hintsBefore(operation, 100)).toEqual([]);
-	},
-);
-
-it.each([
-	['an answer is Failed', {}, 'Failed'],
-	['the query could not be sent', { error: { message: 'No' } }, 'Error'],
-])(
-	'the hint after a manual run names the tab on which n8n puts the item when %s',
-	(_, json, tab) => {
-		const addExecutionHints = jest.fn();
-		const getNode = () => ({ ...nodeOf(node, {}), onError: 'continueErrorOutput' as const });
-		const context = strictContext<IExecuteFunctions>({
-			getMode: () => 'manual',
-			getNode,
-			addExecutionHints,
-		});
-		hintAtOutcomes(context, [{ outcome: 'Failed', best_channel: null }], [[], [{ json }]]);
-		expect(addExecutionHints.mock.calls[0][0].message).toContain(`on the tab ${tab} Branch.`);
 	},
 );
