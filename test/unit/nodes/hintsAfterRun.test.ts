@@ -20,7 +20,7 @@ import {
 	webhook,
 	webhookNode,
 	webhooksOf,
-} from '../waiting/support';
+} from '../../support/execution';
 
 useClock();
 

@@ -19,7 +19,7 @@ import {
 	webhook,
 	webhookNode,
 	webhooksOf,
-} from './support';
+} from '../../support/execution';
 
 useClock();
 

@@ -11,7 +11,7 @@ import {
 	unreachable,
 	useClock,
 	webhookNode,
-} from './support';
+} from '../../support/execution';
 
 useClock();
 

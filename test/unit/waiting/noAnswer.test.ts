@@ -16,7 +16,7 @@ import {
 	webhook,
 	webhookNode,
 	webhooksOf,
-} from './support';
+} from '../../support/execution';
 
 type Settings = NonNullable<Parameters<typeof startExecution>[0]>;
 

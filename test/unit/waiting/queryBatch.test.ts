@@ -15,7 +15,7 @@ import {
 	triggerIn,
 	useClock,
 	webhookNode,
-} from './support';
+} from '../../support/execution';
 
 useClock();
 

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, IHttpRequestOptions, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { SinchClient } from '../../../nodes/SinchCapability/transport/client';
-import { PacedClient } from '../../../nodes/SinchCapability/transport/pacedClient';
+import { SinchClient } from '../../nodes/SinchCapability/transport/client';
+import { PacedClient } from '../../nodes/SinchCapability/transport/pacedClient';
 import {
 	type CollectRequest,
 	COLLECT_HEADER,
 	COLLECT_VERSION,
-} from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
-import { strictContext } from '../../support/engine/strictContext';
+} from '../../nodes/SinchCapability/waiting/queueMode/protocol';
+import { strictContext } from './engine/strictContext';
 
 export const N8N = 'https://n8n.example.com/';
 
