@@ -116,15 +116,6 @@ it('Grouped When Busy puts what arrives during an execution into the next one, a
 	await until(() => held.every(({ status }) => status === 200));
 });
 
-it('Grouped When Busy leaves n8n some time between executions while answers wait', async () => {
-	const { first, carrier } = await busy(newNode());
-	const ended = Date.now();
-	await first.letGo();
-	await until(() => carrier.carried !== undefined);
-	expect(Date.now() - ended).toBeGreaterThanOrEqual(299);
-	await carrier.letGo();
-});
-
 it('Grouped When Busy refuses every answer of a group when n8n refuses its execution, so that Sinch sends them again', async () => {
 	const node = newNode();
 	const { first, carrier, held } = await busy(node);
@@ -287,14 +278,4 @@ it('a trigger that confirms when the workflow has finished executes an answer wh
 	const late = node(2);
 	await until(() => late.status === 200);
 	expect(late.carried).toBeUndefined();
-});
-
-it('a trigger that confirms when the workflow has finished starts the next execution after 10 seconds of a workflow that goes on', async () => {
-	const { first, carrier } = await busy(newNode({}, FINISHED));
-	await sleep(5_000);
-	expect(carrier.carried).toBeUndefined();
-	await until(() => carrier.carried !== undefined);
-	expect(carrier.carried).toEqual([2, 3, 4]);
-	await first.letGo();
-	await carrier.letGo();
 });
