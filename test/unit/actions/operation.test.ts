@@ -1,7 +1,7 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
 
 import { eachItem } from '../../../nodes/SinchCapability/actions/operation';
-import { actionContext, type Reply } from './context';
+import { actionContext, type Reply, type Settings } from './context';
 
 const rows = (count: number) => Array.from({ length: count }, (_, row) => ({ row }));
 
@@ -24,7 +24,7 @@ const operation = eachItem({
 const rowOf = ({ url }: { url: string }) => Number(url.split('/').pop());
 
 /** Runs the operation on a clock that moves on by itself. */
-async function run(settings: Parameters<typeof actionContext>[0]) {
+async function run(settings: Settings) {
 	const { context, ...seen } = actionContext(settings);
 	const run = operation.execute.call(context).then(
 		([items]) => ({ items }),

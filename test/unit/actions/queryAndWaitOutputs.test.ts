@@ -9,7 +9,7 @@ import {
 import { itemsOf } from '../../../nodes/SinchCapability/parameters/item';
 import { WAIT_OUTCOMES } from '../../../nodes/SinchCapability/waiting/contactResult';
 import { PendingQuery } from '../../../nodes/SinchCapability/waiting/mailbox';
-import { actionContext } from './context';
+import { actionContext, type Settings } from './context';
 
 const TOOL = 'sinchCapabilityTool';
 const CONTACT = { perChannel: false, isSingle: false };
@@ -41,7 +41,7 @@ function attemptsOf(context: IExecuteFunctions): Array<Attempt<PendingQuery>> {
 
 const BINARY = { data: { data: '', mimeType: 'text/plain' } };
 
-function run(layout: typeof CONTACT, settings: Parameters<typeof actionContext>[0] = {}) {
+function run(layout: typeof CONTACT, settings: Settings = {}) {
 	const items = [{ name: 'Anna' }, { name: 'Bo' }];
 	const { context } = actionContext({ items, binary: BINARY, ...settings });
 	return outputsOf(context, attemptsOf(context), layout);
@@ -144,9 +144,8 @@ it.each<[string, IDataObject, string[]]>([
 	['is blank', { resultField: ' ' }, ['name', 'outcome', 'best_channel', 'best_identity']],
 	['cannot be read', { resultField: ['a', 'b'] }, ['name', 'outcome', 'best_channel']],
 ])(
-	'when the option Put Result in Field %s, the item begins with the fields %j of %j',
-	(...given) => {
-		const [, options, names] = given;
+	'the result is put where the option Put Result in Field says when it %s',
+	(_, options, names) => {
 		const [anna] = run(SINGLE, { fields: { options } })[0];
 		const keys = Object.keys(anna.json);
 		expect(keys.slice(0, names.length)).toEqual(names);
