@@ -30,6 +30,8 @@ export interface Settings {
 	/** The node's type; the one that an AI agent runs ends with `Tool`. */
 	type?: string;
 	mode?: WorkflowExecuteMode;
+	/** The kind of process that runs the node; without it, the one that also receives callbacks. */
+	instanceType?: 'main' | 'worker';
 	/** Aborting it is the user's *Stop execution*. */
 	signal?: AbortSignal;
 	credentials?: IDataObject | Error;
@@ -54,7 +56,7 @@ export function actionContext(settings: Settings = {}) {
 	const context: IExecuteFunctions = strictContext<
 		IExecuteFunctions & { instanceSettings: object }
 	>({
-		instanceSettings: { instanceType: 'main' },
+		instanceSettings: { instanceType: settings.instanceType ?? 'main' },
 		getInstanceId: () => 'this n8n',
 		getInstanceBaseUrl: () => N8N,
 		getRestApiUrl: () => `${N8N}rest`,

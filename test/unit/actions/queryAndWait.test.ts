@@ -3,6 +3,7 @@ import type { IDataObject, NodeOperationError } from 'n8n-workflow';
 import { queryAndWait } from '../../../nodes/SinchCapability/actions/capability/queryAndWait.operation';
 import { WAIT_OUTCOMES } from '../../../nodes/SinchCapability/waiting/contactResult';
 import { mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
+import { N8N } from './context';
 import { sinchWith } from './sinch';
 
 const FULL = { capability_status: 'CAPABILITY_FULL' };
@@ -118,6 +119,13 @@ it('the items of a run whose choices cannot be read are contacts that have faile
 		best_channel: null,
 		error: { message: broken.message },
 	});
+	expect(queries).toEqual([]);
+});
+
+it('a worker sends no query whose answers only a Webhook node receives, which keeps none for it', async () => {
+	const receivers = [`${N8N}webhook/sinch`];
+	const { error, queries } = await run(1, { receivers, instanceType: 'worker' });
+	expect(error?.description).toContain('No query was sent.');
 	expect(queries).toEqual([]);
 });
 

@@ -60,10 +60,20 @@ it.each([
 	['No', false],
 	['0', false],
 	[1, true],
+	[2, true],
 	[0, false],
 	[null, false],
 ])('a switch that an expression sets to %j is read as %j', (given, isOn) => {
 	expect(itemWith({ simplify: given }).isOn('simplify', 'Simplify', true)).toBe(isOn);
+});
+
+it('a switch that an expression sets to neither yes nor no is refused', () => {
+	expect(() => itemWith({ simplify: 'maybe' }).isOn('simplify', 'Simplify')).toThrow(
+		expect.objectContaining({
+			message: "'Simplify' is neither true nor false: maybe",
+			description: 'Use true or false.',
+		}),
+	);
 });
 
 it('a switch that the form does not show has its default', () => {

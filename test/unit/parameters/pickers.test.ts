@@ -4,6 +4,8 @@ it.each([
 	[{ __rl: true, mode: 'list', value: ' 01A ' }, '01A'],
 	[{ mode: 'id', value: 7 }, '7'],
 	[{ mode: 'list', value: null }, ''],
+	[{ mode: 'list' }, ''],
+	[{ value: '01A' }, '01A'],
 	[' 01A', '01A'],
 	['', ''],
 	[null, ''],
