@@ -91,16 +91,11 @@ function readWanted(item: Item) {
 	return { filter: readFilter(item), limit };
 }
 
-/** Reads pages until there are enough contacts, no new ones, or the execution is cancelled. */
-async function readPages(client: ApiClient, wanted: ReturnType<typeof readWanted>, item: Item) {
-	const { filter, limit } = wanted;
-	const cancelSignal = item.context.getExecutionCancelSignal();
+/** Reads pages until there are enough contacts, or no new ones. */
+async function readPages(client: ApiClient, { filter, limit }: ReturnType<typeof readWanted>) {
 	const found: Contact[] = [];
 	for await (const contacts of contactPages(client, filter, limit)) {
 		found.push(...contacts);
-		if (cancelSignal?.aborted) {
-			break;
-		}
 	}
 	return found.slice(0, limit);
 }
