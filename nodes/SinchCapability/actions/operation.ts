@@ -285,7 +285,8 @@ function placeIn(input: IDataObject, isResult: (value: unknown) => boolean): str
  * The input's fields, then those of the result. No field of the input is overwritten: when names
  * collide, the input's field stays, and the whole result is added in a field of its own. An input with
  * all of several fields of the result, there or among its own, is an earlier result, which the new one
- * replaces; but an item of the trigger has them too.
+ * replaces; but an item of the trigger has them too. Fields with the values of an earlier result count
+ * as its own, because nothing tells which names collided then.
  */
 export function mergeInput(input: IDataObject, result: object): IDataObject {
 	const names = Object.keys(result);
