@@ -35,6 +35,9 @@ const FAST_MS = 100;
 /** So many of the fast tests of a file are tried at first: many differ in a value only. */
 const FIRST_TESTS = 15;
 
+/** So many files of tests are tried next, each with all its tests. */
+const NEAREST_FILES = 3;
+
 /** A change is left as unnoticed after tests of this duration in total. */
 const BUDGET_MS = 20_000;
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -185,20 +188,44 @@ const tried = open.size;
 console.log(`${chosen.length} of ${all.length} changes, seed ${values.seed}`);
 
 const isReported = values.report !== '' && existsSync(values.report);
-const reported = new Set(isReported ? JSON.parse(readFileSync(values.report, 'utf8')) : []);
-for (const [id, { key }] of open) if (reported.has(key)) open.delete(id);
-if (isReported) console.log(`${tried - open.size} of them noticed by earlier runs`);
+const reported = new Map(
+	isReported ? Object.entries(JSON.parse(readFileSync(values.report, 'utf8'))) : [],
+);
 
 const nameOf = ({ path, line, from, to }) =>
 	`${relative(copy, path)}:${line}  ${from.replace(/\s+/g, ' ').slice(0, 90)} → ${to.replace(/\s+/g, ' ').slice(0, 90)}`;
-function notice(id, by) {
+/** For each source file, how many of its changes each file of tests has noticed. */
+const noticedBy = new Map();
+const countNotice = (path, file) => {
+	const counts = noticedBy.get(path) ?? new Map();
+	noticedBy.set(path, counts.set(file, (counts.get(file) ?? 0) + 1));
+};
+
+/** The files of tests that have noticed most of the changes in the same source file. */
+const nearestTo = (id) =>
+	[...(noticedBy.get(open.get(id).path) ?? [])]
+		.sort(([, one], [, other]) => other - one)
+		.slice(0, NEAREST_FILES)
+		.map(([file]) => file);
+
+function notice(id, by, file) {
 	if (!open.has(id)) return;
 	const change = open.get(id);
 	console.log(`noticed    ${nameOf(change)}  (${by})`);
 	open.delete(id);
-	reported.add(change.key);
-	if (values.report !== '') writeFileSync(values.report, JSON.stringify([...reported], null, '\t'));
+	countNotice(change.path, file);
+	reported.set(change.key, file);
+	if (values.report !== '') {
+		writeFileSync(values.report, JSON.stringify(Object.fromEntries(reported), null, '\t'));
+	}
 }
+
+for (const [id, { path, key }] of open) {
+	if (!reported.has(key)) continue;
+	countNotice(path, reported.get(key));
+	open.delete(id);
+}
+if (isReported) console.log(`${tried - open.size} of them noticed by earlier runs`);
 
 const timeSpent = new Map();
 const spent = (id) => timeSpent.get(id) ?? 0;
@@ -207,12 +234,20 @@ const spent = (id) => timeSpent.get(id) ?? 0;
 const whole = new Map();
 const leaveToWhole = (id, file) => whole.set(id, [...(whole.get(id) ?? []), file]);
 
-/** Some of the tests with the change that each tries: those that take little time, spread over the file. */
-function firstOf(tests) {
+/** The tests that have not tried a change yet: for each file, the changes by test. */
+const untried = new Map(
+	plan.map(({ file, tests }) => [
+		file,
+		tests.map(({ reached }) => new Set(reached.filter((id) => open.has(id)))),
+	]),
+);
+
+/** Some of the tests with the changes that each tries: those that take little time, spread over the file. */
+function firstOf({ file, tests }) {
 	const chosen = tests.map(() => new Set());
 	const reachingById = new Map();
-	for (const [index, { ms, reached }] of tests.entries()) {
-		for (const id of ms < FAST_MS ? reached.filter((one) => open.has(one)) : []) {
+	for (const [index, ids] of untried.get(file).entries()) {
+		for (const id of tests[index].ms < FAST_MS ? ids : []) {
 			reachingById.set(id, [...(reachingById.get(id) ?? []), index]);
 		}
 	}
@@ -220,28 +255,28 @@ function firstOf(tests) {
 		const every = Math.max(1, reaching.length / FIRST_TESTS);
 		for (let at = 0; at < reaching.length; at += every) chosen[reaching[Math.floor(at)]].add(id);
 	}
-	return chosen;
+	return (id, index) => chosen[index].has(id);
 }
 
 /** Tries changes with the tests of one file, with as few imports of the file as possible. */
-async function tryFile({ file, ms, tests }, runner, untried) {
+async function tryFile({ file, ms, tests }, runner, isDue) {
 	for (;;) {
-		const remaining = untried.map((ids, index) => ({
-			changes: [...ids].filter((id) => open.has(id) && spent(id) < BUDGET_MS),
+		const due = untried.get(file).map((ids, index) => ({
+			changes: [...ids].filter((id) => open.has(id) && spent(id) < BUDGET_MS && isDue(id, index)),
 			ms: tests[index].ms,
 		}));
-		if (remaining.every(({ changes }) => changes.length === 0)) break;
+		if (due.every(({ changes }) => changes.length === 0)) break;
 		let step;
 		const end = await runner.send(
-			{ file: join(copy, file), tests: remaining },
+			{ file: join(copy, file), tests: due },
 			60_000 + 5 * ms,
 			(message) => message.ended,
 			(message) => {
-				if (message.noticed) notice(message.noticed, message.by);
+				if (message.noticed) notice(message.noticed, message.by, file);
 				else if (message.unclear) leaveToWhole(message.unclear, file);
 				else {
 					step = message;
-					untried[step.test].delete(step.change);
+					untried.get(file)[step.test].delete(step.change);
 					timeSpent.set(step.change, spent(step.change) + tests[step.test].ms);
 				}
 			},
@@ -251,17 +286,20 @@ async function tryFile({ file, ms, tests }, runner, untried) {
 			break;
 		}
 		if (end.lost && step.step === 'unchanged') leaveToWhole(step.change, file);
-		else if (end.lost) notice(step.change, end.lost);
+		else if (end.lost) notice(step.change, end.lost, file);
 	}
 }
 
 // Most changes are noticed by one of a few tests that take milliseconds.
-await distribute(plan, async (one, runner) => await tryFile(one, runner, firstOf(one.tests)));
+await distribute(plan, async (one, runner) => await tryFile(one, runner, firstOf(one)));
 console.log(`${open.size} left by the first tests`);
+// Of the others, most by a file of tests that has noticed changes near them.
 await distribute(plan, async (one, runner) => {
-	const rest = one.tests.map(({ reached }) => new Set(reached.filter((id) => open.has(id))));
-	await tryFile(one, runner, rest);
+	const near = new Set([...open.keys()].filter((id) => nearestTo(id).includes(one.file)));
+	await tryFile(one, runner, (id) => near.has(id));
 });
+console.log(`${open.size} left by the nearest tests`);
+await distribute(plan, async (one, runner) => await tryFile(one, runner, () => true));
 for (const { file, outside } of plan) {
 	for (const id of outside) if (open.has(id)) leaveToWhole(id, file);
 }
@@ -270,7 +308,7 @@ await distribute([...whole], async ([id, names], runner) => {
 	for (const { file, ms } of plan.filter((one) => names.includes(one.file))) {
 		if (!open.has(id)) return;
 		const end = await runner.send({ file: join(copy, file), active: id }, 30_000 + 5 * ms);
-		if (end.lost || end.by) notice(id, end.lost ?? end.by);
+		if (end.lost || end.by) notice(id, end.lost ?? end.by, file);
 		if (end.by) runner.stop();
 	}
 });
