@@ -34,28 +34,31 @@ async function lookAt(respond: Respond, kind: Receiver['kind'] = 'trigger') {
 }
 
 it.each([
-	['responds to a request for answers', triggerIn('another'), 'yes'],
-	['responds with 404', unpublished, 'no'],
-	['responds with another status', respondsWith(503), 'unknown'],
-	['cannot be reached', unreachable, 'unknown'],
-] as const)('a trigger that %s listens: %s', async (_, respond, expected) => {
+	['responds to a request for answers', 'yes', triggerIn('another')],
+	['responds with 404', 'no', unpublished],
+	['responds with another status', 'unknown', respondsWith(503)],
+	['cannot be reached', 'unknown', unreachable],
+] as const)('whether a trigger listens that %s: %s', async (_, expected, respond) => {
 	const { look, askedOfN8n, target } = await lookAt(respond);
 	expect(await look()).toBe(expected);
 	expect(askedOfN8n).toEqual([`POST ${target}`]);
 });
 
 it.each([
-	['n8n names no method but OPTIONS', unpublished, 'no'],
-	['n8n names the method of a workflow', webhookNode, 'unknown'],
-	['a proxy responds with another status', respondsWith(200, 'OPTIONS'), 'unknown'],
-	['a proxy names no method', respondsWith(204), 'unknown'],
-	['it cannot be reached', unreachable, 'unknown'],
-] as const)('a Webhook node at whose address %s listens: %s', async (_, respond, expected) => {
-	const { look, askedOfN8n, target } = await lookAt(respond, 'other');
-	expect(await look()).toBe(expected);
-	// A POST would start its workflow.
-	expect(askedOfN8n).toEqual([`OPTIONS ${target}`]);
-});
+	['n8n names no method but OPTIONS', 'no', unpublished],
+	['n8n names the method of a workflow', 'unknown', webhookNode],
+	['a proxy responds with another status', 'unknown', respondsWith(200, 'OPTIONS')],
+	['a proxy names no method', 'unknown', respondsWith(204)],
+	['nothing responds', 'unknown', unreachable],
+] as const)(
+	'whether a Webhook node listens at whose address %s: %s',
+	async (_, expected, respond) => {
+		const { look, askedOfN8n, target } = await lookAt(respond, 'other');
+		expect(await look()).toBe(expected);
+		// A POST would start its workflow.
+		expect(askedOfN8n).toEqual([`OPTIONS ${target}`]);
+	},
+);
 
 it('a trigger that listens for a test is asked as any other', async () => {
 	const { look } = await lookAt(triggerIn('another'), 'test');

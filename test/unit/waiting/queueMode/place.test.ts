@@ -15,25 +15,22 @@ it('a process counts as receiving callbacks for one hour after the latest one', 
 	}
 });
 
-const NEVER = -Infinity;
-const RECENTLY = performance.now();
-
-it.each<[string | undefined, WorkflowExecuteMode, number, string]>([
-	['worker', 'trigger', NEVER, 'elsewhere'],
-	['worker', 'manual', RECENTLY, 'elsewhere'],
+it.each<[string | undefined, WorkflowExecuteMode, 'never' | 'recently', string]>([
+	['worker', 'trigger', 'never', 'elsewhere'],
+	['worker', 'manual', 'recently', 'elsewhere'],
 	// In queue mode, n8n's main process would not run an execution of these modes.
-	['main', 'trigger', NEVER, 'here'],
-	['main', 'webhook', NEVER, 'here'],
-	['main', 'error', NEVER, 'here'],
-	['main', 'retry', NEVER, 'here'],
-	['main', 'manual', NEVER, 'unknown'],
-	['main', 'manual', RECENTLY, 'here'],
-	['webhook', 'trigger', RECENTLY, 'unknown'],
-	[undefined, 'trigger', RECENTLY, 'unknown'],
+	['main', 'trigger', 'never', 'here'],
+	['main', 'webhook', 'never', 'here'],
+	['main', 'error', 'never', 'here'],
+	['main', 'retry', 'never', 'here'],
+	['main', 'manual', 'never', 'unknown'],
+	['main', 'manual', 'recently', 'here'],
+	['webhook', 'trigger', 'recently', 'unknown'],
+	[undefined, 'trigger', 'recently', 'unknown'],
 ])(
-	'in a process of type %s and mode %s, with a callback at %s, the answers arrive %s',
-	(instanceType, mode, receivedAt, place) => {
-		noteReceived(receivedAt);
+	'in a process of type %s and mode %s, with callbacks received %s, the answers arrive %s',
+	(instanceType, mode, received, place) => {
+		noteReceived(received === 'never' ? -Infinity : performance.now());
 		const context = strictContext<IExecuteFunctions>({
 			getMode: () => mode,
 			...{ instanceSettings: instanceType && { instanceType } },
