@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestOptions, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	NodeOperationError,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import { SinchClient } from '../../nodes/SinchCapability/transport/client';
 import { PacedClient } from '../../nodes/SinchCapability/transport/pacedClient';
@@ -10,6 +16,15 @@ import {
 import { strictContext } from './engine/strictContext';
 
 export const N8N = 'https://n8n.example.com/';
+
+export const NODE: INode = {
+	id: '1',
+	name: 'Reach',
+	type: 'n',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 
 let made = 0;
 
@@ -57,6 +72,8 @@ export const unreachable: Respond = () => {
 	throw new Error('connect ECONNREFUSED');
 };
 
+export const silent: Respond = async () => await new Promise(() => {});
+
 export const webhook = (app_id: string, target: string, changes: object = {}) => ({
 	id: `WEBHOOK${unique()}`,
 	app_id,
@@ -90,7 +107,6 @@ export async function startExecution(settings: Settings = {}) {
 	/** The bodies of those for answers. */
 	const collecting: CollectRequest[] = [];
 	const hints: Array<{ message: string; type?: string }> = [];
-	const node = { id: '1', name: 'Reach', type: 'n', typeVersion: 1, position: [0, 0] };
 
 	const callSinch = ({ url, body }: IHttpRequestOptions): Reply => {
 		const path = url.replace(/.*\/projects\/[^/]*/, '');
@@ -105,7 +121,7 @@ export async function startExecution(settings: Settings = {}) {
 			: { statusCode: 404, headers: {}, body: { error: { message: 'not found' } } };
 	};
 	const context = strictContext<IExecuteFunctions>({
-		getNode: () => ({ ...node, parameters: {}, ...settings.node }),
+		getNode: () => ({ ...NODE, ...settings.node }),
 		getMode: () => settings.mode ?? 'manual',
 		getInputData: () => Array.from({ length: items }, () => ({ json: {} })),
 		getInstanceId: () => 'this n8n',
@@ -151,13 +167,9 @@ export async function startExecution(settings: Settings = {}) {
 /** The path of an app's webhooks at Sinch. */
 export const webhooksOf = (appId: string): string => `/apps/${appId}/webhooks`;
 
-/** Lets the tests of a file decide what time it is, long after the start of the process. */
-export function useClock(): void {
-	beforeAll(() => {
-		jest.useFakeTimers();
-		jest.advanceTimersByTime(60_000);
-	});
-	afterAll(() => jest.useRealTimers());
-}
-
-export const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+/** The error that work ends with, or `undefined`. */
+export const failureOf = async (work: Promise<unknown>) =>
+	await work.then(
+		() => undefined,
+		(error: NodeOperationError) => error,
+	);

@@ -193,3 +193,6 @@ class Sink extends Writable {
 		done();
 	}
 }
+
+/** The response to a request of which nothing matters. */
+export const newResponse = () => new WebhookResponse(new WebhookRequest({}, '/'));

@@ -9,6 +9,7 @@ import {
 import type { Recipient } from '../../../nodes/SinchCapability/sinch/types';
 import type { BestResult } from '../../../nodes/SinchCapability/waiting/contactResult';
 import { Listeners } from '../../../nodes/SinchCapability/waiting/listeners';
+import { useClock } from '../../support/clock';
 import {
 	newApp,
 	newTrigger,
@@ -16,7 +17,6 @@ import {
 	startExecution,
 	triggerIn,
 	unpublished,
-	useClock,
 	webhook,
 	webhookNode,
 	webhooksOf,

@@ -7,6 +7,7 @@ import {
 	MAX_BURST,
 	noteAnswer,
 } from '../../../nodes/SinchCapability/transport/queries';
+import { pass, useClock } from '../../support/clock';
 
 const turn = (changes: Partial<Turn> = {}): Turn => ({
 	requestId: 'request',
@@ -37,10 +38,8 @@ function timesOf(turns: Turn[], pace = new AnswerPace()): number[] {
 }
 
 const times = (count: number, one: Turn) => Array.from({ length: count }, () => one);
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
-beforeAll(() => jest.useFakeTimers());
-afterAll(() => jest.useRealTimers());
+useClock();
 
 it('a small run passes without asking who listens', async () => {
 	const hasListener = jest.fn();

@@ -1,4 +1,5 @@
 import { AnswerWindow } from '../../../nodes/SinchCapability/transport/queries';
+import { pass, useClock } from '../../support/clock';
 
 const RATE = 25;
 const PHONE = '46701740605';
@@ -205,8 +206,7 @@ it('the window of outstanding answers ignores another request ID of a query that
 });
 
 describe('a query that waits for room', () => {
-	beforeAll(() => jest.useFakeTimers());
-	afterAll(() => jest.useRealTimers());
+	useClock();
 
 	/** A full window with a query that waits; more than a hundred looks for room fail. */
 	function startWait() {
@@ -222,8 +222,6 @@ describe('a query that waits for room', () => {
 		void window.untilFree(RATE, over.signal).then(() => (wait.isFree = true));
 		return wait;
 	}
-
-	const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 	it('a query that waits for room goes on as soon as an answer has come', async () => {
 		const wait = startWait();

@@ -4,15 +4,8 @@ import { sleep } from 'n8n-workflow';
 import { SinchClient } from '../../../nodes/SinchCapability/transport/client';
 import { PacedClient } from '../../../nodes/SinchCapability/transport/pacedClient';
 import { markToken } from '../../../nodes/SinchCapability/transport/token';
-
-const node = {
-	id: '1',
-	name: 'Reach',
-	type: 'n',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+import { pass, useClock } from '../../support/clock';
+import { NODE } from '../../support/execution';
 
 /** A status or the code of a connection error, and how long it takes to come. */
 interface Reply {
@@ -48,7 +41,7 @@ async function startRun(
 		return { statusCode, headers: { 'retry-after': retryAfter }, body: responseBody };
 	};
 	const context = {
-		getNode: () => node,
+		getNode: () => NODE,
 		getCredentials: async () => await Promise.resolve(credentials),
 		getExecutionCancelSignal: () => cancelSignal,
 		helpers: { httpRequestWithAuthentication },
@@ -74,17 +67,9 @@ function request({ client }: Run, item: number, recover?: () => Promise<object |
 	return sent;
 }
 
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
-
-beforeAll(async () => {
-	jest.useFakeTimers();
-	jest.spyOn(Math, 'random').mockReturnValue(1);
-	await pass(1_000);
-});
-afterAll(() => {
-	jest.restoreAllMocks();
-	jest.useRealTimers();
-});
+useClock();
+beforeAll(() => jest.spyOn(Math, 'random').mockReturnValue(1));
+afterAll(() => jest.restoreAllMocks());
 
 describe('the pace of the requests of a run', () => {
 	it('a run sends requests at its rate, except for those of the last 50 ms', async () => {

@@ -1,13 +1,13 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { receive } from '../../../nodes/SinchCapability/trigger/executions';
-import { WebhookRequest, WebhookResponse } from '../../support/engine/http';
+import { newResponse } from '../../support/engine/http';
 
 const MINUTE_MS = 60_000;
 
 /** A request to one of the trigger's webhooks, and what is known about it by now. */
 function received(webhookName: string) {
-	const response = new WebhookResponse(new WebhookRequest({}, '/'));
+	const response = newResponse();
 	const context = { getResponseObject: () => response, getWebhookName: () => webhookName };
 	const reception = receive(context as unknown as IWebhookFunctions);
 	const seen: { isAccepted?: boolean; mayFollow?: true } = {};

@@ -8,6 +8,7 @@ import {
 	type GroupMember,
 	type Outcome,
 } from '../../../nodes/SinchCapability/trigger/executions';
+import { pass, useClock } from '../../support/clock';
 
 /** The executions of a new trigger node, whose workflow goes on although the next execution may follow. */
 function longWorkflow() {
@@ -105,11 +106,8 @@ function newTrigger() {
 	};
 }
 
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
-
 describe('the executions of a trigger', () => {
-	beforeAll(() => jest.useFakeTimers());
-	afterAll(() => jest.useRealTimers());
+	useClock();
 
 	it('an execution starts at once, and answers that arrive in the meantime share the next one after 0.3 seconds', async () => {
 		const { group, carried, mayFollow } = newTrigger();

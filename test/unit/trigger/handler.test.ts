@@ -16,7 +16,8 @@ import {
 	createRequestId,
 	markOf,
 } from '../../../nodes/SinchCapability/waiting/queueMode/requestId';
-import { WebhookRequest, WebhookResponse } from '../../support/engine/http';
+import { pass, useClock } from '../../support/clock';
+import { newResponse } from '../../support/engine/http';
 import { strictContext } from '../../support/engine/strictContext';
 import { SECRET, signed } from '../../support/signed';
 
@@ -44,7 +45,7 @@ function newTrigger(settings: Settings = {}) {
 	function receive(requestId: string = createRequestId(Date.now()), nonce: string = randomUUID()) {
 		const capability_notification = { request_id: requestId, channel: 'RCS', identity: '46701' };
 		const body = { app_id: APP, capability_notification };
-		const response = new WebhookResponse(new WebhookRequest({}, '/'));
+		const response = newResponse();
 		const context = strictContext<IWebhookFunctions>({
 			getHeaderData: () => ({}),
 			getInstanceId: () => N8N,
@@ -97,10 +98,7 @@ function sentQuery(requestId = createRequestId(Date.now())) {
 	return { requestId, isOutstanding: () => window.find(requestId) !== undefined };
 }
 
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
-
-beforeAll(() => jest.useFakeTimers());
-afterAll(() => jest.useRealTimers());
+useClock();
 
 // Kept answers are forgotten.
 afterEach(async () => await pass(120_000));

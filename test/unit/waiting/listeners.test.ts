@@ -1,21 +1,19 @@
-import type { NodeOperationError } from 'n8n-workflow';
-
 import type { CapabilityQuery, Recipient } from '../../../nodes/SinchCapability/sinch/types';
 import {
 	findReceivers,
 	Listeners,
 	published,
 } from '../../../nodes/SinchCapability/waiting/listeners';
+import { pass, useClock } from '../../support/clock';
 import {
+	failureOf,
 	N8N,
 	newApp,
 	newTrigger,
 	newWebhookNode,
-	pass,
 	startExecution,
 	triggerIn,
 	unpublished,
-	useClock,
 	webhook,
 	webhookNode,
 	webhooksOf,
@@ -29,12 +27,6 @@ async function begin(settings: Settings = {}) {
 	const execution = await startExecution(settings);
 	return { ...execution, listeners: new Listeners(execution.context, execution.client) };
 }
-
-const failureOf = async (work: Promise<unknown>) =>
-	await work.then(
-		() => undefined,
-		(error: NodeOperationError) => error,
-	);
 
 it('the receivers of an app are its HTTP webhooks for answers that post to this n8n', async () => {
 	const appId = newApp();

@@ -1,21 +1,19 @@
 import type { Receiver } from '../../../nodes/SinchCapability/shared/webhookAddresses';
 import { listeningAt } from '../../../nodes/SinchCapability/waiting/listening';
+import { pass, useClock } from '../../support/clock';
 import {
 	newTrigger,
 	newWebhookNode,
-	pass,
 	type Respond,
+	silent,
 	startExecution,
 	triggerIn,
 	unpublished,
 	unreachable,
-	useClock,
 	webhookNode,
 } from '../../support/execution';
 
 useClock();
-
-const silent: Respond = async () => await new Promise(() => {});
 
 const respondsWith =
 	(statusCode: number, allowed = ''): Respond =>

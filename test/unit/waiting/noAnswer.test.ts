@@ -2,17 +2,17 @@ import { type RefusalKind, refusals } from '../../../nodes/SinchCapability/notif
 import { type EndedWait, causeOfSilence } from '../../../nodes/SinchCapability/waiting/noAnswer';
 import { listeningAt } from '../../../nodes/SinchCapability/waiting/listening';
 import { processName } from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
+import { pass, useClock } from '../../support/clock';
 import {
 	newApp,
 	newTrigger,
 	newWebhookNode,
-	pass,
 	type Respond,
+	silent,
 	startExecution,
 	triggerIn,
 	unpublished,
 	unreachable,
-	useClock,
 	webhook,
 	webhookNode,
 	webhooksOf,
@@ -47,7 +47,6 @@ async function causeIn({ at, target, refused = {}, problem, ...settings }: Situa
 
 const production = { mode: 'trigger', instanceType: 'main' } as const;
 const worker = { instanceType: 'worker' } as const;
-const silent: Respond = async () => await new Promise(() => {});
 const REPUBLISH = 'unpublish (deactivate) the workflow and publish (activate) it again';
 
 useClock();

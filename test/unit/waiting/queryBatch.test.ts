@@ -1,19 +1,17 @@
-import type { NodeOperationError } from 'n8n-workflow';
-
 import type { Item } from '../../../nodes/SinchCapability/parameters/item';
 import type { Receiver } from '../../../nodes/SinchCapability/shared/webhookAddresses';
 import type { ChannelIdentity, Recipient } from '../../../nodes/SinchCapability/sinch/types';
 import { Listeners } from '../../../nodes/SinchCapability/waiting/listeners';
 import { mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
 import { type AwaitedQuery, QueryBatch } from '../../../nodes/SinchCapability/waiting/queryBatch';
+import { pass, useClock } from '../../support/clock';
 import {
+	failureOf,
 	newApp,
 	newTrigger,
 	newWebhookNode,
-	pass,
 	startExecution,
 	triggerIn,
-	useClock,
 	webhookNode,
 } from '../../support/execution';
 
@@ -73,12 +71,6 @@ async function begin({ with: kinds = [], ...settings }: Settings & { with?: Rece
 	};
 	return { ...execution, appId, receivers, batch, send, answers };
 }
-
-const failureOf = async (work: Promise<unknown>) =>
-	await work.then(
-		() => undefined,
-		(error: NodeOperationError) => error,
-	);
 
 // Ends what a failed test has left.
 afterEach(async () => {

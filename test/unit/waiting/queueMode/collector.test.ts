@@ -3,19 +3,17 @@ import type { NodeOperationError } from 'n8n-workflow';
 import { remoteAnswers } from '../../../../nodes/SinchCapability/waiting/queueMode/keptAnswers';
 import { processName } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import { createRequestId } from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
-import { answerTo, createWait, N8N, newAddress, pass, started, times, type Wait } from './support';
+import { pass, useClock } from '../../../support/clock';
+import { failureOf, newTrigger } from '../../../support/execution';
+import { answerTo, createWait, N8N, started, times, type Wait } from './support';
 
-const failureOf = async (wait: Wait) => {
-	const failure = wait.collector.start().then(
-		() => undefined,
-		(error: NodeOperationError) => error,
-	);
+const startFailure = async (wait: Wait) => {
+	const failure = failureOf(wait.collector.start());
 	await pass(5_000);
 	return await failure;
 };
 
-beforeAll(() => jest.useFakeTimers());
-afterAll(() => jest.useRealTimers());
+useClock();
 
 // A process counts as present, and a wait as active, for a while.
 afterEach(async () => await pass(120_000));
@@ -23,7 +21,7 @@ afterEach(async () => await pass(120_000));
 describe('before any query is sent', () => {
 	it('an address that responds is asked once', async () => {
 		const wait = createWait(() => ({}));
-		expect(await failureOf(wait)).toBeUndefined();
+		expect(await startFailure(wait)).toBeUndefined();
 		expect(wait.sent[0]).toMatchObject({ holdMs: 0, at: 0 });
 		expect(wait.searching().filter(({ at }) => at < 50)).toHaveLength(1);
 		wait.collector.end([]);
@@ -31,7 +29,7 @@ describe('before any query is sent', () => {
 
 	it('an address that does not respond is tried three more times in 0.6 seconds', async () => {
 		const wait = createWait(() => 'refused');
-		const error = await failureOf(wait);
+		const error = await startFailure(wait);
 		expect(times(wait.sent)).toEqual([0, 0, 300, 600]);
 		expect(error?.message).toBe('This process of n8n cannot reach the address of its own webhooks');
 		expect(error?.description).toMatch(/inside your network\. No query was sent\.$/);
@@ -39,30 +37,30 @@ describe('before any query is sent', () => {
 
 	it.each([1, 2, 3])('an address that responds at attempt %i of three is used', async (attempt) => {
 		const wait = createWait((_, index) => (index < attempt ? 'refused' : {}));
-		expect(await failureOf(wait)).toBeUndefined();
+		expect(await startFailure(wait)).toBeUndefined();
 		wait.collector.end([]);
 	});
 
 	it('only the addresses that respond are used later', async () => {
-		const targets = [newAddress(), newAddress(), newAddress()];
+		const targets = [newTrigger(), newTrigger(), newTrigger()];
 		const wait = createWait(({ url }) => (url === targets[1] ? 404 : {}), { targets });
-		expect(await failureOf(wait)).toBeUndefined();
+		expect(await startFailure(wait)).toBeUndefined();
 		const later = wait.sent.filter(({ at }) => at > 600);
 		expect(new Set(later.map(({ url }) => url))).toEqual(new Set([targets[0], targets[2]]));
 		wait.collector.end([]);
 	});
 
 	it('the first of several failures is the one that is told', async () => {
-		const targets = [newAddress(), newAddress()];
+		const targets = [newTrigger(), newTrigger()];
 		const wait = createWait(({ url }) => (url === targets[0] ? 404 : 'refused'), { targets });
-		expect((await failureOf(wait))?.message).toBe(
+		expect((await startFailure(wait))?.message).toBe(
 			'The workflow that receives the answers is not published (active)',
 		);
 	});
 
 	it('a trigger is needed', async () => {
 		const wait = createWait(() => ({}), { targets: [] });
-		expect((await failureOf(wait))?.message).toBe(
+		expect((await startFailure(wait))?.message).toBe(
 			'No published workflow with a Sinch Capability Trigger receives the answers of this app',
 		);
 		expect(wait.sent).toEqual([]);
@@ -123,7 +121,7 @@ describe('the search for processes', () => {
 	});
 
 	it('goes to the addresses in turn', async () => {
-		const targets = [newAddress(), newAddress()];
+		const targets = [newTrigger(), newTrigger()];
 		const wait = await started(() => ({ notHeld: 'taken' }), { targets });
 		await pass(5_000);
 		const counts = targets.map((one) => wait.sent.filter(({ url }) => url === one).length);

@@ -17,13 +17,12 @@ import {
 	createMarkedRequestId,
 	markOf,
 } from '../../../../nodes/SinchCapability/waiting/queueMode/requestId';
-import { WebhookRequest, WebhookResponse } from '../../../support/engine/http';
+import { pass, useClock } from '../../../support/clock';
+import { newResponse } from '../../../support/engine/http';
 import { strictContext } from '../../../support/engine/strictContext';
 
 const N8N = 'this n8n';
 const NOW = 1_769_000_000_000;
-
-const newResponse = () => new WebhookResponse(new WebhookRequest({}, '/'));
 
 /** One request for kept answers, and the response to it so far. */
 function ask(body: object, version = COLLECT_VERSION, response = newResponse()) {
@@ -75,8 +74,6 @@ function newWait() {
 /** As many waits as can have their requests held. */
 const fillPlaces = () => Array.from({ length: 200 }, () => newWait().ask());
 
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
-
 /** Whether an answer is taken, empty before that is known. */
 function watch(answer: Parameters<typeof isTaken>[0]) {
 	const seen: { taken?: boolean } = {};
@@ -84,8 +81,7 @@ function watch(answer: Parameters<typeof isTaken>[0]) {
 	return seen;
 }
 
-beforeAll(() => jest.useFakeTimers());
-afterAll(() => jest.useRealTimers());
+useClock();
 
 // Requests that are held end, and no wait is active any more.
 afterEach(async () => await pass(120_000));

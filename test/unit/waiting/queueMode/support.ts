@@ -7,20 +7,10 @@ import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
 } from '../../../../nodes/SinchCapability/waiting/queueMode/protocol';
+import { pass } from '../../../support/clock';
+import { newTrigger, NODE } from '../../../support/execution';
 
 export const N8N = 'this n8n';
-const node = {
-	id: '1',
-	name: 'Reach',
-	type: 'n',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-/** The result for an address is remembered. */
-let addresses = 0;
-export const newAddress = () => `https://n8n.example.com/webhook/${addresses++}/capability`;
 
 /** One request to a process; `at` is in milliseconds since the wait began. */
 interface Sent extends CollectRequest {
@@ -55,7 +45,7 @@ export function createWait(
 	say: Say,
 	settings: { place?: Exclude<Place, 'here'>; targets?: string[] } = {},
 ) {
-	const { place = 'elsewhere', targets = [newAddress()] } = settings;
+	const { place = 'elsewhere', targets = [newTrigger()] } = settings;
 	const began = performance.now();
 	const sent: Sent[] = [];
 	const accepted: unknown[] = [];
@@ -76,7 +66,7 @@ export function createWait(
 		const whole = { process: 'another', number: 0, answers: [], ...given };
 		return { statusCode: 200, headers: { [COLLECT_HEADER]: COLLECT_VERSION }, body: whole };
 	};
-	const context = { helpers: { httpRequest }, getInstanceId: () => N8N, getNode: () => node };
+	const context = { helpers: { httpRequest }, getInstanceId: () => N8N, getNode: () => NODE };
 	const collector = new Collector(context as never, place, targets, {
 		accept: (callback) => accepted.push(callback.capability_notification.request_id),
 		outstanding: () => open.queries,
@@ -97,8 +87,6 @@ export function createWait(
 export type Wait = ReturnType<typeof createWait>;
 
 export const times = (requests: Sent[]) => requests.map(({ at }) => at);
-/** Lets time pass, with fake timers. */
-export const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 /** Starts a wait, and leaves time for the requests that need none. */
 export async function started(...given: Parameters<typeof createWait>): Promise<Wait> {
