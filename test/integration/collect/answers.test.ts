@@ -1,5 +1,3 @@
-import { sleep } from 'n8n-workflow';
-
 import { answerPaceOf } from '../../../nodes/SinchCapability/transport/queries';
 import { mailbox } from '../../../nodes/SinchCapability/waiting/mailbox';
 import { actAs } from '../../support/processes';
@@ -11,10 +9,10 @@ const COLLECT_HEADER = 'x-sinch-capability-collect';
 
 const { simulated, start, run, executions, collecting, emitted, isQuiet, asked } = useWorker();
 
-it.each([1, 3])(
-	'a wait in a worker gets every answer that comes to %i other processes, and none starts a workflow',
-	async (count) => {
-		await start(count);
+it(
+	'a wait in a worker gets every answer that comes to three other processes, and none starts a workflow',
+	async () => {
+		await start(3);
 		const { outputs, error } = await run(phones(60));
 		expect(error).toBeUndefined();
 		expect(outputs.flat()).toHaveLength(60);
@@ -25,58 +23,32 @@ it.each([1, 3])(
 	LIMIT_MS,
 );
 
-it('a wait in a worker sends few requests for a single answer', async () => {
+it('a wait in a worker sends few requests before its first answer and until its second one', async () => {
 	await start(3);
-	await simulated.control.settings({ answerDelayMs: 1_000 });
-	const { outputs } = await run(phones(1));
-	expect(outputs.flat()).toHaveLength(1);
-	expect(collecting()).toBeLessThan(15);
+	const items = phones(2);
+	await simulated.control.faults({
+		target: 'callback',
+		kind: 'delay',
+		recipient: items[1].phone as string,
+		delayMs: 1_000,
+	});
+	const { outputs } = await run(items);
+	expect(outputs.flat()).toHaveLength(2);
+	expect(collecting()).toBeLessThan(18);
 });
-
-it('a wait in a worker searches for further processes less and less often when it is long', async () => {
-	await start(1);
-	await simulated.control.settings({ answerDelayMs: 3_500 });
-	const running = run(phones(1));
-	await until(() => collecting() > 4);
-	const early = collecting();
-	await sleep(1_500);
-	const late = collecting() - early;
-	expect((await running).outputs.flat()).toHaveLength(1);
-	expect(late).toBeLessThan(6);
-});
-
-it(
-	'a wait in a worker has its requests held for as long after an answer as before',
-	async () => {
-		const n8n = await start(1);
-		const items = phones(2);
-		await simulated.control.settings({ answerDelayMs: 1_000 });
-		await simulated.control.faults({
-			target: 'callback',
-			kind: 'delay',
-			recipient: items[1].phone as string,
-			delayMs: 6_000,
-		});
-		const running = run(items);
-		await until(() => n8n.received.some(({ call }) => call && !call.executes));
-		await sleep(2_000);
-		const early = collecting();
-		await sleep(2_000);
-		const late = collecting() - early;
-		expect((await running).outputs.flat()).toHaveLength(2);
-		expect(late).toBeLessThan(4);
-	},
-	LIMIT_MS,
-);
 
 it(
 	'a wait in a worker leaves late answers to the workflow of the trigger',
 	async () => {
 		await start(3);
-		await simulated.control.settings({ answerDelayMs: 15_000 });
+		await simulated.control.faults({ target: 'callback', kind: 'drop', times: 3 });
 		const { outputs } = await run(phones(3), { timeout: 1 });
 		expect(outputs[5]).toHaveLength(3);
-		await until(() => new Set(emitted()).size === 3);
+		await until(async () => {
+			// Like Sinch, again and again: a process may not know yet that the wait is over.
+			await deliverDropped(simulated);
+			return new Set(emitted()).size === 3;
+		});
 	},
 	LIMIT_MS,
 );
@@ -106,10 +78,10 @@ it(
 	LIMIT_MS,
 );
 
-it.each([1, 3])(
-	'a wait in a worker for the first usable channel lets no other answer start a workflow, with %i processes',
-	async (count) => {
-		const n8n = await start(count);
+it(
+	'a wait in a worker for the first usable channel lets no other answer start a workflow',
+	async () => {
+		const n8n = await start(3);
 		await simulated.control.faults({
 			target: 'callback',
 			kind: 'delay',
@@ -159,43 +131,6 @@ it(
 		expect(outputs[5] ?? []).toEqual([]);
 		expect(outputs.flat()).toHaveLength(10);
 		expect(executions()).toBe(0);
-	},
-	LIMIT_MS,
-);
-
-it(
-	'a wait in a worker soon reaches a process again after a load balancer has sent it elsewhere',
-	async () => {
-		const n8n = await start(2);
-		const items = phones(3);
-		const [, second, third] = items.map(({ phone }) => phone as string);
-		await simulated.control.faults([
-			{ target: 'callback', kind: 'delay', recipient: second, delayMs: 5_500 },
-			{ target: 'callback', kind: 'drop', recipient: third },
-		]);
-		let answers = 0;
-		let ledAway = 0;
-		let collectingCount = 0;
-		n8n.lead(({ headers }) => {
-			if (!(COLLECT_HEADER in headers)) {
-				answers += 1;
-				return 1;
-			}
-			if (answers === 2 && ledAway < 4) {
-				ledAway += 1;
-				return 0;
-			}
-			return collectingCount++ % 2;
-		});
-		const running = run(items);
-		await until(() => ledAway === 4);
-		const posted = Date.now();
-		await deliverDropped(simulated);
-		const { outputs } = await running;
-		expect(outputs[5] ?? []).toEqual([]);
-		expect(outputs.flat()).toHaveLength(3);
-		// Before the request that another process holds would end.
-		expect(Date.now() - posted).toBeLessThan(8_000);
 	},
 	LIMIT_MS,
 );

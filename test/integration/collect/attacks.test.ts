@@ -5,7 +5,6 @@ import {
 	COLLECT_HEADER,
 	COLLECT_VERSION,
 	MAX_HOLD_MS,
-	MAX_SILENCE_MS,
 } from '../../../nodes/SinchCapability/waiting/queueMode/protocol';
 import {
 	createMarkedRequestId,
@@ -113,25 +112,25 @@ it('a request for kept answers with another key cannot end the wait of someone e
 });
 
 it(
-	'requests with other keys can end thousands of unknown waits without using much memory',
+	'requests with other keys that end unknown waits with thousands of numbers leave the owner of a kept answer alone',
 	async () => {
 		await keepAnswer();
 		const unanswered = Array.from({ length: 10_000 }, (_, number) => number);
-		for (let count = 0; count < 100; count++) {
+		for (let count = 0; count < 10; count++) {
 			const { status } = await collect({ key: createSecret(), leave: { unanswered } });
 			expect(status).toBe(200);
 		}
-		expect(n8n.stores[0]['ended']['entries'].size).toBe(100);
+		expect(n8n.stores[0]['ended']['entries'].size).toBe(10);
 		await expectUntouched();
 	},
 	LIMIT_MS,
 );
 
 it(
-	'500 requests with other keys do not disturb the owner of a kept answer',
+	'100 requests with other keys do not disturb the owner of a kept answer',
 	async () => {
 		await keepAnswer();
-		for (let twenty = 0; twenty < 25; twenty++) {
+		for (let twenty = 0; twenty < 5; twenty++) {
 			const responses = await Promise.all(
 				Array.from({ length: 20 }, async () => await collect({ key: createSecret() })),
 			);
@@ -143,27 +142,6 @@ it(
 			expect(body.answers).toHaveLength(1);
 		}
 		await expectUntouched();
-	},
-	LIMIT_MS,
-);
-
-it(
-	'hundreds of requests with other keys are held, up to a limit, and the owner is still served',
-	async () => {
-		await keepAnswer();
-		let most = 0;
-		const responses = Array.from({ length: 500 }, async () => {
-			const response = await collect({ key: createSecret(), holdMs: HOLD_MS });
-			most = Math.max(most, n8n.stores[0].heldRequests);
-			return response;
-		});
-		await until(() => n8n.stores[0].heldRequests === MAX_HELD_REQUESTS);
-		await expectUntouched();
-		const refused = (await Promise.all(responses)).filter(({ body }) => body.notHeld === 'busy');
-		// On a slow machine, a held request ends before the last ones arrive.
-		expect(most).toBe(MAX_HELD_REQUESTS);
-		expect(refused.length).toBeGreaterThan(0);
-		await until(() => n8n.stores[0].heldRequests === 0);
 	},
 	LIMIT_MS,
 );
@@ -218,36 +196,12 @@ it('a kept answer is acknowledged only when it has been collected', async () => 
 	await until(isDelivered);
 });
 
-const isRefused = async () =>
-	(await simulated.control.log()).deliveries.some(({ attempts }) =>
-		attempts.some(({ httpStatus }) => httpStatus === 503),
-	);
-
-it('an answer that no one comes for is refused with 503, and is not kept', async () => {
-	await ask();
-	await until(isRefused);
-	expect(executions()).toBe(0);
-});
-
 describe('while no further request is held', () => {
 	beforeEach(async () => {
 		for (let other = 0; other < MAX_HELD_REQUESTS; other++) {
 			n8n.stores[0].contact(markOf(`other ${other}`), performance.now()).isHeld = true;
 		}
 		expect((await collect({ key: OWNER, holdMs: HOLD_MS })).body.notHeld).toBe('busy');
-	});
-
-	it('an answer is acknowledged only when its owner, who comes again after a pause, has collected it', async () => {
-		await ask();
-		await until(() => n8n.stores[0].keptAnswers === 1);
-		await sleep(1_500);
-		expect(await isDelivered()).toBe(false);
-		await until(async () => {
-			const { answers } = (await collect({ key: OWNER, holdMs: HOLD_MS })).body;
-			return (answers as unknown[]).length === 1;
-		});
-		await until(isDelivered);
-		expect(executions()).toBe(0);
 	});
 
 	it('an answer starts the workflow when its owner leaves before collecting it', async () => {
@@ -257,36 +211,4 @@ describe('while no further request is held', () => {
 		await collect({ key: OWNER, leave: { unanswered: [1] } });
 		await until(() => executions() === 1);
 	});
-
-	it('an answer is refused with 503 when its owner does not come again in time', async () => {
-		await ask();
-		await until(isRefused);
-		expect(executions()).toBe(0);
-	});
-});
-
-it('an answer is kept for as long after the end of a held request as after its beginning', async () => {
-	const { now } = performance;
-	const clock = jest.spyOn(performance, 'now');
-	const later = (ms: number) => clock.mockImplementation(() => now.call(performance) + ms);
-	try {
-		const held = collect({ key: OWNER, holdMs: 1_000 });
-		await until(() => n8n.stores[0].heldRequests === 1);
-		later(MAX_SILENCE_MS - 1_000);
-		await held;
-		later(MAX_SILENCE_MS + 5_000);
-		await ask();
-		await until(() => n8n.received.some(({ isCollecting, call }) => !isCollecting && call));
-		await expectUntouched();
-	} finally {
-		clock.mockRestore();
-	}
-});
-
-it('an answer is acknowledged and kept when its owner has collected recently', async () => {
-	await keepAnswer();
-	await until(async () =>
-		(await simulated.control.log()).deliveries.every(({ state }) => state === 'delivered'),
-	);
-	await expectUntouched();
 });

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { createSecret } from '../../../../nodes/SinchCapability/shared/webhookAddresses';
 import {
+	type CollectProblem,
 	probe,
 	requestAnswers,
 } from '../../../../nodes/SinchCapability/waiting/queueMode/collectClient';
@@ -109,14 +110,29 @@ it('what is no answer in the response of a process is left out', async () => {
 	expect(response?.answers).toHaveLength(1);
 });
 
-const NOT_PUBLISHED = 'The workflow that receives the answers is not published (active)';
-const OTHER_N8N = 'The n8n process that receives the answers has a different instance ID';
-const OTHER_VERSION =
-	'The n8n process that receives the answers runs a different version of this package';
+const problemWith = (message: string, advice: string) => ({
+	message,
+	description: expect.stringContaining(advice) as string,
+});
+const NOT_PUBLISHED = problemWith(
+	'The workflow that receives the answers is not published (active)',
+	'Publish (activate) a workflow ',
+);
+const OTHER_N8N = problemWith(
+	'The n8n process that receives the answers has a different instance ID',
+	'the same N8N_INSTANCE_ID, or none',
+);
+const OTHER_VERSION = problemWith(
+	'The n8n process that receives the answers runs a different version of this package',
+	'and restart them.',
+);
 const noProcess = (status: number) =>
-	`The address of this n8n's webhooks responds with ${status} instead of answers`;
+	problemWith(
+		`The address of this n8n's webhooks responds with ${status} instead of answers`,
+		'and not a proxy or a sign-in page.',
+	);
 
-it.each<[string, Given, string]>([
+it.each<[string, Given, CollectProblem]>([
 	['n8n says that the address is not known', { statusCode: 404, headers: {} }, NOT_PUBLISHED],
 	['the instance ID is another', { statusCode: 409 }, OTHER_N8N],
 	['a proxy responds with 409', { statusCode: 409, headers: {} }, noProcess(409)],
@@ -131,10 +147,10 @@ it.each<[string, Given, string]>([
 	['the response has no process', { body: { ...RESPONSE, process: 1 } }, OTHER_VERSION],
 	['the response has no position', { body: { ...RESPONSE, number: '3' } }, OTHER_VERSION],
 	['the response has no list of answers', { body: { ...RESPONSE, answers: {} } }, OTHER_VERSION],
-])('answers cannot be collected when %s, and the problem says so', async (_, given, message) => {
+])('answers cannot be collected when %s, and the problem says so', async (_, given, expected) => {
 	const { response, problem, status } = await collected(given);
 	expect(response).toBeUndefined();
-	expect(problem?.message).toBe(message);
+	expect(problem).toEqual(expected);
 	expect(status).toBe((given as { statusCode?: number }).statusCode ?? 200);
 });
 
