@@ -108,20 +108,13 @@ describe('an n8n in which no workflow is published at the address that Sinch pos
 		]);
 	});
 
-	it.each<[string, (response: ServerResponse) => void]>([
-		['a proxy answers itself', (response) => answerOptions(response, 'GET, HEAD, OPTIONS')],
-		['a proxy refuses the method', (response) => response.writeHead(405).end()],
-		['no one answers', () => {}],
-	])(
-		'a workflow is not taken for unpublished when %s, and the query is sent',
-		async (_, answer) => {
-			await answerWith((__, response) => answer(response));
-			await register(`${instanceUrl}webhook/sinch-events`);
-			await register(`${instanceUrl}webhook/${NODE}/capability`);
-			expect((await run(instanceUrl)).error).toBeUndefined();
-			expect(await queries()).toBe(1);
-		},
-	);
+	it('a workflow is not taken for unpublished when a proxy answers itself, and the query is sent', async () => {
+		await answerWith((_, response) => answerOptions(response, 'GET, HEAD, OPTIONS'));
+		await register(`${instanceUrl}webhook/sinch-events`);
+		await register(`${instanceUrl}webhook/${NODE}/capability`);
+		expect((await run(instanceUrl)).error).toBeUndefined();
+		expect(await queries()).toBe(1);
+	});
 });
 
 describe("a workflow that receives the answers with n8n's Webhook node", () => {
@@ -150,32 +143,21 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		end();
 	});
 
-	const PATHS = [
-		'webhook/sinch-events',
-		'webhook/capability',
-		'webhook/orders/capability',
-		'hooks/v1/orders/capability-finished',
-		`webhook/${NODE}`,
-	];
-
-	it.each(PATHS)(
-		"a workflow with n8n's Webhook node is started by nothing but the answers, however long they take: %s",
-		async (path) => {
-			await register(`${instanceUrl}${path}`);
-			await simulated.control.settings({ answerDelayMs: 1_500 });
-			const settings = { instanceUrl, mode: 'manual' } as const;
-			const { runs } = await runAction(simulated, { ...parameters, timeout: 2 }, [{}], settings);
-			await until(() => requests.length > 0);
-			expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
-			// Another process may have received it, and the node cannot tell.
-			const [{ message }] = runs[0].hints!;
-			expect(message).toContain('This process of n8n has received nothing.');
-			expect(message).toContain(
-				'or n8n runs in queue mode: there, a Webhook node keeps no answers for this node',
-			);
-			expect(message).not.toContain('Sinch has delivered nothing');
-		},
-	);
+	it("a workflow with n8n's Webhook node is started by nothing but the answers, however long they take", async () => {
+		await register(`${instanceUrl}webhook/orders/capability`);
+		await simulated.control.settings({ answerDelayMs: 1_500 });
+		const settings = { instanceUrl, mode: 'manual' } as const;
+		const { runs } = await runAction(simulated, { ...parameters, timeout: 2 }, [{}], settings);
+		await until(() => requests.length > 0);
+		expect(requests.map(({ headers }) => COLLECT_HEADER in headers)).toEqual([false]);
+		// Another process may have received it, and the node cannot tell.
+		const [{ message }] = runs[0].hints!;
+		expect(message).toContain('This process of n8n has received nothing.');
+		expect(message).toContain(
+			'or n8n runs in queue mode: there, a Webhook node keeps no answers for this node',
+		);
+		expect(message).not.toContain('Sinch has delivered nothing');
+	});
 
 	it("a user of the Webhook node is advised to use Sinch's secret when Parse Notification refuses its requests", async () => {
 		await register(`${instanceUrl}webhook/sinch-events`);
@@ -194,20 +176,17 @@ describe("a workflow that receives the answers with n8n's Webhook node", () => {
 		);
 	});
 
-	it.each(PATHS)(
-		"a workflow with n8n's Webhook node is not started by a worker, which says that it needs the trigger: %s",
-		async (path) => {
-			await register(`${instanceUrl}${path}`);
-			actAs('worker');
-			expect((await run(instanceUrl)).error).toMatchObject({
-				message:
-					'No published workflow with a Sinch Capability Trigger receives the answers of this app',
-				description: expect.stringContaining('No query was sent.'),
-			});
-			expect(requests).toEqual([]);
-			expect(await queries()).toBe(0);
-		},
-	);
+	it("a workflow with n8n's Webhook node is not started by a worker, which says that it needs the trigger", async () => {
+		await register(`${instanceUrl}webhook/orders/capability`);
+		actAs('worker');
+		expect((await run(instanceUrl)).error).toMatchObject({
+			message:
+				'No published workflow with a Sinch Capability Trigger receives the answers of this app',
+			description: expect.stringContaining('No query was sent.'),
+		});
+		expect(requests).toEqual([]);
+		expect(await queries()).toBe(0);
+	});
 });
 
 it('Check reachability and wait names the other app for which a workflow of this n8n listens', async () => {
@@ -220,21 +199,13 @@ it('Check reachability and wait names the other app for which a workflow of this
 	});
 });
 
-it.each([
-	{ webhookWaiting: 'wait/v1' },
-	{ webhookWaiting: 'resume/' },
-	{ webhook: 'hooks/v1', webhookWaiting: 'hooks/v1/waiting', rest: 'api/rest' },
-	{ webhook: '/hooks', rest: '/rest' },
-])(
-	'Check reachability and wait finds the trigger of an n8n whose addresses have the parts %j',
-	async (endpoints) => {
-		const { webhook = 'webhook' } = endpoints;
-		await register(`https://n8n.example.com/${webhook}/${NODE}/capability`);
-		const { error } = await runAction(simulated, parameters, [{}], { endpoints });
-		expect(error).toBeUndefined();
-		expect(await queries()).toBe(1);
-	},
-);
+it('Check reachability and wait finds the trigger of an n8n whose addresses have other parts', async () => {
+	await register(`https://n8n.example.com/hooks/v1/${NODE}/capability`);
+	const endpoints = { webhook: 'hooks/v1', webhookWaiting: 'hooks/v1/waiting', rest: 'api/rest' };
+	const { error } = await runAction(simulated, parameters, [{}], { endpoints });
+	expect(error).toBeUndefined();
+	expect(await queries()).toBe(1);
+});
 
 it('the error about a missing trigger shows no signed address, and says that a published workflow must be unpublished first', async () => {
 	const { error } = await run('https://n8n.example.com/');
@@ -262,11 +233,8 @@ describe('the hint when no answer has arrived', () => {
 		return (await running).hint;
 	};
 
-	const post = async (secret: string, age = 0) => {
-		const { headers, rawBody } = signed(
-			{},
-			{ secret, timestamp: Math.floor(Date.now() / 1000) - age },
-		);
+	const post = async (secret: string) => {
+		const { headers, rawBody } = signed({}, { secret });
 		await fetch(`${n8n.instanceUrl}webhook/${NODE}/capability`, {
 			method: 'POST',
 			headers: headers as Record<string, string>,
@@ -293,19 +261,5 @@ describe('the hint when no answer has arrived', () => {
 			await post('forged');
 		});
 		expect(hint).toMatch(/n8n refused 2 requests: the signature does not match/);
-	});
-
-	it('the hint says that the clock of n8n is behind', async () => {
-		const { secret } = await webhook();
-		const hint = await hintAfter(async () => await post(secret, -600));
-		expect(hint).toMatch(/1 request: the clock of this n8n is more than 5 minutes/);
-	});
-
-	it('the hint says that Sinch has delivered nothing, and speaks of no balancer and no worker', async () => {
-		const hint = await hintAfter(async () => {});
-		expect(hint).toContain(
-			`Sinch has delivered nothing to n8n. Either Sinch cannot reach ${n8n.instanceUrl}webhook/${NODE}/capability from the internet, or`,
-		);
-		expect(hint).not.toMatch(/balancer|worker|another n8n/i);
 	});
 });

@@ -155,17 +155,6 @@ it('an item without an answer keeps nothing of an earlier answer', async () => {
 	});
 });
 
-it('what a later node adds to an item without an answer does not appear in the next run', async () => {
-	await simulated.control.faults({ target: 'callback', kind: 'drop', times: 2 });
-	const unanswered = async () => {
-		const { outputs } = await wait({ ...byPhone('RCS'), timeout: 1 }, [{ phone: '46701740605' }]);
-		const [{ json }] = outputs[WAIT_OUTCOMES.indexOf('No Answer')];
-		return (json.channels as IDataObject[])[0].channel_capabilities as string[];
-	};
-	(await unanswered()).push('added by a later node');
-	expect(await unanswered()).toEqual([]);
-});
-
 it('a check of an item of the trigger leaves its fields as they are', async () => {
 	const item = { ...answered, outcome: 'None', notification_id: 'n' };
 	const parameters = {

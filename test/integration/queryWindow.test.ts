@@ -33,10 +33,11 @@ it.each<[string, INodeParameters, number]>([
 	'outstanding answers of Check reachability no longer count when they %s',
 	async (_, options, executions) => {
 		n8n = await listen(simulated, { options });
-		await simulated.control.settings({ answerDelayMs: 2_000 });
+		await simulated.control.faults({ target: 'callback', kind: 'drop' });
 		const { outputs } = await query(phones(1));
 		const [{ json }] = outputs[0];
 		expect(isOutstanding(json.request_id)).toBe(true);
+		await deliverDropped(simulated);
 		await until(() => !isOutstanding(json.request_id));
 		await until(() => n8n.calls.length > 0);
 		expect(n8n.calls.filter(({ executes }) => executes)).toHaveLength(executions);
@@ -73,7 +74,7 @@ it('about 25 answers of Check reachability are outstanding at a time, and the ne
 	const running = query(phones(80), { answersPerSecond: 400 });
 	const asked = async () => (await simulated.control.log()).queries.length;
 	await until(async () => (await asked()) >= 25);
-	await sleep(1_500);
+	await sleep(500);
 	expect(await asked()).toBe(25);
 	await deliverDropped(simulated);
 	const { error } = await running;

@@ -56,3 +56,9 @@ it('the result of a contact begins with the outcome and the best channel', () =>
 		'request_id',
 	]);
 });
+
+it('what a later node adds to a channel without an answer does not appear in the next result', () => {
+	const channel = () => contactResult(answered(['No Answer'])).channels[0];
+	channel().channel_capabilities.push('added by a later node');
+	expect(channel().channel_capabilities).toEqual([]);
+});
