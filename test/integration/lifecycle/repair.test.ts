@@ -82,9 +82,9 @@ it('a trigger has answers repeated while Sinch does not give the list of webhook
 	expect(backup.secret).toBe('of-the-backup');
 });
 
-it('a thousand forged requests are refused with one look at Sinch', async () => {
+it('a hundred forged requests are refused with one look at Sinch', async () => {
 	const { webhookUrl, current } = await restored();
-	for (let n = 0; n < 1_000; n++) {
+	for (let n = 0; n < 100; n++) {
 		expect(await status(webhookUrl, current, `forged ${n}`)).toBe(401);
 	}
 	expect(await looks()).toBe(1);

@@ -93,17 +93,6 @@ async function busy(node: (number: number) => Sent) {
 
 const statuses = (all: Sent[]) => all.map(({ status }) => status);
 
-it('Grouped When Busy starts the execution of an answer at once when the trigger is idle', async () => {
-	const node = newNode();
-	for (const number of [1, 2]) {
-		const sent = node(number);
-		await until(() => sent.carried !== undefined);
-		expect(sent.carried).toEqual([number]);
-		await sent.letGo();
-		await until(() => sent.status === 200);
-	}
-});
-
 it('Grouped When Busy puts what arrives during an execution into the next one, and only one request waits inside the node', async () => {
 	const { first, carrier, held } = await busy(newNode());
 	expect(carrier.returned).toBe(false);
@@ -126,13 +115,6 @@ it('Grouped When Busy refuses every answer of a group when n8n refuses its execu
 	await until(() => again.carried !== undefined);
 	expect(again.carried).toEqual([3]);
 	await again.letGo();
-});
-
-it('Grouped When Busy continues after an execution that n8n refused', async () => {
-	const { first, carrier } = await busy(newNode());
-	await first.letGo(500);
-	await until(() => carrier.carried !== undefined);
-	await carrier.letGo();
 });
 
 it('Grouped When Busy drops an answer whose sender has disconnected', async () => {
@@ -167,72 +149,10 @@ it('Grouped When Busy responds to held requests as n8n did, even when the sender
 	await until(() => held.every(({ status }) => status === 503));
 });
 
-it('Grouped When Busy starts nothing when all senders of a group have hung up', async () => {
-	const node = newNode();
-	const { first, carrier, held } = await busy(node);
-	for (const one of [carrier, ...held]) one.hangUp();
-	await first.letGo();
-	await until(() => carrier.returned);
-	expect(carrier.carried).toBeUndefined();
-	const next = node(5);
-	await until(() => next.carried !== undefined);
-	expect(next.carried).toEqual([5]);
-	await next.letGo();
-});
-
-it('Grouped When Busy refuses an answer with 503 when 1,000 have no result yet', async () => {
-	const node = newNode();
-	const { first, carrier, held } = await busy(node);
-	const more = Array.from({ length: 996 }, (_, index) => node(index + 5));
-	await until(() => more.every(({ returned }) => returned));
-	const refused = node(2000);
-	await until(() => refused.status === 503);
-	await first.letGo();
-	await until(() => carrier.carried !== undefined);
-	expect(carrier.carried).toHaveLength(999);
-	await carrier.letGo();
-	await until(() => [...held, ...more].every(({ status }) => status === 200));
-});
-
 it('Grouped When Busy keeps trigger nodes apart', async () => {
 	const sent = [newNode()(1), newNode()(2)];
 	await until(() => sent.every(({ carried }) => carried !== undefined));
 	for (const one of sent) await one.letGo();
-});
-
-it('with one answer per execution, executions start one after the other', async () => {
-	const node = newNode({ executions: 'onePerAnswer' });
-	const [first, second, third] = [node(1), node(2), node(3)];
-	await until(() => first.carried !== undefined);
-	second.hangUp();
-	await sleep(20);
-	expect(third.carried).toBeUndefined();
-	await first.letGo();
-	await until(() => third.carried !== undefined);
-	expect([first.carried, second.carried, third.carried]).toEqual([[1], undefined, [3]]);
-	await third.letGo();
-});
-
-it('with one answer per execution, an answer is refused with 503 when 50 wait already', async () => {
-	const node = newNode({ executions: 'onePerAnswer' });
-	const first = node(0);
-	await until(() => first.carried !== undefined);
-	const waiting = Array.from({ length: 50 }, (_, index) => node(index + 1));
-	const refused = node(60);
-	await until(() => refused.status === 503);
-	for (const sent of [first, ...waiting]) await sent.letGo();
-	expect(waiting.map(({ carried }) => carried)).toEqual(waiting.map((_, index) => [index + 1]));
-});
-
-it('Grouped by Time collects answers into one execution even when the trigger is idle', async () => {
-	const node = newNode({ executions: 'groupedByTime', windowSeconds: 0.3 });
-	const [first, second] = [node(1), node(2)];
-	await until(() => second.returned);
-	expect(first.returned).toBe(false);
-	await until(() => first.carried !== undefined);
-	expect(first.carried).toEqual([1, 2]);
-	await first.letGo();
-	await until(() => second.status === 200);
 });
 
 const FINISHED = 'capability-finished';
