@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console */
 import { sleep } from 'n8n-workflow';
 
 import { listen } from '../support/listening';
@@ -108,22 +107,6 @@ describe.each([
 			await n8n.stop();
 		}
 	});
-});
-
-it('300 items do not take ten minutes longer when the clock is set back by as much', async () => {
-	const seconds = async () => {
-		await simulated.control.reset();
-		return await secondsOf(
-			runAction(simulated, { ...byContact, options: { requestsPerSecond: 200 } }, contacts(300)),
-		);
-	};
-	const asUsual = await seconds();
-	const measuring = seconds();
-	await until(async () => (await queriesSent()) >= 100);
-	setClock(-10 * MINUTE_MS);
-	const setBack = await measuring;
-	if (process.env.FIGURES) console.log(`300 items: ${asUsual} s, set back: ${setBack} s`);
-	expect(setBack).toBeLessThan(asUsual + MUCH_TOO_LONG);
 });
 
 it('a run is not delayed when the clock was set back before it', async () => {

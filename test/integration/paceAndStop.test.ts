@@ -40,34 +40,23 @@ const stopped = async () => {
 	return before;
 };
 
-it('a project that Sinch refuses with 429 is asked at half the pace after many refusals in a row, and gets every item through', async () => {
-	await simulated.control.faults({ target: 'query', kind: 'status', status: 429, times: 15 });
-	const begin = performance.now();
-	const { outputs, error, runs } = await query(200, 100);
-	// 200 queries and 15 repeats take 2.15 s at the full pace, and never less.
-	expect(performance.now() - begin).toBeGreaterThan(2_250);
-	expect(error).toBeUndefined();
-	expect(outputs[0]).toHaveLength(200);
-	expect(JSON.stringify(runs[0].hints)).toContain(
-		'Retries: 15; rate limit responses from Sinch: 15.',
-	);
-});
-
 it('a project that Sinch refuses with 429 is left alone by every execution for as long as Retry-After says', async () => {
 	await simulated.control.faults({
 		target: 'query',
 		kind: 'status',
 		status: 429,
-		retryAfter: 3,
+		retryAfter: 1,
 	});
 	const first = query(1, 100);
 	await until(async () => (await queryRequests()).some(({ status }) => status === 429));
 	await query(1, 100);
-	await first;
+	expect(JSON.stringify((await first).runs[0].hints)).toContain(
+		'Retries: 1; rate limit responses from Sinch: 1.',
+	);
 	const [refused, ...later] = (await queryRequests()).map(({ at }) => Date.parse(at));
 	expect(later).toHaveLength(2);
 	// Retry-After counts from the moment the answer arrives, just after the request was logged.
-	expect(Math.min(...later) - refused).toBeGreaterThanOrEqual(2_950);
+	expect(Math.min(...later) - refused).toBeGreaterThanOrEqual(950);
 });
 
 describe('a run of 200 items', () => {
@@ -212,35 +201,6 @@ describe('a run of 200 items', () => {
 		expect(open).toBeLessThanOrEqual(most);
 	});
 
-	it('a run sends none of the requests that wait for their turn after the first refusal', async () => {
-		await simulated.control.faults({ target: 'query', kind: 'status', status: 400, times: 1 });
-		const { error } = await query(3, 1);
-		expect(error?.message).toMatch(/Sinch did not accept the request/);
-		await sleep(1_500);
-		expect(await queryRequests()).toHaveLength(1);
-	});
-
-	it('a run does not sit out the wait of another item for its next try after the first refusal', async () => {
-		const [{ contactId: first }, { contactId: second }] = simulated.demo.contacts;
-		await simulated.control.faults([
-			{ target: 'query', kind: 'status', status: 503, retryAfter: 40, recipient: first },
-			{ target: 'query', kind: 'status', status: 400, recipient: second },
-		]);
-		const begin = Date.now();
-		const { error } = await runAction(
-			simulated,
-			{
-				recipientType: 'contact',
-				contactId: { __rl: true, mode: 'id', value: '={{ $json.contactId }}' },
-				options: { requestsPerSecond: 1 },
-			},
-			[{ contactId: first }, { contactId: second }],
-		);
-		expect(error?.message).toMatch(/Sinch did not accept the request/);
-		expect(Date.now() - begin).toBeLessThan(30_000);
-		expect(await stopped()).toBe(2);
-	});
-
 	it('a run that is cancelled while queries wait for the answers of others sends none of them', async () => {
 		const n8n = await listen(simulated);
 		try {
@@ -267,23 +227,5 @@ describe('a run of 200 items', () => {
 		expect((await running).status).toBe('canceled');
 		// The one that the token was fetched for may be sent.
 		expect(await stopped()).toBeLessThanOrEqual(1);
-	});
-
-	it('a run that is cancelled while it waits to try again ends without the wait and without another try', async () => {
-		await simulated.control.faults({
-			target: 'query',
-			kind: 'status',
-			status: 503,
-			retryAfter: 40,
-			times: 100,
-		});
-		const stop = new AbortController();
-		const begin = Date.now();
-		const running = query(1, 40, { signal: stop.signal });
-		await until(async () => (await queryRequests()).length > 0);
-		stop.abort();
-		expect((await running).status).toBe('canceled');
-		expect(Date.now() - begin).toBeLessThan(30_000);
-		await stopped();
 	});
 });

@@ -8,7 +8,7 @@ const queriesSent = async () =>
 	(await simulated.control.log()).requests.filter(({ path }) => path.endsWith('capability:query'));
 
 /** How many items a run has; `ITEMS=2000` for a longer one. */
-const ITEMS = Number(process.env.ITEMS ?? 500);
+const ITEMS = Number(process.env.ITEMS ?? 200);
 
 const run = () =>
 	runAction(

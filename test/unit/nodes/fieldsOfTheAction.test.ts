@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import nock from 'nock';
 import type { INodeParameters } from 'n8n-workflow';
 
@@ -250,7 +251,8 @@ describe.each(FORMS_OF_OPERATIONS)('the operation %s with %j', (name, parameters
 			new SinchCapability(),
 			{ resource, operation, ...given },
 			[{}],
-			{ credentials: storeWith({ webhookSecret: 'secret' }) },
+			// A process keeps the rate of a project for its next runs.
+			{ credentials: storeWith({ webhookSecret: 'secret', projectId: randomUUID() }) },
 		);
 		return error?.message ?? '';
 	}

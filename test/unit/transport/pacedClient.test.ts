@@ -254,14 +254,15 @@ describe.each(['stopped', 'canceled'])('a run that is %s', (how) => {
 		expect(run.client.signal.aborted).toBe(true);
 	});
 
-	it('a run that is over repeats no request, and does not look for what it has achieved', async () => {
-		const { run, end } = await startRunToEnd([{ status: 503 }]);
+	it('a run that is over waits for no repeat and sends none, and does not look for what the request has achieved', async () => {
+		const { run, end } = await startRunToEnd([{ status: 503, retryAfter: '40' }]);
 		const recover = jest.fn().mockResolvedValue({});
 		const sent = request(run, 0, recover);
 		await pass(10);
 		end();
-		await pass(1_000);
+		await pass(1);
 		expect(sent.error?.message).toBe('The run has ended');
+		await pass(60_000);
 		expect(run.items).toEqual([0]);
 		expect(recover).not.toHaveBeenCalled();
 	});
