@@ -72,7 +72,7 @@ describe.each([
 	});
 
 	it(`a wall clock that is set ${change} while a request waits to be tried again does not change when that is`, async () => {
-		await simulated.control.faults({ target: 'query', kind: 'status', status: 503, retryAfter: 2 });
+		await simulated.control.faults({ target: 'query', kind: 'status', status: 503, retryAfter: 1 });
 		const running = runAction(simulated, byContact, contacts(1));
 		await until(async () => (await simulated.control.log()).requests.length >= 3);
 		setClock(byMs);
