@@ -174,6 +174,11 @@ export class PacedClient implements ApiClient {
 		return !this.hasWaited && !this.pace.isRefused;
 	}
 
+	/** Whether further requests fail without being sent, because the reason concerns them all. */
+	get hasGivenUp(): boolean {
+		return this.retries.shouldGiveUp(performance.now());
+	}
+
 	/** The same client for one item, which its errors name. */
 	forItem(itemIndex: number): ApiClient {
 		return { request: async (request) => await this.request({ ...request, itemIndex }) };
@@ -186,7 +191,9 @@ export class PacedClient implements ApiClient {
 
 	async request<T>(request: SinchRequest<T>): Promise<T> {
 		for (let tries = 1; ; tries++) {
-			const wait = this.pace.reserve(performance.now(), this.requestsPerSecond);
+			const wait = this.hasGivenUp
+				? 0
+				: this.pace.reserve(performance.now(), this.requestsPerSecond);
 			this.hasWaited = wait > 0;
 			await pause(wait, this.signal);
 			if (this.signal.aborted) {
@@ -194,7 +201,7 @@ export class PacedClient implements ApiClient {
 				const { itemIndex } = request;
 				throw new NodeOperationError(this.context.getNode(), 'The run has ended', { itemIndex });
 			}
-			if (this.lastFailure && this.retries.shouldGiveUp(performance.now())) {
+			if (this.lastFailure && this.hasGivenUp) {
 				throw this.sinch.explain(this.lastFailure, request.itemIndex);
 			}
 			const sent = await this.sinch.send(request, this.signal);
@@ -225,7 +232,7 @@ export class PacedClient implements ApiClient {
 
 	private recordFailure(failure: Failure, tries: number): void {
 		// Kept once it ends the run: it is the reason for all items that follow.
-		if (!this.retries.shouldGiveUp(performance.now())) {
+		if (!this.hasGivenUp) {
 			this.lastFailure = failure;
 		}
 		this.retries.recordFailure(failure, tries, performance.now());

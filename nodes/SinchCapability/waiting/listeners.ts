@@ -90,8 +90,8 @@ export class Listeners {
 	}
 
 	/**
-	 * Resolves when the query may be sent, or at once when the run has ended or no workflow of this n8n
-	 * receives its answers.
+	 * Resolves when the query may be sent, or at once when the run has ended, when the query would not be
+	 * sent, or when no workflow of this n8n receives its answers.
 	 *
 	 * @param answers how many the query will have, if that is known
 	 * @param areCollected whether answers that come to another process are collected from it
@@ -102,6 +102,9 @@ export class Listeners {
 		answers?: number,
 		areCollected = false,
 	): Promise<void> {
+		if (this.client.hasGivenUp) {
+			return;
+		}
 		const { app_id, request_id } = query;
 		await answerPaceOf(app_id).wait({
 			requestId: request_id,

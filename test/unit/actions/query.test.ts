@@ -77,3 +77,15 @@ it.each<[string, string[] | undefined, number]>([
 	expect(sentAt.filter((at) => at - sentAt[0] < 39)).toHaveLength(atOnce);
 	expect(sentAt).toHaveLength(40);
 });
+
+it('the items after a refusal of all requests fail at once, and not at the rate of requests or answers', async () => {
+	const began = performance.now();
+	const { items, sentAt } = await run(200, {
+		refused: 403,
+		onError: 'continueRegularOutput',
+		fields: { options: { requestsPerSecond: 10 } },
+	});
+	expect(items).toHaveLength(200);
+	expect(sentAt.length).toBeLessThanOrEqual(25);
+	expect(performance.now() - began).toBeLessThan(3_000);
+});

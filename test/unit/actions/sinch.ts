@@ -10,8 +10,8 @@ const TRIGGER = `${N8N}webhook/11111111-2222-4333-8444-555555555555/capability`;
 interface Given extends Omit<Settings, 'respond' | 'items'> {
 	/** Where Sinch posts the answers; without it, to a trigger of this n8n. */
 	receivers?: string[];
-	/** The queries that Sinch refuses, by index. */
-	refused?: number[];
+	/** The queries that Sinch refuses, by index, or the status with which it refuses all of them. */
+	refused?: number[] | number;
 	/** Whether the app stores no contacts. */
 	isDispatch?: boolean;
 	/** What Sinch answers to a query by phone number after 100 ms; without it, nothing. */
@@ -38,8 +38,11 @@ export function sinchWith(count: number, given: Given = {}) {
 
 	function register(body: CapabilityQuery): Reply {
 		sentAt.push(performance.now());
-		if (refused.includes(queries.push(body) - 1)) {
-			return { status: 400, body: { error: { message: 'no', code: 400 } } };
+		const isRefused = typeof refused === 'number' || refused.includes(queries.length);
+		queries.push(body);
+		if (isRefused) {
+			const code = typeof refused === 'number' ? refused : 400;
+			return { status: code, body: { error: { message: 'no', code } } };
 		}
 		if (answer) void sleep(100).then(() => deliver(body));
 		const { app_id, recipient, request_id } = body;
